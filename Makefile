@@ -1,0 +1,1 @@
+# Written anew by the skeleton; see README.
