@@ -1,0 +1,17 @@
+"""Settings of the test runs: cheap password hash, no compression of static files, a home of their own."""
+
+import os
+import tempfile
+
+os.environ.setdefault("JIYUE_HOME", tempfile.mkdtemp(prefix="jiyue-test-"))
+
+from jiyue.config.settings.base import *  # noqa: E402, F403
+from jiyue.config.settings.base import JIYUE_HOME  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = JIYUE_HOME / "uploads"

@@ -1,0 +1,5 @@
+"""What every console template may read."""
+
+
+def console(request) -> dict:
+    return {}

@@ -1,0 +1,129 @@
+"""All writes to the organisation tree, accounts and memberships."""
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiyue.domain.actors import Actor
+from jiyue.foundation.audit import record
+from jiyue.identity.events import AccountOpened, MembershipGiven, MembershipTaken, OrganisationChanged
+from jiyue.identity.models import Membership, Organisation, User
+from jiyue.identity.roles import PLATFORM_ROLES, duty_of
+
+ORGANISATION_FIELDS = ("name", "short_name", "code", "level", "kind", "division_code")
+
+
+class RolesConflict(ValidationError):
+    """Administering, editing and reviewing cannot meet in one account (REV-04)."""
+
+
+class LoopInTree(ValidationError):
+    """A unit would become its own superior."""
+
+
+@transaction.atomic
+def save_organisation(*, organisation: Organisation, by: Actor, now: datetime) -> Organisation:
+    """Create or change a unit and keep both lineages of everything below it true. Raises LoopInTree, ValidationError."""
+    before = _facts(Organisation.objects.filter(pk=organisation.pk).first())
+    _refuse_loops(organisation)
+    organisation.full_clean()
+    organisation.save()
+    _renew_lineages(organisation)
+    record(
+        OrganisationChanged(subject=f"organisation:{organisation.code}", before=before, after=_facts(organisation)),
+        by=by,
+        at=now,
+    )
+    return organisation
+
+
+@transaction.atomic
+def open_account(
+    *, username: str, name: str, duty: str, organisation: Organisation | None, password: str, by: Actor, now: datetime
+) -> User:
+    """Open a personal account for one duty. Raises ValidationError for a weak password or a taken name."""
+    user = User(username=username, name=name, duty=duty, organisation=organisation)
+    validate_password(password, user)
+    user.set_password(password)
+    user.full_clean()
+    user.save()
+    record(AccountOpened(subject=f"user:{user.pk}", username=username, name=name, duty=duty), by=by, at=now)
+    return user
+
+
+@transaction.atomic
+def give_membership(
+    *,
+    user: User,
+    role: str,
+    organisation: Organisation | None,
+    by: Actor,
+    now: datetime,
+    chain: str = Membership.Chain.TERRITORIAL,
+) -> Membership:
+    """Give a platform role. Raises RolesConflict when the role is not of the account's duty."""
+    refuse_other_duty(user=user, role=role)
+    if role not in PLATFORM_ROLES:
+        raise ValidationError(_("这个角色只能在网站上任命"))
+    membership, created = Membership.objects.get_or_create(
+        user=user, role=role, organisation=organisation, defaults={"chain": chain}
+    )
+    if created:
+        scope = organisation.code if organisation else ""
+        record(MembershipGiven(subject=f"user:{user.pk}", role=role, organisation=scope), by=by, at=now)
+    return membership
+
+
+@transaction.atomic
+def take_membership(*, membership: Membership, by: Actor, now: datetime) -> None:
+    """Take a platform role away."""
+    scope = membership.organisation.code if membership.organisation else ""
+    record(
+        MembershipTaken(subject=f"user:{membership.user_id}", role=membership.role, organisation=scope), by=by, at=now
+    )
+    membership.delete()
+
+
+def refuse_other_duty(*, user: User, role: str) -> None:
+    """Raise RolesConflict unless `role` belongs to the account's duty."""
+    if duty_of(role) != user.duty:
+        raise RolesConflict(
+            _("%(name)s 的账号用于“%(duty)s”，不能兼任其他职责的角色；系统管理、内容编辑、内容审核必须由不同账号承担")
+            % {"name": user.name, "duty": user.get_duty_display()}
+        )
+
+
+def _facts(organisation: Organisation | None) -> dict:
+    if organisation is None:
+        return {}
+    facts = {name: getattr(organisation, name) for name in ORGANISATION_FIELDS}
+    facts["superior"] = organisation.superior.code if organisation.superior else ""
+    facts["vertical_superior"] = organisation.vertical_superior.code if organisation.vertical_superior else ""
+    return facts
+
+
+def _refuse_loops(organisation: Organisation) -> None:
+    for link in ("superior", "vertical_superior"):
+        seen, unit = {organisation.pk}, getattr(organisation, link)
+        while unit is not None:
+            if unit.pk is not None and unit.pk in seen:
+                raise LoopInTree(_("单位不能成为自己的上级"))
+            seen.add(unit.pk)
+            unit = getattr(unit, link)
+
+
+def _renew_lineages(organisation: Organisation) -> None:
+    superior, vertical = organisation.superior, organisation.vertical_superior
+    above = superior.lineage if superior else "/"
+    vertical_above = (vertical.vertical_lineage or f"/{vertical.pk}/") if vertical else ""
+    lineage = f"{above}{organisation.pk}/"
+    vertical_lineage = f"{vertical_above}{organisation.pk}/" if vertical else ""
+    if (lineage, vertical_lineage) == (organisation.lineage, organisation.vertical_lineage):
+        return
+    organisation.lineage, organisation.vertical_lineage = lineage, vertical_lineage
+    organisation.save(update_fields=["lineage", "vertical_lineage"])
+    for below in [*organisation.subordinates.all(), *organisation.vertical_subordinates.all()]:
+        _renew_lineages(below)

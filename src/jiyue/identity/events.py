@@ -1,0 +1,40 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from jiyue.domain.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationChanged(Event):
+    code: ClassVar[str] = "identity.organisation_changed"
+    before: dict
+    after: dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountOpened(Event):
+    code: ClassVar[str] = "identity.account_opened"
+    username: str
+    name: str
+    duty: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountChanged(Event):
+    code: ClassVar[str] = "identity.account_changed"
+    before: dict
+    after: dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipGiven(Event):
+    code: ClassVar[str] = "identity.membership_given"
+    role: str
+    organisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MembershipTaken(Event):
+    code: ClassVar[str] = "identity.membership_taken"
+    role: str
+    organisation: str

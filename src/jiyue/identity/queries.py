@@ -1,0 +1,29 @@
+"""Reads over the organisation tree."""
+
+from django.db.models import Q, QuerySet
+
+from jiyue.identity.models import Membership, Organisation
+
+
+def subordinates_of(organisation: Organisation, *, chain: str = Membership.Chain.TERRITORIAL) -> QuerySet[Organisation]:
+    """The unit and everything below it along one chain (属地 or 垂直管理)."""
+    return Organisation.objects.filter(below(organisation, chain=chain))
+
+
+def below(organisation: Organisation, *, chain: str, prefix: str = "") -> Q:
+    """A condition for "at or below `organisation`"; `prefix` leads from the queried model to the unit (`owner__`)."""
+    own = Q(**{f"{prefix}pk": organisation.pk}) if prefix else Q(pk=organisation.pk)
+    field = "lineage" if chain == Membership.Chain.TERRITORIAL else "vertical_lineage"
+    # "/12/" cannot match "/112/": keys stand between slashes.
+    return own | Q(**{f"{prefix}{field}__contains": f"/{organisation.pk}/"})
+
+
+def superiors_of(organisation: Organisation, *, chain: str = Membership.Chain.TERRITORIAL) -> list[Organisation]:
+    """All superiors along one chain, nearest first: the way an approval or a report goes upwards."""
+    link = "superior" if chain == Membership.Chain.TERRITORIAL else "vertical_superior"
+    found: list[Organisation] = []
+    unit = getattr(organisation, link)
+    while unit is not None:
+        found.append(unit)
+        unit = getattr(unit, link)
+    return found
