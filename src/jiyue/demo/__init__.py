@@ -1,0 +1,1 @@
+"""The demo city: data, drawn pictures and generated files of the invented 澄湖市."""
