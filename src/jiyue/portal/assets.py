@@ -1,0 +1,36 @@
+"""Styles and script of the portal, put together once, under names that change with their content."""
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from jiyue.portal.colours import site_css
+from jiyue.publishing.frame import Assets
+from jiyue.publishing.pages import AssetFile
+
+SOURCE = Path(__file__).resolve().parents[3] / "assets" / "portal"
+STYLES = ("tokens", "base", "frame", "lists", "document", "places", "print")
+SCRIPTS = ("display", "reading")
+
+
+def _file(name: str, suffix: str, text: str) -> AssetFile:
+    content = text.encode()
+    return AssetFile(address=f"/assets/{name}-{sha256(content).hexdigest()[:12]}.{suffix}", content=content)
+
+
+def _joined(folder: str, suffix: str, names: tuple[str, ...]) -> str:
+    return "".join((SOURCE / folder / f"{name}.{suffix}").read_text(encoding="utf-8") for name in names)
+
+
+@cache
+def shared_files() -> tuple[AssetFile, AssetFile]:
+    """The style sheet and the module script of all sites; read once per process."""
+    return _file("portal", "css", _joined("css", "css", STYLES)), _file("portal", "js", _joined("js", "js", SCRIPTS))
+
+
+def site_files(colour: str) -> tuple[Assets, tuple[AssetFile, ...]]:
+    """Addresses for a site's frame and the files behind them. Raises ColourRefused."""
+    style, script = shared_files()
+    own = _file("site", "css", site_css(colour))
+    addresses = Assets(stylesheet=style.address, site_stylesheet=own.address, script=script.address)
+    return addresses, (style, script, own)

@@ -1,0 +1,103 @@
+"""The Jinja2 environment of public pages, and the renderer that the baker is handed.
+
+No request, no session, no Django: a page is a function of its data. Templates are compiled once per process.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cache
+from gettext import NullTranslations
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from jiyue.portal.assets import site_files
+from jiyue.portal.structured import graph
+from jiyue.portal.wording import FILTERS
+from jiyue.publishing.frame import Assets, Fragments, SiteFrame
+from jiyue.publishing.pages import AnyPage, AssetFile, HomePage, Page, template_for
+
+TEMPLATES = Path(__file__).parent / "jinja2"
+HOME = "home"
+
+
+class FrameNotPrepared(ValueError):
+    """A page was given a frame without its common parts; call `with_fragments` once per frame first."""
+
+
+def build_environment(translations: NullTranslations | None = None) -> Environment:
+    """An environment that escapes everything, refuses unknown names and reads templates of this folder only.
+
+    `translations` is a catalogue whose message ids are Chinese; without one the pages are Chinese.
+    """
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+        extensions=["jinja2.ext.i18n"],
+    )
+    catalogue = translations or NullTranslations()
+    environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(FILTERS)
+    environment.globals["graph"] = graph
+    return environment
+
+
+def _header_keys(frame: SiteFrame) -> Iterable[str]:
+    return "", HOME, *(channel.key for channel in frame.channels)
+
+
+def _header_of(page: Page, fragments: Fragments) -> str:
+    if isinstance(page, HomePage):
+        return fragments.header[HOME]
+    channel = page.column.channel if page.column else ""
+    return fragments.header[channel if channel in fragments.header else ""]
+
+
+class PortalRenderer:
+    """Renders every public page. `catalogues` maps a language of SiteFrame.language to its translations."""
+
+    def __init__(self, catalogues: Mapping[str, NullTranslations] | None = None) -> None:
+        self._catalogues = catalogues or {}
+        self._environments: dict[str, Environment] = {}
+
+    def _environment(self, language: str) -> Environment:
+        if language not in self._environments:
+            self._environments[language] = build_environment(self._catalogues.get(language))
+        return self._environments[language]
+
+    def with_fragments(self, frame: SiteFrame) -> SiteFrame:
+        """The frame with head, headers and footer rendered; call it once, then use the frame for all pages."""
+        get = self._environment(frame.language).get_template
+        header = get("fragments/header.html")
+        fragments = Fragments(
+            head=Markup(get("fragments/head.html").render(frame=frame)),  # noqa: S704 - escaped by the template
+            header={key: Markup(header.render(frame=frame, here=key)) for key in _header_keys(frame)},  # noqa: S704
+            footer=Markup(get("fragments/footer.html").render(frame=frame)),  # noqa: S704
+        )
+        return replace(frame, fragments=fragments)
+
+    def render(self, page: AnyPage) -> str:
+        """The whole text of a page, feed, site map or robots.txt. Raises FrameNotPrepared."""
+        if not isinstance(page, Page):
+            return self._environment("zh-CN").get_template(template_for(page)).render(page=page)
+        fragments = page.frame.fragments
+        if fragments is None:
+            raise FrameNotPrepared(page.address)
+        template = self._environment(page.frame.language).get_template(template_for(page))
+        return template.render(page=page, frame=page.frame, fragments=fragments, header=_header_of(page, fragments))
+
+    def assets(self, colour: str) -> tuple[Assets, tuple[AssetFile, ...]]:
+        """Addresses for SiteFrame.assets and the files behind them. Raises ColourRefused."""
+        return site_files(colour)
+
+
+@cache
+def portal_renderer() -> PortalRenderer:
+    """The renderer of this process, for Chinese sites."""
+    return PortalRenderer()
