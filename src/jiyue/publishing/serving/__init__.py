@@ -1,0 +1,7 @@
+"""The embedded portal server. It reads JIYUE_HOME and never writes there, except the access log it is told to keep."""
+
+from jiyue.publishing.serving.limits import Limits
+from jiyue.publishing.serving.portal import Portal
+from jiyue.publishing.serving.server import PortalServer, serve
+
+__all__ = ["Limits", "Portal", "PortalServer", "serve"]

@@ -1,0 +1,328 @@
+"""One client: bytes in, answers out, and every limit that keeps one client from hurting the others."""
+
+import asyncio
+import json
+import logging
+import os
+import time
+from typing import TYPE_CHECKING, cast
+
+from jiyue.publishing.serving.answers import Answer, Large
+from jiyue.publishing.serving.contents import CHUNK
+from jiyue.publishing.serving.portal import notice
+from jiyue.publishing.serving.requests import Refused, Request, parse
+from jiyue.publishing.serving.trees import ForeignChange
+
+if TYPE_CHECKING:
+    from jiyue.publishing.serving.server import PortalServer
+
+logger = logging.getLogger(__name__)
+
+END = b"\r\n\r\n"
+STAYS_OPEN = b"\r\n"
+STAYS_OPEN_OLD = b"Connection: keep-alive\r\n\r\n"
+CLOSES = b"Connection: close\r\n\r\n"
+HIGH_WATER = 128 * 1024
+LINGER_SECONDS = 2.0
+LINGER_BYTES = 1024 * 1024
+TOKEN_STARTS = frozenset(b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
+NOTHING = json.dumps("")
+
+
+class Connection(asyncio.Protocol):
+    """States: waiting for a head, sending (`task` or `is_paused`), lingering after a refusal, closed."""
+
+    __slots__ = (
+        "buffer", "deadline", "discarded", "drained", "has_ended", "is_lingering", "is_paused", "is_reading", "logged",
+        "peer", "progress_at", "queued", "sent", "server", "task", "transport",
+    )  # fmt: skip
+
+    def __init__(self, server: "PortalServer") -> None:
+        self.server = server
+        self.buffer = b""
+        self.is_reading = True  # the time for a head runs
+        self.is_paused = False
+        self.is_lingering = False
+        self.has_ended = False
+        self.discarded = self.queued = self.sent = 0
+        self.drained: asyncio.Future[None] | None = None
+        self.task: asyncio.Task[None] | None = None
+
+    # ── what the event loop calls ──
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport = cast(asyncio.Transport, transport)  # uvloop's is one in all but name
+        name = transport.get_extra_info("peername")
+        self.peer = name[0] if isinstance(name, tuple) else ""
+        log = self.server.log
+        self.logged = log.shown(self.peer) if log else ""
+        now = time.monotonic()
+        self.progress_at = now
+        self.deadline = now + self.server.limits.head_seconds
+        transport.set_write_buffer_limits(high=HIGH_WATER)
+        if not self.server.admit(self):
+            self._write_notice(503)
+            transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.server.forget(self)
+        self.has_ended = True
+        self.buffer = b""
+        if self.task is not None:
+            self.task.cancel()
+
+    def data_received(self, data: bytes) -> None:
+        if self.has_ended:
+            return
+        if self.is_lingering:
+            self._discard(data)
+            return
+        self.buffer = self.buffer + data if self.buffer else data
+        self._serve()
+
+    def eof_received(self) -> bool:
+        """A client may close its half after the last request: what is being sent is finished first."""
+        if self.task is not None or self.is_paused:
+            self.has_ended = True
+            return True
+        return False
+
+    def pause_writing(self) -> None:
+        self.is_paused = True
+        self.transport.pause_reading()
+
+    def resume_writing(self) -> None:
+        self.is_paused = False
+        if self.drained is not None and not self.drained.done():
+            self.drained.set_result(None)
+        if self.task is None:
+            self._go_on()
+
+    # ── requests ──
+
+    def _go_on(self) -> None:
+        """After a pause: what was sent meanwhile is still in the buffer."""
+        if self.is_paused or self.transport.is_closing():
+            return
+        if not self.is_lingering:
+            self._serve()
+        if self.task is None and not self.is_paused:
+            if self.has_ended and not self.is_lingering:
+                self.transport.close()
+            else:
+                self.transport.resume_reading()
+
+    def _serve(self) -> None:
+        """Answer all complete requests of the buffer, in order, as long as the client takes the answers."""
+        buffer, start = self.buffer, 0
+        now = time.monotonic()
+        limits = self.server.limits
+        while self.task is None and not self.is_paused and not self.is_lingering:
+            while buffer.startswith(b"\r\n", start):
+                start += 2
+            end = buffer.find(END, start, start + limits.head + 4)
+            if end < 0:
+                break
+            head = buffer[start:end]
+            start = end + 4
+            self.buffer = b""
+            self._request(head, now)
+            if self.is_lingering or self.transport.is_closing():
+                return
+        self.buffer = buffer[start:] if start else buffer
+        if self.task is None and not self.is_paused and not self.is_lingering:
+            self._wait_for_more(now)
+
+    def _wait_for_more(self, now: float) -> None:
+        rest = self.buffer
+        if not self.is_reading and rest:
+            self.is_reading = True
+            self.deadline = now + self.server.limits.head_seconds
+        if not rest:
+            return
+        limits = self.server.limits
+        line_end = rest.find(b"\r\n")
+        if (rest[0] not in TOKEN_STARTS and rest != b"\r") or b"\n\n" in rest:
+            self._refuse(400)
+        elif (line_end if line_end >= 0 else len(rest)) > limits.request_line:
+            self._refuse(414)
+        elif len(rest) > limits.head:
+            self._refuse(431)
+
+    def _request(self, head: bytes, now: float) -> None:
+        limits = self.server.limits
+        if len(head) > limits.request_line and not 0 <= head.find(b"\r\n") <= limits.request_line:
+            self._refuse(414)
+            return
+        if len(head) > limits.head:
+            self._refuse(431)
+            return
+        try:
+            request = parse(head)
+        except Refused as refused:
+            self._refuse(refused.status)
+            return
+        try:
+            answer = self.server.portal.answer(request, now)
+        except Exception:  # one request must never end the server; the reason is kept for whoever looks after it
+            logger.exception("portal: no answer to a request")
+            answer = notice(500)
+        self.is_reading = False
+        self.deadline = now + limits.idle_seconds
+        self._send(request, answer)
+
+    # ── answers ──
+
+    def _send(self, request: Request, answer: Answer) -> None:
+        keeps = request.keeps_alive and not self.server.is_stopping
+        opening = self.server.openings.get(answer.status) or self.server.opening(answer.status)
+        closing = CLOSES if not keeps else STAYS_OPEN_OLD if request.is_old else STAYS_OPEN
+        is_head = request.method == "HEAD"
+        if answer.large is not None and not is_head:
+            self.transport.pause_reading()
+            self.task = self.server.loop.create_task(self._stream(request, answer, opening, closing, keeps))
+            return
+        body = b"" if is_head else answer.body
+        self._write(b"".join((opening, answer.headers, closing, body)))
+        if self.server.log is not None:
+            self._log(request, answer.status, len(body))
+        if not keeps:
+            self._close(unread=request.fields.refusal)
+
+    def _write(self, data: bytes) -> None:
+        self.queued += len(data)
+        self.transport.write(data)
+
+    def _log(self, request: Request, status: int, sent: int) -> None:
+        self.server.log.add(self.logged, request.host, request.method, request.address.logged, status, sent)
+
+    async def _stream(self, request: Request, answer: Answer, opening: bytes, closing: bytes, keeps: bool) -> None:
+        """Send a large file in slices; each is read when the one before has left. The loop's `sendfile` is not used:
+        uvloop has none, and it would hide whether a slow client still takes anything."""
+        is_whole = False
+        try:
+            fd = await self._opened(answer.large)
+            if fd is None:
+                self._answer_changed(request, answer.large)
+                is_whole = True
+                return
+            try:
+                self._write(opening + answer.headers + closing)
+                sent = await self._copy(fd, answer.large)
+            finally:
+                os.close(fd)
+            is_whole = sent == answer.large.count
+            if self.server.log is not None:
+                self._log(request, answer.status, sent)
+        finally:
+            self._streamed(keeps, is_whole)
+
+    async def _opened(self, large: Large) -> int | None:
+        opening = self.server.loop.run_in_executor(None, self.server.portal.contents.open_large, large)
+        try:
+            return await asyncio.shield(opening)
+        except ForeignChange:
+            return None
+        except asyncio.CancelledError:
+            opening.add_done_callback(_close_late)  # the client left while the file was being verified
+            raise
+
+    def _answer_changed(self, request: Request, large: Large) -> None:
+        self.task = None
+        site = self.server.portal.trees.site(request.host, time.monotonic())
+        release = site.release if site else None
+        change = ForeignChange(large.path)
+        self._send(request, self.server.portal.changed(release, change) if release else notice(503))
+
+    async def _copy(self, fd: int, large: Large) -> int:
+        sent = 0
+        while sent < large.count:
+            wanted = min(CHUNK, large.count - sent)
+            data = await self.server.loop.run_in_executor(None, os.pread, fd, wanted, large.start + sent)
+            if not data:
+                break
+            self._write(data)
+            sent += len(data)
+            if self.is_paused:
+                self.drained = self.server.loop.create_future()
+                await self.drained
+        return sent
+
+    def _streamed(self, keeps: bool, is_whole: bool) -> None:
+        self.task = None
+        if self.transport.is_closing():
+            return
+        if not is_whole:
+            self.transport.abort()  # the client must see that the rest is missing
+        elif not keeps or self.server.is_stopping:
+            self._close(unread=False)
+        else:
+            self.is_reading = False
+            self.deadline = time.monotonic() + self.server.limits.idle_seconds
+            self._go_on()
+
+    # ── endings ──
+
+    def _write_notice(self, status: int) -> None:
+        answer = notice(status)
+        self._write(b"".join((self.server.opening(status), answer.headers, CLOSES, answer.body)))
+        if self.server.log is not None:
+            self.server.log.add(self.logged, "", "", NOTHING, status, len(answer.body))
+
+    def _refuse(self, status: int) -> None:
+        self._write_notice(status)
+        self._close(unread=True)
+
+    def _close(self, *, unread: bool) -> None:
+        """Closing with unread bytes would reset the connection and take our answer with it: linger a little then."""
+        self.buffer = b""
+        if not unread or self.has_ended:
+            self.transport.close()
+            return
+        self.is_lingering = True
+        self.deadline = time.monotonic() + LINGER_SECONDS
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+
+    def _discard(self, data: bytes) -> None:
+        self.discarded += len(data)
+        if self.discarded > LINGER_BYTES:
+            self.transport.abort()
+
+    def stop(self) -> None:
+        """Finish what is being sent, then close."""
+        if self.task is None:
+            self.transport.close()
+
+    def check(self, now: float) -> None:
+        """Called again and again: end what takes too long."""
+        pending = self.transport.get_write_buffer_size()
+        if pending:
+            self._check_progress(pending, now)
+        elif self.task is not None:
+            self.progress_at = now
+        else:
+            self.progress_at = now
+            if now >= self.deadline:
+                self._time_out()
+
+    def _check_progress(self, pending: int, now: float) -> None:
+        sent = self.queued - pending
+        if sent != self.sent:
+            self.sent = sent
+            self.progress_at = now
+        elif now - self.progress_at >= self.server.limits.stalled_seconds:
+            self.transport.abort()
+
+    def _time_out(self) -> None:
+        if self.is_lingering or self.transport.is_closing():
+            self.transport.abort()
+        elif self.is_reading and self.buffer:
+            self._refuse(408)
+        else:
+            self.transport.close()
+
+
+def _close_late(opening: asyncio.Future[int]) -> None:
+    if not opening.cancelled() and opening.exception() is None:
+        os.close(opening.result())
