@@ -156,7 +156,7 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 << 20
 WAGTAILDOCS_EXTENSIONS = [
-    "doc", "docx", "mp3", "mp4", "ofd", "ogg", "pdf", "ppt", "pptx", "txt", "webm", "wps", "xls", "xlsx", "csv", "zip",
+    "doc", "docx", "mp3", "mp4", "ofd", "ogg", "pdf", "ppt", "pptx", "txt", "webm", "wps", "xls", "xlsx", "csv", "zip", "wav",
 ]  # fmt: skip
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {

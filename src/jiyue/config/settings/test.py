@@ -5,8 +5,8 @@ import tempfile
 
 os.environ.setdefault("JIYUE_HOME", tempfile.mkdtemp(prefix="jiyue-test-"))
 
-from jiyue.config.settings.base import *  # noqa: E402, F403
-from jiyue.config.settings.base import JIYUE_HOME  # noqa: E402
+from jiyue.config.settings.base import *  # noqa: F403
+from jiyue.config.settings.base import JIYUE_HOME
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

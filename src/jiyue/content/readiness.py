@@ -1,0 +1,79 @@
+"""Is this record fit to be submitted? Every reason why not, in words, at once."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from jiyue.content.models import Attachment, Picture, Record
+from jiyue.content.rendering import file_refs, shortcomings
+
+WITHOUT_BODY = frozenset({Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend: the field (or "body") it belongs to, and the sentence for the editor."""
+
+    field: str
+    message: str
+
+
+def problems(record: Record) -> list[Problem]:
+    """Everything that stands in the way of submitting; empty when the record is ready."""
+    record = record.typed
+    found = [*_common(record), *_body(record)]
+    if record.kind == Record.Kind.POLICY_DOCUMENT:
+        found += _policy_document(record)
+    if record.kind == Record.Kind.INTERPRETATION and not record.documents.exists():
+        found.append(Problem("documents", _("请选择这篇解读对应的政策文件")))
+    return found
+
+
+def _common(record: Record) -> list[Problem]:
+    found = []
+    if not record.title.strip():
+        found.append(Problem("title", _("请填写标题")))
+    if not record.source.strip():
+        found.append(Problem("source", _("请填写来源")))
+    if record.responsible_id is None:
+        found.append(Problem("responsible", _("请选择责任单位")))
+    if record.column.closed_at is not None:
+        found.append(Problem("column", _("“%(name)s”栏目已经关闭，请换一个栏目") % {"name": record.column.name}))
+    if record.column.site_id != record.site_id:
+        found.append(Problem("column", _("请选择本网站的栏目")))
+    if record.cover and record.cover.site_id != record.site_id:
+        found.append(Problem("cover", _("题图不属于本网站，请重新选择")))
+    if record.cover and not record.cover_alt.strip():
+        found.append(Problem("cover_alt", _("请为题图写替代文字")))
+    return found
+
+
+def _body(record: Record) -> list[Problem]:
+    blocks = record.body.get_prep_value() if record.body else []
+    if not blocks and record.kind not in WITHOUT_BODY:
+        return [Problem("body", _("正文还是空的"))]
+    found = [Problem("body", str(lack.message)) for lack in shortcomings(blocks) if lack.refuses]
+    return found + _foreign_files(record, blocks)
+
+
+def _foreign_files(record: Record, blocks: list) -> list[Problem]:
+    found = []
+    for model, kind in ((Picture, "image"), (Attachment, "document")):
+        wanted = {ref.id for ref in file_refs(blocks) if ref.kind == kind and ref.id is not None}
+        own = set(model.objects.filter(pk__in=wanted, site=record.site_id).values_list("pk", flat=True))
+        if wanted - own:
+            found.append(
+                Problem("body", _("正文里有 %(count)d 个文件不存在或不属于本网站") % {"count": len(wanted - own)})
+            )
+    return found
+
+
+def _policy_document(record) -> list[Problem]:
+    found = []
+    if not record.issuer.strip():
+        found.append(Problem("issuer", _("请填写发文机关")))
+    if record.written_on is None:
+        found.append(Problem("written_on", _("请填写成文日期")))
+    if record.expires_on and record.effective_on and record.expires_on < record.effective_on:
+        found.append(Problem("expires_on", _("失效日期早于施行日期")))
+    return found

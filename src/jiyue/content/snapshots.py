@@ -1,0 +1,148 @@
+"""A record as plain data, exactly as it would be public: what reviewers see, what they sign, what is baked.
+
+The body is rendered and sanitised here, once; pictures are drawn anew without the hidden facts a camera writes into
+them (place, device), and every file is kept under its digest, so that replacing or deleting an upload later changes
+nothing that was reviewed.
+"""
+
+import io
+from datetime import date, datetime
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from PIL import Image, ImageOps
+
+from jiyue.content.file_types import media_type_of
+from jiyue.content.models import Attachment, Interpretation, Picture, Record
+from jiyue.content.rendering import PublishedFile, file_refs, outline, plain_text, render_body
+from jiyue.foundation.home import Home
+from jiyue.foundation.objects import ObjectStore
+
+FORMAT = 1
+LONGEST_SIDE = 1280  # pixels; wider than the text column on any screen
+JPEG_QUALITY = 82
+COMMON = frozenset(field.name for field in Record._meta.get_fields())
+
+
+def snapshot_of(record: Record) -> dict[str, Any]:
+    """The canonical content of a record. Puts the files it refers to into the object store.
+
+    Raises BodyIncomplete when the body cannot be published as it is, ObjectStore's StoreFull when the disk is full.
+    """
+    record = record.typed
+    store = ObjectStore(Home(settings.JIYUE_HOME))
+    blocks = record.body.get_prep_value() if record.body else []
+    files = {ref: _published(ref, record, store) for ref in file_refs(blocks)}
+    rendered = {(ref.kind, ref.id): shown for ref, (shown, _) in files.items()}
+    cover = _picture(record.cover, store) if record.cover else None
+    return {
+        "format": FORMAT,
+        "kind": record.kind,
+        "identity": str(record.identity),
+        "site": record.site.host,
+        "column": record.column_id,
+        "title": record.title,
+        "subtitle": record.subtitle,
+        "source": record.source,
+        "author": record.author,
+        "responsible": record.responsible.name if record.responsible else record.site.owner.name,
+        "keywords": _words(record.keywords),
+        "summary": record.summary,
+        "openness": record.openness,
+        "subject_class": record.subject_class,
+        "form_class": record.form_class,
+        "event_on": plain(record.event_on),
+        "emergency": record.emergency,
+        "original": {
+            "published_at": plain(record.original_published_at),
+            "source": record.original_source,
+            "address": record.original_address,
+        },
+        "blocks": blocks,
+        "body": str(render_body(blocks, files=rendered)),
+        "text": plain_text(blocks),
+        "outline": [{"id": entry.id, "text": entry.text, "level": entry.level} for entry in outline(blocks)],
+        "cover": {**cover[1], "alt": record.cover_alt} if cover else None,
+        "files": [facts for _, facts in files.values()] + ([cover[1]] if cover else []),
+        "detail": _detail(record),
+    }
+
+
+def plain(value: Any) -> Any:
+    """A field's value as JSON can hold it; a related record by its identity, another row by its name."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Record):
+        return str(value.identity)
+    return str(value) if isinstance(value, models.Model) else value
+
+
+def _detail(record: Record) -> dict[str, Any]:
+    own = [field for field in record._meta.local_fields if field.name not in COMMON and not field.primary_key]
+    facts = {field.name: plain(getattr(record, field.name)) for field in own}
+    facts.pop("reading", None)  # how an import understood a text is nobody's reading but ours
+    if isinstance(record, Interpretation):
+        facts["documents"] = sorted(str(identity) for identity in record.documents.values_list("identity", flat=True))
+    return facts
+
+
+def _published(ref, record: Record, store: ObjectStore) -> tuple[PublishedFile, dict[str, Any]]:
+    # The site is part of the question: a key of another site's private file, typed into a form, must find nothing.
+    if ref.kind == "image":
+        return _picture(Picture.objects.get(pk=ref.id, site=record.site_id), store)
+    return _attachment(Attachment.objects.get(pk=ref.id, site=record.site_id), store)
+
+
+def _picture(picture: Picture, store: ObjectStore) -> tuple[PublishedFile, dict[str, Any]]:
+    data, width, height, ending = redrawn(picture)
+    name = f"{PurePath(picture.filename).stem}.{ending}"
+    facts = _facts(store.put(data), name, len(data), width=width, height=height)
+    return _shown(facts), facts
+
+
+def _attachment(attachment: Attachment, store: ObjectStore) -> tuple[PublishedFile, dict[str, Any]]:
+    with attachment.file.open("rb") as file:
+        digest = store.put_stream(file)
+    facts = _facts(digest, PurePath(attachment.filename).name, attachment.file_size or store.size(digest))
+    return _shown(facts), facts
+
+
+def redrawn(picture: Picture) -> tuple[bytes, int, int, str]:
+    """The picture upright, at most LONGEST_SIDE pixels, without any metadata: bytes, width, height, file ending."""
+    with picture.file.open("rb") as file:
+        image = ImageOps.exif_transpose(Image.open(file))
+        image.load()
+    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    clear = image.mode in {"RGBA", "LA", "P"}
+    out = io.BytesIO()
+    if clear:
+        image.convert("RGBA").save(out, "PNG", optimize=True)
+    else:
+        image.convert("RGB").save(out, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+    return out.getvalue(), *image.size, "png" if clear else "jpg"
+
+
+def _facts(digest: str, name: str, size: int, **more: Any) -> dict[str, Any]:
+    address = f"/files/{digest[:2]}/{digest[:16]}/{quote(name)}"
+    return {"digest": digest, "name": name, "size": size, "media_type": media_type_of(name), "address": address, **more}
+
+
+def _shown(facts: dict[str, Any]) -> PublishedFile:
+    return PublishedFile(
+        address=facts["address"],
+        width=facts.get("width"),
+        height=facts.get("height"),
+        name=facts["name"],
+        media_type=facts["media_type"],
+        size=facts["size"],
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.replace("，", ",").replace("、", ",").split(",") if word.strip()]

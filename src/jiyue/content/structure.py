@@ -1,0 +1,53 @@
+"""A site's profile, columns and notices as plain data: what a sign-off of the structure covers."""
+
+import uuid
+from typing import Any
+
+from jiyue.content.models import Column
+from jiyue.estate.actions import profile_of
+from jiyue.estate.models import Notice, Site
+
+FORMAT = 1
+
+
+def identity_of(site: Site) -> uuid.UUID:
+    """The lasting identity of a site's structure."""
+    return uuid.uuid5(uuid.NAMESPACE_DNS, f"{site.pk}.structure.jiyue")
+
+
+def structure_of(site: Site) -> dict[str, Any]:
+    """Everything about a site that its pages show, apart from its records."""
+    columns = Column.objects.filter(site=site).select_related("responsible").order_by("position", "pk")
+    return {
+        "format": FORMAT,
+        "site": site.pk,
+        "profile": profile_of(site),
+        "columns": [_column(column) for column in columns],
+        "notices": [_notice(notice) for notice in Notice.objects.filter(site=site).order_by("starts_at", "pk")],
+    }
+
+
+def _column(column: Column) -> dict[str, Any]:
+    return {
+        "id": column.pk,
+        "parent": column.parent_id,
+        "path": column.path,
+        "name": column.name,
+        "kind": column.kind,
+        "channel": column.channel,
+        "description": column.description,
+        "keywords": [word.strip() for word in column.keywords.replace("，", ",").split(",") if word.strip()],
+        "update_class": column.update_class,
+        "responsible": column.responsible.name if column.responsible else "",
+        "position": column.position,
+        "closed": column.closed_at is not None,
+    }
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    return {
+        "kind": notice.kind,
+        "text": notice.text,
+        "starts_at": notice.starts_at.isoformat(),
+        "until": notice.until.isoformat(),
+    }

@@ -1,0 +1,337 @@
+"""送审、审核、退回、撤回: everything that moves a submission. Signing off itself is `review.ledger.sign_off`."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jiyue.content.actions import set_state
+from jiyue.content.models import Record
+from jiyue.content.models.records import UNDER_REVIEW, State
+from jiyue.content.policies import may_write
+from jiyue.content.readiness import problems
+from jiyue.content.snapshots import snapshot_of
+from jiyue.content.structure import identity_of, structure_of
+from jiyue.domain.canonical import canonical, digest_of_text
+from jiyue.estate.models import Site
+from jiyue.foundation.audit import record as trace
+from jiyue.identity.models import User
+from jiyue.review import ledger
+from jiyue.review.checklist import ALL_GATES
+from jiyue.review.events import Approved, Recalled, Returned, RouteChanged, Submitted
+from jiyue.review.models import Batch, Decision, Level, Review, ReviewRoute, SignOff, Subject, Version
+from jiyue.review.policies import may_give_secrecy_conclusion, may_recall, may_review, may_submit_structure
+from jiyue.review.routes import THREE_LEVELS, RouteTooShort, levels_for, next_level, refuse_short
+from jiyue.review.sealing import decision_facts, seals
+
+STATE_OF_LEVEL = {
+    Level.SECRECY: State.SECRECY,
+    Level.FIRST: State.FIRST,
+    Level.SECOND: State.SECOND,
+    Level.FINAL: State.FINAL,
+}
+
+
+class NotReady(ValidationError):
+    """A record cannot be submitted; `problems` says everything that is missing."""
+
+    def __init__(self, found):
+        super().__init__([problem.message for problem in found])
+        self.problems = found
+
+
+class ReviewRefused(PermissionDenied):
+    """This person may not take this step, or the review has moved on meanwhile."""
+
+
+@transaction.atomic
+def submit(
+    *,
+    record: Record,
+    by: User,
+    now: datetime,
+    publish_at: datetime | None = None,
+    instruction: dict[str, Any] | None = None,
+) -> Review:
+    """Freeze a record as a version and start its way through the levels.
+
+    A correction of something public passes the same levels; `instruction` then holds reason and finder. An unchanged
+    version keeps the approvals it already has. Raises NotReady, ReviewRefused.
+    """
+    record = Record.objects.select_for_update().get(pk=record.pk).typed
+    if not may_write(by, record):
+        raise ReviewRefused(_("您不能送审这篇稿件"))
+    if record.state in UNDER_REVIEW:
+        raise ReviewRefused(_("这篇稿件已经在审核中"))
+    found = problems(record)
+    if found:
+        raise NotReady(found)
+    version = _freeze_record(record, by=by, now=now)
+    last = ledger.current(record.identity)
+    public = last is not None and last.act != SignOff.Act.WITHDRAW
+    act = Review.Act.CORRECT if public else Review.Act.PUBLISH
+    if act == Review.Act.CORRECT and not (instruction or {}).get("reason"):
+        raise ValidationError(_("更正已发布的稿件要写明原因"))
+    levels = levels_for(site_id=record.site_id, subject=Subject.RECORD, content_class=record.kind)
+    return _open(
+        version, act=act, levels=levels, by=by, now=now, publish_at=publish_at, emergency=record.emergency,
+        instruction=instruction or {},
+    )  # fmt: skip
+
+
+@transaction.atomic
+def submit_withdrawal(
+    *, record: Record, kind: str, reason: str, by: User, now: datetime, target: str = "", finder: str = ""
+) -> Review:
+    """Ask for a published record to be withdrawn: `error` (410), `merged` (redirect to `target`) or `repealed` (stays).
+
+    The final reviewer confirms it alone, so that it can happen at once (COL-15). Raises ReviewRefused, ValidationError.
+    """
+    last = ledger.current(record.identity)
+    if not may_write(by, record) or last is None or last.act == SignOff.Act.WITHDRAW:
+        raise ReviewRefused(_("只有已发布的稿件可以撤下"))
+    if record.state in UNDER_REVIEW:
+        raise ReviewRefused(_("这篇稿件正在审核中，请先撤回送审"))
+    if kind not in WITHDRAWAL_KINDS or not reason.strip():
+        raise ValidationError(_("请选择撤下的类型并写明原因"))
+    if kind == "merged" and not target.startswith("/"):
+        raise ValidationError(_("合并到其他页面时，请填写以 / 开头的新网址"))
+    instruction = {"kind": kind, "reason": reason.strip(), "target": target, "finder": finder}
+    return _open(
+        last.version, act=Review.Act.WITHDRAW, levels=[Level.FINAL], by=by, now=now, publish_at=None,
+        emergency=True, instruction=instruction,
+    )  # fmt: skip
+
+
+WITHDRAWAL_KINDS = frozenset({"error", "merged", "repealed"})
+
+
+@transaction.atomic
+def submit_structure(*, site: Site, by: User, now: datetime) -> Review:
+    """Freeze a site's profile, columns and notices, and ask the final reviewer to confirm them."""
+    if not may_submit_structure(by, site):
+        raise ReviewRefused(_("您不能送审这个网站的设置"))
+    version = _freeze(
+        subject=Subject.STRUCTURE, identity=identity_of(site), site=site, record=None, content=structure_of(site),
+        by=by, writers=[by.pk], now=now,
+    )  # fmt: skip
+    levels = levels_for(site_id=site.pk, subject=Subject.STRUCTURE, content_class="")
+    return _open(version, act=Review.Act.STRUCTURE, levels=levels, by=by, now=now, publish_at=None, emergency=False)
+
+
+@transaction.atomic
+def submit_batch(*, batch: Batch, records: Iterable[Record], by: User, now: datetime) -> Review:
+    """Freeze every record of an import and submit the list as one matter. Raises NotReady naming the unready ones."""
+    versions = []
+    for record in records:
+        if not may_write(by, record):
+            raise ReviewRefused(_("您不能送审这个批次"))
+        found = problems(record)
+        if found:
+            raise NotReady(found)
+        versions.append(_freeze_record(record.typed, by=by, now=now))
+    if not versions:
+        raise ValidationError(_("批次里没有可以送审的稿件"))
+    content = {"batch": str(batch.identity), "report": batch.report, "sample": batch.sample, "versions": [
+        {"version": version.pk, "identity": str(version.identity), "digest": version.digest} for version in versions
+    ]}  # fmt: skip
+    version = _freeze(
+        subject=Subject.BATCH, identity=batch.identity, site=batch.site, record=None, content=content, by=by,
+        writers=[by.pk], now=now,
+    )  # fmt: skip
+    levels = levels_for(site_id=batch.site_id, subject=Subject.BATCH, content_class="")
+    review = _open(
+        version, act=Review.Act.BATCH, levels=levels, by=by, now=now, publish_at=None, emergency=False,
+        instruction={"batch": batch.pk},
+    )  # fmt: skip
+    for frozen in versions:
+        set_state(record=frozen.record, state=STATE_OF_LEVEL[review.level])
+    return review
+
+
+@transaction.atomic
+def approve(
+    *,
+    review: Review,
+    by: User,
+    now: datetime,
+    gates: Iterable[str] = (),
+    reason: str = "",
+    secrecy_conclusion: str = "",
+) -> Review:
+    """Give the signature of the present level; the last one signs off.
+
+    All five gates must be confirmed at the three levels; the secrecy level needs its conclusion in words. Who is also
+    secrecy reviewer of the site may give that conclusion together with another level. Raises ReviewRefused,
+    ValidationError, ledger.SignOffRefused.
+    """
+    review = _locked(review, by)
+    gates = sorted(set(gates) & ALL_GATES)
+    if review.level in THREE_LEVELS and set(gates) != ALL_GATES:
+        raise ValidationError(_("请逐项确认五关；有一关不能确认，请退回并说明原因"))
+    if review.level == Level.SECRECY and not reason.strip():
+        raise ValidationError(_("请写明保密审查结论"))
+    level = review.level
+    _decide(review, level, Decision.Answer.APPROVE, by=by, now=now, gates=gates, reason=reason)
+    if secrecy_conclusion.strip() and level != Level.SECRECY and Level.SECRECY in review.levels:
+        if not may_give_secrecy_conclusion(by, review):
+            raise ReviewRefused(_("您不是这个网站的保密审查人"))
+        _decide(review, Level.SECRECY, Decision.Answer.APPROVE, by=by, now=now, gates=[], reason=secrecy_conclusion)
+    event = Approved(
+        subject=_subject(review.version), site=review.site.host, version=review.version.number, level=level,
+        digest=review.version.digest,
+    )  # fmt: skip
+    trace(event, by=by.actor(), at=now)
+    return _move_on(review, by=by, now=now)
+
+
+@transaction.atomic
+def send_back(*, review: Review, by: User, now: datetime, reason: str, principle: str = "") -> Review:
+    """退回 with a reason (and, if wanted, the quality principle it offends). Opens the record for its writers again."""
+    review = _locked(review, by)
+    if not reason.strip():
+        raise ValidationError(_("退回时请写明原因"))
+    level = review.level
+    _decide(review, level, Decision.Answer.RETURN, by=by, now=now, reason=reason, principle=principle)
+    _close(review, Review.Status.RETURNED, now)
+    _set_states(review, State.RETURNED)
+    event = Returned(
+        subject=_subject(review.version), site=review.site.host, version=review.version.number, level=level,
+        reason=reason, principle=principle,
+    )  # fmt: skip
+    trace(event, by=by.actor(), at=now)
+    return review
+
+
+@transaction.atomic
+def recall(*, review: Review, by: User, now: datetime, reason: str = "") -> Review:
+    """The writer takes a submission back. Approvals of an unchanged version stay valid for the next submission."""
+    review = Review.objects.select_for_update().select_related("version", "site").get(pk=review.pk)
+    if not may_recall(by, review):
+        raise ReviewRefused(_("这次送审不能撤回"))
+    _close(review, Review.Status.RECALLED, now)
+    _set_states(review, State.DRAFT)
+    event = Recalled(
+        subject=_subject(review.version), site=review.site.host, version=review.version.number, reason=reason
+    )
+    trace(event, by=by.actor(), at=now)
+    return review
+
+
+@transaction.atomic
+def set_route(*, site: Site, content_class: str, levels: list[str], by: User, now: datetime) -> ReviewRoute:
+    """Set the levels of a content class ("" = all others). Raises ValidationError when the three are not all there."""
+    if not may_submit_structure(by, site):
+        raise ReviewRefused(_("您不能设置这个网站的审核流程"))
+    try:
+        refuse_short(levels, Subject.RECORD)
+    except RouteTooShort as error:
+        raise ValidationError(_("初审、复审、终审三级缺一不可，可以另外增加保密审查")) from error
+    route, _created = ReviewRoute.objects.get_or_create(site=site, content_class=content_class)
+    before, route.levels = route.levels, levels
+    route.save()
+    event = RouteChanged(
+        subject=f"site:{site.host}", site=site.host, content_class=content_class, before=before, after=levels
+    )
+    trace(event, by=by.actor(), at=now)
+    return route
+
+
+def _freeze_record(record: Record, *, by: User, now: datetime) -> Version:
+    writers = sorted(
+        {user for user in record.revisions.values_list("user_id", flat=True) if user} | {record.created_by_id}
+    )
+    return _freeze(
+        subject=Subject.RECORD, identity=record.identity, site=record.site, record=record,
+        content=snapshot_of(record), by=by, writers=writers, now=now,
+    )  # fmt: skip
+
+
+def _freeze(*, subject, identity, site, record, content: dict, by: User, writers: list[int], now: datetime) -> Version:
+    text = canonical(content)
+    digest = digest_of_text(text)
+    last = Version.objects.filter(identity=identity).order_by("-number").first()
+    if last is not None and last.digest == digest:
+        return last
+    return Version.objects.create(
+        subject=subject, identity=identity, site=site, record=Record.objects.get(pk=record.pk) if record else None,
+        number=last.number + 1 if last else 1, content=text, digest=digest, author=by, writers=writers, created_at=now,
+    )  # fmt: skip
+
+
+def _open(version: Version, *, act, levels, by: User, now, publish_at, emergency, instruction=None) -> Review:
+    if Review.objects.filter(version__identity=version.identity, status=Review.Status.OPEN).exists():
+        raise ReviewRefused(_("上一次送审还没有结束"))
+    review = Review(
+        version=version, site=version.site, act=act, levels=levels, emergency=emergency, submitted_by=by,
+        submitted_at=now, waiting_since=now, publish_at=publish_at, instruction=instruction or {},
+    )  # fmt: skip
+    review.level = next_level(review, set(ledger.approvals_of(review))) or levels[-1]
+    review.save()
+    event = Submitted(
+        subject=_subject(version), site=version.site.host, version=version.number, digest=version.digest, act=act
+    )
+    trace(event, by=by.actor(), at=now)
+    if act != Review.Act.WITHDRAW:
+        _set_states(review, STATE_OF_LEVEL[review.level])
+    return review
+
+
+def _locked(review: Review, by: User) -> Review:
+    review = Review.objects.select_for_update().select_related("version", "site").get(pk=review.pk)
+    if not may_review(by, review):
+        raise ReviewRefused(
+            _("您不能在这一环节审核：可能不是您的环节，或者您是作者、已在其他环节审核过，或者已有人处理")
+        )
+    return review
+
+
+def _decide(
+    review: Review, level: str, answer: str, *, by: User, now: datetime, gates=(), reason="", principle=""
+) -> Decision:
+    decision = Decision(
+        review=review, level=level, answer=answer, reviewer=by, reviewer_name=by.name,
+        reviewer_unit=by.organisation.name if by.organisation else "", version_digest=review.version.digest,
+        gates=list(gates), principle=principle, reason=reason.strip(), at=now,
+    )  # fmt: skip
+    decision.seal = seals().seal("decision", decision_facts(decision))
+    decision.save(force_insert=True)
+    return decision
+
+
+def _move_on(review: Review, *, by: User, now: datetime) -> Review:
+    level = next_level(review, set(ledger.approvals_of(review)))
+    if not level:
+        ledger.sign_off(review=review, by=by.actor(), now=now)
+        review.refresh_from_db()
+        return review
+    review.level, review.waiting_since = level, now
+    review.save(update_fields=["level", "waiting_since"])
+    _set_states(review, STATE_OF_LEVEL[level])
+    return review
+
+
+def _close(review: Review, status: str, now: datetime) -> None:
+    review.status, review.finished_at, review.level = status, now, ""
+    review.save(update_fields=["status", "finished_at", "level"])
+
+
+def _set_states(review: Review, state: str) -> None:
+    if review.version.record is not None and review.act != Review.Act.WITHDRAW:
+        set_state(record=review.version.record, state=state)
+    if review.version.subject == Subject.BATCH:
+        frozen = Version.objects.filter(pk__in=_versions_in(review))
+        for version in frozen.select_related("record"):
+            set_state(record=version.record, state=state)
+
+
+def _versions_in(review: Review) -> list[int]:
+    content = ledger.content_of(review.version, digest=review.version.digest)
+    return [entry["version"] for entry in content["versions"]]
+
+
+def _subject(version: Version) -> str:
+    return f"{version.subject}:{version.identity}"

@@ -1,0 +1,231 @@
+"""签发台账: `sign_off` is the one function that makes anything public, changes it or takes it away.
+
+It believes nobody: it counts the reviewers again from sealed decisions about exactly this digest, whoever calls it and
+however the review came to look finished.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from jiyue.content.actions import set_state
+from jiyue.content.models.records import State
+from jiyue.domain.actors import Actor
+from jiyue.domain.canonical import digest_of, digest_of_text
+from jiyue.foundation.audit import GENESIS, record
+from jiyue.identity.models import User
+from jiyue.review.checklist import ALL_GATES
+from jiyue.review.events import SignedOff
+from jiyue.review.models import Decision, Level, Review, SignOff, Subject, Version
+from jiyue.review.routes import LEAST, THREE_LEVELS
+from jiyue.review.sealing import is_genuine, is_genuine_decision, seals, signoff_facts
+
+# One queue for all writers of the ledger on PostgreSQL; the number names the lock.
+LEDGER_LOCK = 0x4A494C45
+
+
+class SignOffRefused(PermissionDenied):
+    """The version may not become public. `reasons` holds every reason, in words."""
+
+    def __init__(self, reasons: list[str]):
+        super().__init__("；".join(reasons))
+        self.reasons = reasons
+
+
+class LedgerBroken(Exception):
+    """A ledger row does not carry a genuine seal, or the chain has a gap. `sequence` says where."""
+
+    def __init__(self, sequence: int):
+        super().__init__(str(sequence))
+        self.sequence = sequence
+
+
+@transaction.atomic
+def sign_off(*, review: Review, by: Actor, now: datetime) -> list[SignOff]:
+    """Write the ledger rows of a fully reviewed submission; the publisher bakes from these rows alone.
+
+    1. lock the review, 2. collect every reason against it, 3. append to the chain, 4. close the review, 5. trace.
+    Takes effect at `review.publish_at` or at `now`, whichever is later. Raises SignOffRefused.
+    """
+    review = Review.objects.select_for_update().select_related("version", "site").get(pk=review.pk)
+    reasons = reasons_against(review)
+    if reasons:
+        raise SignOffRefused(reasons)
+    _queue_for_the_ledger()
+    effective_at = max(now, review.publish_at or now)
+    rows = [_append(facts) for facts in _rows_of(review, now=now, effective_at=effective_at)]
+    review.status, review.finished_at, review.level = Review.Status.SIGNED_OFF, now, ""
+    review.save(update_fields=["status", "finished_at", "level"])
+    _mirror(rows)
+    _trace(review, rows, by=by, now=now)
+    return rows
+
+
+def reasons_against(review: Review) -> list[str]:
+    """Every reason, in words, why this submission cannot be signed off; empty when it can."""
+    if review.status != Review.Status.OPEN:
+        return [_("这次送审已经结束")]
+    version = review.version
+    reasons = []
+    if digest_of_text(version.content) != version.digest:
+        reasons.append(_("送审内容与登记的摘要不符，可能被改动过"))
+    approvals = approvals_of(review)
+    missing = [Level(level).label for level in _least_levels(review) if level not in approvals]
+    if missing:
+        reasons.append(_("还缺少：%(levels)s") % {"levels": "、".join(str(label) for label in missing)})
+    return reasons + _reasons_against_people(review, approvals)
+
+
+def approvals_of(review: Review) -> dict[str, Decision]:
+    """Genuine approvals of exactly this version and act, by level; a return voids what was approved before it."""
+    decisions = Decision.objects.filter(review__version=review.version_id, review__act=review.act)
+    found: dict[str, Decision] = {}
+    for decision in decisions.select_related("reviewer").order_by("at", "pk"):
+        if not is_genuine_decision(decision) or decision.version_digest != review.version.digest:
+            continue
+        if decision.answer == Decision.Answer.RETURN:
+            found = {}
+        else:
+            found[decision.level] = decision
+    return found
+
+
+def current(identity) -> SignOff | None:
+    """The last ledger row about one thing, whether in effect yet or not."""
+    return SignOff.objects.filter(identity=identity).order_by("-sequence").first()
+
+
+def genuine(rows: Iterable[SignOff]) -> Iterator[SignOff]:
+    """The same rows, each checked. Raises LedgerBroken at the first that was not written by `sign_off`."""
+    for row in rows:
+        if not is_genuine(row):
+            raise LedgerBroken(row.sequence)
+        yield row
+
+
+def broken_rows() -> list[int]:
+    """Walk the whole ledger; gives the sequences whose seal, digest or predecessor does not hold."""
+    broken, previous, expected = [], GENESIS, 1
+    for row in SignOff.objects.order_by("sequence").iterator(chunk_size=2000):
+        fits = row.sequence == expected and row.previous == previous and row.digest == _digest(row)
+        if not fits or not is_genuine(row):
+            broken.append(row.sequence)
+        previous, expected = row.digest, row.sequence + 1
+    return broken
+
+
+def content_of(version: Version, *, digest: str) -> dict:
+    """A version's content if it still has the digest that was signed. Raises SignOffRefused otherwise."""
+    if version.digest != digest or digest_of_text(version.content) != digest:
+        raise SignOffRefused([_("版本内容与签发的摘要不符")])
+    return json.loads(version.content)
+
+
+def _least_levels(review: Review) -> list[str]:
+    least = {Level.FINAL} if review.act == Review.Act.WITHDRAW else LEAST[review.version.subject]
+    # The route counts too: an extra level that a site asked for cannot be left out either.
+    return [level for level in Level.values if level in least | set(review.levels)]
+
+
+def _reasons_against_people(review: Review, approvals: dict[str, Decision]) -> list[str]:
+    reasons = []
+    writers = {*review.version.writers, review.version.author_id, review.submitted_by_id}
+    # Who asks for a withdrawal did not write anything new; who wrote the text may not review it all the same.
+    if writers & {decision.reviewer_id for decision in approvals.values()}:
+        reasons.append(_("作者不能审核自己的稿件"))
+    three = [approvals[level].reviewer_id for level in THREE_LEVELS if level in approvals]
+    if len(set(three)) != len(three):
+        reasons.append(_("初审、复审、终审必须是不同的人"))
+    for level, decision in approvals.items():
+        if level in THREE_LEVELS and not set(decision.gates) >= ALL_GATES:
+            reasons.append(_("%(level)s没有确认全部五关") % {"level": Level(level).label})
+    inactive = User.objects.filter(pk__in=[d.reviewer_id for d in approvals.values()], is_active=False)
+    reasons += [_("%(name)s 的账号已停用，其意见不再有效") % {"name": person.name} for person in inactive]
+    return reasons
+
+
+def _rows_of(review: Review, *, now: datetime, effective_at: datetime) -> Iterator[SignOff]:
+    signers = [_signer(decision) for decision in approvals_of(review).values()]
+    versions = [review.version]
+    if review.version.subject == Subject.BATCH:
+        listed = json.loads(review.version.content)["versions"]
+        found = Version.objects.in_bulk([entry["version"] for entry in listed])
+        versions = [_same(found[entry["version"]], entry["digest"]) for entry in listed]
+    for version in versions:
+        yield SignOff(
+            act=SignOff.Act.PUBLISH if review.act == Review.Act.BATCH else review.act,
+            subject=version.subject,
+            identity=version.identity,
+            site_id=version.site_id,
+            version=version,
+            version_digest=version.digest,
+            review=review,
+            batch_id=review.instruction.get("batch"),
+            signers=signers,
+            instruction=review.instruction,
+            signed_at=now,
+            effective_at=effective_at,
+        )
+
+
+def _same(version: Version, digest: str) -> Version:
+    if version.digest != digest or digest_of_text(version.content) != digest:
+        raise SignOffRefused([_("批次中的稿件在送审后被改动过")])
+    return version
+
+
+def _signer(decision: Decision) -> dict:
+    return {
+        "level": decision.level,
+        "user": decision.reviewer_id,
+        "name": decision.reviewer_name,
+        "unit": decision.reviewer_unit,
+        "at": decision.at.isoformat(),
+    }
+
+
+def _append(row: SignOff) -> SignOff:
+    last = SignOff.objects.order_by("-sequence").values("sequence", "digest").first()
+    row.sequence = last["sequence"] + 1 if last else 1
+    row.previous = last["digest"] if last else GENESIS
+    row.digest = _digest(row)
+    row.seal = seals().seal("sign-off", {**signoff_facts(row), "digest": row.digest})
+    row.save(force_insert=True)
+    return row
+
+
+def _digest(row: SignOff) -> str:
+    facts = signoff_facts(row)
+    stamped = {name: value.astimezone(UTC).isoformat() for name, value in facts.items() if isinstance(value, datetime)}
+    return digest_of({**facts, **stamped})
+
+
+def _mirror(rows: list[SignOff]) -> None:
+    for row in rows:
+        if row.subject == Subject.RECORD:
+            set_state(record=row.version.record, state=State.SIGNED_OFF)
+
+
+def _trace(review: Review, rows: list[SignOff], *, by: Actor, now: datetime) -> None:
+    last, version = rows[-1], review.version
+    event = SignedOff(
+        subject=f"{version.subject}:{version.identity}",
+        site=review.site.host,
+        sequence=last.sequence,
+        act=review.act,
+        version=version.number,
+        digest=version.digest,
+        effective_at=last.effective_at.isoformat(),
+    )
+    record(event, by=by, at=now)
+
+
+def _queue_for_the_ledger() -> None:
+    # On SQLite an IMMEDIATE transaction already holds the only writer's lock.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [LEDGER_LOCK])

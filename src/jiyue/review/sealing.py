@@ -1,0 +1,64 @@
+"""Seals on decisions and ledger rows: plain SQL can write a row, but it cannot make the publisher believe it."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from jiyue.foundation.home import Home
+from jiyue.foundation.seals import Seals
+from jiyue.review.models import Decision, SignOff
+
+
+@lru_cache(maxsize=4)
+def _seals(home: str) -> Seals:
+    seals = Seals(Home(settings.JIYUE_HOME).prepare())
+    seals.ensure()
+    return seals
+
+
+def seals() -> Seals:
+    """The seals of this installation's home; the key is made on first use."""
+    return _seals(str(settings.JIYUE_HOME))
+
+
+def decision_facts(decision: Decision) -> dict:
+    """What the seal of a decision covers."""
+    return {
+        "review": decision.review_id,
+        "level": decision.level,
+        "answer": decision.answer,
+        "reviewer": decision.reviewer_id,
+        "digest": decision.version_digest,
+        "gates": sorted(decision.gates),
+        "reason": decision.reason,
+        "at": decision.at,
+    }
+
+
+def signoff_facts(row: SignOff) -> dict:
+    """What the digest and the seal of a ledger row cover: everything the publisher will act on."""
+    return {
+        "sequence": row.sequence,
+        "act": row.act,
+        "subject": row.subject,
+        "identity": str(row.identity),
+        "site": row.site_id,
+        "version": row.version_id,
+        "version_digest": row.version_digest,
+        "review": row.review_id,
+        "batch": row.batch_id,
+        "signers": row.signers,
+        "instruction": row.instruction,
+        "signed_at": row.signed_at,
+        "effective_at": row.effective_at,
+        "previous": row.previous,
+    }
+
+
+def is_genuine_decision(decision: Decision) -> bool:
+    return seals().check_seal("decision", decision_facts(decision), decision.seal)
+
+
+def is_genuine(row: SignOff) -> bool:
+    """Was this ledger row written by `sign_off`, and not changed since?"""
+    return seals().check_seal("sign-off", {**signoff_facts(row), "digest": row.digest}, row.seal)
