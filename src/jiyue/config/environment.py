@@ -34,7 +34,7 @@ def words(name: str, default: str = "") -> list[str]:
 
 def home_folder() -> Path:
     """JIYUE_HOME: the one folder that holds all state; `var/` in the working directory unless set."""
-    return Path(os.environ.get("JIYUE_HOME", "var")).resolve()
+    return Path(os.environ.get("JIYUE_HOME") or "var").resolve()
 
 
 def secret(path: Path) -> str:

@@ -45,6 +45,7 @@ def snapshot_of(record: Record) -> dict[str, Any]:
         "identity": str(record.identity),
         "site": record.site.host,
         "column": record.column_id,
+        "column_path": record.column.path,
         "title": record.title,
         "subtitle": record.subtitle,
         "source": record.source,

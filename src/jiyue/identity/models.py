@@ -84,7 +84,7 @@ class User(AbstractUser):
     last_name = None
     name = models.CharField(_("姓名"), max_length=40)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, related_name="people", verbose_name=_("所在单位")
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所在单位")
     )
     duty = models.CharField(_("职责类别"), max_length=15, choices=Duty.choices)
 

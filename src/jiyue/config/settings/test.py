@@ -3,7 +3,8 @@
 import os
 import tempfile
 
-os.environ.setdefault("JIYUE_HOME", tempfile.mkdtemp(prefix="jiyue-test-"))
+# Never the home of a running installation, whatever the shell says.
+os.environ["JIYUE_HOME"] = tempfile.mkdtemp(prefix="jiyue-test-")
 
 from jiyue.config.settings.base import *  # noqa: F403
 from jiyue.config.settings.base import JIYUE_HOME

@@ -1,0 +1,203 @@
+"""What has been made of the ledger: which sign-off reached the public when, and what stands where.
+
+These rows are a projection. They can be dropped and computed anew from the ledger; what they say is sealed, and a row
+whose seal does not hold is not baked (ADR 0005).
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jiyue.content.models import Column
+from jiyue.estate.models import Site
+from jiyue.review.models import SignOff
+
+
+class SitePublication(models.Model):
+    """One row a site: the structure its pages show, the newest release, and whether publishing is held."""
+
+    site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="publication")
+    structure = models.ForeignKey(SignOff, on_delete=models.PROTECT, null=True, related_name="+")
+    look = models.CharField(max_length=64, blank=True)
+    release = models.PositiveIntegerField(default=0)
+    released_at = models.DateTimeField(null=True)
+    held_since = models.DateTimeField(_("暂停发布时间"), null=True, blank=True)
+    held_reason = models.CharField(_("暂停原因"), max_length=200, blank=True)
+    problem = models.TextField(blank=True)
+    next_change_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("网站发布状态")
+        verbose_name_plural = _("网站发布状态")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.release}"
+
+
+class Publication(models.Model):
+    """发布任务: what became of one sign-off. The ledger row is the promise; this row is its progress."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("等待发布")
+        BAKED = "baked", _("已生成")
+        DEPLOYED = "deployed", _("已发布")
+        FAILED = "failed", _("发布失败")
+
+    sign_off = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="publication")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="publications")
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveIntegerField(_("尝试次数"), default=0)
+    problem = models.TextField(_("问题"), blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
+    baked_at = models.DateTimeField(_("生成时间"), null=True, blank=True)
+    deployed_at = models.DateTimeField(_("发布时间"), null=True, blank=True)
+    release = models.PositiveIntegerField(_("发布批次"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("发布任务")
+        verbose_name_plural = _("发布任务")
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["site", "sign_off"], condition=~Q(state="deployed"), name="publication_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sign_off_id} {self.state}"
+
+
+class PublicItem(models.Model):
+    """公开条目: one record as one site shows it, with the address it keeps for ever. Sealed."""
+
+    class State(models.TextChoices):
+        SHOWN = "shown", _("公开")
+        REPEALED = "repealed", _("已废止")
+        GONE = "gone", _("已撤下")
+        MOVED = "moved", _("已合并")
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="public_items")
+    identity = models.UUIDField()
+    column = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="public_items")
+    kind = models.CharField(max_length=16)
+    state = models.CharField(max_length=10, choices=State.choices)
+    sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="+")
+    version_digest = models.CharField(max_length=64)
+    serial = models.PositiveBigIntegerField()
+    address = models.CharField(max_length=300)
+    published_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    seal = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("公开条目")
+        verbose_name_plural = _("公开条目")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["site", "identity"], name="public_item_once"),
+            models.UniqueConstraint(fields=["site", "address"], name="public_address_once"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["column", "-published_at", "-serial"],
+                condition=Q(state__in=["shown", "repealed"]),
+                name="public_item_list",
+            ),
+            models.Index(
+                fields=["site", "kind", "-published_at", "-serial"],
+                condition=Q(state__in=["shown", "repealed"]),
+                name="public_item_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class ListPage(models.Model):
+    """A closed page of a column's list: the items after `from_*` up to and including `until_*` (older list pages)."""
+
+    column = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="list_pages")
+    number = models.PositiveIntegerField()
+    from_at = models.DateTimeField(null=True)
+    from_serial = models.PositiveBigIntegerField(default=0)
+    until_at = models.DateTimeField()
+    until_serial = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("列表页")
+        verbose_name_plural = _("列表页")
+        default_permissions = ()
+        ordering = ["column", "number"]
+        constraints = [models.UniqueConstraint(fields=["column", "number"], name="list_page_once")]
+
+    def __str__(self) -> str:
+        return f"{self.column} {self.number}"
+
+
+class ColumnTotal(models.Model):
+    """How many items a column has and had to have: a row taken out behind the publisher's back shows here. Sealed."""
+
+    column = models.OneToOneField(Column, on_delete=models.PROTECT, related_name="public_total")
+    total = models.PositiveIntegerField(default=0)
+    seal = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("栏目公开条目数")
+        verbose_name_plural = _("栏目公开条目数")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.column} {self.total}"
+
+
+class PageRead(models.Model):
+    """What a page read while it was baked; the answer to "what else must be rebuilt?"."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=300)
+    key = models.CharField(max_length=80)
+
+    class Meta:
+        verbose_name = _("页面依赖")
+        verbose_name_plural = _("页面依赖")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["site", "address", "key"], name="page_read_once")]
+        indexes = [models.Index(fields=["site", "key"], name="page_read_key")]
+
+    def __str__(self) -> str:
+        return f"{self.address} {self.key}"
+
+
+class Incident(models.Model):
+    """发布异常: something that was not as the ledger says, with what was done about it."""
+
+    class Kind(models.TextChoices):
+        MIRROR = "mirror", _("后台状态与台账不一致")
+        SEAL = "seal", _("记录的封签不符")
+        LEDGER = "ledger", _("台账不完整")
+        DEPLOY = "deploy", _("发布目录异常")
+        DISK = "disk", _("磁盘空间不足")
+
+    kind = models.CharField(_("类型"), max_length=10, choices=Kind.choices)
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, null=True, related_name="publishing_incidents")
+    subject = models.CharField(_("对象"), max_length=160)
+    what = models.TextField(_("情况"))
+    done = models.TextField(_("处理"), blank=True)
+    found_at = models.DateTimeField(_("发现时间"))
+    times = models.PositiveIntegerField(_("次数"), default=1)
+    last_at = models.DateTimeField(_("最近一次"))
+    closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("发布异常")
+        verbose_name_plural = _("发布异常")
+        default_permissions = ()
+        ordering = ["-last_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"], condition=Q(closed_at__isnull=True), name="incident_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what

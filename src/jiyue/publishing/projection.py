@@ -1,0 +1,199 @@
+"""From ledger rows to public items: what stands at which address. Pure bookkeeping; nothing is rendered here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from jiyue.content.models import Column
+from jiyue.estate.models import Site
+from jiyue.publishing.models import ColumnTotal, Publication, PublicItem, SitePublication
+from jiyue.review.ledger import content_of
+from jiyue.review.models import SignOff, Subject
+from jiyue.review.sealing import is_genuine, seals
+
+LOCAL = ZoneInfo("Asia/Shanghai")
+LISTED = (PublicItem.State.SHOWN, PublicItem.State.REPEALED)
+
+
+class NotPublishable(Exception):
+    """A ledger row cannot become public now; the message says why, in words."""
+
+
+class SealBroken(Exception):
+    """A row of the projection was changed behind the publisher's back. `subject` names it."""
+
+    def __init__(self, subject: str):
+        super().__init__(subject)
+        self.subject = subject
+
+
+@dataclass
+class Changes:
+    """What a set of ledger rows changes: keys that pages may have read, and addresses to bake or to take away."""
+
+    keys: set[str] = field(default_factory=set)
+    items: list[PublicItem] = field(default_factory=list)
+    everything: bool = False
+
+
+def record_key(identity) -> str:
+    return f"record:{identity}"
+
+
+def column_key(column_id: int) -> str:
+    return f"column:{column_id}"
+
+
+def item_facts(item: PublicItem) -> dict:
+    """What the seal of an item covers."""
+    return {
+        "site": item.site_id,
+        "identity": str(item.identity),
+        "column": item.column_id,
+        "kind": item.kind,
+        "state": item.state,
+        "sign_off": item.sign_off_id,
+        "digest": item.version_digest,
+        "serial": item.serial,
+        "address": item.address,
+        "published_at": item.published_at,
+    }
+
+
+def seal_item(item: PublicItem) -> None:
+    item.seal = seals().seal("public-item", item_facts(item))
+
+
+def check_item(item: PublicItem) -> PublicItem:
+    """The same item, if its seal holds. Raises SealBroken."""
+    if not seals().check_seal("public-item", item_facts(item), item.seal):
+        raise SealBroken(f"public-item:{item.identity}")
+    return item
+
+
+def check_total(column: Column) -> int:
+    """The number of listed items of a column, counted and compared with the sealed number. Raises SealBroken."""
+    counted = PublicItem.objects.filter(column=column, state__in=LISTED).count()
+    row = ColumnTotal.objects.filter(column=column).first()
+    sealed = row is not None and seals().check_seal("total", {"column": column.pk, "total": row.total}, row.seal)
+    expected = row.total if row else 0
+    if counted != expected or (row is not None and not sealed):
+        raise SealBroken(f"column:{column.pk}")
+    return counted
+
+
+@transaction.atomic
+def apply(site: Site, rows: Iterable[SignOff]) -> tuple[Changes, dict[int, str]]:
+    """Bring the projection up to `rows` (ascending). Gives what changed, and the rows that could not be applied: why.
+
+    Running it again with the same rows changes nothing and reports the same keys, so a killed run is simply repeated.
+    """
+    changes, refused = Changes(), {}
+    for row in rows:
+        try:
+            with transaction.atomic():
+                _apply_one(site, row, changes)
+        except NotPublishable as reason:
+            refused[row.pk] = str(reason)
+    _renew_totals(changes)
+    return changes, refused
+
+
+@transaction.atomic
+def take_back(site: Site, rows: Iterable[SignOff]) -> Changes:
+    """Undo rows whose pages could not be baked: each item shows again what it showed before, or disappears."""
+    changes = Changes()
+    for row in rows:
+        changes.keys |= {record_key(row.identity), column_key_of(row)}
+        earlier = _last_deployed(site, row)
+        if earlier is None:
+            PublicItem.objects.filter(site=site, identity=row.identity).delete()
+        else:
+            _apply_one(site, earlier, changes)
+    _renew_totals(changes)
+    return changes
+
+
+def column_key_of(row: SignOff) -> str:
+    item = PublicItem.objects.filter(site=row.site_id, identity=row.identity).first()
+    return column_key(item.column_id) if item else ""
+
+
+def _apply_one(site: Site, row: SignOff, changes: Changes) -> None:
+    if not is_genuine(row):
+        raise NotPublishable(_("台账记录的封签不符，已拒绝发布"))
+    content = content_of(row.version, digest=row.version_digest)
+    if row.subject == Subject.STRUCTURE:
+        SitePublication.objects.update_or_create(site=site, defaults={"structure": row})
+        changes.everything = True
+    elif row.subject == Subject.RECORD:
+        _show(site, row, content, changes)
+    # A batch's own row does not exist: signing a batch writes one row for each record.
+
+
+def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
+    item = PublicItem.objects.filter(site=site, identity=row.identity).first()
+    if item is None and row.act == SignOff.Act.WITHDRAW:
+        raise NotPublishable(_("要撤下的稿件没有发布过"))
+    column = Column.objects.get(pk=content["column"], site=site)
+    if item is None:
+        item = _new_item(site, row, content, column)
+    changes.keys |= {record_key(row.identity), column_key(item.column_id), column_key(column.pk)}
+    item.column = column
+    item.sign_off = row
+    item.version_digest = row.version_digest
+    item.changed_at = row.effective_at
+    item.state = _state_after(row, content)
+    seal_item(item)
+    item.save()
+    changes.items.append(item)
+
+
+def _new_item(site: Site, row: SignOff, content: dict, column: Column) -> PublicItem:
+    original = content["original"]["published_at"]
+    published_at = parse_datetime(original) if original else row.effective_at
+    return PublicItem(
+        site=site,
+        identity=row.identity,
+        column=column,
+        kind=content["kind"],
+        serial=row.sequence,
+        published_at=published_at,
+        address=address_of(content["column_path"], published_at, row.sequence),
+    )
+
+
+def address_of(column_path: str, published_at: datetime, serial: int) -> str:
+    """`/zwgk/zcwj/2026/1121/1042.html`: classification, day (Asia/Shanghai) and a number that is never used again."""
+    day = published_at.astimezone(LOCAL)
+    return f"/{column_path}/{day:%Y}/{day:%m%d}/{serial}.html"
+
+
+def _state_after(row: SignOff, content: dict) -> str:
+    if row.act != SignOff.Act.WITHDRAW:
+        repealed = content["detail"].get("validity") == "repealed"
+        return PublicItem.State.REPEALED if repealed else PublicItem.State.SHOWN
+    return {
+        "error": PublicItem.State.GONE,
+        "merged": PublicItem.State.MOVED,
+        "repealed": PublicItem.State.REPEALED,
+    }[row.instruction["kind"]]
+
+
+def _last_deployed(site: Site, row: SignOff) -> SignOff | None:
+    earlier = Publication.objects.filter(site=site, state=Publication.State.DEPLOYED, sign_off__identity=row.identity)
+    last = earlier.order_by("-sign_off__sequence").select_related("sign_off").first()
+    return last.sign_off if last else None
+
+
+def _renew_totals(changes: Changes) -> None:
+    for key in {key for key in changes.keys if key.startswith("column:")}:
+        column_id = int(key.partition(":")[2])
+        total = PublicItem.objects.filter(column=column_id, state__in=LISTED).count()
+        seal = seals().seal("total", {"column": column_id, "total": total})
+        ColumnTotal.objects.update_or_create(column_id=column_id, defaults={"total": total, "seal": seal})

@@ -1,0 +1,26 @@
+"""What every test may ask for: a home of its own, the clock, the cast."""
+
+import pytest
+
+from tests.cast import Cast, build_cast
+from tests.clock import NOW
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, settings):
+    """Each test has its own JIYUE_HOME; nothing is shared between two."""
+    settings.JIYUE_HOME = tmp_path / "home"
+    settings.MEDIA_ROOT = tmp_path / "home" / "uploads"
+    return settings.JIYUE_HOME
+
+
+@pytest.fixture
+def now():
+    """The moment at which the tests' city lives (aware, Asia/Shanghai 2026-11-21 09:30)."""
+    return NOW
+
+
+@pytest.fixture
+def cast(db) -> Cast:
+    """One cast for all: two sites with their people, an operator, a supervisor, an auditor."""
+    return build_cast(now=NOW)
