@@ -223,7 +223,9 @@ def _name_of(function: ast.expr) -> str:
 
 
 def _calls_of_jinja(path: Path) -> Iterator[Call]:
-    for line, keyword, texts in JINJA.extract_translations(path.read_text("utf-8"), tuple(KEYWORDS)):
+    source = path.read_text("utf-8")
+    # The i18n extension gives the environment this method, which its type does not know.
+    for line, keyword, texts in JINJA.extract_translations(source, tuple(KEYWORDS)):  # type: ignore[attr-defined]
         yield line, keyword, _leading_texts([texts] if isinstance(texts, str) else list(texts))
 
 
