@@ -1,0 +1,123 @@
+"""A complete nginx configuration for the layout that the embedded server reads: same addresses, same answers."""
+
+import os
+import re
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from jiyue.publishing.serving import media, notices
+from jiyue.publishing.serving.portal import RETRY_SECONDS
+
+HOST = re.compile(r"[0-9a-z](?:[0-9a-z._-]*[0-9a-z])?")
+ASSETS_KEPT = r"^/assets/(?:.*[./-])?[0-9a-f]{10,}[./-]"
+SAFE_PATH = re.compile(r"[^\s;{}$'\"\\]+")
+
+
+class UnsafePath(ValueError):
+    """nginx would read a part of this path as configuration."""
+
+
+def hosts(home: Path) -> list[str]:
+    """Every host that has a tree or is announced, in order."""
+    found: set[str] = set()
+    for name in ("deployed", "heads"):
+        folder = home / name
+        if folder.is_dir():
+            found.update(entry for entry in os.listdir(folder) if HOST.fullmatch(entry))
+    return sorted(found)
+
+
+def write(home: Path | str, directory: Path | str, **options: str) -> Path:
+    """Write nginx.conf, what it includes and the platform's pages into `directory`; gives the path for `nginx -c`.
+
+    `options` are those of `generate`. Writes nothing below `home`. Raises `UnsafePath` and `OSError`.
+    """
+    home, directory = Path(home).resolve(), Path(directory).resolve()
+    (directory / "pages").mkdir(parents=True, exist_ok=True)
+    (directory / "tmp").mkdir(exist_ok=True)
+    for name, text in generate(home, directory, hosts(home), **options).items():
+        (directory / name).write_text(text, encoding="utf-8")
+    for key, page in notices.NOTICES.items():
+        (directory / "pages" / f"{key}.html").write_bytes(page)
+    return directory / "nginx.conf"
+
+
+def generate(
+    home: Path,
+    directory: Path,
+    sites: Iterable[str],
+    *,
+    listen: str = "80",
+    workers: str = "auto",
+    user: str = "",
+    logs: Path | str = "",
+) -> dict[str, str]:
+    """The two files by name. `user` is needed only where nginx starts as root and its own user may not read `home`."""
+    logs = Path(logs) if logs else home / "logs"
+    for path in (home, directory, logs):
+        if not SAFE_PATH.fullmatch(str(path)):
+            raise UnsafePath(str(path))
+    values = {
+        "HOME": str(home),
+        "DIRECTORY": str(directory),
+        "LOGS": str(logs),
+        "LISTEN": listen,
+        "WORKERS": workers,
+        "USER": f"user {user};" if user else "",
+        "SITES": "\n".join(_site(home, directory, listen, host) for host in sites),
+        **_media_values(),
+        **_header_values(),
+    }
+    return {
+        "nginx.conf": _filled("nginx.conf", values),
+        "site.conf": _filled("nginx-site.conf", values),
+    }
+
+
+def _filled(name: str, values: dict[str, str]) -> str:
+    template = files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return re.sub(r"@([A-Z_]+)@", lambda match: values[match[1]], template)
+
+
+def _site(home: Path, directory: Path, listen: str, host: str) -> str:
+    return (
+        f"    server {{\n        listen {listen};\n        server_name {host};\n"
+        f"        root {home}/deployed/{host};\n        include {directory}/site.conf;\n    }}\n"
+    )
+
+
+def _media_values() -> dict[str, str]:
+    types = (f'        "{kind}" {name};' for name, kind in media.CONTENT_TYPES.items())
+    policies = (f'        "{kind}" "{policy}";' for kind, policy in media.POLICIES.items())
+    return {
+        "TYPES": "\n".join(types),
+        "POLICIES": "\n".join(policies),
+        "SHOWN": "|".join(sorted(media.SHOWN_UPLOADS)),
+        "IMMUTABLE": ASSETS_KEPT,
+        "ASK": media.ASK_EVERY_TIME,
+        "KEEP": media.KEEP_FOR_EVER,
+        "RETRY": str(RETRY_SECONDS),
+    }
+
+
+def _header_values() -> dict[str, str]:
+    page = {"Content-Security-Policy": "$jiyue_policy", **media.SECURITY_HEADERS, "Last-Modified": ""}
+    told = {**media.page_headers(), "Last-Modified": ""}
+    notice = {**notices.HEADERS, "Last-Modified": ""}
+    closed = {**media.page_headers(media.NOTICE_POLICY), "Last-Modified": ""}
+    return {
+        "PAGE_HEADERS": _added({**page, "Cache-Control": media.ASK_EVERY_TIME}),
+        "ASSET_HEADERS": _added({**page, "Cache-Control": "$jiyue_assets"}),
+        "UPLOAD_HEADERS": _added(
+            {**page, "Cache-Control": media.KEEP_FOR_EVER, "Content-Disposition": "$jiyue_disposition"}
+        ),
+        "TOLD_HEADERS": _added(told),
+        "NOTICE_HEADERS": _added(notice) + "\n    add_header Allow $jiyue_allow always;",
+        "CLOSED_HEADERS": _added(closed),
+    }
+
+
+def _added(headers: dict[str, str]) -> str:
+    wanted = ((name, value) for name, value in headers.items() if name != "Content-Type")
+    return "\n".join(f'    add_header {name} "{value}" always;' for name, value in wanted)
