@@ -1,15 +1,11 @@
 """What the table of requirements says is so: complete, in order, and a test behind every `done`."""
 
 from collections import Counter
-from pathlib import Path
-from runpy import run_path
-from types import SimpleNamespace
 
 import pytest
 
-HERE = Path(__file__).parent
-# By path, so that `make requirements` can run the same file without pytest and its ways of finding modules.
-table = SimpleNamespace(**run_path(str(HERE / "requirements_table.py")))
+from tests.contracts import requirements_table as table
+
 ROWS = table.requirements()
 PACKAGE = table.ROOT / "src" / "jiyue"
 

@@ -212,6 +212,7 @@ json.dump(said, sys.stdout)
 """
 
 
+@pytest.mark.slow
 def test_our_words_come_before_those_of_wagtail_in_pages_and_in_scripts():
     """In a process of its own: gettext keeps what it read first, perhaps before the catalogues were compiled."""
     catalogues.compile_catalogues()
