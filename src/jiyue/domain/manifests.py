@@ -4,12 +4,13 @@ A change rewrites only the directories on the way from the changed path to the r
 Nothing here reads a disk: `load` gives the bytes of a tree object by its digest.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from jiyue.domain.digests import SHA256, digest_of, is_digest
+from jiyue.domain.digests import SHA256, digest_of
 
 FILE: Final = "file"
 TREE: Final = "tree"
@@ -20,6 +21,9 @@ DEEPEST: Final = 32  # directories; each level is one symbolic link, and Linux f
 _HEADER: Final = "jiyue tree 1\n"
 _LETTER: Final = {FILE: "f", TREE: "t"}
 _KIND: Final = {letter: kind for kind, letter in _LETTER.items()}
+# Control characters (Cc), line and paragraph separators, halves of surrogate pairs.
+_DANGEROUS: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\\\u2028\u2029\ud800-\udfff]")
+_LINE: Final = re.compile(r"([ft]) ((?:sm3-)?[0-9a-f]{64}) (0|[1-9][0-9]*) ([^/]+)")
 
 Load = Callable[[str], bytes]
 
@@ -90,9 +94,9 @@ def check_path(path: str) -> None:
 def _broken_rule(name: str) -> str:
     if not name or name in (".", ".."):
         return "absolute, or with an empty or dot segment"
-    if "\\" in name or any(unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp") for letter in name):
+    if _DANGEROUS.search(name):
         return "holds a backslash or a control character"
-    if not unicodedata.is_normalized("NFC", name):
+    if not name.isascii() and not unicodedata.is_normalized("NFC", name):
         return "not in Unicode normal form C"
     if len(name.encode()) > LONGEST_NAME:
         return f"a name longer than {LONGEST_NAME} bytes"
@@ -103,9 +107,11 @@ def _broken_rule(name: str) -> str:
 
 
 def written(entries: Mapping[str, Entry]) -> bytes:
-    """The one form of a tree object: a header, then a line for each entry, sorted by the bytes of its name."""
-    names = sorted(entries, key=str.encode)
-    lines = (f"{_LETTER[entries[name].kind]} {entries[name].digest} {entries[name].size} {name}\n" for name in names)
+    """The one form of a tree object: a header, then a line for each entry, sorted by name.
+
+    Python sorts text by code point, which is the order of its UTF-8 bytes too.
+    """
+    lines = [f"{_LETTER[kind]} {digest} {size} {name}\n" for name, (kind, digest, size) in sorted(entries.items())]
     return (_HEADER + "".join(lines)).encode()
 
 
@@ -113,19 +119,25 @@ def read(data: bytes) -> Entries:
     """The entries of a tree object; raises TreeDamaged for anything that `written` would not have given."""
     try:
         text = data.decode()
-        entries = dict(_read_line(line) for line in text.removeprefix(_HEADER).split("\n")[:-1])
-    except (ValueError, KeyError) as error:
+    except UnicodeDecodeError as error:
         raise TreeDamaged(str(error)) from error
-    if written(entries) != data:
-        raise TreeDamaged("not in canonical form")
-    return entries
+    header, *lines = text.split("\n")
+    if header + "\n" != _HEADER or lines.pop() != "":
+        raise TreeDamaged("not a tree object")
+    pairs = [_read_line(line) for line in lines]
+    names = [name for name, _ in pairs]
+    if names != sorted(set(names)):
+        raise TreeDamaged("not in order")
+    return dict(pairs)
 
 
 def _read_line(line: str) -> tuple[str, Entry]:
-    letter, digest, size, name = line.split(" ", 3)
-    rule = _broken_rule(name) or ("" if "/" not in name else "a slash in a name")
-    if rule or not is_digest(digest):
-        raise ValueError(rule or f"not a digest: {digest}")
+    parts = _LINE.fullmatch(line)
+    if parts is None:
+        raise TreeDamaged(f"not an entry: {line}")
+    letter, digest, size, name = parts.groups()
+    if rule := _broken_rule(name):
+        raise TreeDamaged(rule)
     return name, Entry(_KIND[letter], digest, int(size))
 
 
@@ -257,7 +269,7 @@ def diff(before: str | None, after: str | None, load: Load, above: str = "") -> 
     if before == after:
         return
     old, new = _entries(before, load), _entries(after, load)
-    for name in sorted(old.keys() | new.keys(), key=str.encode):
+    for name in sorted(old.keys() | new.keys()):
         if old.get(name) != new.get(name):
             yield from _differences(old.get(name), new.get(name), load, above + name)
 

@@ -35,6 +35,7 @@ class Trees:
     def __init__(self, home: Home, store: ObjectStore) -> None:
         self.home = home
         self.store = store
+        self._objects = str(home.objects)
 
     def path(self, digest: str) -> Path:
         return self.home.tree_folder(digest)
@@ -109,17 +110,18 @@ class Trees:
         return folder
 
     def _fill(self, folder: Path, entries: Entries) -> None:
-        copied = 0
+        # Text, not Path: a list of 100,000 documents is a directory of 10,000 files, built anew for each publication.
+        inside, copied = f"{folder}/", 0
         for name, entry in entries.items():
             if entry.kind == manifests.TREE:
-                os.symlink(link_target(entry.digest), folder / name)
-            elif not self._linked(entry, folder / name):
+                os.symlink(link_target(entry.digest), inside + name)
+            elif not self._linked(entry, inside + name):
                 copied += 1
         if copied:
             log.warning("%s: %d files copied, because the file system refused to link them", folder, copied)
 
-    def _linked(self, entry: Entry, path: Path) -> bool:
-        source = self.store.path(entry.digest)
+    def _linked(self, entry: Entry, path: str) -> bool:
+        source = f"{self._objects}/{fan_of(entry.digest)}/{entry.digest}"
         try:
             os.link(source, path)
         except FileNotFoundError as error:
@@ -128,7 +130,7 @@ class Trees:
             if error.errno not in _NO_LINK:
                 raise
             shutil.copyfile(source, path)
-            path.chmod(READ_ONLY)
+            os.chmod(path, READ_ONLY)
             return False
         return True
 

@@ -155,7 +155,7 @@ def test_a_full_disk_is_told_and_leaves_no_part(home):
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may become somebody else")
 def test_an_account_without_privilege_can_build_and_remove(tmp_path):
-    folder = tmp_path / "home"
+    folder = tmp_path / "of-nobody"
     folder.mkdir()
     os.chown(folder, 65534, 65534)
     process = get_context("fork").Process(target=build_and_remove_as_nobody, args=(folder,))

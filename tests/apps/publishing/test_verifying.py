@@ -64,7 +64,7 @@ def test_what_was_deployed_verifies(home):
 
 
 def test_an_empty_home_verifies_and_an_unknown_host_is_refused(tmp_path):
-    home = Home(tmp_path / "home").prepare()
+    home = Home(tmp_path / "empty").prepare()
     assert verify(home).is_clean
     with pytest.raises(LookupError):
         verify(home, HOST)
