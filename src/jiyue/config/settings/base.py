@@ -95,6 +95,8 @@ POSTGRESQL = {
     "PORT": env.text("JIYUE_PG_PORT"),
     "CONN_MAX_AGE": 60,
 }
+# The audit trail and the ledger are kept; only test runs may empty a database (foundation.append_only).
+FLUSH_ALLOWED = False
 DATABASES = {"default": POSTGRESQL if env.text("JIYUE_DATABASE", "sqlite") == "postgresql" else SQLITE}
 
 AUTHENTICATION_BACKENDS = ["jiyue.identity.backends.AccountBackend"]
