@@ -71,17 +71,23 @@ class Trees:
             if fan.is_dir():
                 yield from (folder.name for folder in fan.iterdir() if is_digest(folder.name))
 
-    def remove(self, digest: str) -> None:
-        """Take a directory away, in one step for whoever looks. Remove parents before their children."""
-        leftover = beside(self.path(digest))
-        os.rename(self.path(digest), leftover)
-        _discard(leftover)
+    def set_aside(self, digest: str) -> Path:
+        """Take a directory away in one step, parents before their children; `discard` what this gives."""
+        aside = beside(self.path(digest))
+        os.rename(self.path(digest), aside)
+        return aside
+
+    def discard(self, folder: Path) -> None:
+        """Delete a directory that has no name any more, or none yet."""
+        if folder.is_dir():
+            folder.chmod(0o755)
+            shutil.rmtree(folder)
 
     def clear_leftovers(self, *, older_than: float) -> int:
         """Remove what killed builders left behind; `older_than` is a time in seconds since the epoch."""
         leftovers = [folder for folder in self.home.trees.glob("*/.tmp-*") if folder.lstat().st_mtime < older_than]
         for leftover in leftovers:
-            _discard(leftover)
+            self.discard(leftover)
         return len(leftovers)
 
     def _materialise(self, digest: str, built: list[Path]) -> None:
@@ -106,7 +112,7 @@ class Trees:
             temporary.chmod(SEALED)
             _rename_unless_there(temporary, folder)
         finally:
-            _discard(temporary)
+            self.discard(temporary)
         return folder
 
     def _fill(self, folder: Path, entries: Entries) -> None:
@@ -147,9 +153,3 @@ def _rename_unless_there(temporary: Path, folder: Path) -> None:
         # Another process was quicker: its directory is the same, byte for byte.
         if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or not folder.is_dir():
             raise
-
-
-def _discard(folder: Path) -> None:
-    if folder.is_dir():
-        folder.chmod(0o755)
-        shutil.rmtree(folder)

@@ -133,7 +133,7 @@ def test_recovering_puts_back_link_tree_and_head(deployer):
     head = deployer.home.heads_file(HOST).read_bytes()
     deployer.home.public_root(HOST).unlink()
     deployer.home.heads_file(HOST).write_bytes(b"{}")
-    deployer.trees.remove(release.root)
+    deployer.trees.discard(deployer.trees.set_aside(release.root))
     (deployer.home.deployed / f".new-{HOST}").symlink_to("nowhere")
     assert deployer.recover(HOST).actions == ("leftovers", "tree", "link", "heads")
     assert served(deployer, "index.html") == b"two"

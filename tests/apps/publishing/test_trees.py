@@ -173,14 +173,14 @@ def build_and_remove_as_nobody(folder) -> None:
     root = planted(trees.store, SITE)
     trees.materialise(root)
     assert (trees.path(root) / "index.html").stat().st_nlink == 2
-    trees.remove(root)
+    trees.discard(trees.set_aside(root))
     assert not trees.has(root)
 
 
 def test_a_removed_directory_is_gone_and_can_be_built_again(trees, store):
     root = planted(store, SITE)
     trees.materialise(root)
-    trees.remove(root)
+    trees.discard(trees.set_aside(root))
     assert not trees.has(root)
     trees.materialise(root)
     assert content(trees.path(root)) == SITE
