@@ -66,11 +66,13 @@ def darkest_readable(rgb: Rgb) -> Rgb:
 
 
 def lightest_needed(rgb: Rgb) -> Rgb:
-    """The least lightened shade of the same hue, a little calmer, that reaches 7:1 on the dark paper."""
-    share = 1.0
-    while share > 0 and contrast(mix(rgb, WHITE, share), DARK_PAPER) < MINIMUM + 0.3:
-        share -= 0.01
-    return mix(rgb, WHITE, max(share, 0))
+    """The least lightened shade of the same hue, a little calmer, that reaches 8:1 on the dark paper."""
+    lightness = colorsys.rgb_to_hls(*(channel / 255 for channel in rgb))[1]
+    shade = rgb
+    while lightness < 1 and contrast(shade, DARK_PAPER) < MINIMUM + 1:
+        lightness += 0.01
+        shade = mix(_with_lightness(rgb, min(lightness, 1)), WHITE, 0.85)
+    return shade
 
 
 def site_css(colour: str) -> str:

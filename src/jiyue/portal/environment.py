@@ -3,13 +3,15 @@
 No request, no session, no Django: a page is a function of its data. Templates are compiled once per process.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
 
 from jiyue.portal.assets import site_files
@@ -20,6 +22,30 @@ from jiyue.publishing.pages import AnyPage, AssetFile, HomePage, Page, template_
 
 TEMPLATES = Path(__file__).parent / "jinja2"
 HOME = "home"
+
+
+_MESSAGE = ("name", "lparen", "string", "rparen")
+
+
+class ConstantMessages(Extension):
+    """Translates `_('…')` without arguments while a template is compiled; an environment speaks one language."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        waiting: list[Token] = []
+        for token in stream:
+            waiting.append(token)
+            if len(waiting) == len(_MESSAGE):
+                yield from self._folded(waiting)
+        yield from waiting
+
+    def _folded(self, waiting: list[Token]) -> Iterator[Token]:
+        if tuple(token.type for token in waiting) == _MESSAGE and waiting[0].value == "_":
+            message = waiting[2]
+            waiting.clear()
+            translated = self.environment.globals["gettext_constant"](message.value)
+            yield Token(message.lineno, "string", translated)
+        else:
+            yield waiting.pop(0)
 
 
 class FrameNotPrepared(ValueError):
@@ -39,10 +65,11 @@ def build_environment(translations: NullTranslations | None = None) -> Environme
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
-        extensions=["jinja2.ext.i18n"],
+        extensions=["jinja2.ext.i18n", ConstantMessages],
     )
     catalogue = translations or NullTranslations()
     environment.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
+    environment.globals["gettext_constant"] = catalogue.gettext
     environment.filters.update(FILTERS)
     environment.globals["graph"] = graph
     return environment

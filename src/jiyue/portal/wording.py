@@ -17,9 +17,7 @@ _SIZES = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 # What XML 1.0 may not hold, escaped or not; one such character makes a whole feed unreadable.
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # Inside <script> only "</", "<!--" and "<script" can end or change the block; U+2028/9 trouble old parsers.
-_SCRIPT_ESCAPES = str.maketrans(
-    {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-)
+_SCRIPT_ESCAPES = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 
 class NaiveMoment(ValueError):
@@ -76,7 +74,9 @@ def file_size(size: int) -> str:
 def data_block(value: object) -> Markup:
     """JSON that cannot leave the `<script type="application/ld+json">` it is put into."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup(text.translate(_SCRIPT_ESCAPES))  # noqa: S704 - every character that could end the block is escaped
+    for character, escape in _SCRIPT_ESCAPES:  # much faster than one translate() on Chinese text
+        text = text.replace(character, escape)
+    return Markup(text)  # noqa: S704 - every character that could end the block is escaped
 
 
 def xml_text(text: str) -> str:
