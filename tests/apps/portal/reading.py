@@ -6,26 +6,6 @@ from html.parser import HTMLParser
 
 VOID = re.compile("area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr")
 ENDS_P = re.compile("div|dl|ol|ul|p|section|table|figure|h[1-6]|article|aside|nav|header|footer")
-    [
-        "div",
-        "dl",
-        "ol",
-        "ul",
-        "p",
-        "section",
-        "table",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "article",
-        "aside",
-        "nav",
-        "header",
-        "footer",
-    ]
-)
 RESOURCE = {"link": "href", "script": "src", "img": "src", "video": "src", "audio": "src", "source": "src"}
 
 

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.apps.portal.reading import read
 
 from jiyue.portal.environment import TEMPLATES, FrameNotPrepared, PortalRenderer, portal_renderer
 from jiyue.portal.gallery import article, home, policy, render_gallery, sample_frame, sample_pages
 from jiyue.publishing.pages import HomePage, NotFoundPage, Page, PlatformNotFound, template_for
-
-from tests.apps.portal.reading import read
 
 FRAME, FILES = sample_frame()
 PAGES = sample_pages(FRAME)
