@@ -141,11 +141,16 @@ def delete_draft(*, record: Record, by: User, now: datetime) -> None:
     record.typed.delete()
 
 
-@transaction.atomic
-def set_state(*, record: Record, state: str) -> None:
-    """Move the mirror that lists show. Called by review and publishing with what the ledger says; no trace of its own."""
-    Record.objects.filter(pk=record.pk).exclude(state=state).update(state=state)
-    record.state = state
+def set_state(*, record: Record, state: str, only_from: frozenset[str] | None = None) -> None:
+    """Move the mirror that lists show, for review and publishing, who know the ledger; no trace of its own.
+
+    `only_from` leaves a record alone that is meanwhile in another state.
+    """
+    records = Record.objects.filter(pk=record.pk).exclude(state=state)
+    if only_from is not None:
+        records = records.filter(state__in=only_from)
+    if records.update(state=state):
+        record.state = state
 
 
 def store_picture(

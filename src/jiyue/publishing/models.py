@@ -113,6 +113,22 @@ class PublicItem(models.Model):
         return self.address
 
 
+class ItemLink(models.Model):
+    """An interpretation explains a document: lets the document's page find its interpretations (POL-02)."""
+
+    item = models.ForeignKey(PublicItem, on_delete=models.CASCADE, related_name="links")
+    target = models.UUIDField(db_index=True)
+
+    class Meta:
+        verbose_name = _("解读关系")
+        verbose_name_plural = _("解读关系")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["item", "target"], name="item_link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.target}"
+
+
 class ListPage(models.Model):
     """A closed page of a column's list: the items after `from_*` up to and including `until_*` (older list pages)."""
 

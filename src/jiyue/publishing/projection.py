@@ -39,6 +39,7 @@ class Changes:
     keys: set[str] = field(default_factory=set)
     items: list[PublicItem] = field(default_factory=list)
     everything: bool = False
+    columns: set[int] | None = None
 
 
 def record_key(identity) -> str:
@@ -88,12 +89,13 @@ def check_total(column: Column) -> int:
 
 
 @transaction.atomic
-def apply(site: Site, rows: Iterable[SignOff]) -> tuple[Changes, dict[int, str]]:
+def apply(site: Site, rows: Iterable[SignOff], *, columns: set[int] | None = None) -> tuple[Changes, dict[int, str]]:
     """Bring the projection up to `rows` (ascending). Gives what changed, and the rows that could not be applied: why.
 
-    Running it again with the same rows changes nothing and reports the same keys, so a killed run is simply repeated.
+    `columns` are the columns of the signed-off structure; a record in any other column waits. Running it again with the
+    same rows changes nothing and reports the same keys, so a killed run is simply repeated.
     """
-    changes, refused = Changes(), {}
+    changes, refused = Changes(columns=columns), {}
     for row in rows:
         try:
             with transaction.atomic():
@@ -131,6 +133,7 @@ def _apply_one(site: Site, row: SignOff, changes: Changes) -> None:
     if row.subject == Subject.STRUCTURE:
         SitePublication.objects.update_or_create(site=site, defaults={"structure": row})
         changes.everything = True
+        changes.columns = {column["id"] for column in content["columns"]}
     elif row.subject == Subject.RECORD:
         _show(site, row, content, changes)
     # A batch's own row does not exist: signing a batch writes one row for each record.
@@ -140,6 +143,10 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
     item = PublicItem.objects.filter(site=site, identity=row.identity).first()
     if item is None and row.act == SignOff.Act.WITHDRAW:
         raise NotPublishable(_("要撤下的稿件没有发布过"))
+    if not changes.columns:
+        raise NotPublishable(_("网站设置与栏目还没有签发，签发后自动发布"))
+    if content["column"] not in changes.columns:
+        raise NotPublishable(_("所在栏目还没有随网站设置一起签发，签发后自动发布"))
     column = Column.objects.get(pk=content["column"], site=site)
     if item is None:
         item = _new_item(site, row, content, column)
@@ -152,6 +159,17 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
     seal_item(item)
     item.save()
     changes.items.append(item)
+    changes.keys |= _renew_links(item, content)
+
+
+def _renew_links(item: PublicItem, content: dict) -> set[str]:
+    """Keep who explains whom; gives the keys of all documents whose page shows it, before or after."""
+    before = {str(target) for target in item.links.values_list("target", flat=True)}
+    after = set(content["detail"].get("documents", ())) if item.state in LISTED else set()
+    if before != after:
+        item.links.all().delete()
+        ItemLink.objects.bulk_create(ItemLink(item=item, target=target) for target in sorted(after))
+    return {record_key(target) for target in before | after}
 
 
 def _new_item(site: Site, row: SignOff, content: dict, column: Column) -> PublicItem:

@@ -213,7 +213,7 @@ def recall(*, review: Review, by: User, now: datetime, reason: str = "") -> Revi
     if not may_recall(by, review):
         raise ReviewRefused(_("这次送审不能撤回"))
     _close(review, Review.Status.RECALLED, now)
-    _set_states(review, State.DRAFT)
+    _set_states(review, _state_without_review(review))
     event = Recalled(
         subject=_subject(review.version), site=review.site.host, version=review.version.number, reason=reason
     )
@@ -256,6 +256,7 @@ def _freeze(*, subject, identity, site, record, content: dict, by: User, writers
     last = Version.objects.filter(identity=identity).order_by("-number").first()
     if last is not None and last.digest == digest:
         return last
+    ledger.frozen_copies().put(text.encode())
     return Version.objects.create(
         subject=subject, identity=identity, site=site, record=Record.objects.get(pk=record.pk) if record else None,
         number=last.number + 1 if last else 1, content=text, digest=digest, author=by, writers=writers, created_at=now,
@@ -326,6 +327,12 @@ def _set_states(review: Review, state: str) -> None:
         frozen = Version.objects.filter(pk__in=_versions_in(review))
         for version in frozen.select_related("record"):
             set_state(record=version.record, state=state)
+
+
+def _state_without_review(review: Review) -> str:
+    last = ledger.current(review.version.identity)
+    public = last is not None and last.act != SignOff.Act.WITHDRAW
+    return State.PUBLISHED if public else State.DRAFT
 
 
 def _versions_in(review: Review) -> list[int]:

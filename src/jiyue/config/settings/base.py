@@ -14,6 +14,8 @@ CONSOLE_PORT = env.number("JIYUE_CONSOLE_PORT", 8000)
 PORTAL_PORT = env.number("JIYUE_PORTAL_PORT", 8080)
 # How a reader's browser reaches the portal; without a port behind nginx.
 PORTAL_ADDRESS = env.text("JIYUE_PORTAL_ADDRESS", "http://{host}:" + str(PORTAL_PORT))
+# Publishing bakes with whatever renders pages; the portal stands above it, so it is named here and not imported there.
+JIYUE_RENDERER = "jiyue.portal.environment.portal_renderer"
 ALLOWED_HOSTS = [CONSOLE_HOST, *env.words("JIYUE_CONSOLE_ALIASES")]
 CSRF_TRUSTED_ORIGINS = env.words("JIYUE_TRUSTED_ORIGINS")
 

@@ -1,0 +1,185 @@
+"""静态化: addresses in, files of the tree out. Knows which page an address is; what the page says is `composing`."""
+
+import gzip
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from django.utils.translation import override
+
+from jiyue.domain.manifests import File
+from jiyue.foundation.objects import ObjectStore
+from jiyue.publishing import composing
+from jiyue.publishing.framing import SITE_MAP
+from jiyue.publishing.models import ListPage, PublicItem
+from jiyue.publishing.pages import AnyPage, AssetFile, Renderer
+from jiyue.publishing.projection import LISTED, SealBroken
+from jiyue.publishing.reading import Reader
+
+GZIP_LEVEL = 6
+SMALLEST_ZIPPED = 200  # bytes; below this gzip makes files longer
+FIXED = ("/", SITE_MAP, "/404.html", "/410.html", "/503.html", "/robots.txt", "/sitemap.xml", "/rss.xml", "/atom.xml")
+SITE_MAP_PART = re.compile(r"^/sitemap/(columns|\d{4}-\d{2})\.xml$")
+IN_COLUMN = re.compile(r"^/(?P<path>.+)/(?:(?P<feed>rss|atom)\.xml|list/(?P<number>\d+)\.html)?$")
+
+
+class BakeFailed(Exception):
+    """A page could not be baked. `address` says which; the cause is chained."""
+
+    def __init__(self, address: str, why: str):
+        super().__init__(f"{address}: {why}")
+        self.address = address
+
+
+@dataclass
+class Baked:
+    """Files to put and to take away, and what each page read."""
+
+    changes: dict[str, File | None] = field(default_factory=dict)
+    reads: dict[str, set[str]] = field(default_factory=dict)
+    pages: int = 0
+
+
+class Baker:
+    """Bakes addresses of one site into the object store."""
+
+    def __init__(self, reader: Reader, renderer: Renderer, store: ObjectStore) -> None:
+        self.reader = reader
+        self.renderer = renderer
+        self.store = store
+
+    def bake(self, addresses: Iterable[str], *, items: Iterable[PublicItem] = ()) -> Baked:
+        """Bake pages; `items` are those whose address is among them and already read. Raises BakeFailed."""
+        baked = Baked()
+        known = {item.address: item for item in items}
+        # What is written on a public page does not depend on the language of whoever started this.
+        with override("zh-hans"):
+            for address in addresses:
+                self._bake_one(address, known.get(address), baked)
+        return baked
+
+    def put_assets(self, files: Iterable[AssetFile]) -> dict[str, File | None]:
+        """Style and script files, with their compressed neighbours."""
+        changes: dict[str, File | None] = {}
+        for file in files:
+            self._put(file.address, file.content, changes)
+        return changes
+
+    def _bake_one(self, address: str, item: PublicItem | None, baked: Baked) -> None:
+        try:
+            with self.reader.recording() as reads:
+                self._bake_address(address, item, baked)
+        except (SealBroken, BakeFailed):
+            raise
+        except Exception as error:  # noqa: BLE001 - one page's fault of whatever kind must not stop the others
+            raise BakeFailed(address, f"{type(error).__name__}: {error}") from error
+        baked.reads[address] = set(reads)
+        baked.pages += 1
+
+    def _bake_address(self, address: str, item: PublicItem | None, baked: Baked) -> None:
+        item = item or (self.reader.item_at(address) if address.endswith(".html") else None)
+        if item is not None:
+            self._bake_item(item, baked)
+            return
+        page = self._fixed(address) or self._column(address)
+        if page is None:
+            self._take_away(address, baked.changes)
+        else:
+            self._put(address, self.renderer.render(page).encode(), baked.changes)
+
+    def _bake_item(self, item: PublicItem, baked: Baked) -> None:
+        path = path_of(item.address)
+        if item.state == PublicItem.State.GONE:
+            self._take_away(item.address, baked.changes)
+            page = self.renderer.render(composing.compose_gone(self.reader, item))
+            baked.changes[f"{path}.gone"] = self._store(page.encode())
+            baked.changes[f"{path}.moved"] = None
+            return
+        baked.changes[f"{path}.gone"] = None
+        if item.state == PublicItem.State.MOVED:
+            page = composing.compose_moved(self.reader, item)
+            baked.changes[f"{path}.moved"] = self._store(f"{page.target}\n".encode())
+        else:
+            page = composing.compose_item(self.reader, item)
+            baked.changes[f"{path}.moved"] = None
+            baked.changes.update(self._files_of(item))
+        self._put(item.address, self.renderer.render(page).encode(), baked.changes)
+
+    def _files_of(self, item: PublicItem) -> Iterator[tuple[str, File]]:
+        for facts in self.reader.content(item)["files"]:
+            self.reader.note(file_key(facts["digest"]))
+            yield path_of(facts["address"]), File(facts["digest"], facts["size"])
+
+    def _fixed(self, address: str) -> AnyPage | None:
+        part = SITE_MAP_PART.match(address)
+        if part:
+            return composing.compose_site_map_part(self.reader, part[1])
+        match address:
+            case "/":
+                return composing.compose_home(self.reader)
+            case "/404.html":
+                return composing.compose_not_found(self.reader)
+            case "/410.html":
+                return composing.compose_general_gone(self.reader)
+            case "/503.html":
+                return composing.compose_unavailable(self.reader)
+            case "/robots.txt":
+                return composing.compose_robots(self.reader)
+            case "/sitemap.xml":
+                return composing.compose_site_map_index(self.reader, ["columns", *months_of(self.reader)])
+            case "/rss.xml" | "/atom.xml":
+                return composing.compose_feed(self.reader, address[1:-4])
+        return composing.compose_site_map(self.reader) if address == SITE_MAP else None
+
+    def _column(self, address: str) -> AnyPage | None:
+        found = IN_COLUMN.match(address)
+        column = self.reader.by_path.get(found["path"]) if found else None
+        if column is None or column["closed"]:
+            return None
+        if found["feed"]:
+            return composing.compose_feed(self.reader, found["feed"], column)
+        if found["number"]:
+            page = ListPage.objects.filter(column=column["id"], number=int(found["number"])).first()
+            return composing.compose_list_page(self.reader, column, page) if page else None
+        return composing.compose_column(self.reader, column)
+
+    def _put(self, address: str, data: bytes, changes: dict[str, File | None]) -> None:
+        path = path_of(address)
+        changes[path] = self._store(data)
+        zipped = gzip.compress(data, GZIP_LEVEL, mtime=0) if len(data) >= SMALLEST_ZIPPED else None
+        changes[f"{path}.gz"] = self._store(zipped) if zipped else None
+
+    def _store(self, data: bytes) -> File:
+        return File(self.store.put(data), len(data))
+
+    def _take_away(self, address: str, changes: dict[str, File | None]) -> None:
+        path = path_of(address)
+        changes[path] = changes[f"{path}.gz"] = None
+
+
+def file_key(digest: str) -> str:
+    """The key of a page's use of a file."""
+    return f"file:{digest}"
+
+
+def path_of(address: str) -> str:
+    """Where an address lies in the tree: `/zwgk/` is `zwgk/index.html`."""
+    path = unquote(address).lstrip("/")
+    return f"{path}index.html" if not path or path.endswith("/") else path
+
+
+def months_of(reader: Reader) -> list[str]:
+    """Months (of the addresses, Asia/Shanghai) in which the site has public items, as `2026-11`."""
+    moments = PublicItem.objects.filter(site=reader.site, state__in=LISTED).datetimes("published_at", "month")
+    return [f"{moment:%Y-%m}" for moment in moments]
+
+
+def column_addresses(reader: Reader) -> list[str]:
+    """Every address that the open columns own, older list pages included."""
+    found = []
+    for column in reader.structure["columns"]:
+        base = f"/{column['path']}/"
+        numbers = ListPage.objects.filter(column=column["id"]).values_list("number", flat=True)
+        found += [base, f"{base}rss.xml", f"{base}atom.xml", *(f"{base}list/{number}.html" for number in numbers)]
+    return found

@@ -1,0 +1,116 @@
+"""The frame of a site from its signed-off structure: header, channels, notices, footer with its seven marks."""
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.dateparse import parse_datetime
+
+from jiyue.publishing.frame import Assets, Channel, Contact, Link, LinkGroup, Mark, Notice, SiteFrame
+
+CHANNEL_KEYS = {"news": "zwdt", "openness": "zwgk", "services": "zwfw", "interaction": "zmhd", "topics": "ztzl"}
+NOTICE_KINDS = {"migration", "closure", "offline", "pause", "emergency"}
+SITE_MAP = "/wzdt.html"
+
+
+def origin_of(host: str) -> str:
+    """Scheme, host and port under which readers reach a site; from the settings, because a port is none of ours."""
+    return settings.PORTAL_ADDRESS.format(host=host)
+
+
+def frame_of(structure: dict[str, Any], *, assets: Assets, at: datetime) -> SiteFrame:
+    """The frame as it is at the moment `at` (notices and mourning begin and end by the clock)."""
+    profile = structure["profile"]
+    return SiteFrame(
+        name=profile["name"],
+        host=profile["host"],
+        origin=origin_of(profile["host"]),
+        identification_code=profile["identification_code"],
+        icp=Mark(text=profile["icp_number"]),
+        police_filing=Mark(text=profile["police_number"]),
+        party_mark=Mark(text="党政机关" if profile["party_mark"] else ""),
+        owner=profile["owner"],
+        operator=profile["operator"],
+        contact=Contact(phone=profile["contact"], address=profile["address"]),
+        colour=profile["colour"],
+        assets=assets,
+        error_report_address=profile["error_report_url"],
+        channels=tuple(_channels(structure)),
+        notices=tuple(_notices(structure, at)),
+        site_map=tuple(site_map_groups(structure)),
+        site_map_address=SITE_MAP,
+        group_portal=_group_portal(profile),
+        blocks=frozenset(profile["blocks"]),
+        mourning=_mourns(profile, at),
+    )
+
+
+def next_change_after(structure: dict[str, Any], at: datetime) -> datetime | None:
+    """The next moment at which the frame changes by the clock alone; None when there is none."""
+    moments = [notice[edge] for notice in structure["notices"] for edge in ("starts_at", "until")]
+    moments += [moment for moment in structure["profile"]["mourning"] if moment]
+    later = [moment for moment in map(_moment, moments) if moment > at]
+    return min(later, default=None)
+
+
+def children_of(structure: dict[str, Any], parent: int | None) -> list[dict[str, Any]]:
+    """Open columns directly below a column (or at the top), in order."""
+    return [column for column in structure["columns"] if column["parent"] == parent and not column["closed"]]
+
+
+def address_of_column(column: dict[str, Any]) -> str:
+    return f"/{column['path']}/"
+
+
+def site_map_groups(structure: dict[str, Any]) -> list[LinkGroup]:
+    """The site map: one group for each top column, with the columns below it."""
+    return [
+        LinkGroup(title=top["name"], address=address_of_column(top), links=tuple(_links(structure, top)))
+        for top in children_of(structure, None)
+    ]
+
+
+def _channels(structure: dict[str, Any]) -> list[Channel]:
+    return [
+        Channel(
+            key=CHANNEL_KEYS[top["channel"]],
+            title=top["name"],
+            address=address_of_column(top),
+            children=tuple(_links(structure, top)),
+        )
+        for top in children_of(structure, None)
+        if top["kind"] == "channel"
+    ]
+
+
+def _links(structure: dict[str, Any], parent: dict[str, Any]) -> list[Link]:
+    return [
+        Link(title=child["name"], address=address_of_column(child)) for child in children_of(structure, parent["id"])
+    ]
+
+
+def _notices(structure: dict[str, Any], at: datetime) -> list[Notice]:
+    notices = []
+    for notice in structure["notices"]:
+        starts_at, until = _moment(notice["starts_at"]), _moment(notice["until"])
+        if starts_at <= at < until:
+            kind = notice["kind"] if notice["kind"] in NOTICE_KINDS else "other"
+            notices.append(Notice(kind=kind, text=notice["text"], starts_at=starts_at, ends_at=until))
+    return notices
+
+
+def _group_portal(profile: dict[str, Any]) -> Link | None:
+    above = profile["superior_site"]
+    return Link(title=above["name"], address=origin_of(above["host"])) if above else None
+
+
+def _mourns(profile: dict[str, Any], at: datetime) -> bool:
+    begins, ends = profile["mourning"]
+    return bool(begins and ends) and _moment(begins) <= at < _moment(ends)
+
+
+def _moment(text: str) -> datetime:
+    moment = parse_datetime(text)
+    if moment is None:
+        raise ValueError(text)
+    return moment

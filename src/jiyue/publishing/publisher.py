@@ -1,0 +1,396 @@
+"""From the ledger to what the public sees, one site at a time.
+
+1. which sign-offs are due, 2. project them, 3. what else must be rebuilt, 4. bake, 5. prepare the tree, 6. switch,
+7. note it. Every step can be repeated: a process that was killed anywhere is answered by running the whole again.
+Before the switch nothing public has changed; after it, a repeated run finds that nothing is left to do.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from jiyue.content.actions import set_state
+from jiyue.content.models import Column
+from jiyue.content.models.records import State
+from jiyue.domain.actors import process
+from jiyue.domain.canonical import digest_of
+from jiyue.domain.manifests import File
+from jiyue.estate.models import Site
+from jiyue.foundation.audit import record
+from jiyue.foundation.home import Home
+from jiyue.foundation.keys import KeyRing
+from jiyue.publishing import incidents, lists
+from jiyue.publishing.baking import FIXED, Baked, BakeFailed, Baker, column_addresses, file_key, months_of, path_of
+from jiyue.publishing.deploying import BaseMoved, ChainDamaged, Deployer, DeployFull, Prepared
+from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
+from jiyue.publishing.framing import frame_of, next_change_after
+from jiyue.publishing.models import Incident, PageRead, PublicItem, Publication, SitePublication
+from jiyue.publishing.pages import Renderer
+from jiyue.publishing.projection import LISTED, Changes, SealBroken, apply, take_back
+from jiyue.publishing.reading import Reader
+from jiyue.review.ledger import content_of
+from jiyue.review.models import SignOff, Subject
+
+PUBLISHER = process("publisher")
+RETRY_AFTER = (5, 30, 120, 600)  # seconds until a failed bake is tried again, then always the last
+CHUNK = 500  # rows a statement
+IMPORT_SIZE = 200  # more changed items of one column than this divide its list anew
+MOVED_TRIES = 3
+# A record that is on its way through a newer review keeps the state of that review.
+MIRRORED = frozenset({State.SIGNED_OFF, State.FAILED})
+
+
+class SiteBusy(RuntimeError):
+    """Another process publishes this site at this moment."""
+
+
+@dataclass
+class Plan:
+    """A release that is baked, verified and waits for its moment."""
+
+    site: Site
+    rows: list[SignOff]
+    prepared: Prepared
+    baked: Baked
+    look: str
+    failed: dict[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run for one site did."""
+
+    release: int | None = None
+    deployed: int = 0
+    failed: int = 0
+    pages: int = 0
+
+
+class Publisher:
+    """Publishes sites of one home. Keep one for the life of a process: it holds compiled templates and read cards."""
+
+    def __init__(self, home: Home | None = None) -> None:
+        self.home = (home or Home(settings.JIYUE_HOME)).prepare()
+        self.keys = KeyRing(self.home)
+        self.deployer = Deployer(self.home, self.keys)
+        self.renderer: Renderer = import_string(settings.JIYUE_RENDERER)()
+        self._looks: dict[int, str] = {}
+
+    def publish(self, site: Site, *, now: datetime) -> Outcome:
+        """Bring one site up to its ledger as of `now`. Raises SiteBusy; faults become incidents and failed rows."""
+        self.keys.ensure(now=now)
+        with self.alone(site):
+            for _try in range(MOVED_TRIES):
+                plan = self.plan(site, at=now)
+                if plan is None:
+                    return Outcome()
+                try:
+                    return self.switch(plan, now=now)
+                except BaseMoved:
+                    continue
+            raise SiteBusy(site.host)
+
+    def plan(self, site: Site, *, at: datetime) -> Plan | None:
+        """Steps 1 to 5 as of the moment `at`, which may lie ahead; None when there is nothing to do."""
+        rows = due_rows(site, at=at)
+        state, _new = SitePublication.objects.get_or_create(site=site)
+        if state.held_since is not None:
+            return None
+        by_clock = state.next_change_at is not None and state.next_change_at <= at
+        if not rows and not by_clock and not self._look_changed(state):
+            return None
+        try:
+            return self._planned(site, rows, at=at)
+        except SealBroken as broken:
+            self._report_seal(site, broken, at)
+            raise
+        except (DeployFull, ChainDamaged) as error:
+            self._report_deploy(site, error, at)
+            raise
+
+    def switch(self, plan: Plan, *, now: datetime) -> Outcome:
+        """Steps 6 and 7. Raises BaseMoved when somebody released this site meanwhile, DeployFull when the disk is full."""
+        head = (
+            SignOff.objects.filter(site=plan.site).order_by("-sequence").values_list("digest", flat=True).first() or ""
+        )
+        try:
+            release = self.deployer.switch(plan.prepared, now=now, ledger_head=head)
+        except (DeployFull, ChainDamaged) as error:
+            self._report_deploy(plan.site, error, now)
+            raise
+        self._note(plan, release, now)
+        return Outcome(release.sequence, len(plan.rows), len(plan.failed), plan.baked.pages)
+
+    @contextmanager
+    def alone(self, site: Site) -> Iterator[None]:
+        """One publisher a site; the kernel frees the lock of a process that dies. Raises SiteBusy."""
+        descriptor = os.open(self.home.releases / f".publishing-{site.host}", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError as error:
+            raise SiteBusy(site.host) from error
+        finally:
+            os.close(descriptor)
+
+    def reader(self, site: Site, *, at: datetime) -> tuple[Reader, dict[str, File | None], str]:
+        """A reader of the site, its asset files, and the digest of its look. Raises LookupError before a structure."""
+        row = SitePublication.objects.select_related("structure__version").get(site=site).structure
+        if row is None:
+            raise LookupError(site.host)
+        structure = content_of(row.version, digest=row.version_digest)
+        assets, files = self.renderer.assets(structure["profile"]["colour"])
+        frame = self.renderer.with_fragments(frame_of(structure, assets=assets, at=at))
+        reader = Reader(site, structure, frame, at)
+        look = self.look_of(frame)
+        return reader, Baker(reader, self.renderer, self.deployer.store).put_assets(files), look
+
+    def look_of(self, frame) -> str:
+        """A digest of everything that all pages of a site share: templates and styles change it, and so does the frame."""
+        fragments = frame.fragments
+        return digest_of(
+            [str(fragments.head), sorted((k, str(v)) for k, v in fragments.header.items()), str(fragments.footer)]
+        )
+
+    # ---- steps ---------------------------------------------------------------------------------------------------
+
+    def _planned(self, site: Site, rows: list[SignOff], *, at: datetime) -> Plan | None:
+        known = _known_columns(site)
+        changes, refused = apply(site, rows, columns=known)
+        good = [row for row in rows if row.pk not in refused]
+        self._fail(site, [row for row in rows if row.pk in refused], refused, at)
+        if not SitePublication.objects.filter(site=site, structure__isnull=False).exists():
+            return None
+        reader, assets, look = self.reader(site, at=at)
+        before = SitePublication.objects.get(site=site).look
+        changes.everything = changes.everything or look != before
+        while True:
+            baker = Baker(reader, self.renderer, self.deployer.store)
+            try:
+                baked = baker.bake(*self._what_to_bake(reader, changes))
+                break
+            except BakeFailed as failure:
+                culprits = [row for row in good if _address_of(site, row) == failure.address]
+                if not culprits:
+                    self._fail(site, good, dict.fromkeys([row.pk for row in good], str(failure)), at)
+                    raise
+                refused |= {row.pk: str(failure) for row in culprits}
+                self._fail(site, culprits, refused, at)
+                good = [row for row in good if row not in culprits]
+                back = take_back(site, culprits)
+                changes.keys |= back.keys
+                changes.items = [item for item in changes.items if item.address != failure.address]
+        files = {**assets, **_files_left(site, changes), **baked.changes}
+        prepared = self.deployer.prepare(site.host, files)
+        Publication.objects.filter(sign_off__in=good).update(state=Publication.State.BAKED, baked_at=at, problem="")
+        return Plan(site, good, prepared, baked, look, refused)
+
+    def _what_to_bake(self, reader: Reader, changes: Changes) -> tuple[list[str], list[PublicItem]]:
+        site = reader.site
+        renumbered = self._divide(reader, changes)
+        if changes.everything:
+            items = list(PublicItem.objects.filter(site=site).select_related("sign_off__version"))
+            parts = [f"/sitemap/{part}.xml" for part in ["columns", *months_of(reader)]]
+            return [*(item.address for item in items), *column_addresses(reader), *FIXED, *parts], items
+        identities = {key.partition(":")[2] for key in changes.keys if key.startswith("record:")}
+        items = list(PublicItem.objects.filter(site=site, identity__in=identities).select_related("sign_off__version"))
+        readers = PageRead.objects.filter(site=site, key__in=changes.keys).values_list("address", flat=True)
+        addresses = {*readers, *renumbered, *(item.address for item in items)}
+        addresses |= {f"/sitemap/{_month(item)}.xml" for item in changes.items}
+        if changes.items:
+            addresses.add("/sitemap.xml")
+        return sorted(addresses), items
+
+    def _divide(self, reader: Reader, changes: Changes) -> set[str]:
+        """Close full list pages; gives the addresses of list pages that are new, gone or got a late item."""
+        found: set[str] = set()
+        for key in [key for key in changes.keys if key.startswith("column:")]:
+            column = reader.columns.get(int(key.partition(":")[2]))
+            if column is None:
+                continue
+            row = _column_row(column)
+            own = [item for item in changes.items if item.column_id == column["id"]]
+            numbers = lists.divide_anew(row) if len(own) > IMPORT_SIZE else lists.divide(row)
+            late = {page.number for item in own if (page := lists.page_holding(row, item)) is not None}
+            found |= {
+                f"/{column['path']}/list/{number}.html" for number in numbers | late | {min(numbers, default=1) - 1}
+            }
+        return {address for address in found if not address.endswith("/list/0.html")}
+
+    def _look_changed(self, state: SitePublication) -> bool:
+        if state.structure_id is None or not state.look:
+            return False
+        if state.site_id not in self._looks:
+            # Templates change with the program only, so one look a process and site is enough.
+            at = state.released_at or state.structure.effective_at
+            self._looks[state.site_id] = self.reader(state.site, at=at)[2]
+        return self._looks[state.site_id] != state.look
+
+    @transaction.atomic
+    def _note(self, plan: Plan, release, now: datetime) -> None:
+        site = plan.site
+        _keep_reads(site, plan.baked)
+        Publication.objects.filter(sign_off__in=plan.rows).update(
+            state=Publication.State.DEPLOYED, deployed_at=now, release=release.sequence, problem="", next_try_at=None
+        )
+        reader, _files, _look = self.reader(site, at=now)
+        SitePublication.objects.filter(site=site).update(
+            look=plan.look, release=release.sequence, released_at=now, problem="",
+            next_change_at=next_change_after(reader.structure, now),
+        )  # fmt: skip
+        self._looks[site.pk] = plan.look
+        _mirror(plan.rows)
+        event = ReleaseDeployed(
+            subject=f"release:{site.host}:{release.sequence}", site=site.host, release=release.sequence, root=release.root,
+            sign_offs=[row.sequence for row in plan.rows], pages=plan.baked.pages,
+        )  # fmt: skip
+        record(event, by=PUBLISHER, at=now)
+        incidents.close(kind=Incident.Kind.DISK, subject=site.host, now=now)
+
+    @transaction.atomic
+    def _fail(self, site: Site, rows: list[SignOff], why: dict[int, str], now: datetime) -> None:
+        for row in rows:
+            publication = Publication.objects.get(sign_off=row)
+            wait = RETRY_AFTER[min(publication.attempts, len(RETRY_AFTER) - 1)]
+            first = publication.problem != why[row.pk]
+            publication.state, publication.problem = Publication.State.FAILED, why[row.pk]
+            publication.attempts += 1
+            publication.next_try_at = now + timedelta(seconds=wait)
+            publication.save()
+            if row.subject == Subject.RECORD:
+                set_state(record=row.version.record, state=State.FAILED, only_from=MIRRORED)
+            if first:
+                event = BakeHasFailed(
+                    subject=f"{row.subject}:{row.identity}", site=site.host, sequence=row.sequence, problem=why[row.pk]
+                )
+                record(event, by=PUBLISHER, at=now)
+
+    def _report_seal(self, site: Site, broken: SealBroken, now: datetime) -> None:
+        what = _("%(subject)s 的封签不符：有人绕过平台改动了数据库，已停止使用这一行") % {"subject": broken.subject}
+        incidents.report(
+            kind=Incident.Kind.SEAL, subject=f"{site.host} {broken.subject}", what=what, now=now, site=site
+        )
+
+    def _report_deploy(self, site: Site, error: Exception, now: datetime) -> None:
+        full = isinstance(error, DeployFull)
+        kind = Incident.Kind.DISK if full else Incident.Kind.DEPLOY
+        what = _("磁盘空间不足，新页面没有发布，原有页面不受影响") if full else f"{type(error).__name__}: {error}"
+        incidents.report(kind=kind, subject=site.host, what=what, now=now, site=site)
+        SitePublication.objects.filter(site=site).update(problem=what)
+
+
+def due_rows(site: Site, *, at: datetime) -> list[SignOff]:
+    """Ledger rows of a site that are in effect at `at` and not deployed, in the order of signing."""
+    _welcome(site)
+    waiting = Publication.objects.filter(site=site).exclude(state=Publication.State.DEPLOYED)
+    ready = waiting.filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=at))
+    rows = SignOff.objects.filter(publication__in=ready, effective_at__lte=at)
+    return list(rows.select_related("version", "version__record").order_by("sequence"))
+
+
+def next_effective(*, after: datetime) -> tuple[datetime, int] | None:
+    """The next sign-off that takes effect later than `after`: when, and on which site (key)."""
+    row = (
+        SignOff.objects.filter(effective_at__gt=after)
+        .order_by("effective_at")
+        .values("effective_at", "site_id")
+        .first()
+    )
+    return (row["effective_at"], row["site_id"]) if row else None
+
+
+def sites_with_work(*, at: datetime) -> list[Site]:
+    """Sites for which `publish` would have something to do."""
+    fresh = SignOff.objects.filter(publication__isnull=True, effective_at__lte=at).exclude(subject=Subject.BATCH)
+    open_rows = Publication.objects.exclude(state=Publication.State.DEPLOYED).filter(
+        Q(next_try_at__isnull=True) | Q(next_try_at__lte=at), sign_off__effective_at__lte=at
+    )
+    clock = SitePublication.objects.filter(next_change_at__lte=at)
+    wanted = {
+        *fresh.values_list("site", flat=True),
+        *open_rows.values_list("site", flat=True),
+        *clock.values_list("site", flat=True),
+    }
+    held = SitePublication.objects.filter(site__in=wanted, held_since__isnull=False).values("site")
+    return list(Site.objects.filter(pk__in=wanted).exclude(pk__in=held))
+
+
+def _welcome(site: Site) -> None:
+    fresh = SignOff.objects.filter(site=site, publication__isnull=True)
+    Publication.objects.bulk_create(
+        [Publication(sign_off_id=pk, site=site) for pk in fresh.values_list("pk", flat=True)],
+        batch_size=500, ignore_conflicts=True,
+    )  # fmt: skip
+
+
+def _known_columns(site: Site) -> set[int] | None:
+    state = SitePublication.objects.select_related("structure__version").filter(site=site).first()
+    if state is None or state.structure is None:
+        return None
+    structure = content_of(state.structure.version, digest=state.structure.version_digest)
+    return {column["id"] for column in structure["columns"]}
+
+
+def _address_of(site: Site, row: SignOff) -> str:
+    found = PublicItem.objects.filter(site=site, identity=row.identity).values_list("address", flat=True)
+    return found.first() or ""
+
+
+def _column_row(column: dict) -> Column:
+    return Column(pk=column["id"])
+
+
+def _month(item: PublicItem) -> str:
+    parts = item.address.rsplit("/", 3)
+    return f"{parts[1]}-{parts[2][:2]}"
+
+
+def _keep_reads(site: Site, baked: Baked) -> None:
+    addresses = sorted(baked.reads)
+    for start in range(0, len(addresses), CHUNK):
+        PageRead.objects.filter(site=site, address__in=addresses[start : start + CHUNK]).delete()
+    rows = (
+        PageRead(site=site, address=address, key=key) for address in addresses for key in sorted(baked.reads[address])
+    )
+    PageRead.objects.bulk_create(rows, batch_size=CHUNK)
+
+
+def _files_left(site: Site, changes: Changes) -> dict[str, File | None]:
+    """Files that a changed or withdrawn record showed before and that no page shows any more: they leave the tree."""
+    left: dict[str, File | None] = {}
+    for item in changes.items:
+        before = _files_before(item) - _files_of(item.sign_off, shown=item.state in LISTED)
+        for digest, path in before:
+            others = PageRead.objects.filter(site=site, key=file_key(digest)).exclude(address=item.address)
+            if not others.exists():
+                left[path] = None
+    return left
+
+
+def _files_before(item: PublicItem) -> set[tuple[str, str]]:
+    deployed = Publication.objects.filter(sign_off__identity=item.identity, site=item.site_id)
+    rows = deployed.filter(sign_off__sequence__lt=item.sign_off.sequence, release__isnull=False)
+    last = rows.order_by("-sign_off__sequence").select_related("sign_off__version").first()
+    return _files_of(last.sign_off, shown=True) if last else set()
+
+
+def _files_of(row: SignOff, *, shown: bool) -> set[tuple[str, str]]:
+    files = content_of(row.version, digest=row.version_digest)["files"] if shown else []
+    return {(facts["digest"], path_of(facts["address"])) for facts in files}
+
+
+def _mirror(rows: list[SignOff]) -> None:
+    for row in rows:
+        if row.subject == Subject.RECORD:
+            gone = row.act == SignOff.Act.WITHDRAW and row.instruction.get("kind") != "repealed"
+            state = State.WITHDRAWN if gone else State.PUBLISHED
+            set_state(record=row.version.record, state=state, only_from=MIRRORED)

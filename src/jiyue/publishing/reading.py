@@ -1,0 +1,194 @@
+"""What the composer of pages may read, and the record of what it read.
+
+Everything comes from signed-off versions, each checked against its seal and digest on the way. What a page read is
+remembered as keys; a later sign-off changes keys, and the pages that read one of them are baked again.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from jiyue.content.models import Column
+from jiyue.domain.canonical import digest_of_text
+from jiyue.estate.models import Site
+from jiyue.publishing import lists
+from jiyue.publishing.frame import Picture, SiteFrame
+from jiyue.publishing.models import ItemLink, ListPage, PublicItem
+from jiyue.publishing.pages import ListItem
+from jiyue.publishing.projection import LISTED, SealBroken, check_item, check_total, column_key, record_key
+from jiyue.review.models import SignOff, Version
+
+VALIDITY = {"in_force": "valid", "amended": "amended", "repealed": "repealed", "expired": "expired"}
+CARD_LIMIT = 50_000  # cards kept in memory, about 60 MB
+SUMMARY = 90  # characters of a summary in a list
+
+
+class Reader:
+    """Reads one site as it is at one moment. Not shared between threads."""
+
+    def __init__(self, site: Site, structure: dict[str, Any], frame: SiteFrame, at: datetime) -> None:
+        self.site = site
+        self.structure = structure
+        self.frame = frame
+        self.at = at
+        self.columns: dict[int, dict[str, Any]] = {column["id"]: column for column in structure["columns"]}
+        self.by_path = {column["path"]: column for column in structure["columns"]}
+        self._reads: set[str] = set()
+        self._cards: dict[str, ListItem] = {}
+        self._checked: set[int] = set()
+
+    @contextmanager
+    def recording(self) -> Iterator[set[str]]:
+        """Collect the keys read inside the block."""
+        self._reads = set()
+        yield self._reads
+
+    def note(self, key: str) -> None:
+        """Remember one more thing that the page at hand depends on."""
+        self._reads.add(key)
+
+    # ---- single records ----------------------------------------------------------------------------------------
+
+    def item_at(self, address: str) -> PublicItem | None:
+        """The item that owns an address, in whatever state."""
+        item = PublicItem.objects.filter(site=self.site, address=address).select_related("sign_off__version").first()
+        return check_item(item) if item else None
+
+    def listed_item(self, identity) -> PublicItem | None:
+        """A public record by its identity."""
+        self._reads.add(record_key(identity))
+        items = PublicItem.objects.filter(site=self.site, identity=identity, state__in=LISTED)
+        item = items.select_related("sign_off__version").first()
+        return check_item(item) if item else None
+
+    def content(self, item: PublicItem) -> dict[str, Any]:
+        """The signed content behind an item. Raises SealBroken when it is not what was signed."""
+        self._reads.add(record_key(item.identity))
+        return self._content(item, item.sign_off.version)
+
+    # ---- lists -------------------------------------------------------------------------------------------------
+
+    def newest(self, column: dict[str, Any], limit: int | None = None) -> list[ListItem]:
+        """Cards of the newest items of a column: of its open page, or at most `limit`."""
+        items = lists.newest(self._row(column)) if limit is None else lists.listed(self._row(column))[:limit]
+        return self._cards_of(items)
+
+    def newest_below(self, column: dict[str, Any], limit: int) -> list[ListItem]:
+        """Cards of the newest items of a column and everything below it."""
+        cards = [card for each in self.below(column) for card in self.newest(each, limit)]
+        return sorted(cards, key=lambda card: card.published_at, reverse=True)[:limit]
+
+    def newest_of_kind(self, kinds: Iterable[str], limit: int) -> list[ListItem]:
+        """Cards of the newest items of the site's columns of some kinds."""
+        wanted = set(kinds)
+        cards = [
+            card for column in self.open_columns() if column["kind"] in wanted for card in self.newest(column, limit)
+        ]
+        return sorted(cards, key=lambda card: card.published_at, reverse=True)[:limit]
+
+    def page(self, page: ListPage) -> list[ListItem]:
+        """Cards of a closed list page. It reads its records, not its column: a new item does not touch it."""
+        return self._cards_of(lists.items_of(page))
+
+    def total(self, column: dict[str, Any]) -> int:
+        """How many items a column shows, checked against its sealed number. Raises SealBroken."""
+        self._reads.add(column_key(column["id"]))
+        return check_total(self._row(column, checked=False))
+
+    def contents_in(self, column: dict[str, Any], limit: int = 500) -> list[tuple[PublicItem, dict[str, Any]]]:
+        """Items of a column with their contents; for columns that are read whole (leaders, institutions, topics)."""
+        items = list(lists.listed(self._row(column)).select_related("sign_off__version")[:limit])
+        return [(check_item(item), self.content(item)) for item in items]
+
+    def interpretations_of(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
+        """Public interpretations that say they explain this document."""
+        links = ItemLink.objects.filter(target=identity, item__site=self.site, item__state__in=LISTED)
+        found = []
+        for link in links.select_related("item__sign_off__version").order_by("item__published_at"):
+            content = self.content(check_item(link.item))
+            if str(identity) in content["detail"]["documents"]:
+                found.append((link.item, content))
+        return found
+
+    # ---- columns -----------------------------------------------------------------------------------------------
+
+    def open_columns(self) -> list[dict[str, Any]]:
+        return [column for column in self.structure["columns"] if not column["closed"]]
+
+    def below(self, column: dict[str, Any]) -> list[dict[str, Any]]:
+        """A column and all open columns below it."""
+        prefix = f"{column['path']}/"
+        return [each for each in self.open_columns() if each is column or each["path"].startswith(prefix)]
+
+    def list_pages(self, column: dict[str, Any]) -> QuerySet[ListPage]:
+        return ListPage.objects.filter(column=column["id"])
+
+    def _row(self, column: dict[str, Any], *, checked: bool = True) -> Column:
+        self._reads.add(column_key(column["id"]))
+        row = Column(pk=column["id"], site=self.site)
+        if checked and column["id"] not in self._checked:
+            check_total(row)
+            self._checked.add(column["id"])
+        return row
+
+    # ---- cards -------------------------------------------------------------------------------------------------
+
+    def _cards_of(self, items: QuerySet[PublicItem]) -> list[ListItem]:
+        found = [check_item(item) for item in items]
+        self._load([item for item in found if self._card_key(item) not in self._cards])
+        self._reads |= {record_key(item.identity) for item in found}
+        return [self._cards[self._card_key(item)] for item in found]
+
+    def _load(self, items: list[PublicItem]) -> None:
+        if len(self._cards) > CARD_LIMIT:
+            self._cards.clear()
+        versions = _versions_by_sign_off(items)
+        for item in items:
+            self._cards[self._card_key(item)] = self._card(item, self._content(item, versions[item.sign_off_id]))
+
+    def _card_key(self, item: PublicItem) -> str:
+        return f"{item.sign_off_id}:{item.state}"
+
+    def _card(self, item: PublicItem, content: dict[str, Any]) -> ListItem:
+        detail = content["detail"]
+        return ListItem(
+            title=content["title"],
+            address=item.address,
+            published_at=item.published_at,
+            source=content["source"],
+            summary=shortened(content["summary"]),
+            document_number=detail.get("document_number", ""),
+            validity=validity_of(item, content),
+            picture=picture_of(content["cover"]),
+        )
+
+    def _content(self, item: PublicItem, version: Version) -> dict[str, Any]:
+        if digest_of_text(version.content) != item.version_digest:
+            raise SealBroken(f"version:{item.identity}")
+        return json.loads(version.content)
+
+
+def _versions_by_sign_off(items: list[PublicItem]) -> dict[int, Version]:
+    rows = SignOff.objects.filter(pk__in=[item.sign_off_id for item in items]).select_related("version")
+    return {row.pk: row.version for row in rows}
+
+
+def validity_of(item: PublicItem, content: dict[str, Any]) -> str:
+    """The worded badge's code; a document withdrawn as repealed is repealed, whatever its own field says."""
+    if item.state == PublicItem.State.REPEALED:
+        return "repealed"
+    return VALIDITY.get(content["detail"].get("validity", ""), "")
+
+
+def picture_of(facts: dict[str, Any] | None) -> Picture | None:
+    if not facts:
+        return None
+    return Picture(address=facts["address"], alt=facts.get("alt", ""), width=facts["width"], height=facts["height"])
+
+
+def shortened(text: str) -> str:
+    return text if len(text) <= SUMMARY else f"{text[: SUMMARY - 1]}…"
