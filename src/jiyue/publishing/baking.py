@@ -72,7 +72,7 @@ class Baker:
                 self._bake_address(address, item, baked)
         except (SealBroken, BakeFailed):
             raise
-        except Exception as error:  # noqa: BLE001 - one page's fault of whatever kind must not stop the others
+        except Exception as error:
             raise BakeFailed(address, f"{type(error).__name__}: {error}") from error
         baked.reads[address] = set(reads)
         baked.pages += 1

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column
 from jiyue.estate.models import Site
-from jiyue.publishing.models import ColumnTotal, Publication, PublicItem, SitePublication
+from jiyue.publishing.models import ColumnTotal, ItemLink, Publication, PublicItem, SitePublication
 from jiyue.review.ledger import content_of
 from jiyue.review.models import SignOff, Subject
 from jiyue.review.sealing import is_genuine, seals

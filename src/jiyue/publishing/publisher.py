@@ -33,7 +33,7 @@ from jiyue.publishing.baking import FIXED, Baked, BakeFailed, Baker, column_addr
 from jiyue.publishing.deploying import BaseMoved, ChainDamaged, Deployer, DeployFull, Prepared
 from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
 from jiyue.publishing.framing import frame_of, next_change_after
-from jiyue.publishing.models import Incident, PageRead, PublicItem, Publication, SitePublication
+from jiyue.publishing.models import Incident, PageRead, Publication, PublicItem, SitePublication
 from jiyue.publishing.pages import Renderer
 from jiyue.publishing.projection import LISTED, Changes, SealBroken, apply, take_back
 from jiyue.publishing.reading import Reader
@@ -176,7 +176,8 @@ class Publisher:
         while True:
             baker = Baker(reader, self.renderer, self.deployer.store)
             try:
-                baked = baker.bake(*self._what_to_bake(reader, changes))
+                addresses, items = self._what_to_bake(reader, changes)
+                baked = baker.bake(addresses, items=items)
                 break
             except BakeFailed as failure:
                 culprits = [row for row in good if _address_of(site, row) == failure.address]

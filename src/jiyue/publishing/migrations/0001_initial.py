@@ -6,9 +6,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("content", "0001_initial"),
+        ("content", "0002_initial"),
         ("estate", "0002_initial"),
-        ("review", "0001_initial"),
+        ("review", "0002_append_only"),
     ]
 
     operations = [
@@ -28,6 +28,68 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "栏目公开条目数",
                 "verbose_name_plural": "栏目公开条目数",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="PublicItem",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("identity", models.UUIDField()),
+                ("kind", models.CharField(max_length=16)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("shown", "公开"), ("repealed", "已废止"), ("gone", "已撤下"), ("moved", "已合并")],
+                        max_length=10,
+                    ),
+                ),
+                ("version_digest", models.CharField(max_length=64)),
+                ("serial", models.PositiveBigIntegerField()),
+                ("address", models.CharField(max_length=300)),
+                ("published_at", models.DateTimeField()),
+                ("changed_at", models.DateTimeField()),
+                ("seal", models.CharField(max_length=120)),
+                (
+                    "column",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="public_items", to="content.column"
+                    ),
+                ),
+                (
+                    "sign_off",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="review.signoff"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="public_items", to="estate.site"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "公开条目",
+                "verbose_name_plural": "公开条目",
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
+            name="ItemLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("target", models.UUIDField(db_index=True)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to="publishing.publicitem"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "解读关系",
+                "verbose_name_plural": "解读关系",
                 "default_permissions": (),
             },
         ),
@@ -203,64 +265,32 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="PublicItem",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("identity", models.UUIDField()),
-                ("kind", models.CharField(max_length=16)),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("shown", "公开"), ("repealed", "已废止"), ("gone", "已撤下"), ("moved", "已合并")],
-                        max_length=10,
-                    ),
-                ),
-                ("version_digest", models.CharField(max_length=64)),
-                ("serial", models.PositiveBigIntegerField()),
-                ("address", models.CharField(max_length=300)),
-                ("published_at", models.DateTimeField()),
-                ("changed_at", models.DateTimeField()),
-                ("seal", models.CharField(max_length=120)),
-                (
-                    "column",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="public_items", to="content.column"
-                    ),
-                ),
-                (
-                    "sign_off",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="review.signoff"
-                    ),
-                ),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="public_items", to="estate.site"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "公开条目",
-                "verbose_name_plural": "公开条目",
-                "default_permissions": (),
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("state__in", ["shown", "repealed"])),
-                        fields=["column", "-published_at", "-serial"],
-                        name="public_item_list",
-                    ),
-                    models.Index(
-                        condition=models.Q(("state__in", ["shown", "repealed"])),
-                        fields=["site", "kind", "-published_at", "-serial"],
-                        name="public_item_kind",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("site", "identity"), name="public_item_once"),
-                    models.UniqueConstraint(fields=("site", "address"), name="public_address_once"),
-                ],
-            },
+        migrations.AddIndex(
+            model_name="publicitem",
+            index=models.Index(
+                condition=models.Q(("state__in", ["shown", "repealed"])),
+                fields=["column", "-published_at", "-serial"],
+                name="public_item_list",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="publicitem",
+            index=models.Index(
+                condition=models.Q(("state__in", ["shown", "repealed"])),
+                fields=["site", "kind", "-published_at", "-serial"],
+                name="public_item_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="publicitem",
+            constraint=models.UniqueConstraint(fields=("site", "identity"), name="public_item_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="publicitem",
+            constraint=models.UniqueConstraint(fields=("site", "address"), name="public_address_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="itemlink",
+            constraint=models.UniqueConstraint(fields=("item", "target"), name="item_link_once"),
         ),
     ]
