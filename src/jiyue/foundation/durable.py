@@ -4,8 +4,8 @@ import errno
 import fcntl
 import os
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 # EFBIG: a quota by RLIMIT_FSIZE; to the person it is the same trouble.
@@ -69,6 +69,14 @@ def settle(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def leftovers(paths: Iterable[Path], *, older_than: float) -> Iterator[Path]:
+    """Those last written to before `older_than` (seconds since the epoch); what a living writer takes away is none."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            if path.lstat().st_mtime < older_than:
+                yield path
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from jiyue.domain.digests import SHA256, algorithm_of, digest_of, fan_of, hasher, is_digest, written
-from jiyue.foundation.durable import beside, is_full, write_all
+from jiyue.foundation.durable import beside, is_full, leftovers, write_all
 from jiyue.foundation.home import Home
 
 READ_ONLY: Final = 0o444
@@ -112,12 +112,10 @@ class ObjectStore:
 
     def clear_leftovers(self, *, older_than: float) -> int:
         """Remove what killed writers left behind; `older_than` is a time in seconds since the epoch."""
-        removed = 0
-        for file in self.home.objects.glob(".tmp-*"):
-            if file.stat().st_mtime < older_than:
-                file.unlink(missing_ok=True)
-                removed += 1
-        return removed
+        found = list(leftovers(self.home.objects.glob(".tmp-*"), older_than=older_than))
+        for file in found:
+            file.unlink(missing_ok=True)
+        return len(found)
 
     def _holds(self, digest: str, size: int) -> bool:
         # A wrong size is a damaged object: write it anew, that heals it.

@@ -20,7 +20,7 @@ from jiyue.domain import manifests
 from jiyue.domain.digests import fan_of, is_digest
 from jiyue.domain.manifests import Entries, Entry
 from jiyue.foundation import durable
-from jiyue.foundation.durable import beside, is_full
+from jiyue.foundation.durable import beside, is_full, leftovers
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import READ_ONLY, ObjectMissing, ObjectStore, StoreFull
 
@@ -85,10 +85,10 @@ class Trees:
 
     def clear_leftovers(self, *, older_than: float) -> int:
         """Remove what killed builders left behind; `older_than` is a time in seconds since the epoch."""
-        leftovers = [folder for folder in self.home.trees.glob("*/.tmp-*") if folder.lstat().st_mtime < older_than]
-        for leftover in leftovers:
-            self.discard(leftover)
-        return len(leftovers)
+        found = list(leftovers(self.home.trees.glob("*/.tmp-*"), older_than=older_than))
+        for folder in found:
+            self.discard(folder)
+        return len(found)
 
     def _materialise(self, digest: str, built: list[Path]) -> None:
         if self.has(digest):

@@ -1,4 +1,5 @@
 import os
+import time
 from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 
@@ -89,18 +90,19 @@ def test_to_keep_nothing_is_refused(deployer):
 
 
 def test_collecting_while_another_process_publishes_harms_nobody(deployer):
-    publish(deployer, {f"{number}/index.html": b"x" for number in range(20)})
-    process = get_context("fork").Process(target=publish_eighty, args=(deployer,))
+    publish(deployer, {f"{number}/index.html": b"x" for number in range(7)})
+    process = get_context("fork").Process(target=publish_thirty, args=(deployer,))
     process.start()
     while process.is_alive():
         collect(deployer, keep_releases=1, now=datetime.now(UTC), grace=timedelta(milliseconds=20))
+        time.sleep(0.01)
     process.join()
     assert process.exitcode == 0
-    assert len(deployer.sequences(HOST)) == 81
+    assert len(deployer.sequences(HOST)) == 31
     assert verify(deployer.home).is_clean
 
 
-def publish_eighty(deployer: Deployer) -> None:
-    for number in range(80):
+def publish_thirty(deployer: Deployer) -> None:
+    for number in range(30):
         # Every third page says what it said before: directories that are doomed are wanted again.
-        publish(deployer, {f"{number % 20}/index.html": b"%d" % (number % 3)})
+        publish(deployer, {f"{number % 7}/index.html": b"%d" % (number % 3)})
