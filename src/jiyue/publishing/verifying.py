@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from jiyue.domain import manifests
-from jiyue.domain.digests import algorithm_of, hasher, written
+from jiyue.domain.digests import algorithm_of, fan_of, hasher, written
 from jiyue.domain.manifests import Entries, Entry, TreeDamaged
 from jiyue.domain.release_chain import Problem, PublicKey, Release, ReleaseDamaged, check_chain, check_host
 from jiyue.foundation import durable
@@ -382,14 +382,13 @@ class _Directory:
         self.tally.bytes += state.st_size
 
     def _check_original(self, name: str, entry: Entry, public: os.stat_result, *, is_same: bool) -> None:
-        store = ObjectStore(self.home)
         try:
-            original = store.path(entry.digest).stat()
+            original = os.stat(f"{self.home.objects}/{fan_of(entry.digest)}/{entry.digest}")
             linked = original.st_ino == public.st_ino and original.st_dev == public.st_dev
             if linked and not is_same:
                 self._report("object-damaged", name, entry.digest)
             elif not linked and self.deep:
-                store.check(entry.digest, size=entry.size)
+                ObjectStore(self.home).check(entry.digest, size=entry.size)
         except (ObjectMissing, FileNotFoundError):
             self._report("object-missing", name, entry.digest)
         except ObjectDamaged:
