@@ -16,21 +16,35 @@ from jiyue.demo.prose import Block, BodyWriter, chinese_date, fill
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 KINDS = frozenset(
-    {
-        "article",
+    [
+        "news",
         "notice",
-        "policy_document",
+        "policy",
         "interpretation",
         "leader",
         "institution",
+        "page",
+        "data",
         "topic",
         "gallery",
-        "plain_page",
-    }
+        "media",
+        "question",
+    ]
 )
-# The states of content.Record that a demo document can end in, and "scheduled": signed off, public at its time.
-STAGES = frozenset({"draft", "secrecy", "first", "second", "final", "returned", "scheduled", "published", "withdrawn"})
-VALIDITIES = frozenset({"in_force", "amended", "repealed", "expired"})
+STAGES = frozenset(
+    [
+        "draft",
+        "first_review",
+        "second_review",
+        "final_review",
+        "secrecy_review",
+        "returned",
+        "scheduled",
+        "published",
+        "withdrawn",
+    ]
+)
+VALIDITIES = frozenset(["valid", "amended", "repealed", "expired"])
 
 
 @dataclass(frozen=True)
@@ -45,9 +59,7 @@ class Policy:
     genre: str
     subject: str
     audience: str
-    addressee: str = ""
-    expires_on: date | None = None
-    validity: str = "in_force"
+    validity: str = "valid"
     superseded_by: str | None = None
 
 
@@ -70,18 +82,8 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
-class Office:
-    """What an institution's page tells beside its text."""
-
-    address: str
-    telephone: str
-    hours: str
-    head: str
-
-
-@dataclass(frozen=True)
 class Return:
-    """Sent back at `level` (a code of `review.Level`); `finding` is what a check had marked, or empty."""
+    """Sent back by the reviewer of `level` (a role code); `finding` is what a check had marked, or empty."""
 
     level: str
     reason: str
@@ -93,7 +95,6 @@ class Document:
     """One document of one site. `published_at` is Shanghai time; for an unpublished stage, the time of its last step.
 
     `blocks` is the raw body; "@n" in it means `files[n]`. `column` is a path of the site's tree.
-    `kind` is a code of `content.Record.Kind`, `stage` one of `STAGES`, `form` a code of `content.Interpretation.Form`.
     """
 
     key: str
@@ -113,10 +114,6 @@ class Document:
     cover_alt: str = ""
     emergency: bool = False
     archived: bool = False
-    ends_on: date | None = None
-    post: str = ""
-    duties: str = ""
-    office: Office | None = None
     policy: Policy | None = None
     interprets: str | None = None
     form: str = ""
@@ -214,10 +211,6 @@ class _Draft:
             cover_alt=cover["alt"] if cover else "",
             emergency=row.get("emergency", False),
             archived=row.get("archived", False),
-            ends_on=self._after(self.day, row.get("ends")),
-            post=row.get("post", ""),
-            duties=self._duties(),
-            office=Office(**row["office"]) if "office" in row else None,
             policy=self._policy(),
             interprets=row.get("interprets"),
             form=row.get("form", ""),
@@ -231,21 +224,6 @@ class _Draft:
     def _moment(self, days_ago: int, at: str) -> datetime:
         day = self.day + timedelta(days=self.row["days_ago"] - days_ago)
         return datetime.combine(day, time.fromisoformat(at), SHANGHAI)
-
-    @staticmethod
-    def _after(start: date, days: int | None) -> date | None:
-        return None if days is None else start + timedelta(days=days)
-
-    def _expiry(self, policy: dict[str, Any]) -> date | None:
-        """`years` after taking effect, counted in years of 365 days so that no leap day is missed."""
-        if "years" not in policy:
-            return None
-        return self._after(self.written_on, policy.get("effective", 0) + 365 * policy["years"])
-
-    def _duties(self) -> str:
-        """What stands under 工作分工 on a leader's page."""
-        _, _, after = self.row.get("body", "").partition("## 工作分工\n")
-        return after.partition("\n##")[0].strip()
 
     def _fill(self, text: str) -> str:
         return fill(text, self.day, self._lookup)
@@ -295,18 +273,16 @@ class _Draft:
         row = self.row.get("policy")
         if row is None:
             return None
-        self._require("official" in self.row, "a policy document needs its official text")
-        validity, superseded_by = row.get("validity", "in_force"), row.get("superseded_by")
+        validity, superseded_by = row.get("validity", "valid"), row.get("superseded_by")
         self._require(validity in VALIDITIES, f"unknown validity: {validity}")
         self._require(superseded_by is None or superseded_by in self._index, f"superseded by nothing: {superseded_by}")
+        effective = row.get("effective")
         return Policy(
             number=self.number,
             index_number="",
             issuer=self._issuer(),
             written_on=self.written_on,
-            effective_on=self._after(self.written_on, row.get("effective")),
-            addressee=self.row["official"].get("addressee", "").rstrip("："),
-            expires_on=self._expiry(row),
+            effective_on=None if effective is None else self.written_on + timedelta(days=effective),
             genre=row["genre"],
             subject=row["subject"],
             audience=row.get("audience", "公众、企业"),

@@ -2,15 +2,17 @@
 
 import gzip
 import hashlib
-import json
 import os
 from pathlib import Path
+
+from jiyue.domain import manifests
+from jiyue.domain.manifests import Entries, Entry
 
 Files = dict[str, bytes]
 
 
 class DeployedHome:
-    """Objects, trees and links as the publisher leaves them. `expected` answers what the tree objects say."""
+    """Objects, trees and links as the publisher leaves them."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -27,28 +29,28 @@ class DeployedHome:
 
     def tree(self, files: Files) -> str:
         below: dict[str, Files] = {}
-        entries: dict[str, tuple[str, str]] = {}
+        entries: Entries = {}
         for path, data in files.items():
             name, slash, rest = path.partition("/")
             if slash:
                 below.setdefault(name, {})[rest] = data
             else:
-                entries[name] = ("file", self.object(data))
+                entries[name] = Entry(manifests.FILE, self.object(data), len(data))
         for name, inner in below.items():
-            entries[name] = ("tree", self.tree(inner))
+            entries[name] = Entry(manifests.TREE, self.tree(inner), sum(map(len, inner.values())))
         return self._materialise(entries)
 
-    def _materialise(self, entries: dict[str, tuple[str, str]]) -> str:
-        digest = self.object(json.dumps(sorted(entries.items())).encode())
+    def _materialise(self, entries: Entries) -> str:
+        digest = self.object(manifests.written(entries))
         place = self.root / "trees" / digest[:2] / digest
         if place.exists():
             return digest
         place.mkdir(parents=True)
-        for name, (kind, inner) in entries.items():
-            if kind == "file":
-                os.link(self.root / "objects" / inner[:2] / inner, place / name)
+        for name, entry in entries.items():
+            if entry.kind == manifests.FILE:
+                os.link(self.root / "objects" / entry.digest[:2] / entry.digest, place / name)
             else:
-                (place / name).symlink_to(f"../../{inner[:2]}/{inner}")
+                (place / name).symlink_to(f"../../{entry.digest[:2]}/{entry.digest}")
         return digest
 
     def object(self, data: bytes) -> str:
@@ -58,11 +60,6 @@ class DeployedHome:
         if not place.exists():
             place.write_bytes(data)
         return digest
-
-    def expected(self, path: str) -> str | None:
-        place = Path(path)
-        listing = self.root / "objects" / place.parent.name[:2] / place.parent.name
-        return {name: entry[1] for name, entry in json.loads(listing.read_bytes())}.get(place.name)
 
     def announce(self, host: str, head: bytes = b'{"sequence": 7}\n') -> None:
         (self.root / "heads" / host).mkdir(exist_ok=True)

@@ -3,5 +3,6 @@
 from jiyue.publishing.serving.limits import Limits
 from jiyue.publishing.serving.portal import Portal
 from jiyue.publishing.serving.server import PortalServer, serve
+from jiyue.publishing.serving.tree_digests import TreeDigests
 
-__all__ = ["Limits", "Portal", "PortalServer", "serve"]
+__all__ = ["Limits", "Portal", "PortalServer", "TreeDigests", "serve"]

@@ -7,6 +7,7 @@ import stat
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
+from jiyue.domain.digests import algorithm_of, digest_of, hasher, written
 from jiyue.publishing.serving import media
 from jiyue.publishing.serving.answers import Answer, Large
 from jiyue.publishing.serving.trees import READ, ExpectedDigest, ForeignChange
@@ -49,7 +50,6 @@ class Contents:
     limit: int
     small_file: int
     expected_digest: ExpectedDigest | None = None
-    algorithm: str = "sha256"
     size: int = 0
     _kept: OrderedDict[Key, Content] = field(default_factory=OrderedDict)
     _verified: dict[str, tuple[int, ...]] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Contents:
         fd, facts = _opened(path)
         with open(fd, "rb") as file:
             data = file.read(facts.st_size + 1)
-        self._compare(path, self._hash(data))
+        self._verified_tag(path, data)
         return data
 
     def _keep(self, key: Key, content: Content) -> None:
@@ -87,8 +87,7 @@ class Contents:
             if facts.st_size > self.small_file:
                 return self._large(key, facts, is_packed, varies)
             data = file.read(self.small_file + 1)
-        digest = self._hash(data)
-        self._compare(path, digest)
+        digest = self._verified_tag(path, data)
         headers = _headers(address, digest, is_packed, varies)
         whole = Answer(200, headers + f"Content-Length: {len(data)}\r\n".encode(), data)
         return Content(len(data), _etag(digest), headers, whole)
@@ -112,7 +111,7 @@ class Contents:
         if large.digest is None or self._verified.get(large.path) == identity:
             return fd
         with open(fd, "rb", closefd=False) as file:
-            digest = hashlib.file_digest(file, self.algorithm).hexdigest()
+            digest = written(hashlib.file_digest(file, lambda: hasher(algorithm_of(large.digest))))
         if digest != large.digest:
             os.close(fd)
             raise ForeignChange(large.path)
@@ -121,12 +120,13 @@ class Contents:
         self._verified[large.path] = identity
         return fd
 
-    def _hash(self, data: bytes) -> str:
-        return hashlib.new(self.algorithm, data).hexdigest()
-
-    def _compare(self, path: str, digest: str) -> None:
-        if self.expected_digest is not None and self._expected(path) != digest:
+    def _verified_tag(self, path: str, data: bytes) -> str:
+        """The digest of `data`, after comparing it with the tree when there is something to compare with."""
+        expected = self._expected(path) if self.expected_digest else None
+        digest = digest_of(data, algorithm_of(expected or ""))
+        if expected is not None and digest != expected:
             raise ForeignChange(path)
+        return digest
 
     def _expected(self, path: str) -> str:
         expected = self.expected_digest(path) if self.expected_digest else None

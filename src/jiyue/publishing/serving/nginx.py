@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from jiyue.publishing.serving import media, notices
 from jiyue.publishing.serving.portal import RETRY_SECONDS
@@ -28,7 +29,7 @@ def hosts(home: Path) -> list[str]:
     return sorted(found)
 
 
-def write(home: Path | str, directory: Path | str, **options: str) -> Path:
+def write(home: Path | str, directory: Path | str, **options: Any) -> Path:
     """Write nginx.conf, what it includes and the platform's pages into `directory`; gives the path for `nginx -c`.
 
     `options` are those of `generate`. Writes nothing below `home`. Raises `UnsafePath` and `OSError`.
@@ -52,8 +53,15 @@ def generate(
     workers: str = "auto",
     user: str = "",
     logs: Path | str = "",
+    remembers: bool = False,
 ) -> dict[str, str]:
-    """The two files by name. `user` is needed only where nginx starts as root and its own user may not read `home`."""
+    """The two files by name.
+
+    `user` is needed only where nginx starts as root and its own user may not read `home`.
+
+    A page that is public at a second must be served at that second, so open files are not remembered. With `remembers`
+    they are, for one second: more requests a second, and a release may be seen up to a second late.
+    """
     logs = Path(logs) if logs else home / "logs"
     for path in (home, directory, logs):
         if not SAFE_PATH.fullmatch(str(path)):
@@ -64,6 +72,8 @@ def generate(
         "LOGS": str(logs),
         "LISTEN": listen,
         "WORKERS": workers,
+        "CONTENT_FILES": "" if remembers else "open_file_cache off;",
+        "OPEN_FILES": "20000" if remembers else "4096",
         "USER": f"user {user};" if user else "",
         "SITES": "\n".join(_site(home, directory, listen, host) for host in sites),
         **_media_values(),

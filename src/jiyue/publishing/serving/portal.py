@@ -49,12 +49,11 @@ class Portal:
         is_known: Callable[[str], bool] | None = None,
         expected_digest: ExpectedDigest | None = None,
         on_foreign_change: Callable[[str], None] | None = None,
-        algorithm: str = "sha256",
     ) -> None:
         self.trees = Trees(
             home, recheck_seconds=limits.recheck_seconds, is_known=is_known, expected_digest=expected_digest
         )
-        self.contents = Contents(limits.cache, limits.small_file, expected_digest, algorithm)
+        self.contents = Contents(limits.cache, limits.small_file, expected_digest)
         self.on_foreign_change = on_foreign_change
         self._alarmed: dict[str, float] = {}
 

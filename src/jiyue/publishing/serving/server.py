@@ -152,7 +152,6 @@ def serve(
     is_known: Callable[[str], bool] | None = None,
     expected_digest: ExpectedDigest | None = None,
     on_foreign_change: Callable[[str], None] | None = None,
-    algorithm: str = "sha256",
 ) -> None:
     """Serve the sites of `home` until SIGTERM or SIGINT, in the main thread; returns when everything is finished.
 
@@ -170,7 +169,6 @@ def serve(
             is_known=is_known,
             expected_digest=expected_digest,
             on_foreign_change=on_foreign_change,
-            algorithm=algorithm,
         )
         run(_until_stopped(portal, share, log, listener, lifeline))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-TREE_NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{32,128}")
+TREE_NAME = re.compile(r"[0-9a-z-]+/(?:sm3-)?[0-9a-f]{64}")
 REMEMBERED_ADDRESSES = 50_000
 
 FILE, GONE, MOVED, DIRECTORY, MISSING = "file", "gone", "moved", "directory", "missing"
