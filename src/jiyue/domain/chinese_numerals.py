@@ -83,3 +83,16 @@ def _with_units(text: str) -> int | None:
         else:
             return None
     return total + (digit or 0)
+
+
+def chinese_of(number: int) -> str:
+    """1 to 9999 as 一, 十二, 一百零三; other numbers as they are."""
+    if not 1 <= number <= 9999:
+        return str(number)
+    digits, written, gap = "零一二三四五六七八九", "", False
+    for unit, sign in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // unit % 10
+        if digit:
+            written += ("零" if gap and written else "") + digits[digit] + sign
+        gap = not digit
+    return written.removeprefix("一") if written.startswith("一十") else written

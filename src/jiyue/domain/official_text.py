@@ -6,7 +6,7 @@ order: GB/T 9704—2012 (党政机关公文格式), 党政机关公文处理工�
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -41,7 +41,7 @@ from jiyue.domain.official_signature import (
     signed,
 )
 
-__all__ = ["Found", "Heading", "Reading", "article_number", "heading_of", "read_official_text"]
+__all__ = ["Found", "Heading", "Reading", "article_number", "heading_kinds", "heading_of", "read_official_text"]
 
 _INDEX = re.compile(r"(?<![0-9A-Za-z/])(?:[0-9A-Z]{9}|[0-9A-Z]{18})/\d{4}-\d{5}(?![\d-])")
 _FROM_TITLE = re.compile(r"\A(?:[（(]转载[)）])?(?P<issuers>.{2,80}?)(?:关于|印发|转发|批转|对|公布|发布|令|公告|通告)")
@@ -127,6 +127,29 @@ def article_number(label: str) -> int | None:
     """The number in 第十二条; None if the label is no article."""
     found = _ARTICLE.fullmatch(label)
     return number_of(found[1]) if found else None
+
+
+def heading_kinds(lines: Sequence[str]) -> list[tuple[str, int] | None]:
+    """For each line its kind and level as a heading, or None, with regard to what follows it.
+
+    （一） and 一、 also number the items of a list: what heads something is followed by text, not by the next number.
+    """
+    found = [heading_of(line) if len(line) <= 60 else None for line in lines]
+    for place, kind in enumerate(found):
+        if kind and kind[0] in ("first", "second") and not _heads(lines, place, kind[0]):
+            found[place] = None
+    return found
+
+
+def _heads(lines: Sequence[str], place: int, kind: str) -> bool:
+    following = lines[place + 1] if place + 1 < len(lines) else ""
+    if not following or re.match(r"第[一二三四五六七八九十百千\d]+[条章节]", following):
+        return False
+    same = {
+        "first": r"[一二三四五六七八九十]{1,3}、",
+        "second": r"[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}、",
+    }
+    return not re.match(same[kind], following)
 
 
 def heading_of(text: str) -> tuple[str, int] | None:
@@ -253,10 +276,21 @@ def _title_groups(document: Document) -> list[list[Line]]:
             groups.append([])
             continue
         # A second line that is itself complete begins a new title rather than lengthening the last.
-        if groups[-1] and KIND_END.search(groups[-1][-1].compact):
+        if groups[-1] and KIND_END.search(groups[-1][-1].compact) and not _goes_on(groups[-1], line):
             groups.append([])
         groups[-1].append(line)
     return [group for group in groups if group]
+
+
+def _goes_on(group: list[Line], line: Line) -> bool:
+    """关于印发某某办法 / 实施细则的通知: the first line ends in a kind of document and still is not the whole title."""
+    begun = _title_text([part.text for part in group])
+    return bool(
+        re.search(r"(?:关于|印发|转发|公布|发布)", begun)
+        and not re.search(r"的.{1,6}\Z", begun[-7:])
+        and re.search(r"的(?:通知|意见|决定|批复|复函|函|通报|公告|通告|报告)\Z", line.compact)
+        and not line.text.startswith("关于")
+    )
 
 
 def _may_be_title(text: str, line: Line) -> bool:
@@ -370,8 +404,8 @@ def _read_addressee(document: Document, title: Found[str] | None) -> Found[str] 
 
 
 def _headings(lines: list[Line]) -> Iterator[Heading]:
-    for line in lines:
-        kind = heading_of(line.text) if len(line.text) <= 60 else None
+    kinds = heading_kinds([line.text for line in lines])
+    for line, kind in zip(lines, kinds, strict=True):
         if kind:
             # 第六章 附 则: two signs spread over the line are one word.
             text = re.sub(r"(?<=\s)([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])\Z", r"\1\2", line.text)
