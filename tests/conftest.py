@@ -24,3 +24,14 @@ def now():
 def cast(db) -> Cast:
     """One cast for all: two sites with their people, an operator, a supervisor, an auditor."""
     return build_cast(now=NOW)
+
+
+@pytest.fixture
+def sign_in(client):
+    """Sign a person in to the console; gives the client, which stays hers until the next call."""
+
+    def enter(person):
+        client.force_login(person, backend="jiyue.identity.backends.AccountBackend")
+        return client
+
+    return enter

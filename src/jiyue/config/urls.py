@@ -5,6 +5,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 urlpatterns = [
+    path("", include("jiyue.console.urls")),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtailadmin_urls)),
 ]
+
+handler404 = "jiyue.console.gate.not_found"

@@ -7,7 +7,10 @@ import tempfile
 os.environ["JIYUE_HOME"] = tempfile.mkdtemp(prefix="jiyue-test-")
 
 from jiyue.config.settings.base import *  # noqa: F403
-from jiyue.config.settings.base import JIYUE_HOME
+from jiyue.config.settings.base import JIYUE_HOME, MIDDLEWARE
+
+# Tests serve no collected static files.
+MIDDLEWARE = [layer for layer in MIDDLEWARE if "whitenoise" not in layer]
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
