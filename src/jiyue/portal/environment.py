@@ -3,11 +3,12 @@
 No request, no session, no Django: a page is a function of its data. Templates are compiled once per process.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
+from typing import cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
@@ -42,8 +43,8 @@ class ConstantMessages(Extension):
         if tuple(token.type for token in waiting) == _MESSAGE and waiting[0].value == "_":
             message = waiting[2]
             waiting.clear()
-            translated = self.environment.globals["gettext_constant"](message.value)
-            yield Token(message.lineno, "string", translated)
+            translate = cast(Callable[[str], str], self.environment.globals["gettext_constant"])
+            yield Token(message.lineno, "string", translate(message.value))
         else:
             yield waiting.pop(0)
 

@@ -6,7 +6,7 @@ All names, numbers and places are made up and look it; telephone numbers begin w
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from jiyue.publishing.frame import Channel, Contact, Link, LinkGroup, Mark, Notice, Picture
+from jiyue.publishing.frame import Channel, Contact, Link, LinkGroup, Mark, Notice, Picture, Validity
 from jiyue.publishing.pages import ListBlock, ListItem
 
 AT = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
@@ -44,10 +44,16 @@ def picture(name: str, alt: str, caption: str = "") -> Picture:
     return Picture(address=f"/files/gallery/{name}.svg", alt=alt, width=1280, height=720, caption=caption)
 
 
-def item(title: str, days: int, **more: object) -> ListItem:
+def item(title: str, days: int, *, source: str = "", document_number: str = "", validity: Validity = "") -> ListItem:
     """A list item published `days` days before the gallery's day."""
-    address = f"/zwgk/{(TODAY - timedelta(days=days)):%Y/%m%d}/{len(title)}{days}.html"
-    return ListItem(title=title, address=address, published_at=AT - timedelta(days=days, hours=days % 7), **more)  # type: ignore[arg-type]
+    return ListItem(
+        title=title,
+        address=f"/zwgk/{TODAY - timedelta(days=days):%Y/%m%d}/{len(title)}{days}.html",
+        published_at=AT - timedelta(days=days, hours=days % 7),
+        source=source,
+        document_number=document_number,
+        validity=validity,
+    )
 
 
 def links(words: str, base: str = "/zwfw/") -> tuple[Link, ...]:

@@ -12,7 +12,8 @@ import pytest
 from tests.apps.portal.reading import read
 
 from jiyue.portal.environment import TEMPLATES, FrameNotPrepared, PortalRenderer, portal_renderer
-from jiyue.portal.gallery import article, home, policy, render_gallery, sample_frame, sample_pages
+from jiyue.portal.gallery import render_gallery, sample_frame, sample_pages
+from jiyue.portal.gallery_pages import article, home, policy
 from jiyue.publishing.pages import HomePage, NotFoundPage, Page, PlatformNotFound, template_for
 
 FRAME, FILES = sample_frame()
