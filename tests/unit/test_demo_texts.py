@@ -21,7 +21,6 @@ from jiyue.demo.texts import City, Document, load_city
 
 TODAY = date(2026, 11, 21)
 ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-PUBLIC_STAGES = {"published", "withdrawn"}
 LONGEST = {"daily": 1, "two_weeks": 14, "half_year": 183, "year": 366}
 
 
@@ -117,12 +116,18 @@ def test_no_account_joins_two_duties_and_every_name_is_visibly_invented():
     assert len({account.name for account in places.accounts}) == len(places.accounts)
 
 
+def test_a_column_stands_in_the_channel_of_its_top():
+    for site in city().places.sites.values():
+        assert {top.channel for top in site.columns} == {"news", "openness", "services", "interaction", "topics"}
+        assert all(column.channel == top.channel for top in site.columns for column in top.walk())
+
+
 # Documents
 
 
 def test_every_document_is_full_of_something():
     for document in documents():
-        assert 4 <= len(document.title) <= 60, document.key
+        assert (3 if document.kind == "leader" else 4) <= len(document.title) <= 60, document.key
         assert 10 <= len(document.summary) <= 200, document.key
         assert len(document.text) >= 80, (document.key, len(document.text))
         assert document.text.count("\n") >= 2, document.key
@@ -215,7 +220,8 @@ def test_no_two_documents_tell_the_same():
 
 def test_interpretations_name_a_policy_and_their_form():
     explained = [document for document in documents() if document.kind == "interpretation"]
-    assert {document.form for document in explained} >= {"text", "chart", "qa"}
+    assert {document.form for document in explained} >= {"text", "graphic"}
+    assert any(document.title.startswith("问答解读") for document in explained)
     for document in explained:
         assert document.interprets is not None
         assert by_key()[document.interprets].policy is not None
@@ -226,22 +232,38 @@ def test_the_city_is_as_large_as_promised():
     assert counts["portal"] >= 45
     for site in city().places.sites:
         assert counts[site] >= 12, (site, counts[site])
-    portal_policies = [one for one in city().of_site("portal") if one.kind == "policy" and one.policy]
+    portal_policies = [one for one in city().of_site("portal") if one.kind == "policy_document" and one.policy]
     assert len(portal_policies) >= 12
-    assert {one.policy.validity for one in portal_policies if one.policy} >= {"valid", "repealed", "amended"}
+    assert {one.policy.validity for one in portal_policies if one.policy} >= {"in_force", "repealed", "amended"}
 
 
 def test_the_city_is_imperfect_on_purpose():
     stages = Counter(document.stage for document in documents())
-    for stage in ("first_review", "second_review", "final_review", "secrecy_review", "scheduled", "draft"):
+    for stage in ("secrecy", "first", "second", "final", "scheduled", "draft"):
         assert stages[stage] >= 1, stage
     assert stages["returned"] >= 2
     assert sum(document.emergency for document in documents()) == 1
     assert sum(document.withdrawal is not None for document in documents()) == 1
     assert sum(document.correction is not None for document in documents()) == 1
     interpreted = {document.interprets for document in documents()}
-    assert [one.key for one in documents() if one.kind == "policy" and one.key not in interpreted]
+    assert [one.key for one in documents() if one.kind == "policy_document" and one.key not in interpreted]
     assert city().places.offline[0].notice in by_key()
+
+
+def test_leaders_have_a_post_and_duties_and_institutions_an_office():
+    for document in documents():
+        assert bool(document.post and document.duties) == (document.kind == "leader"), document.key
+        assert (document.office is not None) == (document.kind == "institution"), document.key
+        if document.kind == "leader":
+            assert document.title[0] in "样例示拟"
+
+
+def test_a_policy_document_ends_after_it_begins():
+    limited = [one.policy for one in documents() if one.policy and one.policy.expires_on]
+    assert limited
+    for policy in limited:
+        assert policy.effective_on and policy.expires_on
+        assert policy.written_on <= policy.effective_on < policy.expires_on
 
 
 def test_a_corrected_text_holds_the_new_words_only():
@@ -266,19 +288,21 @@ def days_since_last(site: str, path: str) -> int | None:
     return min(days, default=None)
 
 
-def test_only_one_column_of_the_portal_is_stale():
+def test_only_one_column_of_the_whole_city_is_stale():
     stale = []
-    for path, column in city().places.sites["portal"].all_columns().items():
-        limit, age = LONGEST.get(column.update), days_since_last("portal", path)
-        if column.kind != "channel" and limit is not None and (age is None or age > limit):
-            stale.append(path)
-    assert stale == ["zwfw/bmxx"]
+    for site in city().places.sites.values():
+        for path, column in site.all_columns().items():
+            limit, age = LONGEST.get(column.update), days_since_last(site.key, path)
+            if column.kind != "channel" and limit is not None and (age is None or age > limit):
+                stale.append(f"{site.key}:{path}")
+    assert stale == ["portal:zwfw/bmxx"]
     assert (days_since_last("portal", "zwfw/bmxx") or 0) >= 200
 
 
-def test_no_column_of_the_portal_is_empty():
-    for path, column in city().places.sites["portal"].all_columns().items():
-        assert column.kind == "channel" or days_since_last("portal", path) is not None, path
+def test_no_column_is_empty():
+    for site in city().places.sites.values():
+        for path, column in site.all_columns().items():
+            assert column.kind == "channel" or days_since_last(site.key, path) is not None, (site.key, path)
 
 
 @pytest.mark.parametrize("shift", [1, 41, 101, 150, 365])

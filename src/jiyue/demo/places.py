@@ -11,9 +11,26 @@ import yaml
 
 FOLDER = Path(__file__).parent / "city"
 COLUMN_KINDS = frozenset(
-    ["channel", "list", "single", "leaders", "institutions", "policy", "data", "topics", "gallery", "media", "forms"]
+    {
+        "channel",
+        "overview",
+        "institutions",
+        "leaders",
+        "policy_documents",
+        "news",
+        "interpretations",
+        "data",
+        "disclosure_guide",
+        "disclosure_report",
+        "personnel",
+        "notices",
+        "plans",
+        "topics",
+        "gallery",
+        "general",
+    }
 )
-UPDATE_CLASSES = frozenset(["daily", "two_weeks", "half_year", "year", "event", "none"])
+UPDATE_CLASSES = frozenset(["daily", "two_weeks", "half_year", "year", "event"])
 ROLES = frozenset(
     [
         "editor",
@@ -41,16 +58,21 @@ class Organisation:
     level: str
     kind: str
     code: str
+    division_code: str
     superior: str | None = None
     vertical_superior: str | None = None
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of one site; `path` is its address below the site's root, `responsible` an organisation key."""
+    """One column of one site; `path` is its address below the site's root, `responsible` an organisation key.
+
+    `channel`, `kind` and `update` are the codes of `content.Column`.
+    """
 
     slug: str
     path: str
+    channel: str
     title: str
     kind: str
     update: str
@@ -158,23 +180,24 @@ def read_places(folder: Path = FOLDER) -> Places:
 def _site(row: dict[str, Any], trees: dict[str, Any]) -> Site:
     facts = {name: value for name, value in row.items() if name != "tree"}
     responsible = {"sponsor": row["sponsor"], "operator": row["operator"]}
-    columns = tuple(_column(entry, "", responsible) for entry in trees[row["tree"]])
+    columns = tuple(_column(entry, "", entry["channel"], responsible) for entry in trees[row["tree"]])
     return Site(**facts, columns=columns)
 
 
-def _column(entry: dict[str, Any], above: str, responsible: dict[str, str]) -> Column:
+def _column(entry: dict[str, Any], above: str, channel: str, responsible: dict[str, str]) -> Column:
     path = f"{above}{entry['slug']}"
     unit = entry.get("responsible", "sponsor")
     return Column(
         slug=entry["slug"],
         path=path,
+        channel=channel,
         title=entry["title"],
         kind=entry["kind"],
-        update=entry.get("update", "none"),
+        update=entry.get("update", "event"),
         responsible=responsible.get(unit, unit),
         description=entry["description"],
         keywords=tuple(entry["keywords"]),
-        children=tuple(_column(child, f"{path}/", responsible) for child in entry.get("children", ())),
+        children=tuple(_column(child, f"{path}/", channel, responsible) for child in entry.get("children", ())),
     )
 
 

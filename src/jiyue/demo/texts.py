@@ -16,35 +16,21 @@ from jiyue.demo.prose import Block, BodyWriter, chinese_date, fill
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 KINDS = frozenset(
-    [
-        "news",
+    {
+        "article",
         "notice",
-        "policy",
+        "policy_document",
         "interpretation",
         "leader",
         "institution",
-        "page",
-        "data",
         "topic",
         "gallery",
-        "media",
-        "question",
-    ]
+        "plain_page",
+    }
 )
-STAGES = frozenset(
-    [
-        "draft",
-        "first_review",
-        "second_review",
-        "final_review",
-        "secrecy_review",
-        "returned",
-        "scheduled",
-        "published",
-        "withdrawn",
-    ]
-)
-VALIDITIES = frozenset(["valid", "amended", "repealed", "expired"])
+# The states of content.Record that a demo document can end in, and "scheduled": signed off, public at its time.
+STAGES = frozenset({"draft", "secrecy", "first", "second", "final", "returned", "scheduled", "published", "withdrawn"})
+VALIDITIES = frozenset({"in_force", "amended", "repealed", "expired"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +45,9 @@ class Policy:
     genre: str
     subject: str
     audience: str
-    validity: str = "valid"
+    addressee: str = ""
+    expires_on: date | None = None
+    validity: str = "in_force"
     superseded_by: str | None = None
 
 
@@ -82,8 +70,18 @@ class Withdrawal:
 
 
 @dataclass(frozen=True)
+class Office:
+    """What an institution's page tells beside its text."""
+
+    address: str
+    telephone: str
+    hours: str
+    head: str
+
+
+@dataclass(frozen=True)
 class Return:
-    """Sent back by the reviewer of `level` (a role code); `finding` is what a check had marked, or empty."""
+    """Sent back at `level` (a code of `review.Level`); `finding` is what a check had marked, or empty."""
 
     level: str
     reason: str
@@ -95,6 +93,7 @@ class Document:
     """One document of one site. `published_at` is Shanghai time; for an unpublished stage, the time of its last step.
 
     `blocks` is the raw body; "@n" in it means `files[n]`. `column` is a path of the site's tree.
+    `kind` is a code of `content.Record.Kind`, `stage` one of `STAGES`, `form` a code of `content.Interpretation.Form`.
     """
 
     key: str
@@ -114,6 +113,10 @@ class Document:
     cover_alt: str = ""
     emergency: bool = False
     archived: bool = False
+    ends_on: date | None = None
+    post: str = ""
+    duties: str = ""
+    office: Office | None = None
     policy: Policy | None = None
     interprets: str | None = None
     form: str = ""
@@ -211,6 +214,10 @@ class _Draft:
             cover_alt=cover["alt"] if cover else "",
             emergency=row.get("emergency", False),
             archived=row.get("archived", False),
+            ends_on=self._after(self.day, row.get("ends")),
+            post=row.get("post", ""),
+            duties=self._duties(),
+            office=Office(**row["office"]) if "office" in row else None,
             policy=self._policy(),
             interprets=row.get("interprets"),
             form=row.get("form", ""),
@@ -224,6 +231,21 @@ class _Draft:
     def _moment(self, days_ago: int, at: str) -> datetime:
         day = self.day + timedelta(days=self.row["days_ago"] - days_ago)
         return datetime.combine(day, time.fromisoformat(at), SHANGHAI)
+
+    @staticmethod
+    def _after(start: date, days: int | None) -> date | None:
+        return None if days is None else start + timedelta(days=days)
+
+    def _expiry(self, policy: dict[str, Any]) -> date | None:
+        """`years` after taking effect, counted in years of 365 days so that no leap day is missed."""
+        if "years" not in policy:
+            return None
+        return self._after(self.written_on, policy.get("effective", 0) + 365 * policy["years"])
+
+    def _duties(self) -> str:
+        """What stands under 工作分工 on a leader's page."""
+        _, _, after = self.row.get("body", "").partition("## 工作分工\n")
+        return after.partition("\n##")[0].strip()
 
     def _fill(self, text: str) -> str:
         return fill(text, self.day, self._lookup)
@@ -273,16 +295,18 @@ class _Draft:
         row = self.row.get("policy")
         if row is None:
             return None
-        validity, superseded_by = row.get("validity", "valid"), row.get("superseded_by")
+        self._require("official" in self.row, "a policy document needs its official text")
+        validity, superseded_by = row.get("validity", "in_force"), row.get("superseded_by")
         self._require(validity in VALIDITIES, f"unknown validity: {validity}")
         self._require(superseded_by is None or superseded_by in self._index, f"superseded by nothing: {superseded_by}")
-        effective = row.get("effective")
         return Policy(
             number=self.number,
             index_number="",
             issuer=self._issuer(),
             written_on=self.written_on,
-            effective_on=None if effective is None else self.written_on + timedelta(days=effective),
+            effective_on=self._after(self.written_on, row.get("effective")),
+            addressee=self.row["official"].get("addressee", "").rstrip("："),
+            expires_on=self._expiry(row),
             genre=row["genre"],
             subject=row["subject"],
             audience=row.get("audience", "公众、企业"),
