@@ -13,10 +13,11 @@ import pytest
 from docx import Document as WordDocument
 from PIL import Image
 
+from jiyue.content.rendering import plain_text, shortcomings
 from jiyue.demo.files import silence, word_bytes
 from jiyue.demo.pictures import SCENES, SIZES, draw
 from jiyue.demo.places import DemoTextError, read_places
-from jiyue.demo.prose import BodyWriter, fill, table_value
+from jiyue.demo.prose import BodyWriter, chinese_date, fill, table_value
 from jiyue.demo.texts import City, Document, load_city
 
 TODAY = date(2026, 11, 21)
@@ -264,6 +265,19 @@ def test_a_policy_document_ends_after_it_begins():
     for policy in limited:
         assert policy.effective_on and policy.expires_on
         assert policy.written_on <= policy.effective_on < policy.expires_on
+
+
+def test_the_text_names_the_day_it_takes_effect():
+    for document in documents():
+        if document.policy and document.policy.effective_on:
+            said = chinese_date(document.policy.effective_on) in document.text or "三十日后施行" in document.text
+            assert said, document.key
+
+
+def test_every_body_can_be_rendered_and_lacks_nothing():
+    for document in documents():
+        assert shortcomings(document.blocks) == [], document.key
+        assert len(plain_text(document.blocks)) >= 60, document.key
 
 
 def test_a_corrected_text_holds_the_new_words_only():

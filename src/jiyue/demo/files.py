@@ -7,7 +7,8 @@ import wave
 import zipfile
 from dataclasses import dataclass
 
-from docx import Document as WordDocument
+from docx import Document as new_word_document
+from docx.document import Document as WordDocument
 
 from jiyue.demo.pictures import draw
 
@@ -66,7 +67,7 @@ def silence(seconds: int) -> bytes:
 
 def word_bytes(title: str, text: str) -> bytes:
     """The Word file, byte for byte the same on every run."""
-    paper = WordDocument()
+    paper = new_word_document()
     paper.core_properties.author = "澄湖市人民政府办公室"
     paper.core_properties.title = title
     paper.add_heading(title, level=1)

@@ -11,7 +11,8 @@ Markup, one block a line unless said otherwise:
 
 Placeholders count from the day of the document: {date:-3} 2026年11月18日, {md:-3} 11月18日, {month:-1} 2026年10月,
 {quarter:-1} 2026年三季度, {year:-1} 2025, {weekday:1} 星期一;
-{written} the day the document was signed; {number:KEY}, {title:KEY}, {dated:KEY} name another document.
+{written} and {effective}, when the document was signed and takes effect;
+{number:KEY}, {title:KEY}, {dated:KEY} name another document.
 """
 
 from __future__ import annotations

@@ -253,6 +253,8 @@ class _Draft:
     def _lookup(self, word: str, key: str) -> str:
         if word == "written":
             return chinese_date(self.written_on)
+        if word == "effective":
+            return chinese_date(self.written_on + timedelta(days=self.row["policy"]["effective"]))
         self._require(key in self._index, f"refers to {key}, which does not exist")
         other = self._index[key]
         answers = {"number": lambda: other.number, "title": lambda: other.title}
