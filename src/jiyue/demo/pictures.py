@@ -72,7 +72,7 @@ class Canvas:
 
     def png(self, size: tuple[int, int]) -> bytes:
         target = io.BytesIO()
-        self.image.resize(size, Image.Resampling.LANCZOS).save(target, "PNG", optimize=False, compress_level=9)
+        self.image.resize(size, Image.Resampling.LANCZOS).save(target, "PNG", optimize=False, compress_level=6)
         return target.getvalue()
 
 
