@@ -7,10 +7,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jiyue.content.events import (
     ColumnClosed,
+    ColumnReopened,
     ColumnSaved,
     ColumnsLimited,
     FileStored,
@@ -38,7 +40,11 @@ class RecordLocked(PermissionDenied):
 def save_column(*, column: Column, by: Actor, now: datetime) -> Column:
     """Create or change a column (a draft of the site's structure until signed off). Raises ValidationError."""
     before = column_facts(Column.objects.filter(pk=column.pk).first())
+    _refuse_loop(column)
+    if column.parent:
+        column.channel = column.parent.channel
     column.path = column.derived_path()
+    _refuse_new_address(column, before)
     column.full_clean()
     column.save()
     _move_children(column)
@@ -50,8 +56,35 @@ def save_column(*, column: Column, by: Actor, now: datetime) -> Column:
 
 
 @transaction.atomic
+def shift_column(*, column: Column, up: bool, by: Actor, now: datetime) -> None:
+    """Exchange a column with its neighbour above or below; at the edge nothing happens."""
+    siblings = list(Column.objects.filter(site=column.site_id, parent=column.parent_id).order_by("position", "pk"))
+    place = next(index for index, sibling in enumerate(siblings) if sibling.pk == column.pk)
+    other = place + (-1 if up else 1)
+    if not 0 <= other < len(siblings):
+        return
+    siblings[place], siblings[other] = siblings[other], siblings[place]
+    for position, sibling in enumerate(siblings):
+        if sibling.position != position:
+            sibling.position = position
+            save_column(column=sibling, by=by, now=now)
+
+
+@transaction.atomic
+def reopen_column(*, column: Column, by: Actor, now: datetime) -> None:
+    """Open a closed column again. Raises ValidationError below a closed one."""
+    if column.parent and column.parent.closed_at:
+        raise ValidationError(_("上级栏目已关闭，请先恢复上级栏目"))
+    column.closed_at = None
+    column.save(update_fields=["closed_at"])
+    trace(ColumnReopened(subject=f"column:{column.pk}", site=column.site.host, path=column.path), by=by, at=now)
+
+
+@transaction.atomic
 def close_column(*, column: Column, reason: str, by: Actor, now: datetime) -> None:
-    """Close an empty-handed column: nothing new can be written there. Its published items stay."""
+    """Close an empty-handed column: nothing new can be written there. Its published items stay. Raises ValidationError."""
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明关闭的原因")})
     if column.children.filter(closed_at__isnull=True).exists():
         raise ValidationError(_("请先关闭下级栏目"))
     column.closed_at = now
@@ -205,10 +238,28 @@ def _store(file, name: str, data: bytes, *, kind: str, by: User, now: datetime):
     return file
 
 
+def _refuse_loop(column: Column) -> None:
+    above = column.parent
+    while above is not None:
+        if above.pk is not None and above.pk == column.pk:
+            raise ValidationError({"parent": _("栏目不能移到自己或自己的下级栏目里")})
+        above = above.parent
+
+
+def _refuse_new_address(column: Column, before: Mapping[str, Any]) -> None:
+    """An address that was ever submitted for publication stays for ever (published items keep theirs)."""
+    if not before or before["path"] == column.path:
+        return
+    inside = Q(column__path=before["path"]) | Q(column__path__startswith=f"{before['path']}/")
+    if Record.objects.filter(inside, site=column.site_id, versions__isnull=False).exists():
+        sentence = _("栏目里有送审过的稿件，网址已经固定，不能改网址名，也不能移到别的栏目下；可以新建栏目")
+        raise ValidationError({"slug" if before["slug"] != column.slug else "parent": sentence})
+
+
 def _move_children(column: Column) -> None:
     for child in column.children.all():
         path = child.derived_path()
-        if child.path != path:
-            Column.objects.filter(pk=child.pk).update(path=path)
-            child.path = path
+        if (child.path, child.channel) != (path, column.channel):
+            child.path, child.channel = path, column.channel
+            child.save(update_fields=["path", "channel"])
             _move_children(child)

@@ -40,6 +40,12 @@ class ColumnClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColumnReopened(Event):
+    code: ClassVar[str] = "content.column_reopened"
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileStored(Event):
     code: ClassVar[str] = "content.file_stored"
     kind: str

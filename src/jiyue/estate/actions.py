@@ -7,12 +7,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiyue.domain.actors import Actor
+from jiyue.domain.contrast import MINIMUM, nearest_readable, on_white
 from jiyue.estate.events import Appointed, Dismissed, NoticePosted, SiteChanged, SiteStatusChanged
-from jiyue.estate.models import Appointment, Notice, Site
+from jiyue.estate.models import Appointment, Block, Notice, Site
+from jiyue.estate.queries import is_last, last_appointments_of
 from jiyue.foundation.audit import record
-from jiyue.identity.actions import refuse_other_duty
+from jiyue.identity.actions import RolesConflict, refuse_other_duty, switch_account
 from jiyue.identity.models import User
-from jiyue.identity.roles import SITE_ROLES
+from jiyue.identity.roles import SITE_ROLES, Role
+
+
+class LastOfItsKind(ValidationError):
+    """Without this person nobody could do this part on the site any more; the act must be confirmed knowingly."""
+
 
 PROFILE_FIELDS = (
     "name", "kind", "host", "serves_public", "identification_code", "icp_number", "police_number", "party_mark",
@@ -28,8 +35,11 @@ def save_site(*, site: Site, by: Actor, now: datetime) -> Site:
         raise ValidationError({"host": _("域名变更须走网站变更流程，不能在这里修改")})
     missing = site.compulsory_blocks - set(site.blocks)
     if missing:
-        raise ValidationError({"blocks": _("这类网站必须开通的功能不能关闭")})
+        names = "、".join(str(Block(code).label) for code in sorted(missing))
+        raise ValidationError({"blocks": _("这类网站必须开通：%(names)s") % {"names": names}})
+    _refuse_second_site(site)
     site.full_clean()
+    _refuse_pale(site.colour)
     site.save()
     record(
         SiteChanged(subject=f"site:{site.host}", site=site.host, before=before, after=profile_of(site)), by=by, at=now
@@ -48,11 +58,24 @@ def set_status(*, site: Site, status: str, reason: str, by: Actor, now: datetime
 
 
 @transaction.atomic
+def set_mourning(*, site: Site, since: datetime | None, until: datetime | None, by: Actor, now: datetime) -> None:
+    """Plan the days on which the site is shown in grey, or none. Raises ValidationError for a window that is not one."""
+    if (since is None) != (until is None):
+        raise ValidationError({"mourning_until": _("哀悼模式的开始和结束时间要一起填写")})
+    if since and until and since >= until:
+        raise ValidationError({"mourning_until": _("结束时间要晚于开始时间")})
+    site.mourning_from, site.mourning_until = since, until
+    save_site(site=site, by=by, now=now)
+
+
+@transaction.atomic
 def appoint(*, user: User, site: Site, role: str, by: Actor, now: datetime) -> Appointment:
     """Give a role on a site. Raises RolesConflict when it is not of the account's duty, ValidationError for other roles."""
     refuse_other_duty(user=user, role=role)
     if role not in SITE_ROLES:
         raise ValidationError(_("这个角色不能在网站上任命"))
+    if user.memberships.filter(role=Role.OPERATOR).exists():
+        raise RolesConflict(_("“%(name)s”是平台运维，不能在网站上任职") % {"name": user.name})
     appointment, created = Appointment.objects.get_or_create(user=user, site=site, role=role)
     if created:
         record(Appointed(subject=f"site:{site.host}", site=site.host, user=user.username, role=role), by=by, at=now)
@@ -60,9 +83,14 @@ def appoint(*, user: User, site: Site, role: str, by: Actor, now: datetime) -> A
 
 
 @transaction.atomic
-def dismiss(*, appointment: Appointment, by: Actor, now: datetime) -> None:
-    """Take a role on a site away."""
+def dismiss(*, appointment: Appointment, by: Actor, now: datetime, knowingly: bool = False) -> None:
+    """Take a role on a site away.
+
+    Raises LastOfItsKind for the last person of a role without which nothing is signed off, unless `knowingly`.
+    """
     site = appointment.site
+    if is_last(appointment) and not knowingly:
+        raise LastOfItsKind(_last_warning([appointment]))
     event = Dismissed(
         subject=f"site:{site.host}", site=site.host, user=appointment.user.username, role=appointment.role
     )
@@ -71,10 +99,23 @@ def dismiss(*, appointment: Appointment, by: Actor, now: datetime) -> None:
 
 
 @transaction.atomic
+def deactivate(*, user: User, reason: str, by: Actor, now: datetime, knowingly: bool = False) -> None:
+    """Deactivate an account. Raises LastOfItsKind, unless `knowingly`, when a site would lose its last one of a role."""
+    lost = last_appointments_of(user)
+    if lost and not knowingly:
+        raise LastOfItsKind(_last_warning(lost))
+    switch_account(user=user, active=False, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
 def post_notice(
     *, site: Site, kind: str, text: str, starts_at: datetime, until: datetime, by: Actor, now: datetime
 ) -> Notice:
     """Put a life-cycle notice up. It goes down by itself at `until` and cannot be taken down earlier (PAGE-16)."""
+    if starts_at >= until:
+        raise ValidationError({"until": _("结束时间要晚于开始时间")})
+    if until <= now:
+        raise ValidationError({"until": _("结束时间已经过去")})
     notice = Notice(site=site, kind=kind, text=text, starts_at=starts_at, until=until)
     notice.full_clean()
     notice.save()
@@ -94,3 +135,30 @@ def profile_of(site: Site | None) -> dict:
     superior = site.superior_site
     facts["superior_site"] = {"name": superior.name, "host": superior.host} if superior else None
     return facts
+
+
+def _refuse_second_site(site: Site) -> None:
+    if site.kind == Site.Kind.SUBSITE or site.status == Site.Status.CLOSED or site.owner_id is None:
+        return
+    others = Site.objects.filter(owner=site.owner_id).exclude(status=Site.Status.CLOSED).exclude(pk=site.pk)
+    other = others.exclude(kind=Site.Kind.SUBSITE).first()
+    if other:
+        sentence = _("一个单位只能开设一个网站，“%(owner)s”已有“%(site)s”；可以改建分站")
+        raise ValidationError({"owner": sentence % {"owner": site.owner.name, "site": other.name}})
+
+
+def _refuse_pale(colour: str) -> None:
+    ratio = on_white(colour)
+    if ratio < MINIMUM:
+        sentence = _("主色在白底上的对比度只有 %(ratio)s:1，要达到 7:1 才看得清；同色系里最接近的是 %(colour)s")
+        raise ValidationError({"colour": sentence % {"ratio": f"{ratio:.1f}", "colour": nearest_readable(colour)}})
+
+
+def _last_warning(appointments: list[Appointment]) -> str:
+    lost = [
+        _("%(site)s的%(role)s") % {"site": given.site.name, "role": given.get_role_display()} for given in appointments
+    ]
+    return _("“%(name)s”是最后一位：%(roles)s。去掉之后，这些网站的稿件无法签发。") % {
+        "name": appointments[0].user.name,
+        "roles": "、".join(lost),
+    }

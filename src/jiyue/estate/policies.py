@@ -3,21 +3,26 @@
 Nothing here asks `is_superuser`, Django groups or permission rows: they open no door (ADR 0004).
 """
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 from django.http import Http404
 
 from jiyue.estate.models import Appointment, Site
-from jiyue.identity.models import Membership, User
+from jiyue.foundation.models import AuditEvent
+from jiyue.identity.models import Membership, Organisation, User
 from jiyue.identity.queries import below
-from jiyue.identity.roles import ENTITLEMENTS, Permission, Role, duty_of, roles_with
+from jiyue.identity.roles import ENTITLEMENTS, SITE_ROLES, Permission, Role, duty_of, roles_with
 
 
 def appointments_of(user: User) -> QuerySet[Appointment]:
-    """Valid appointments: of an active account, for roles of its own duty. A forged row of another duty counts for nothing."""
+    """Valid appointments: of an active account, for roles of its own duty. A forged row of another duty counts for nothing.
+
+    The platform operator has no content right (PLAT-05): beside that membership an appointment counts for nothing either.
+    """
     if not user.is_authenticated or not user.is_active:
         return Appointment.objects.none()
     own = [role for role, given in ENTITLEMENTS.items() if given.duty == user.duty]
-    return Appointment.objects.filter(user=user, role__in=own)
+    operating = Membership.objects.filter(user=user, role=Role.OPERATOR)
+    return Appointment.objects.filter(~Exists(operating), user=user, role__in=own)
 
 
 def memberships_of(user: User, role: str) -> QuerySet[Membership]:
@@ -69,6 +74,72 @@ def is_auditor(user: User) -> bool:
     return memberships_of(user, Role.AUDITOR).exists()
 
 
+def visible_organisations(user: User) -> QuerySet[Organisation]:
+    """Units whose card the person may read: all for the operator, the supervised part of the tree for a supervisor."""
+    units = Organisation.objects.select_related("superior", "vertical_superior")
+    if is_operator(user):
+        return units
+    condition = Q(pk__in=[])
+    for membership in memberships_of(user, Role.SUPERVISOR):
+        if membership.organisation is None:
+            return units
+        condition |= below(membership.organisation, chain=membership.chain)
+    return units.filter(condition)
+
+
+def visible_accounts(user: User) -> QuerySet[User]:
+    """Accounts the person administers: all of them for the operator, none for others."""
+    accounts = User.objects.select_related("organisation")
+    return accounts if is_operator(user) else accounts.none()
+
+
+def appointable_accounts(user: User, site: Site) -> QuerySet[User]:
+    """Active accounts to which the person may give a role on `site`."""
+    accounts = User.objects.filter(is_active=True).select_related("organisation")
+    if is_operator(user):
+        return accounts
+    if not may_manage(user, site):
+        return accounts.none()
+    return accounts.filter(_of_own_units(site)).distinct()
+
+
+def appointable_roles(user: User, site: Site) -> list[Role]:
+    """Roles the person may give and take on `site`. Another site manager is appointed by the operator only."""
+    if is_operator(user):
+        return [role for role in Role if role in SITE_ROLES]
+    if may_manage(user, site):
+        return [role for role in Role if role in SITE_ROLES and role != Role.SITE_MANAGER]
+    return []
+
+
+def readable_trail(user: User) -> QuerySet[AuditEvent]:
+    """Audit rows the person may read: all for the auditor, of the own sites for site managers and supervisors."""
+    if is_auditor(user):
+        return AuditEvent.objects.all()
+    if not is_supervisor(user) and not sites_with(user, Permission.MANAGE_SITE).exists():
+        return AuditEvent.objects.none()
+    sites = sites_with(user, Permission.READ_CONTENT if is_supervisor(user) else Permission.MANAGE_SITE)
+    return AuditEvent.objects.filter(site__in=sites.values("host"))
+
+
+def fetch_organisation_for(user: User, ref: int) -> Organisation:
+    """The unit with this key if the person may read its card. Raises Http404 otherwise."""
+    return _only(visible_organisations(user).filter(pk=ref))
+
+
+def fetch_account_for(user: User, ref: int) -> User:
+    """The account with this key if the person administers it. Raises Http404 otherwise."""
+    return _only(visible_accounts(user).filter(pk=ref))
+
+
+def fetch_appointment_for(user: User, ref: int) -> Appointment:
+    """The appointment with this key if the person may take it away. Raises Http404 otherwise."""
+    appointment = _only(Appointment.objects.filter(pk=ref, site__in=visible_sites(user)).select_related("site", "user"))
+    if appointment.role not in appointable_roles(user, appointment.site):
+        raise Http404
+    return appointment
+
+
 def fetch_site_for(user: User, ref: int | str, permission: Permission | None = None) -> Site:
     """The site with this key or host, if the person may see it (and has `permission`). Raises Http404 otherwise."""
     sites = visible_sites(user) if permission is None else sites_with(user, permission)
@@ -77,6 +148,21 @@ def fetch_site_for(user: User, ref: int | str, permission: Permission | None = N
     if site is None:
         raise Http404
     return site
+
+
+def _only(found: QuerySet):
+    one = found.first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def _of_own_units(site: Site) -> Q:
+    """A condition on accounts: of the site's owner or operator or below them, or already serving there."""
+    condition = Q(appointments__site=site)
+    for unit in {site.owner_id, site.operator_id} - {None}:
+        condition |= Q(organisation=unit) | Q(organisation__lineage__contains=f"/{unit}/")
+    return condition
 
 
 def _supervised(user: User) -> Q:

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from jiyue.domain.actors import Actor
 from jiyue.foundation.audit import record
-from jiyue.identity.events import AccountOpened, MembershipGiven, MembershipTaken, OrganisationChanged
+from jiyue.identity.events import (
+    AccountChanged,
+    AccountOpened,
+    AccountSwitched,
+    MembershipGiven,
+    MembershipTaken,
+    OrganisationChanged,
+    PasswordReset,
+)
 from jiyue.identity.models import Membership, Organisation, User
 from jiyue.identity.roles import PLATFORM_ROLES, duty_of
 
@@ -55,6 +63,45 @@ def open_account(
 
 
 @transaction.atomic
+def change_account(*, user: User, name: str, organisation: Organisation | None, by: Actor, now: datetime) -> User:
+    """Correct a person's name or unit. The duty stays for life: another kind of work needs another account."""
+    before = account_facts(User.objects.get(pk=user.pk))
+    user.name, user.organisation = name, organisation
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["name", "organisation"])
+    after = account_facts(user)
+    if after != before:
+        record(AccountChanged(subject=f"user:{user.pk}", before=before, after=after), by=by, at=now)
+    return user
+
+
+@transaction.atomic
+def reset_password(*, user: User, password: str, by: Actor, now: datetime) -> None:
+    """Set another password; every session of the account ends. Raises ValidationError for a weak one."""
+    validate_password(password, user)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(PasswordReset(subject=f"user:{user.pk}", username=user.username), by=by, at=now)
+
+
+@transaction.atomic
+def switch_account(*, user: User, active: bool, reason: str, by: Actor, now: datetime) -> None:
+    """Deactivate or activate an account; what it holds stays written but counts for nothing while it is inactive.
+
+    Who deactivates should come through `estate.actions.deactivate`, which knows what the person holds.
+    Raises ValidationError without a reason.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明原因")})
+    if user.is_active == active:
+        return
+    user.is_active = active
+    user.save(update_fields=["is_active"])
+    event = AccountSwitched(subject=f"user:{user.pk}", username=user.username, active=active, reason=reason.strip())
+    record(event, by=by, at=now)
+
+
+@transaction.atomic
 def give_membership(
     *,
     user: User,
@@ -94,6 +141,11 @@ def refuse_other_duty(*, user: User, role: str) -> None:
             _("%(name)s 的账号用于“%(duty)s”，不能兼任其他职责的角色；系统管理、内容编辑、内容审核必须由不同账号承担")
             % {"name": user.name, "duty": user.get_duty_display()}
         )
+
+
+def account_facts(user: User) -> dict:
+    """The plain facts of an account, for the trace."""
+    return {"username": user.username, "name": user.name, "unit": user.organisation.name if user.organisation else ""}
 
 
 def _facts(organisation: Organisation | None) -> dict:

@@ -38,3 +38,21 @@ class MembershipTaken(Event):
     code: ClassVar[str] = "identity.membership_taken"
     role: str
     organisation: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordReset(Event):
+    """Someone else set a password; the password itself is nowhere in the trace."""
+
+    code: ClassVar[str] = "identity.password_reset"
+    username: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountSwitched(Event):
+    """An account was deactivated or activated again."""
+
+    code: ClassVar[str] = "identity.account_switched"
+    username: str
+    active: bool
+    reason: str
