@@ -39,7 +39,7 @@ class Fields:
     refusal: int  # 0, or the status that answers a request with a body
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: one is made for every request, and freezing would double the time that takes
 class Request:
     method: str
     address: Address
