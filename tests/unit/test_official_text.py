@@ -80,6 +80,36 @@ def test_a_decree_has_its_number_title_signer_and_day_of_effect():
     assert reading.value("signature") == ("总理 某某",)
 
 
+def test_a_joint_decree_on_broken_lines_is_read():
+    text = (
+        "中华人民共和国国务院\n中华人民共和国中央军事委员会\n令\n第 999 号\n"
+        "《湖泊警务条例》已经通过，现予公布，自公布之日起施行。\n"
+        "国务院总　理　某某某\n中央军委主席　某某某\n二〇三〇年\n七月六日\n湖泊警务条例\n第一条 为了保护湖泊。"
+    )
+    reading = read_official_text(text)
+    assert reading.value("document_number") == "国令第999号"
+    assert reading.value("title") == "湖泊警务条例"
+    assert reading.value("written_on") == date(2030, 7, 6)
+    assert reading.absent["effective_on"] == "from_issue"
+
+
+def test_an_announcement_of_two_bodies_is_read():
+    text = (
+        "财政部 税务总局\n关于延续实施政策的公告\n财政部 税务总局公告2023年第12号\n为支持发展，现公告如下：\n"
+        "政策继续执行。\n财政部 税务总局\n2023年8月2日"
+    )
+    reading = read_official_text(text)
+    assert reading.document_number.value == "财政部 税务总局公告2023年第12号"
+    assert text[reading.document_number.start : reading.document_number.end] == reading.document_number.value
+    assert reading.value("title") == "财政部 税务总局关于延续实施政策的公告"
+    assert reading.value("issuers") == ("财政部", "税务总局")
+
+
+def test_a_number_beside_the_title_is_doubtful():
+    number = read_official_text("关于检查的通知　澄水发〔2024〕3号\n各局：\n请检查。").document_number
+    assert (number.value, number.confidence, number.why) == ("澄水发〔2024〕3号", "doubtful", "run_on")
+
+
 def test_a_number_known_only_from_the_note_below_the_title_is_doubtful():
     text = "湖泊保护条例\n（1994年1月28日中华人民共和国国务院令第142号发布）\n第一条 为了保护湖泊，制定本条例。"
     reading = read_official_text(text)

@@ -19,10 +19,14 @@ _BRACKETED = re.compile(
     rf"\s*(?P<infix>{_HAN}{{1,6}}字)?\s*(?P<ordinal>第)?\s*(?P<serial>\d{{1,5}}(?:[-—–]\d{{1,3}})?)\s*号"
 )
 _DECREE = re.compile(
-    rf"(?P<kind>令|公告|通告|布告)\s*{_OPEN}?\s*(?:{_OPEN}?\s*(?P<year>\d{{4}})\s*[年〕\]］]\s*)?第\s*(?P<serial>{_SERIAL})\s*号\s*{_CLOSE}?"
+    rf"(?P<kind>令|公告|通告|布告)\s*{_OPEN}?\s*(?:{_OPEN}?\s*(?P<year>\d{{4}})\s*[年〕\]］]\s*)?"
+    rf"第\s*(?P<serial>{_SERIAL})\s*号(?:[ \u3000]*{_CLOSE})?"
 )
 _CODE_BEFORE = re.compile(rf"{_HAN}(?:{_HAN}|[A-Za-z]){{0,29}}\Z")
-_BODY_BEFORE = re.compile(rf"{_HAN}(?:{_HAN}|[、 \u3000\u00a0]){{0,60}}\Z")
+# The sign 令 may stand on a line of its own, and a second issuer on another.
+_BODY_BEFORE = re.compile(
+    rf"{_HAN}(?:{_HAN}|[、 \u3000\u00a0]){{0,60}}(?:\s*\n\s*中华人民共和国{_HAN}{{2,20}})?[ \u3000\u00a0]*\n?[ \u3000\u00a0]*\Z"
+)
 # What ends a title that a number was glued to in a text that lost its line breaks.
 TITLE_KINDS = (
     "通知|意见|决定|决议|批复|复函|函|通报|公告|通告|公报|命令|令|办法|规定|条例|细则|方案|规划|计划|报告|请示|议案|纪要"
@@ -91,7 +95,7 @@ def _bracketed(name: re.Match[str], match: re.Match[str]) -> NumberMention:
 
 
 def _decree(before: re.Match[str], match: re.Match[str]) -> NumberMention:
-    bodies = [part for part in re.split(r"[、 \u3000\u00a0]+", before[0]) if part]
+    bodies = [part for part in re.split(r"[、\s\u3000\u00a0]+", before[0]) if part]
     short = [part.removeprefix(_PREFIX) or part for part in bodies]
     serial = number_of(match["serial"])
     year = f"{match['year']}年" if match["year"] else ""

@@ -17,14 +17,16 @@ _ORGANISATION = re.compile(
     r"[\u4e00-\u9fff]{1,30}(?:政府|院|厅|局|部|委|会|办|室|处|署|行|社|总队|支队|大队|中心|公司|集团|学校|大学|学院|台|站|所|馆|组"
     r"|团|军|党组|街道|海关|总工会|联合会|管委会|领导小组|指挥部|办公室|办事处|审计署|专员公署)(?:（[\u4e00-\u9fff]+）|\([\u4e00-\u9fff]+\))?\Z"
 )
-_POST = re.compile(
-    r"(?:国务院)?(?:代)?(?:总理|主席|委员长|省长|市长|州长|县长|区长|旗长|盟长|镇长|乡长|部长|局长|厅长|主任|署长|行长|审计长|院长|检察长|署\s*长)"
-    r"[\s\u3000\u00a0]*[\u4e00-\u9fff·][\u4e00-\u9fff·\s\u3000\u00a0]{0,12}\Z"
-)
-_PERSON_AFTER = re.compile(
-    r"[\u4e00-\u9fff]{2,20}(?:总理|主席|委员长|省长|市长|州长|县长|区长|部长|局长|厅长|主任|署长|行长|审计长|院长|检察长)"
-    r"[\s\u3000\u00a0]+[\u4e00-\u9fff·][\u4e00-\u9fff·\s\u3000\u00a0]{0,12}\Z"
-)
+_GAP = r"[\s\u3000\u00a0]"
+# Two signs of a post are often spread over the line: 总　理　某某.
+_POST_NAMES = (
+    "总理", "主席", "委员长", "省长", "市长", "州长", "县长", "区长", "旗长", "盟长", "镇长", "乡长", "部长", "局长", "厅长",
+    "主任", "署长", "行长", "审计长", "院长", "检察长",
+)  # fmt: skip
+_POSTS = "|".join(f"{_GAP}*".join(post) for post in _POST_NAMES)
+_NAME = rf"[\u4e00-\u9fff·](?:[\u4e00-\u9fff·]|{_GAP}){{0,12}}\Z"
+_POST = re.compile(rf"(?:国务院)?代?(?:{_POSTS}){_GAP}*{_NAME}")
+_PERSON_AFTER = re.compile(rf"[\u4e00-\u9fff]{{2,20}}(?:{_POSTS}){_GAP}+{_NAME}")
 KIND_END = re.compile(rf"(?:{TITLE_KINDS})(?:[（(《〈].{{1,24}}[)）》〉])*[”’》〉]*\Z")
 _SPLIT = re.compile(r"[、，,；;\s\u3000\u00a0]+")
 

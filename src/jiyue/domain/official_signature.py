@@ -16,7 +16,7 @@ _EFFECT = re.compile(
     rf"(?:从|自|于)\s*({ANY_DATE.pattern})\s*(?:之?日)?起?[^。；\n]{{0,6}}(?:施行|实施|执行|生效|起效)"
 )
 _EFFECT_AT_ISSUE = re.compile(
-    r"本[\u4e00-\u9fff]{1,12}(?:自|从)\s*(?:公布|发布|印发|颁布|下发)之?日起[^。；\n]{0,12}(?:施行|实施|执行|生效)"
+    r"(?:本[\u4e00-\u9fff]{1,12}|现(?:予以?)?(?:公布|发布)[^。\n]{0,80}[，,])(?:自|从)\s*(?:公布|发布|印发|颁布|下发)之?日起[^。；\n]{0,12}(?:施行|实施|执行|生效)"
 )
 
 
@@ -33,17 +33,31 @@ def signature_blocks(document: Document) -> list[SignatureBlock]:
     for index, line in enumerate(document.lines):
         if len(line.text) > 60 or line.start < document.head_end:
             continue
-        block = _block_ending(document, index, line)
+        block = _block_ending(document, index, _broken_date(document, index) or line)
         if block:
             blocks.append(block)
     return blocks
 
 
+def _broken_date(document: Document, index: int) -> Line | None:
+    """A date that lost markup spread over short lines (二〇〇四年 / 八月十二日), as one line."""
+    for last in range(index + 1, min(index + 5, len(document.lines))):
+        line = Line(
+            document.text[document.lines[index].start : document.lines[last].end],
+            document.lines[index].start,
+            document.lines[last].end,
+        )
+        if len(line.text) > 24:
+            return None
+        if only_date(line):
+            return line
+    return None
+
+
 def _block_ending(document: Document, index: int, line: Line) -> SignatureBlock | None:
     if only_date(line):
         signers = _signers_before(document.lines, index)
-        mention = next(dates_in(document.text, line.start, line.end))
-        return SignatureBlock(signers, mention) if signers else None
+        return SignatureBlock(signers, next(dates_in(document.text, line.start, line.end))) if signers else None
     mention = next(dates_in(document.text, line.start, line.end), None)
     if mention is None or document.text[mention.end : line.end].strip(" \u3000\u00a0）)"):
         return None
@@ -113,16 +127,16 @@ def _written_elsewhere(document: Document, number: Found[str] | None) -> Found[d
     """Without a signature: a bracketed date under the title, beside the number, or alone as the last words."""
     for line in document.head:
         if only_date(line) and line.text.startswith(("（", "(")):
-            mention = next(dates_in(document.text, line.start, line.end))
-            return _date_found(document, "written_on", mention, "found", "below_title")
+            below = next(dates_in(document.text, line.start, line.end))
+            return _date_found(document, "written_on", below, "found", "below_title")
     if number and number.why != "title_note":
         mention = next(dates_in(document.text, number.end, number.end + 30), None)
         if mention and re.fullmatch(r"[\s（(\u3000]*", document.text[number.end : mention.start]):
             return _date_found(document, "written_on", mention, "found", "beside_number")
     for line in document.lines[-6:]:
         if only_date(line) and line.start > document.head_end:
-            mention = next(dates_in(document.text, line.start, line.end))
-            return _date_found(document, "written_on", mention, "doubtful", "unsigned")
+            last = next(dates_in(document.text, line.start, line.end))
+            return _date_found(document, "written_on", last, "doubtful", "unsigned")
     return _written_in_note(document)
 
 

@@ -194,12 +194,18 @@ def _run_on_number(document: Document) -> tuple[Found[str] | None, str]:
     first = document.lines[0] if document.lines else None
     stop = min(first.start + 400, first.end) if first else 0
     note = title_note(document)
+    for mention in numbers_in(document.text, 0, document.head_end):
+        line_end = (document.text + "\n").find("\n", mention.end)
+        closes = not document.text[mention.end : line_end].strip()
+        if closes and not mention.body and not _cited(document.text, mention):
+            return _number_found(document, mention, "doubtful", "run_on"), ""
     for mention in numbers_in(document.text, first.start if first else 0, stop):
         before = document.text[max(0, mention.start - 1) : mention.start]
         if before and before not in "（(〔[“" and not _cited(document.text, mention) and not mention.body:
             return _number_found(document, mention, "doubtful", "run_on"), ""
-    if note and (mention := next(numbers_in(document.text, note.start + 1, note.end), None)) and mention.body:
-        return _note_number(document, mention)
+    noted = next(numbers_in(document.text, note.start + 1, note.end), None) if note else None
+    if noted and noted.body:
+        return _note_number(document, noted)
     document.absent["document_number"] = "only_cited" if _cites_any(document) else "none"
     return None, ""
 
