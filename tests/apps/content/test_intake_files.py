@@ -108,9 +108,10 @@ def test_a_file_is_measured_before_it_is_read(tmp_path):
 
 
 def test_a_missing_file_is_refused(tmp_path):
-    with pytest.raises(IntakeRefused) as refused:
-        next(read(tmp_path / "无.txt"))
-    assert refused.value.code == "not_found"
+    for path in (tmp_path / "无.txt", tmp_path):
+        with pytest.raises(IntakeRefused) as refused:
+            next(read(path))
+        assert refused.value.code == "not_found"
 
 
 def test_too_many_characters_are_refused():

@@ -113,6 +113,11 @@ def test_half_characters_and_zeros_in_escapes_are_mended_and_counted():
     item.blocks[0]["value"].encode()
 
 
+def test_half_characters_in_titles_and_addresses_do_no_harm():
+    (item,) = taken(b'{"title": "\\ud800\\u4f1a", "id": "\\udfff", "url": "\\ud800", "text": "\\u4f1a\\u8bae\\u3002"}')
+    assert (item.title, item.record_id, item.address) == ("\ufffd会", "\ufffd", "\ufffd")
+
+
 def test_html_of_a_record_is_preferred_to_its_text_and_keeps_tables():
     html = (
         '<div id="UCAP-CONTENT"><p>为做好防汛工作，请各地立即检查堤防，落实责任，及时报告有关情况，不得迟报漏报瞒报。</p>'

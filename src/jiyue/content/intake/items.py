@@ -128,7 +128,7 @@ class Draft:
 
 SENTENCES: dict[str, tuple[str, Any]] = {
     # refusals of a whole source
-    "not_found": ("error", _("找不到文件“%(name)s”。")),
+    "not_found": ("error", _("找不到文件“%(name)s”，或者没有读取权限。")),
     "empty": ("error", _("“%(name)s”是空文件，没有可导入的内容。")),
     "too_large": ("error", _("“%(name)s”有 %(size)s MB，超过 %(limit)s MB 的上限；请拆分后再导入。")),
     "unknown_kind": (
@@ -160,7 +160,6 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "record_too_large": ("error", _("第 %(line)s 行超过 %(limit)s MB，已跳过这一条。")),
     "record_without_text": ("error", _("第 %(line)s 行没有正文（text、html、content 等字段都为空），已跳过。")),
     "record_encoding": ("error", _("第 %(line)s 行的文字编码有误，不是 UTF-8，已跳过这一条。")),
-    "record_failed": ("error", _("第 %(line)s 行的内容无法处理，已跳过这一条。")),
     "too_many_records": ("error", _("记录超过 %(limit)s 条，其余没有导入；请拆分文件。")),
     "duplicate": ("info", _("内容与本次已导入的“%(first)s”完全相同，没有重复导入。")),
     # notes on an item that was taken in

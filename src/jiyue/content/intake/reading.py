@@ -60,11 +60,10 @@ def _told_once(result: Item | Refusal, first: dict[str, str]) -> Item | Refusal:
 
 def _content(path: Path, name: str, limits: Limits) -> bytes:
     try:
-        size = path.stat().st_size
+        _check_size(path.stat().st_size, name, limits)
+        return path.read_bytes()
     except OSError as error:
         raise IntakeRefused("not_found", name=name) from error
-    _check_size(size, name, limits)
-    return path.read_bytes()
 
 
 def _check_size(size: int, name: str, limits: Limits) -> None:

@@ -20,6 +20,7 @@ from jiyue.content.intake.items import (
 )
 from jiyue.content.intake.pages import moment_of, page_draft
 from jiyue.content.intake.structure import item_from, paragraphs
+from jiyue.content.sanitising import clean_text
 from jiyue.domain.chinese_numerals import dates_in
 from jiyue.domain.document_numbers import numbers_in
 from jiyue.domain.official_lines import organisations_in
@@ -83,7 +84,7 @@ def _one(line: bytes, number: int, name: str, limits: Limits) -> Item | Refusal:
 def _draft(record: dict[str, Any], name: str, number: int, limits: Limits) -> Draft:
     draft = _body(record, name, number, limits)
     draft.title, draft.origin, draft.record_id, draft.stated_kind = (
-        _string(record, key)[1] or default
+        clean_text(_string(record, key)[1]).strip() or default
         for key, default in (("title", draft.title), ("origin", draft.origin), ("record_id", ""), ("stated_kind", ""))
     )
     _take_given(record, draft)
@@ -92,7 +93,7 @@ def _draft(record: dict[str, Any], name: str, number: int, limits: Limits) -> Dr
 
 def _body(record: dict[str, Any], name: str, number: int, limits: Limits) -> Draft:
     html, text = _string(record, "html")[1], _string(record, "text")[1]
-    address = _string(record, "address")[1]
+    address = clean_text(_string(record, "address")[1]).strip()
     if len(html) + len(text) > limits.characters:
         raise IntakeRefused("too_many_characters", name=f"{name}:{number}", limit=limits.characters)
     if html.strip():
@@ -130,7 +131,7 @@ def _take_given(record: dict[str, Any], draft: Draft) -> None:
             draft.given[name] = Field(value, "found", "stated", f"record:{key}")
     key, topic = _string(record, "topic")
     if topic:
-        draft.given["topic"] = Field(topic, "found", "stated", f"record:{key}")
+        draft.given["topic"] = Field(clean_text(topic), "found", "stated", f"record:{key}")
 
 
 def _usable(name: str, raw: str) -> str | tuple[str, ...] | date | datetime | None:
