@@ -70,7 +70,6 @@ CHANNEL_TITLES = {channel.key: channel for channel in matter.CHANNELS}
 def _crumbs(column: ColumnFacts) -> tuple[Crumb, ...]:
     channel = CHANNEL_TITLES[column.channel]
     return (
-        Crumb(title="首页", address="/"),
         Crumb(title=channel.title, address=channel.address),
         Crumb(title=column.name, address=column.address),
     )

@@ -31,8 +31,8 @@ def organization(frame: SiteFrame) -> Thing:
 
 def breadcrumbs(page: Page) -> Thing:
     steps = [
-        {"@type": "ListItem", "position": n, "name": crumb.title, "item": page.frame.origin + crumb.address}
-        for n, crumb in enumerate(page.crumbs, 1)
+        {"@type": "ListItem", "position": n, "name": name, "item": page.frame.origin + address}
+        for n, (name, address) in enumerate([(page.frame.name, "/"), *((c.title, c.address) for c in page.crumbs)], 1)
     ]
     return {"@type": "BreadcrumbList", "itemListElement": steps}
 

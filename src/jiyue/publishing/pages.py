@@ -67,7 +67,10 @@ class ListBlock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What all pages know. `canonical` is absolute and, for a placed item, the address at its origin."""
+    """What all pages know. `canonical` is absolute and, for a placed item, the address at its origin.
+
+    `crumbs` begin below the home page, which every trail starts with. A feed is Atom when its address says so.
+    """
 
     template: ClassVar[str]
 
