@@ -36,9 +36,9 @@ def nearest_readable(colour: str) -> str:
     """The nearest shade of the same hue that reaches 7:1 on white. Raises ValueError."""
     rgb = parse(colour)
     lightness = colorsys.rgb_to_hls(*(channel / 255 for channel in rgb))[1]
-    while lightness > 0 and contrast(_with_lightness(rgb, lightness), WHITE) < MINIMUM:
+    while lightness > 0 and contrast(with_lightness(rgb, lightness), WHITE) < MINIMUM:
         lightness -= 0.01
-    return written(_with_lightness(rgb, max(lightness, 0)))
+    return written(with_lightness(rgb, max(lightness, 0)))
 
 
 def _luminance(rgb: Rgb) -> float:
@@ -51,7 +51,8 @@ def _linear(channel: int) -> float:
     return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
 
 
-def _with_lightness(rgb: Rgb, lightness: float) -> Rgb:
+def with_lightness(rgb: Rgb, lightness: float) -> Rgb:
+    """The same hue and saturation at another lightness, 0 to 1."""
     hue, _, saturation = colorsys.rgb_to_hls(*(channel / 255 for channel in rgb))
     red, green, blue = (round(channel * 255) for channel in colorsys.hls_to_rgb(hue, lightness, saturation))
     return red, green, blue

@@ -4,8 +4,10 @@ Links and headings use it on white, so it must reach 7:1 there (WCAG 2.2, 1.4.6)
 of the same hue that reaches 7:1 on its dark paper.
 """
 
+import colorsys
+
 from jiyue.domain import contrast as contrasts
-from jiyue.domain.contrast import MINIMUM, WHITE, Rgb, contrast, nearest_readable, written
+from jiyue.domain.contrast import MINIMUM, WHITE, Rgb, contrast, nearest_readable, with_lightness, written
 
 DARK_PAPER = (21, 24, 29)
 
@@ -33,7 +35,7 @@ def lightest_needed(rgb: Rgb) -> Rgb:
     shade = rgb
     while lightness < 1 and contrast(shade, DARK_PAPER) < MINIMUM + 1:
         lightness += 0.01
-        shade = mix(_with_lightness(rgb, min(lightness, 1)), WHITE, 0.85)
+        shade = mix(with_lightness(rgb, min(lightness, 1)), WHITE, 0.85)
     return shade
 
 
