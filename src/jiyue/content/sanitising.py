@@ -106,7 +106,7 @@ def _as_paragraphs(block: Block) -> str:
     """Any block as paragraphs, for places that hold nothing else."""
     kind, value = block["type"], block["value"]
     if kind == "paragraph":
-        return value
+        return str(value)
     if kind == "list":
         return "".join(f"<p>{item}</p>" for item in value["items"])
     if kind == "table":

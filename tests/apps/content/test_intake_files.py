@@ -5,11 +5,13 @@ import io
 import zipfile
 
 import pytest
-from tests.apps.content import intake_samples as samples
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jiyue.content.intake import IntakeRefused, Item, Limits, Refusal, read, read_many
 from jiyue.content.intake.items import MIB, SENTENCES
 from jiyue.content.rendering import plain_text, render_body
+from tests.apps.content import intake_samples as samples
 
 
 def one(content, name, **limits) -> Item:
@@ -313,6 +315,37 @@ def test_the_key_and_the_ids_depend_on_the_content_alone():
     first, second = one(samples.NOTICE.encode(), "甲.txt"), one(samples.NOTICE.encode("utf-16"), "乙.txt")
     assert (first.key, first.blocks) == (second.key, second.blocks)
     assert one((samples.NOTICE + "。").encode(), "甲.txt").key != first.key
+
+
+@st.composite
+def broken(draw):
+    """A good file with bytes replaced, cut out and put in."""
+    content = bytearray(draw(st.sampled_from([samples.NOTICE.encode(), samples.NOTICE.encode("gb18030"), page()])))
+    for place, change in draw(st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=6)), max_size=12)):
+        start = place % len(content)
+        content[start : start + len(change) // 2] = change
+    return bytes(content)
+
+
+@settings(max_examples=150, deadline=None)
+@given(broken(), st.sampled_from(["a.txt", "a.html", "a.jsonl", "a"]))
+def test_any_damage_ends_in_an_item_or_a_sentence(content, name):
+    try:
+        results = list(read(content, name=name))
+    except IntakeRefused as refused:
+        assert refused.code in SENTENCES
+    else:
+        assert all(isinstance(result, Item | Refusal) for result in results)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.sampled_from(["word/document.xml", "word/styles.xml", "[Content_Types].xml"]), st.integers(0, 5000), st.binary(min_size=1, max_size=9))  # fmt: skip # noqa: E501
+def test_damage_inside_a_word_file_ends_in_an_item_or_a_sentence(part, place, change):
+    content = samples.repacked(samples.word(), change={part: lambda xml: xml[:place] + change + xml[place + 3 :]})
+    try:
+        assert list(read(content, name="a.docx"))
+    except IntakeRefused as refused:
+        assert refused.code in SENTENCES
 
 
 def test_every_body_taken_in_can_be_rendered():

@@ -3,11 +3,11 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.apps.content.intake_samples import NOTICE
 
 from jiyue.content.intake import Item, Limits, Refusal, read, read_many
 from jiyue.content.intake.measuring import measure
 from jiyue.content.rendering import plain_text, render_body
+from tests.apps.content.intake_samples import NOTICE
 
 
 def lines(*records) -> bytes:
@@ -127,6 +127,12 @@ def test_html_of_a_record_is_preferred_to_its_text_and_keeps_tables():
     assert [block["type"] for block in item.blocks] == ["paragraph", "table", "paragraph"]
     assert item.blocks[2]["value"] == '<p><a href="https://www.chenghu.example/2024/a.pdf">附</a></p>'
     assert "html_scripts" in [note.code for note in item.notes]
+
+
+def test_a_file_of_records_in_gb18030_is_read_and_said_so():
+    (item,) = read(json.dumps(RECORD, ensure_ascii=False).encode("gb18030"), name="档.jsonl")
+    assert item.value("document_number") == "澄政办发〔2024〕12号"
+    assert "encoding_assumed" in [note.code for note in item.notes]
 
 
 def test_records_beyond_the_limit_are_told():

@@ -22,11 +22,11 @@ def measure(paths: Iterable[Path | str], *, limits: Limits | None = None) -> dic
 
     Misses name the record with what was given and read. `intake` times the whole way from file to item.
     """
-    paths = [Path(path) for path in paths]
-    records = [record for path in paths for record in _records(path)]
+    files = [Path(path) for path in paths]
+    records = [record for path in files for record in _records(path)]
     equal, misses, seconds = _compared(records)
     started = time.perf_counter()
-    results = list(read_many(paths, limits=limits or Limits()))
+    results = list(read_many(files, limits=limits or Limits()))
     whole = time.perf_counter() - started
     judged = equal["judged"]
     return {

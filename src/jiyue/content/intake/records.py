@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
-from jiyue.content.intake.decoding import settle
+from jiyue.content.intake.decoding import decode, settle
 from jiyue.content.intake.items import (
     FIELD_NAMES,
     MIB,
@@ -68,15 +68,19 @@ def _lines(lines: BinaryIO, limits: Limits) -> Iterator[bytes | None]:
 
 def _one(line: bytes, number: int, name: str, limits: Limits) -> Item | Refusal:
     try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError:
+        # NUL and halves of characters are JSON escapes here and told with the record's text.
+        text, notes = decode(line, name=name)
+        record = json.loads(text)
+    except IntakeRefused:
         return Refusal(name, note("record_encoding", line=number), number)
     except (ValueError, RecursionError):
         return Refusal(name, note("json_broken", line=number), number)
     if not isinstance(record, dict):
         return Refusal(name, note("json_no_object", line=number), number)
     try:
-        return item_from(_draft(record, name, number, limits), source=name, line=number)
+        draft = _draft(record, name, number, limits)
+        draft.notes[:0] = notes
+        return item_from(draft, source=name, line=number)
     except IntakeRefused as refused:
         return Refusal(name, refused.note, number)
 
@@ -146,6 +150,6 @@ def _usable(name: str, raw: str) -> str | tuple[str, ...] | date | datetime | No
     if name == "published_on":
         return moment_of(raw)
     if name in ("written_on", "effective_on"):
-        mention = next(dates_in(raw), None)
-        return mention.day if mention else None
+        dated = next(dates_in(raw), None)
+        return dated.day if dated else None
     return raw

@@ -293,7 +293,7 @@ def _equal(name: str, one: Any, other: Any) -> bool:
         return set(one) == set(other)
     if isinstance(one, str):
         return re.sub(r"[\s\u3000]", "", one) == re.sub(r"[\s\u3000]", "", str(other))
-    return _day(one) == _day(other)
+    return bool(_day(one) == _day(other))
 
 
 def _day(value: Any) -> Any:
