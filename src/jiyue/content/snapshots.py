@@ -56,6 +56,7 @@ def snapshot_of(record: Record) -> dict[str, Any]:
         "openness": record.openness,
         "subject_class": record.subject_class,
         "form_class": record.form_class,
+        "topic": str(record.part_of.identity) if record.part_of else "",
         "event_on": plain(record.event_on),
         "emergency": record.emergency,
         "original": {

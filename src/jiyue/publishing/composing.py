@@ -355,7 +355,13 @@ def _topic(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
         ends_on=_day(detail["ends_on"]),
         archived_on=_day(detail["ends_on"]) or item.changed_at.date() if detail["archived"] else None,
         body=content["body"],
+        lists=tuple(_told(reader, item)),
     )
+
+
+def _told(reader: Reader, item: PublicItem) -> list[ListBlock]:
+    cards = reader.told_of(item.identity)
+    return [ListBlock(title="专题内容", items=tuple(cards))] if cards else []
 
 
 def _gallery(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:

@@ -114,7 +114,7 @@ class PublicItem(models.Model):
 
 
 class ItemLink(models.Model):
-    """An interpretation explains a document: lets the document's page find its interpretations (POL-02)."""
+    """An interpretation explains a document, an article tells of a topic: lets the one's page find the other (POL-02)."""
 
     item = models.ForeignKey(PublicItem, on_delete=models.CASCADE, related_name="links")
     target = models.UUIDField(db_index=True)

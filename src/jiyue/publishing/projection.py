@@ -163,9 +163,10 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
 
 
 def _renew_links(item: PublicItem, content: dict) -> set[str]:
-    """Keep who explains whom; gives the keys of all documents whose page shows it, before or after."""
+    """Keep who explains which document and who tells of which topic; gives the keys of all that show it, before or after."""
     before = {str(target) for target in item.links.values_list("target", flat=True)}
-    after = set(content["detail"].get("documents", ())) if item.state in LISTED else set()
+    after = set(content["detail"].get("documents", ())) | {content["topic"]} if item.state in LISTED else set()
+    after.discard("")
     if before != after:
         item.links.all().delete()
         ItemLink.objects.bulk_create(ItemLink(item=item, target=target) for target in sorted(after))

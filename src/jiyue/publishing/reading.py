@@ -106,13 +106,22 @@ class Reader:
 
     def interpretations_of(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
         """Public interpretations that say they explain this document."""
+        return [
+            (item, content)
+            for item, content in self._linked_to(identity)
+            if str(identity) in content["detail"].get("documents", ())
+        ]
+
+    def told_of(self, identity) -> list[ListItem]:
+        """Cards of the public items that belong to a topic, newest first."""
+        pairs = [(item, content) for item, content in self._linked_to(identity) if content["topic"] == str(identity)]
+        return [self._card(item, content) for item, content in reversed(pairs)]
+
+    def _linked_to(self, identity) -> Iterator[tuple[PublicItem, dict[str, Any]]]:
+        self._reads.add(record_key(identity))
         links = ItemLink.objects.filter(target=identity, item__site=self.site, item__state__in=LISTED)
-        found = []
-        for link in links.select_related("item__sign_off__version").order_by("item__published_at"):
-            content = self.content(check_item(link.item))
-            if str(identity) in content["detail"]["documents"]:
-                found.append((link.item, content))
-        return found
+        for link in links.select_related("item__sign_off__version").order_by("item__published_at", "item__serial"):
+            yield check_item(link.item), self.content(link.item)
 
     # ---- columns -----------------------------------------------------------------------------------------------
 

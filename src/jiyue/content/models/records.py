@@ -98,6 +98,14 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
     openness = models.CharField(_("五公开"), max_length=12, choices=Openness.choices, blank=True)
     subject_class = models.CharField(_("主题分类"), max_length=60, blank=True)
     form_class = models.CharField(_("体裁分类"), max_length=40, blank=True)
+    part_of = models.ForeignKey(
+        "content.Topic",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="told_by",
+        verbose_name=_("所属专题"),
+    )
     event_on = models.DateField(_("事项发生日期"), null=True, blank=True)
     original_published_at = models.DateTimeField(_("原发布时间"), null=True, blank=True)
     original_source = models.CharField(_("原来源"), max_length=120, blank=True)
