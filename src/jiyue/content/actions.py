@@ -1,11 +1,13 @@
 """All writes to columns, records and files. Nothing here makes anything public."""
 
+import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
+from django.core.files.images import ImageFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -191,15 +193,19 @@ def store_picture(
 ) -> Picture:
     """Keep an image as a private file of the site. Raises ValidationError when the bytes are not what the name says."""
     refuse_disguised(name=name, data=data, images_only=True)
-    picture = Picture(site=site, title=title, description=description, uploaded_by_user=by)
-    return _store(picture, name, data, kind="picture", by=by, now=now)
+    # Django measures an image that is given at birth; one that is attached later has no width.
+    file = ImageFile(io.BytesIO(data), name=name)
+    picture = Picture(site=site, title=title, description=description, uploaded_by_user=by, file=file)
+    picture._set_image_file_metadata()
+    return _store(picture, name, kind="picture", by=by, now=now)
 
 
 def store_attachment(*, site: Site, name: str, data: bytes, title: str, by: User, now: datetime) -> Attachment:
     """Keep a file as a private attachment of the site. Raises ValidationError when the bytes are not what the name says."""
     refuse_disguised(name=name, data=data)
-    attachment = Attachment(site=site, title=title, uploaded_by_user=by)
-    return _store(attachment, name, data, kind="attachment", by=by, now=now)
+    attachment = Attachment(site=site, title=title, uploaded_by_user=by, file=ContentFile(data, name=name))
+    attachment._set_document_file_metadata()
+    return _store(attachment, name, kind="attachment", by=by, now=now)
 
 
 def refuse_locked(record: Record) -> None:
@@ -224,10 +230,7 @@ def column_facts(column: Column | None) -> Mapping[str, Any]:
 
 
 @transaction.atomic
-def _store(file, name: str, data: bytes, *, kind: str, by: User, now: datetime):
-    file.file.save(name, ContentFile(data), save=False)
-    # Wagtail fills size, digest and pixels in its forms only; a file that comes another way needs it too.
-    file._set_image_file_metadata() if kind == "picture" else file._set_document_file_metadata()
+def _store(file, name: str, *, kind: str, by: User, now: datetime):
     file.save()
     digest = file.file_hash
     trace(

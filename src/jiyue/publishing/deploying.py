@@ -6,6 +6,7 @@ two processes apart; the kernel frees it when a process dies.
 """
 
 import errno
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -319,6 +320,14 @@ def heads_bytes(release: Release, keys: Iterable[PublicKey]) -> bytes:
     """What /.well-known/jiyue-release.json says: the newest release, its digest, and the keys from the first on."""
     fields = {"release": asdict(release), "digest": release.digest, "keys": [asdict(key) for key in keys]}
     return canonical(fields).encode() + b"\n"
+
+
+def read_heads(data: bytes) -> Release:
+    """The release of which `heads_bytes` told. Raises ReleaseDamaged; its signature is not checked here."""
+    try:
+        return Release.read(canonical(json.loads(data)["release"]).encode() + b"\n")
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReleaseDamaged(str(error)) from error
 
 
 def public_target(root: str) -> str:

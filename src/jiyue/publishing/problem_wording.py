@@ -36,6 +36,7 @@ _CHINESE: Final = {
     "root-missing": "{path} 不存在，网站没有对外提供最新发布批次",
     "signature-false": "{path} 的签名不真实（密钥 {expected}）",
     "time-goes-back": "{path} 的时间早于前一批次：前一批次 {expected}，本批次 {found}",
+    "witness-differs": "发布链与此前留存的链头不一致：{path} 应为 {expected}，实为 {found}",
     "unreadable": "{path} 无法读取：{found}",
 }
 
@@ -67,6 +68,7 @@ _ENGLISH: Final = {
     "root-missing": "{path}: missing; the newest release is not served",
     "signature-false": "{path}: the signature is not genuine (key {expected})",
     "time-goes-back": "{path}: earlier than the release before; that was {expected}, this is {found}",
+    "witness-differs": "The chain is not the one whose head was kept: {path} should be {expected}, but is {found}",
     "unreadable": "{path}: cannot be read: {found}",
 }
 

@@ -65,7 +65,13 @@ def needles_of(path: str) -> Iterator[bytes]:
 def _withdrawn(keep: Withdrawn, differences: Iterable[Difference]) -> set[str]:
     if callable(keep):
         return {page_of(part.path) for part in differences if keep(page_of(part.path))}
-    return {page_of(path) for path in keep}
+    return {page_of(_tree_path(path)) for path in keep}
+
+
+def _tree_path(address: str) -> str:
+    """Takes a path of the tree as well as the address that a visitor types: `/zw/` is `zw/index.html`."""
+    path = address.removeprefix("/")
+    return path + INDEX if path.endswith("/") or not path else path
 
 
 def _by_page(differences: Iterable[Difference]) -> dict[str, list[Difference]]:

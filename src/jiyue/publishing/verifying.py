@@ -22,14 +22,14 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 from jiyue.domain import manifests
-from jiyue.domain.digests import algorithm_of, hasher, written
+from jiyue.domain.digests import algorithm_of, digest_of, fan_of, hasher, written
 from jiyue.domain.manifests import Entries, Entry, TreeDamaged
 from jiyue.domain.release_chain import Problem, PublicKey, Release, ReleaseDamaged, check_chain, check_host
 from jiyue.foundation import durable
 from jiyue.foundation.home import Home
 from jiyue.foundation.keys import KeyDamaged, KeyRing, TrustedKeys
 from jiyue.foundation.objects import READ_ONLY, ObjectDamaged, ObjectMissing, ObjectStore
-from jiyue.publishing.deploying import heads_bytes, public_target
+from jiyue.publishing.deploying import heads_bytes, public_target, read_heads
 from jiyue.publishing.problem_wording import CHINESE, sentence
 from jiyue.publishing.trees import SEALED, link_target
 
@@ -90,16 +90,21 @@ class _Tally:
         self.bytes += other.bytes
 
 
-def verify(home: Home, host: str | None = None, *, deep: bool = True, first_key: str = "") -> Report:
+def verify(
+    home: Home, host: str | None = None, *, deep: bool = True, first_key: str = "", witness: bytes = b""
+) -> Report:
     """Check one host or all. `deep` reads every byte; without it sizes, modes and entries are compared.
 
-    `first_key` is the id of the key that one trusts from elsewhere: whoever rewrote the whole chain with keys of his
-    own is found by it. Raises LookupError for a host of which there is no trace.
+    Whoever owns the keys could write the whole chain anew. Two things from elsewhere find that: `first_key`, the id of
+    the key that one trusts, and `witness`, an earlier copy of /.well-known/jiyue-release.json of any host. Raises
+    LookupError for a host of which there is no trace, ReleaseDamaged for a witness that is no such copy.
     """
     started = time.perf_counter()
     ring = KeyRing(home)
     tally = _Tally()
     trusted = _trusted(ring, tally, first_key)
+    if witness:
+        tally.problems += _witness_problems(home, witness)
     checks = [_HostCheck(home, name, trusted, tally) for name in _hosts(home, host)]
     for check in checks:
         check.check_chain()
@@ -152,6 +157,14 @@ def _trusted(ring: KeyRing, tally: _Tally, first_key: str) -> TrustedKeys:
     if first_key and found != first_key:
         tally.problems.append(Problem("anchor-differs", "keys/public", first_key, found))
     return trusted
+
+
+def _witness_problems(home: Home, witness: bytes) -> Iterator[Problem]:
+    release = read_heads(witness)
+    file = home.release_file(release.host, release.sequence)
+    found = digest_of(file.read_bytes(), algorithm_of(release.root)) if file.is_file() else ""
+    if found != release.digest:
+        yield Problem("witness-differs", f"releases/{release.host}/{file.name}", release.digest, found)
 
 
 class _HostCheck:
@@ -382,14 +395,13 @@ class _Directory:
         self.tally.bytes += state.st_size
 
     def _check_original(self, name: str, entry: Entry, public: os.stat_result, *, is_same: bool) -> None:
-        store = ObjectStore(self.home)
         try:
-            original = store.path(entry.digest).stat()
+            original = os.stat(f"{self.home.objects}/{fan_of(entry.digest)}/{entry.digest}")
             linked = original.st_ino == public.st_ino and original.st_dev == public.st_dev
             if linked and not is_same:
                 self._report("object-damaged", name, entry.digest)
             elif not linked and self.deep:
-                store.check(entry.digest, size=entry.size)
+                ObjectStore(self.home).check(entry.digest, size=entry.size)
         except (ObjectMissing, FileNotFoundError):
             self._report("object-missing", name, entry.digest)
         except ObjectDamaged:

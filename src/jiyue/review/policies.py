@@ -1,6 +1,6 @@
 """Who may submit, review, return and recall."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from jiyue.content.policies import may_write, within_columns
@@ -20,7 +20,7 @@ def reviewable(user: User) -> QuerySet[Review]:
         of_site = Q(site__in=appointments_of(user).filter(role=role).values("site"))
         condition |= Q(level=LEVEL_OF_ROLE[role]) & (inside | (Q(version__record__isnull=True) & of_site))
     reviews = Review.objects.filter(condition, status=Review.Status.OPEN)
-    return reviews.exclude(_own(user)).exclude(pk__in=_decided_in_another_level(user))
+    return reviews.exclude(_own(user)).exclude(Q(level__in=THREE_LEVELS) & Q(_signed_another_level(user)))
 
 
 def visible_reviews(user: User) -> QuerySet[Review]:
@@ -63,9 +63,14 @@ def _own(user: User) -> Q:
     return Q(version__author=user) | Q(submitted_by=user)
 
 
-def _decided_in_another_level(user: User) -> QuerySet:
-    """Reviews in which this person already gave one of the three signatures and would now give a second one."""
-    approved = Decision.objects.filter(reviewer=user, answer=Decision.Answer.APPROVE, level__in=THREE_LEVELS)
-    return Review.objects.filter(
-        version__in=approved.values("review__version"), level__in=THREE_LEVELS, status=Review.Status.OPEN
-    ).values("pk")
+def _signed_another_level(user: User) -> Exists:
+    """This person already gave another of the three signatures for the same version and act."""
+    return Exists(
+        Decision.objects.filter(
+            reviewer=user,
+            answer=Decision.Answer.APPROVE,
+            level__in=THREE_LEVELS,
+            review__version=OuterRef("version"),
+            review__act=OuterRef("act"),
+        ).exclude(level=OuterRef("level"))
+    )

@@ -7,7 +7,7 @@ import pytest
 from jiyue.domain.manifests import BadPath, File
 from jiyue.domain.release_chain import BadHost, check_chain
 from jiyue.foundation.home import Home
-from jiyue.foundation.keys import KeyRing
+from jiyue.foundation.keys import KeyExposed, KeyMissing, KeyRing
 from jiyue.foundation.objects import ObjectDamaged, ObjectMissing
 from jiyue.publishing.deploying import BaseMoved, ChainDamaged, ClockBehind, Deployer, Recovered
 
@@ -119,6 +119,19 @@ def test_a_clock_that_went_back_far_is_refused_and_a_little_is_levelled(deployer
     second = publish(deployer, {"index.html": b"two"}, now=NOW - timedelta(seconds=1))
     assert second.moment == first.moment
     assert chain_problems(deployer) == []
+
+
+def test_without_a_usable_key_nothing_becomes_public(deployer, home):
+    publish(deployer, {"index.html": b"one"})
+    key = home.keys / "private" / f"{deployer.signer.active().key_id}.key"
+    key.chmod(0o644)
+    with pytest.raises(KeyExposed):
+        publish(deployer, {"index.html": b"two"})
+    key.unlink()
+    with pytest.raises(KeyMissing):
+        publish(deployer, {"index.html": b"two"})
+    assert served(deployer, "index.html") == b"one"
+    assert deployer.recover(HOST).actions == ()
 
 
 def test_recovering_a_sound_host_does_nothing(deployer):

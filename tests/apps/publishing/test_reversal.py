@@ -57,6 +57,13 @@ def test_the_address_of_a_column_is_not_that_of_everything_below_it(store):
     assert kept(store, old, today, "zw/index.html") == ("map.html",)
 
 
+def test_what_was_withdrawn_may_be_named_by_its_address(store):
+    pages = {"zw/index.html": b"old", "zw/1.html": b"old", "2.html": b"old"}
+    today = dict.fromkeys(pages, b"today")
+    assert kept(store, pages, today, "/zw/") == ("zw/index.html",)
+    assert kept(store, pages, today, "/zw/1.html") == ("zw/1.html",)
+
+
 def test_a_compressed_neighbour_shares_the_fate_of_its_page(store):
     leading = f'<a href="/{WITHDRAWN}">'.encode()
     old = {"index.html": leading, "index.html.gz": gzip.compress(leading)}

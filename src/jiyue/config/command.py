@@ -1,0 +1,377 @@
+"""`jiyue`: the command line (design 10). What needs no database imports no Django and starts in under a second.
+
+Exit status: 0 done and clean, 1 done and something found or refused, 2 wrong use or unreadable input.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from jiyue.foundation.home import Home
+
+DONE, FOUND, WRONG_USE = 0, 1, 2
+
+
+class WrongUse(Exception):
+    """The call cannot be carried out as written; the message says what and how to mend it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options)
+    except WrongUse as error:
+        sys.stderr.write(f"jiyue: {error}\n")
+        return WRONG_USE
+    except KeyboardInterrupt:
+        return FOUND
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="jiyue", description="集约：政府网站集约化平台")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_bake, _add_releases, _add_rollback,
+                _add_resume, _add_verify, _add_reconcile, _add_keys):  # fmt: skip
+        add(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _with_json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
+
+
+# ---- running -------------------------------------------------------------------------------------------------------
+
+
+def _add_demo(commands: Any) -> None:
+    _command(commands, "demo", "装入示范城市（如果还没有），然后启动", _demo)
+
+
+def _add_up(commands: Any) -> None:
+    _command(commands, "up", "在本机启动后台、门户和发布进程", _up)
+
+
+def _add_run(commands: Any) -> None:
+    parser = _command(commands, "run", "单独运行一个进程", _run)
+    parser.add_argument("part", choices=["console", "portal", "worker"])
+
+
+def _add_setup(commands: Any) -> None:
+    _command(commands, "setup", "建立或升级数据库，收集后台静态文件", lambda _options: _setup())
+
+
+def _demo(options: argparse.Namespace) -> int:
+    _setup()
+    from jiyue.demo.loading import addresses, load_if_absent
+
+    load_if_absent(say=lambda line: sys.stderr.write(line + "\n"))
+    return _start(on_ready=lambda: sys.stdout.write(addresses()))
+
+
+def _up(_options: argparse.Namespace) -> int:
+    _setup()
+    return _start(on_ready=lambda: sys.stdout.write("集约已启动，按 Ctrl+C 停止\n"))
+
+
+def _start(on_ready: Callable[[], object]) -> int:
+    from django.conf import settings
+
+    from jiyue.config.processes import StartFailed, Supervisor
+
+    def ready() -> None:
+        on_ready()
+        sys.stdout.flush()
+
+    home = Home.from_environment().prepare()
+    ports = {"portal": settings.PORTAL_PORT, "console": settings.CONSOLE_PORT}
+    _refuse_taken(ports)
+    try:
+        return Supervisor(home.path, ports).run(ready)
+    except StartFailed as error:
+        sys.stderr.write(f"jiyue: {error}\n")
+        return FOUND
+
+
+def _refuse_taken(ports: dict[str, int]) -> None:
+    from jiyue.config.processes import answers
+
+    names = {"portal": "JIYUE_PORTAL_PORT", "console": "JIYUE_CONSOLE_PORT"}
+    for part, port in ports.items():
+        if answers(port):
+            raise WrongUse(f"端口 {port} 已被占用；请设置 {names[part]} 换一个端口")
+
+
+def _run(options: argparse.Namespace) -> int:
+    from jiyue.config import running
+
+    return {"console": running.console, "portal": running.portal, "worker": running.worker}[options.part]()
+
+
+def _setup() -> int:
+    Home.from_environment().prepare()
+    _django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return DONE
+
+
+# ---- publishing ----------------------------------------------------------------------------------------------------
+
+
+def _add_bake(commands: Any) -> None:
+    parser = _command(commands, "bake", "按签发台账生成并发布；--all 重新生成全部页面", _bake)
+    parser.add_argument("--site", metavar="HOST")
+    parser.add_argument("--all", action="store_true", help="重新生成网站的全部页面")
+    _with_json(parser)
+
+
+def _bake(options: argparse.Namespace) -> int:
+    _django()
+    from django.utils import timezone
+
+    from jiyue.publishing.models import SitePublication
+    from jiyue.publishing.publisher import Publisher
+
+    publisher, outcomes = Publisher(), []
+    for site in _sites(options.site):
+        if options.all:
+            SitePublication.objects.filter(site=site).update(look="")
+        outcome = publisher.publish(site, now=timezone.now())
+        outcomes.append({"site": site.host, "release": outcome.release, "pages": outcome.pages,
+                         "deployed": outcome.deployed, "failed": outcome.failed})  # fmt: skip
+    _print(options, outcomes, _bake_line)
+    return FOUND if any(outcome["failed"] for outcome in outcomes) else DONE
+
+
+def _bake_line(outcome: dict) -> str:
+    if outcome["release"] is None:
+        return f"{outcome['site']}：没有需要发布的内容"
+    return f"{outcome['site']}：第 {outcome['release']} 批，{outcome['pages']} 页，失败 {outcome['failed']} 件"
+
+
+def _add_releases(commands: Any) -> None:
+    parser = _command(commands, "releases", "列出一个网站的发布批次", _releases)
+    parser.add_argument("site", metavar="HOST")
+    _with_json(parser)
+
+
+def _releases(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    deployer = _deployer()
+    if options.site not in deployer.hosts():
+        raise WrongUse(f"没有 {options.site} 的发布批次")
+    rows = [{**asdict(release), "digest": release.digest} for release in deployer.releases(options.site)]
+    _print(
+        options,
+        rows,
+        lambda row: f"{row['sequence']:>6}  {row['at']}  {row['kind']:<8} {row['root'][:16]}  {row['reason']}",
+    )
+    return DONE
+
+
+def _add_rollback(commands: Any) -> None:
+    parser = _command(commands, "rollback", "回退到以前的批次，并暂停该网站的发布", _rollback)
+    parser.add_argument("site", metavar="HOST")
+    parser.add_argument("--to", type=int, required=True, metavar="N", help="批次号，见 jiyue releases")
+    parser.add_argument("--reason", required=True, help="为什么回退，写入发布链和审计记录")
+    _with_json(parser)
+
+
+def _rollback(options: argparse.Namespace) -> int:
+    _django()
+    from django.utils import timezone
+
+    from jiyue.domain.actors import process
+    from jiyue.publishing.actions import roll_back
+    from jiyue.publishing.publisher import Publisher
+
+    [site] = _sites(options.site)
+    try:
+        done = roll_back(
+            publisher=Publisher(), site=site, to_release=options.to, reason=options.reason,
+            by=process("command:rollback"), now=timezone.now(),
+        )  # fmt: skip
+    except LookupError as error:
+        raise WrongUse(f"{options.site} 没有第 {options.to} 批；用 jiyue releases {options.site} 查看") from error
+    row = {"site": site.host, "release": done.release.sequence, "restores": options.to, "kept": list(done.kept)}
+    _print(options, [row], lambda row: f"{row['site']}：第 {row['release']} 批，内容同第 {row['restores']} 批；发布已暂停，"
+           f"用 jiyue resume {row['site']} 恢复")  # fmt: skip
+    return DONE
+
+
+def _add_resume(commands: Any) -> None:
+    parser = _command(commands, "resume", "回退之后恢复发布", _resume)
+    parser.add_argument("site", metavar="HOST")
+    _with_json(parser)
+
+
+def _resume(options: argparse.Namespace) -> int:
+    _django()
+    from django.utils import timezone
+
+    from jiyue.domain.actors import process
+    from jiyue.publishing.actions import resume
+    from jiyue.publishing.publisher import Publisher
+
+    [site] = _sites(options.site)
+    outcome = resume(publisher=Publisher(), site=site, by=process("command:resume"), now=timezone.now())
+    _print(
+        options,
+        [{"site": site.host, "release": outcome.release, "pages": outcome.pages, "failed": outcome.failed}],
+        _bake_line,
+    )
+    return DONE
+
+
+def _add_verify(commands: Any) -> None:
+    parser = _command(commands, "verify", "核对发布链、签名和每一个公开文件", _verify)
+    parser.add_argument("site", nargs="?", metavar="HOST")
+    parser.add_argument("--quick", action="store_true", help="只核对目录、大小和权限，不读取内容")
+    parser.add_argument("--first-key", default="", metavar="ID", help="从别处得知的第一把公钥的编号")
+    _with_json(parser)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from jiyue.publishing.problem_wording import CHINESE
+    from jiyue.publishing.verifying import print_json, verify
+
+    try:
+        report = verify(_existing_home(), options.site, deep=not options.quick, first_key=options.first_key)
+    except LookupError as error:
+        raise WrongUse(f"这里没有 {options.site} 的任何发布记录") from error
+    if options.json:
+        print_json(report)
+    else:
+        _tell(report, CHINESE)
+    return FOUND if report.problems else DONE
+
+
+def _tell(report: Any, language: str) -> None:
+    data = report.as_json(language)
+    for problem in data["problems"]:
+        sys.stdout.write(f"✗ {problem['path']}  {problem['sentence']}\n")
+    count = f"{report.files} 个文件，{report.directories} 个目录，{report.seconds:.2f} 秒"
+    sys.stdout.write(f"核对完毕：{count}，{len(report.problems) or '没有'}{' 处' if report.problems else ''}问题\n")
+
+
+def _add_reconcile(commands: Any) -> None:
+    _with_json(_command(commands, "reconcile", "核对数据库与签发台账，修复并报告不一致", _reconcile))
+
+
+def _reconcile(options: argparse.Namespace) -> int:
+    _django()
+    from dataclasses import asdict
+
+    from django.utils import timezone
+
+    from jiyue.publishing.reconciling import reconcile
+
+    found = reconcile(now=timezone.now())
+    _print(options, [asdict(found)], lambda row: "一致" if found.clean else json.dumps(row, ensure_ascii=False))
+    return DONE if found.clean else FOUND
+
+
+def _add_keys(commands: Any) -> None:
+    parser = _command(commands, "keys", "列出签名密钥，或更换（rotate）", _keys)
+    parser.add_argument("act", nargs="?", choices=["list", "rotate"], default="list")
+    _with_json(parser)
+
+
+def _keys(options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
+    from jiyue.foundation.keys import KeyRing
+
+    ring = KeyRing(_existing_home())
+    if options.act == "rotate":
+        _django()
+        from django.utils import timezone
+
+        from jiyue.domain.actors import process
+        from jiyue.publishing.actions import rotate_key
+
+        rotate_key(keys=ring, by=process("command:keys"), now=timezone.now())
+    rows = [asdict(key) for key in ring.public_keys()]
+    _print(options, rows, lambda row: f"{row['key_id']}  {row.get('introduced_at', row.get('since', ''))}")
+    return DONE
+
+
+# ---- importing -----------------------------------------------------------------------------------------------------
+
+
+def _add_import(commands: Any) -> None:
+    parser = _command(commands, "import", "导入文件（JSONL、DOCX、PDF、HTML、TXT）为草稿", _import)
+    parser.add_argument("files", nargs="+", metavar="FILE")
+    parser.add_argument("--site", required=True, metavar="HOST")
+    parser.add_argument("--column", required=True, metavar="PATH", help="栏目路径，例如 zwgk/zcwj")
+    parser.add_argument("--by", required=True, metavar="USER", help="以哪个编辑账号录入")
+    parser.add_argument("--name", default="", help="批次名称")
+    _with_json(parser)
+
+
+def _import(options: argparse.Namespace) -> int:
+    _django()
+    from jiyue.config.importing import run_import
+
+    return run_import(options)
+
+
+# ---- what several commands need ------------------------------------------------------------------------------------
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiyue.config.settings.base")
+    import django
+
+    django.setup()
+
+
+def _existing_home() -> Home:
+    home = Home.from_environment()
+    if not home.releases.is_dir():
+        raise WrongUse(f"{home.path} 不是集约的数据目录；请设置 JIYUE_HOME，或先运行 jiyue setup")
+    return home
+
+
+def _deployer() -> Any:
+    from jiyue.foundation.keys import KeyRing
+    from jiyue.publishing.deploying import Deployer
+
+    home = _existing_home()
+    return Deployer(home, KeyRing(home))
+
+
+def _sites(host: str | None) -> list[Any]:
+    from jiyue.estate.models import Site
+
+    if host is None:
+        return list(Site.objects.filter(sign_offs__isnull=False).distinct())
+    site = Site.objects.filter(host=host).first()
+    if site is None:
+        raise WrongUse(f"没有域名为 {host} 的网站")
+    return [site]
+
+
+def _print(options: argparse.Namespace, rows: list[dict], line: Callable[[dict], str]) -> None:
+    if options.json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n")
+        return
+    for row in rows:
+        sys.stdout.write(line(row) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,61 @@
+"""The parts of `jiyue up`, each run in a process of its own."""
+
+import os
+import signal
+import sys
+
+from jiyue.config import environment as env
+from jiyue.foundation.home import Home
+
+CONSOLE_WORKERS = 2
+
+
+def portal() -> int:
+    """The embedded portal server. Needs no Django and no database."""
+    from jiyue.publishing.serving import TreeDigests, serve
+
+    home = Home.from_environment().prepare()
+    serve(
+        home.path,
+        bind=env.text("JIYUE_PORTAL_BIND", "127.0.0.1"),
+        port=env.number("JIYUE_PORTAL_PORT", 8080),
+        workers=env.number("JIYUE_PORTAL_WORKERS", 1),
+        access_log=home.logs / "portal-access.log",
+        expected_digest=TreeDigests(home),
+    )
+    return 0
+
+
+def worker() -> int:
+    """Publishing, the exact second, outbox and timers."""
+    _django()
+    from jiyue.config import subscribers
+    from jiyue.config.schedule import timers
+    from jiyue.publishing.publisher import Publisher
+    from jiyue.publishing.worker import Worker
+
+    subscribers.connect()
+    publisher = Publisher()
+    work = Worker(publisher, timers(publisher))
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_args: work.stop())
+    work.run()
+    return 0
+
+
+def console() -> int:
+    """The console under gunicorn: processes, because two of them share SQLite better than threads do."""
+    bind = f"{env.text('JIYUE_CONSOLE_BIND', '127.0.0.1')}:{env.number('JIYUE_CONSOLE_PORT', 8000)}"
+    workers = str(env.number("JIYUE_CONSOLE_WORKERS", CONSOLE_WORKERS))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiyue.config.settings.base")
+    arguments = ["--bind", bind, "--workers", workers, "--preload", "--timeout", "120", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", *arguments, "jiyue.config.wsgi:application"]
+    os.execv(command[0], command)  # noqa: S606
+    return 0
+
+
+def _django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiyue.config.settings.base")
+    import django
+
+    django.setup()
