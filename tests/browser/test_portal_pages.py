@@ -209,6 +209,19 @@ def test_paper_carries_the_text_and_the_address_and_no_menus(opened: Open) -> No
     assert [part for part in (".channels", ".site-map", ".outline", ".site-tools") if page.is_visible(part)] == []
 
 
+def test_paper_is_black_on_white_whatever_the_mode_on_screen(opened: Open) -> None:
+    page = opened("policy.html", color_scheme="dark")
+    page.emulate_media(media="print")
+    colours = "[document.body, document.querySelector('.downloads a')].map(e => getComputedStyle(e).color)"
+    seen = []
+    for theme in (None, "dark", "contrast"):
+        if theme:
+            _set_theme(page, theme)
+        seen.append(page.evaluate(colours))
+        seen.append(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+    assert seen == [["rgb(0, 0, 0)", "rgb(0, 0, 0)"], "rgb(255, 255, 255)"] * 3
+
+
 def test_wider_spacing_of_text_cuts_nothing_off(opened: Open) -> None:
     page = opened("home.html", width=390, bypass_csp=True)
     page.add_style_tag(content="* { line-height: 1.5 !important; letter-spacing: 0.12em !important }")
