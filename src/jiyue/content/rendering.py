@@ -402,7 +402,7 @@ def _write_official(value: dict[str, Any], page: _Page) -> str:
         _official_line("addressee", value.get("addressee")),
         _write_paragraph(value.get("body") or "", page),
         _official_line("signature", value.get("signature")),
-        _official_line("date", f"{day.year}年{day.month}月{day.day}日" if day else ""),
+        _official_line("date", _written(day)),
         _official_line("notes", value.get("notes")),
         _official_line("copies", value.get("copies")),
     ]
@@ -414,11 +414,18 @@ def _official_line(name: str, value: Any) -> str:
     return f'<p class="official-{name}">{text}</p>' if text else ""
 
 
-def _day(value: str) -> date | None:
+def _day(value: str | date) -> date | None:
+    """Stored blocks hold ISO text, blocks of an open form the date itself."""
+    if isinstance(value, date):
+        return value
     try:
         return date.fromisoformat(value)
     except ValueError:
         return None
+
+
+def _written(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 _WRITERS: dict[str, Callable[[Any, _Page], str]] = {
@@ -455,8 +462,12 @@ def _lines(block: Block) -> Iterator[str]:
         yield value.get("table_caption") or ""
         yield from ("\t".join(cell or "" for cell in row).rstrip("\t") for row in value.get("data") or [])
     elif kind == "official":
-        yield from (
-            text_of(value.get(name) or "") if name == "body" else value.get(name) or "" for name in _OFFICIAL_WORDS
-        )
+        yield from (_official_words(name, value.get(name) or "") for name in _OFFICIAL_WORDS)
     else:
         yield from (str(value.get(name) or "") for name in _WORDS.get(kind, ()))
+
+
+def _official_words(name: str, words: Any) -> str:
+    if name == "body":
+        return text_of(words)
+    return _written(_day(words)) if name == "date" else str(words)

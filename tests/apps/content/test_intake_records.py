@@ -35,6 +35,7 @@ RECORD = {
 }
 
 
+@pytest.mark.req("ARCH-04")
 def test_a_record_keeps_its_dates_source_and_address():
     (item,) = taken(RECORD)
     assert (item.record_id, item.address, item.origin) == ("a-1", RECORD["url"], "澄湖市政府网")

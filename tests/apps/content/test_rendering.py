@@ -1,4 +1,5 @@
 import re
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -153,6 +154,12 @@ def test_the_official_layout():
         '<p>甲</p><p class="article" id="tiao-1">第一条 乙</p><p class="official-signature">澄湖市人民政府</p>'
         '<p class="official-date">2024年3月1日</p><p class="official-notes">（此件公开发布）</p></section>'
     )
+
+
+def test_a_date_that_is_one_already_reads_as_its_iso_text():
+    stored, opened = block("official", OFFICIAL), block("official", {**OFFICIAL, "date": date(2024, 3, 1)})
+    assert rendered(opened) == rendered(stored)
+    assert "2024年3月1日" in plain_text([opened]).split("\n")
 
 
 def test_a_body_that_shuts_somebody_out_is_refused_with_every_reason():
