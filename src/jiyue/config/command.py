@@ -6,10 +6,12 @@ Exit status: 0 done and clean, 1 done and something found or refused, 2 wrong us
 import argparse
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from jiyue.config import environment
 from jiyue.foundation.home import Home
 
 DONE, FOUND, WRONG_USE = 0, 1, 2
@@ -63,43 +65,54 @@ def _add_up(commands: Any) -> None:
 
 def _add_run(commands: Any) -> None:
     parser = _command(commands, "run", "单独运行一个进程", _run)
-    parser.add_argument("part", choices=["console", "portal", "worker"])
+    parser.add_argument("part", choices=["console", "portal", "worker", "setup", "demo-loader"])
 
 
 def _add_setup(commands: Any) -> None:
-    _command(commands, "setup", "建立或升级数据库，收集后台静态文件", lambda _options: _setup())
+    _command(commands, "setup", "建立或升级数据库，收集后台静态文件", lambda _options: _run_part("setup"))
 
 
-def _demo(options: argparse.Namespace) -> int:
-    _setup()
-    from jiyue.demo.loading import addresses, load_if_absent
-
-    load_if_absent(say=lambda line: sys.stderr.write(line + "\n"))
-    return _start(on_ready=lambda: sys.stdout.write(addresses()))
+def _demo(_options: argparse.Namespace) -> int:
+    ports = _ports()
+    _refuse_taken(ports)
+    return _run_part("setup") or _run_part("demo-loader") or _start(ports, say=_say_demo)
 
 
 def _up(_options: argparse.Namespace) -> int:
-    _setup()
-    return _start(on_ready=lambda: sys.stdout.write("集约已启动，按 Ctrl+C 停止\n"))
+    ports = _ports()
+    _refuse_taken(ports)
+    return _run_part("setup") or _start(ports, say=lambda: sys.stdout.write("集约已启动，按 Ctrl+C 停止\n"))
 
 
-def _start(on_ready: Callable[[], object]) -> int:
-    from django.conf import settings
-
+def _start(ports: dict[str, int], say: Callable[[], object]) -> int:
     from jiyue.config.processes import StartFailed, Supervisor
 
     def ready() -> None:
-        on_ready()
+        say()
         sys.stdout.flush()
 
-    home = Home.from_environment().prepare()
-    ports = {"portal": settings.PORTAL_PORT, "console": settings.CONSOLE_PORT}
-    _refuse_taken(ports)
     try:
-        return Supervisor(home.path, ports).run(ready)
+        return Supervisor(Home.from_environment().prepare().path, ports).run(ready)
     except StartFailed as error:
         sys.stderr.write(f"jiyue: {error}\n")
         return FOUND
+
+
+def _say_demo() -> None:
+    # The text was written by the loader's process, so that this one, which only watches, stays small.
+    sys.stdout.write((Home.from_environment().logs / "demo.txt").read_text())
+
+
+def _ports() -> dict[str, int]:
+    return {
+        "portal": environment.number("JIYUE_PORTAL_PORT", 8080),
+        "console": environment.number("JIYUE_CONSOLE_PORT", 8000),
+    }
+
+
+def _run_part(part: str) -> int:
+    """Run a part in a process of its own and wait for it: its memory goes with it."""
+    return subprocess.run([sys.executable, "-m", "jiyue.config.command", "run", part], check=False).returncode  # noqa: S603
 
 
 def _refuse_taken(ports: dict[str, int]) -> None:
@@ -114,17 +127,7 @@ def _refuse_taken(ports: dict[str, int]) -> None:
 def _run(options: argparse.Namespace) -> int:
     from jiyue.config import running
 
-    return {"console": running.console, "portal": running.portal, "worker": running.worker}[options.part]()
-
-
-def _setup() -> int:
-    Home.from_environment().prepare()
-    _django()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    return DONE
+    return running.PARTS[options.part]()
 
 
 # ---- publishing ----------------------------------------------------------------------------------------------------

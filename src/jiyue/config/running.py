@@ -21,7 +21,7 @@ def portal() -> int:
         port=env.number("JIYUE_PORTAL_PORT", 8080),
         workers=env.number("JIYUE_PORTAL_WORKERS", 1),
         access_log=home.logs / "portal-access.log",
-        expected_digest=TreeDigests(home),
+        expected_digest=TreeDigests(home.path),
     )
     return 0
 
@@ -52,6 +52,33 @@ def console() -> int:
     command = [sys.executable, "-m", "gunicorn", *arguments, "jiyue.config.wsgi:application"]
     os.execv(command[0], command)  # noqa: S606
     return 0
+
+
+def setup() -> int:
+    """Database, catalogues and static files brought up to this program's version; safe to run at every start."""
+    Home.from_environment().prepare()
+    from jiyue.console.catalogues import compile_catalogues
+
+    compile_catalogues()
+    _django()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    return 0
+
+
+def demo_loader() -> int:
+    """Load the demo city if it is absent, and write down what to tell the person who started it."""
+    _django()
+    from jiyue.demo.loading import addresses, load_if_absent
+
+    load_if_absent(say=lambda line: sys.stderr.write(line + "\n"))
+    (Home.from_environment().prepare().logs / "demo.txt").write_text(addresses())
+    return 0
+
+
+PARTS = {"console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader}
 
 
 def _django() -> None:

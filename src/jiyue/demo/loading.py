@@ -22,7 +22,7 @@ from jiyue.estate.actions import appoint, post_notice, save_site, set_status
 from jiyue.estate.models import Block, Site
 from jiyue.identity.actions import give_membership, open_account, save_organisation
 from jiyue.identity.models import Organisation, User
-from jiyue.identity.roles import PLATFORM_ROLES, duty_of
+from jiyue.identity.roles import PLATFORM_ROLES, Role, duty_of
 from jiyue.publishing.publisher import Publisher
 from jiyue.review.actions import approve, send_back, submit, submit_structure, submit_withdrawal
 from jiyue.review.checklist import ALL_GATES
@@ -54,7 +54,10 @@ def addresses() -> str:
     lines = ["", f"{places.name}（演示数据，全部虚构）已就绪", "", "门户："]
     lines += [f"  {settings.PORTAL_ADDRESS.format(host=site.host)}/  {site.name}" for site in places.sites.values()]
     lines += ["", f"后台：  {settings.WAGTAILADMIN_BASE_URL}/", f"演示账号（密码都是 {places.password}）："]
-    lines += [f"  {account.username:<16} {account.name}  {'、'.join(account.roles)}" for account in places.accounts]
+    lines += [
+        f"  {account.username:<16} {account.name}  {'、'.join(str(Role(role).label) for role in account.roles)}"
+        for account in places.accounts
+    ]
     return "\n".join([*lines, "", "按 Ctrl+C 停止", ""])
 
 

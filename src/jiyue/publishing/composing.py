@@ -24,6 +24,9 @@ FORMS = {
 SCOPES = {"active": "主动公开", "on_request": "依申请公开"}
 SINGLE_PAGE_KINDS = frozenset({"overview", "disclosure_guide"})
 HEADLINES, SHORT_LIST = 6, 5
+HOME_KINDS = ("notices", "policy_documents", "interpretations")
+HOME_BLOCKS = 6
+TASKS = 12
 FEED_LENGTH = 20
 
 
@@ -308,12 +311,14 @@ def _policy_link(reader: Reader, item: PublicItem) -> pages.PolicyLink:
 
 
 def _outline(content: dict[str, Any]) -> list[pages.OutlineItem]:
+    """Headings and articles; none when the only heading is the document's own title."""
     # Headings are levels 2 to 4 of the body, articles (第三条) level 5; the page speaks of chapter, section, article.
     return [
         pages.OutlineItem(
             title=entry["text"], anchor=entry["id"], level=3 if entry["level"] == 5 else entry["level"] - 1
         )
         for entry in content["outline"]
+        if entry["text"] != content["title"]
     ]
 
 
@@ -485,12 +490,13 @@ _COLUMN_PAGES: dict[str, Callable[[Reader, dict[str, Any]], Page]] = {
 
 
 def _home_lists(reader: Reader) -> list[ListBlock]:
-    wanted = [
-        column
-        for kind in ("notices", "policy_documents", "interpretations")
-        for column in _columns_of_kind(reader, kind)
+    """First what binds people (notices, documents, what they mean), then what other units report."""
+    first = [columns[0] for kind in HOME_KINDS if (columns := _columns_of_kind(reader, kind))]
+    others = [column for column in _columns_of_kind(reader, "news")[1:] if column not in first]
+    urgent = [column for column in _columns_of_kind(reader, "notices")[1:] if column["channel"] == "news"]
+    return [block for block in (_block(reader, column) for column in [*first, *urgent, *others]) if block.items][
+        :HOME_BLOCKS
     ]
-    return [block for block in (_block(reader, column) for column in wanted) if block.items]
 
 
 def _doors(reader: Reader) -> list[LinkGroup]:
@@ -498,13 +504,21 @@ def _doors(reader: Reader) -> list[LinkGroup]:
     doors = []
     for channel, title in (("services", "我要办"), ("openness", "我要查"), ("interaction", "我要说")):
         top = tops.get(channel)
-        links = [
-            Link(title=child["name"], address=address_of_column(child))
-            for child in (children_of(reader.structure, top["id"]) if top else [])
-        ]
-        if links:
-            doors.append(LinkGroup(title=title, links=tuple(links), address=address_of_column(top)))
+        links = _ways_in(reader, top) if top else ()
+        if top and links:
+            doors.append(LinkGroup(title=title, links=links, address=address_of_column(top)))
     return doors
+
+
+def _ways_in(reader: Reader, top: dict[str, Any]) -> tuple[Link, ...]:
+    """What one can do there in words: the guides themselves for services, else the columns."""
+    guides = reader.newest_below(top, TASKS) if top["channel"] == "services" else []
+    if guides:
+        return tuple(Link(title=card.title, address=card.address) for card in guides)
+    return tuple(
+        Link(title=child["name"], address=address_of_column(child))
+        for child in children_of(reader.structure, top["id"])
+    )
 
 
 def _topic_cards(reader: Reader, columns: list[dict[str, Any]]) -> list[pages.TopicCard]:
