@@ -19,7 +19,7 @@ Block = dict[str, Any]
 ImageTaker = Callable[[str, str], Any]
 
 # Deeper than any honest document; below it only text is taken, so that a tower of elements cannot exhaust the stack.
-DEEPEST = 120
+DEEPEST = 80
 
 DROPPED = {
     "script": "script", "noscript": "script", "template": "script",
@@ -105,7 +105,6 @@ class _Walk:
     def settle_headings(self) -> None:
         """A document with several h1 uses them as chapters: all its levels move down by one."""
         given = [block["value"] for block in self.blocks if block["type"] == "heading"]
-        given = [value for value in given if isinstance(value["level"], int)]  # Those inside a quotation are settled.
         shift = sum(1 for value in given if value["level"] == 1) > 1
         for value in given:
             value["level"] = str(min(4, max(2, value["level"] + shift)))
@@ -153,7 +152,7 @@ class _Walk:
         elif tag == "table":
             self._table(node, depth)
         elif tag == "blockquote":
-            self._quotation(node)
+            self._quotation(node, depth)
         elif tag == "p" and _is_word_item(node):
             self._word_item(node, depth)
         else:
@@ -211,8 +210,10 @@ class _Walk:
         for picture in node.css("img"):
             self._image(picture.attributes)
 
-    def _quotation(self, node: LexborNode) -> None:
-        inner = node_blocks(node, take_image=self._take_image)
+    def _quotation(self, node: LexborNode, depth: int) -> None:
+        inner = _Walk(self._take_image)
+        inner.children(node, depth)
+        inner.flush()
         self.removed.update(inner.removed)
         texts = [text_of(block["value"]) for block in inner.blocks if block["type"] == "paragraph"]
         if len(texts) == len(inner.blocks) and texts:
@@ -273,9 +274,13 @@ class _Walk:
         self._list = self.blocks[-1]
 
     def _table(self, node: LexborNode, depth: int) -> None:
-        rows = [row for row in node.css("tr") if _own_table(row) == node]
-        cells = [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in rows]
-        if _is_layout(node, cells):
+        # A table that holds tables, or one cell only, lays out a page.
+        cells = (
+            []
+            if _is_frame(node)
+            else [[cell for cell in row.iter() if cell.tag in ("td", "th")] for row in node.css("tr")]
+        )
+        if sum(map(len, cells)) <= 1:
             self.children(node, depth)
             self.flush()
             return
@@ -367,17 +372,8 @@ def _is_word_item(node: LexborNode) -> bool:
     )
 
 
-def _own_table(row: LexborNode) -> LexborNode | None:
-    parent = row.parent
-    while parent is not None and parent.tag != "table":
-        parent = parent.parent
-    return parent
-
-
-def _is_layout(node: LexborNode, cells: list[list[LexborNode]]) -> bool:
-    if len(node.css("table")) > 1 or node.attributes.get("role") in ("presentation", "none"):
-        return True
-    return sum(len(row) for row in cells) <= 1
+def _is_frame(node: LexborNode) -> bool:
+    return len(node.css("table")) > 1 or node.attributes.get("role") in ("presentation", "none")
 
 
 def _cell(node: LexborNode) -> Cell:

@@ -121,7 +121,8 @@ def outline(blocks: Iterable[Block]) -> list[OutlineEntry]:
 
 def file_refs(blocks: Iterable[Block]) -> list[FileRef]:
     """Every image and document that the body shows or links, once, in order."""
-    return list(dict.fromkeys(reference for block in blocks for reference in _refs(block)))
+    found = (reference for block in blocks for reference in _refs(block))
+    return list(dict.fromkeys(reference for reference in found if reference.id is not None))
 
 
 def plain_text(blocks: Iterable[Block]) -> str:

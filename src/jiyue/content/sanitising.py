@@ -20,7 +20,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _OLD_NAME = re.compile(r"<(/?)(b|i)>")
 _NEW_NAME = {"b": "strong", "i": "em"}
-_ANCHOR_WITHOUT_ADDRESS = re.compile(r"<a>((?:(?!</a>).)*)</a>", re.S)
+_ANCHOR = re.compile(r"(<a(?: [^>]*)?>|</a>)")
 # Paragraphs of bare text, as most are, cannot hold anything to remove; the editor marks each with a key.
 _PLAIN = re.compile(r'(?:<p(?: data-block-key="\w{1,16}")?>[^<>&\s\u00a0\u3000\x00-\x1f][^<>&\u00a0\r]*</p>)+\Z')
 _BLOCK_KEY = re.compile(r'<p data-block-key="\w{1,16}">')
@@ -99,7 +99,22 @@ def clean_block(block: Block) -> Block:
 
 def _net(html: str, cleaner: nh3.Cleaner) -> str:
     renamed = _OLD_NAME.sub(lambda found: f"<{found[1]}{_NEW_NAME[found[2]]}>", cleaner.clean(clean_text(html)))
-    return _ANCHOR_WITHOUT_ADDRESS.sub(r"\1", renamed) if "<a>" in renamed else renamed
+    return _without_bare_anchors(renamed) if "<a>" in renamed else renamed
+
+
+def _without_bare_anchors(html: str) -> str:
+    """Links whose address was taken away leave only their text; they may stand inside others."""
+    kept: list[str] = []
+    open_anchors: list[bool] = []
+    for part in _ANCHOR.split(html):
+        if part == "<a>" or part.startswith("<a "):
+            open_anchors.append(part != "<a>")
+            kept.append(part if part != "<a>" else "")
+        elif part == "</a>" and open_anchors:
+            kept.append(part if open_anchors.pop() else "")
+        else:
+            kept.append(part)
+    return "".join(kept)
 
 
 def _as_paragraphs(block: Block) -> str:

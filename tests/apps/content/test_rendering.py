@@ -129,6 +129,12 @@ def test_pictures_attachments_and_media():
     assert file_refs([picture, decorative, video]) == [FileRef("image", 1), FileRef("document", 2)]
 
 
+def test_a_file_that_was_taken_away_is_refused_and_not_looked_for():
+    gone = block("attachment", {"document": None, "title": "名录"})
+    assert file_refs([gone]) == []
+    assert [found.code for found in shortcomings([gone], files=FILES)] == ["file_missing"]
+
+
 def test_size_words():
     assert [file_facts(PublishedFile("/x", name="a.ofd", size=size)) for size in (0, 900, 20_480, 5_242_880)] == [
         "OFD", "OFD，900 B", "OFD，20 KB", "OFD，5.0 MB",

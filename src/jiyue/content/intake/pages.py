@@ -5,6 +5,7 @@ import binascii
 import re
 from collections import Counter
 from datetime import datetime
+from heapq import nlargest
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
@@ -88,7 +89,10 @@ def _densest(page: LexborHTMLParser) -> LexborNode | None:
             nodes[holder.mem_id] = holder
             holder = holder.parent
     # Scripts and styles inside an element count as its text for the parser, hence the bound by the words shown.
-    shown = {place: min(score, 2 * len(_words(nodes[place]))) for place, score in scores.items()}
+    shown = {
+        place: min(scores[place], 2 * len(_words(nodes[place])))
+        for place in nlargest(50, scores, key=scores.__getitem__)
+    }
     for place in sorted(shown, key=lambda place: -shown[place] * (1 - _link_share(nodes[place]))):
         if not _is_furniture(nodes[place]):
             return nodes[place]
