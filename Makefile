@@ -1,1 +1,84 @@
-# Written anew by the skeleton; see README.
+# Everything a person does with a clone. `make` alone lists it.
+# Needs Python 3.11 or later with venv, and git; the rest is installed into .venv from hashed locks.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin
+UV := $(RUN)/uv --quiet --no-progress
+# A changed lock or pyproject.toml gives other stamps, so the next command installs again; an unchanged one costs nothing.
+STATE := $(shell cat requirements*.lock pyproject.toml | cksum | tr -c '0-9\n' '-')
+PRODUCT := $(VENV)/.product-$(STATE)
+WORKSHOP := $(VENV)/.workshop-$(STATE)
+CATALOGUES := $(VENV)/.catalogues
+PYTEST ?= -n 2 --dist loadfile
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench requirements pictures lock clean
+
+help:  ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(PRODUCT) $(CATALOGUES)  ## Install, load the demo city if absent, start console, portal and worker
+	@exec $(RUN)/jiyue demo
+
+test: $(WORKSHOP) $(CATALOGUES)  ## Install what tests need and run all of them (PYTEST="tests/unit -n 0" for a part)
+	$(RUN)/python -m pytest $(PYTEST)
+
+check: $(WORKSHOP) $(CATALOGUES)  ## Linters, types, import contracts, migrations, catalogues; under a minute
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/lint-imports
+	$(RUN)/mypy
+	$(RUN)/djlint --lint --quiet src/jiyue
+	$(RUN)/biome lint --error-on-warnings .
+	JIYUE_HOME=$(VENV)/check-home $(RUN)/python -m django makemigrations --check --dry-run --settings jiyue.config.settings.test
+	$(RUN)/python -m pytest -q -p no:randomly tests/contracts/test_translations.py
+
+format: $(WORKSHOP)  ## Lay out Python as `make check` wants it
+	$(RUN)/ruff check --fix .
+	$(RUN)/ruff format .
+
+bench: $(WORKSHOP) $(CATALOGUES)  ## Measure, each figure beside a peer or a limit of the same run
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(RUN)/python $$file || exit 1; done
+
+requirements: $(WORKSHOP)  ## Requirements done, partly done and planned, by area
+	@$(RUN)/python -m tests.contracts.requirements_table
+
+pictures: $(WORKSHOP) $(CATALOGUES)  ## Take the pictures of the README from a demo city of their own
+	$(RUN)/python docs/pictures.py
+
+lock: $(VENV)/bin/uv  ## Choose the newest allowed versions and write the locks (no registry address in them)
+	$(UV) pip compile $(LOCKED) --group setup -o requirements-setup.lock
+	$(UV) pip compile $(LOCKED) pyproject.toml --extra scale -c requirements-setup.lock -o requirements.lock
+	$(UV) pip compile $(LOCKED) --group dev -c requirements.lock -c requirements-setup.lock -o requirements-dev.lock
+LOCKED := --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
+clean:  ## Remove what was installed and computed; the data in var/ stay
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache src/*.egg-info
+	find src tests bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete
+
+# ---- what the commands stand on -------------------------------------------------------------------------------------
+
+$(VENV)/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Jiyue needs Python 3.11 or later; name one with: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Making $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-setup.lock
+
+# Who works on the project has everything that the product needs; nothing is removed again by `make demo`.
+$(PRODUCT): $(VENV)/bin/uv
+	@test -e $(WORKSHOP) || { echo "Installing the product"; $(UV) pip sync --require-hashes requirements-setup.lock requirements.lock; }
+	@$(UV) pip install --no-deps --no-build-isolation --offline --editable .
+	@touch $@
+
+$(WORKSHOP): $(VENV)/bin/uv
+	@echo "Installing the product and what its tests need"
+	@$(UV) pip sync --require-hashes requirements-setup.lock requirements.lock requirements-dev.lock
+	@$(UV) pip install --no-deps --no-build-isolation --offline --editable .
+	@touch $@ $(PRODUCT)
+
+$(CATALOGUES): $(wildcard src/jiyue/locale/*/LC_MESSAGES/*.po) | $(PRODUCT)
+	@$(RUN)/python -c 'from jiyue.console.catalogues import compile_catalogues; compile_catalogues()'
+	@touch $@

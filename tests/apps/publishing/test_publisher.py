@@ -1,11 +1,11 @@
 """From a signature to a served page: what is baked, what else is rebuilt, what stays as it was."""
 
 import pytest
+from tests.cast import draft, reviewed, structured
 
 from jiyue.foundation.home import Home
 from jiyue.publishing.models import Publication, PublicItem
 from jiyue.publishing.publisher import Publisher
-from tests.cast import draft, reviewed, structured
 
 pytestmark = pytest.mark.django_db
 
