@@ -59,3 +59,12 @@ class ColumnsLimited(Event):
     user: str
     role: str
     columns: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacementChanged(Event):
+    code: ClassVar[str] = "content.placement_changed"
+    record: str
+    before: str
+    after: str
+    reason: str

@@ -12,11 +12,12 @@ from jiyue.estate.policies import is_operator, may_manage
 from jiyue.foundation.audit import record
 from jiyue.foundation.keys import KeyRing
 from jiyue.identity.models import User
-from jiyue.publishing.baking import path_of
+from jiyue.publishing.baking import file_key, path_of
 from jiyue.publishing.deploying import RolledBack as Reversed
 from jiyue.publishing.events import KeyRotated, PublishingResumed, RetryAsked, RolledBack
-from jiyue.publishing.models import Publication, PublicItem, SitePublication
+from jiyue.publishing.models import PageRead, Publication, PublicItem, SitePublication
 from jiyue.publishing.publisher import Outcome, Publisher
+from jiyue.review.ledger import content_of
 from jiyue.review.models import SignOff
 
 
@@ -47,8 +48,8 @@ def roll_back(*, publisher: Publisher, site: Site, to_release: int, reason: str,
     """
     if not reason.strip():
         raise ValidationError(_("回退要写明原因"))
-    withdrawn = PublicItem.objects.filter(site=site, state__in=[PublicItem.State.GONE, PublicItem.State.MOVED])
-    paths = {path_of(address) for address in withdrawn.values_list("address", flat=True)}
+    publisher.deployer.release(site.host, to_release)  # LookupError before anything is held
+    paths = _withdrawn_paths(site)
     head = SignOff.objects.filter(site=site).order_by("-sequence").values_list("digest", flat=True).first() or ""
     with publisher.alone(site):
         # Held before the switch: killed in between, the site stands still, and the rollback is simply given again.
@@ -64,6 +65,22 @@ def roll_back(*, publisher: Publisher, site: Site, to_release: int, reason: str,
         )  # fmt: skip
         record(event, by=by, at=now)
     return done
+
+
+def _withdrawn_paths(site: Site) -> set[str]:
+    """Pages that were withdrawn, and the files that only they showed."""
+    withdrawn = PublicItem.objects.filter(site=site, state__in=[PublicItem.State.GONE, PublicItem.State.MOVED])
+    paths: set[str] = set()
+    for item in withdrawn.select_related("sign_off__version"):
+        paths.add(path_of(item.address))
+        for facts in content_of(item.sign_off.version, digest=item.version_digest)["files"]:
+            if (
+                not PageRead.objects.filter(site=site, key=file_key(facts["digest"]))
+                .exclude(address=item.address)
+                .exists()
+            ):
+                paths.add(path_of(facts["address"]))
+    return paths
 
 
 def resume(*, publisher: Publisher, site: Site, by: Actor, now: datetime) -> Outcome:

@@ -9,10 +9,10 @@ from django.utils.dateparse import parse_date
 
 from jiyue.publishing import pages
 from jiyue.publishing.frame import Link, LinkGroup
-from jiyue.publishing.framing import CHANNEL_KEYS, SITE_MAP, address_of_column, children_of, site_map_groups
+from jiyue.publishing.framing import CHANNEL_KEYS, SITE_MAP, address_of_column, children_of, origin_of, site_map_groups
 from jiyue.publishing.models import ListPage, PublicItem
 from jiyue.publishing.pages import Crumb, ListBlock, Page
-from jiyue.publishing.projection import LISTED
+from jiyue.publishing.projection import LISTED, check_item
 from jiyue.publishing.reading import Reader, picture_of, validity_of
 from jiyue.review.models import SignOff
 
@@ -217,6 +217,8 @@ def _document(reader: Reader, item: PublicItem, content: dict[str, Any]) -> dict
     pictures = [facts["address"] for facts in content["files"] if "width" in facts]
     base = _base(reader, content["title"], item.address, column)
     base["description"] = content["summary"] or content["text"][:120]
+    if item.placed_by_id:
+        base["canonical"] = _at_origin(item)
     return base | {
         "keywords": tuple(content["keywords"]),
         "published_at": item.published_at,
@@ -225,17 +227,25 @@ def _document(reader: Reader, item: PublicItem, content: dict[str, Any]) -> dict
         "subtitle": content["subtitle"],
         "body": content["body"],
         "images": tuple(pictures),
-        "origin": _origin(content),
+        "origin": _origin(item, content),
         "banner": _banner(item),
         "corrections": tuple(_corrections(item)),
     }
 
 
-def _origin(content: dict[str, Any]) -> Link | None:
+def _origin(item: PublicItem, content: dict[str, Any]) -> Link | None:
+    if item.placed_by_id:
+        return Link(title=item.sign_off.site.name, address=_at_origin(item))
     original = content["original"]
     if not original["address"]:
         return None
     return Link(title=original["source"] or content["source"], address=original["address"])
+
+
+def _at_origin(item: PublicItem) -> str:
+    """The address of a placed record at its own site: the one that search engines should keep."""
+    origin = PublicItem.objects.select_related("site").get(identity=item.identity, placed_by=None)
+    return origin_of(origin.site.host) + check_item(origin).address
 
 
 def _banner(item: PublicItem) -> str:

@@ -81,6 +81,7 @@ class PublicItem(models.Model):
     kind = models.CharField(max_length=16)
     state = models.CharField(max_length=10, choices=State.choices)
     sign_off = models.ForeignKey(SignOff, on_delete=models.PROTECT, related_name="+")
+    placed_by = models.ForeignKey(SignOff, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version_digest = models.CharField(max_length=64)
     serial = models.PositiveBigIntegerField()
     address = models.CharField(max_length=300)
@@ -107,6 +108,7 @@ class PublicItem(models.Model):
                 condition=Q(state__in=["shown", "repealed"]),
                 name="public_item_kind",
             ),
+            models.Index(fields=["site", "identity"], condition=Q(placed_by__isnull=False), name="public_item_placed"),
         ]
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -59,6 +60,7 @@ def item_facts(item: PublicItem) -> dict:
         "kind": item.kind,
         "state": item.state,
         "sign_off": item.sign_off_id,
+        "placed_by": item.placed_by_id,
         "digest": item.version_digest,
         "serial": item.serial,
         "address": item.address,
@@ -136,6 +138,8 @@ def _apply_one(site: Site, row: SignOff, changes: Changes) -> None:
         changes.columns = {column["id"] for column in content["columns"]}
     elif row.subject == Subject.RECORD:
         _show(site, row, content, changes)
+    elif row.subject == Subject.PLACEMENT:
+        _place(site, row, content, changes)
     # A batch's own row does not exist: signing a batch writes one row for each record.
 
 
@@ -171,6 +175,58 @@ def _renew_links(item: PublicItem, content: dict) -> set[str]:
         item.links.all().delete()
         ItemLink.objects.bulk_create(ItemLink(item=item, target=target) for target in sorted(after))
     return {record_key(target) for target in before | after}
+
+
+def _place(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
+    """Show another site's record here, or stop showing it."""
+    item = PublicItem.objects.filter(site=site, identity=content["record"]).first()
+    if row.act == SignOff.Act.WITHDRAW:
+        if item is not None:
+            changes.keys |= {record_key(item.identity), column_key(item.column_id)}
+            _finish_placed(item, item.sign_off, PublicItem.State.GONE, changes, at=row.effective_at)
+        return
+    origin = PublicItem.objects.filter(site=content["origin"], identity=content["record"], placed_by=None).first()
+    if origin is None or check_item(origin).state not in LISTED:
+        raise NotPublishable(_("来源网站还没有发布这篇稿件，发布后自动取用"))
+    if not changes.columns or content["column"] not in changes.columns:
+        raise NotPublishable(_("所在栏目还没有随网站设置一起签发，签发后自动发布"))
+    if item is None:
+        item = PublicItem(
+            site=site, identity=origin.identity, kind=origin.kind, serial=row.sequence, published_at=origin.published_at,
+            address=address_of(content["column_path"], origin.published_at, row.sequence),
+        )  # fmt: skip
+    item.column = Column.objects.get(pk=content["column"], site=site)
+    item.placed_by = row
+    changes.keys |= {record_key(item.identity), column_key(item.column_id)}
+    _finish_placed(item, origin.sign_off, origin.state, changes, at=row.effective_at)
+
+
+def _finish_placed(item: PublicItem, shown: SignOff, state: str, changes: Changes, *, at: datetime) -> None:
+    item.sign_off, item.version_digest, item.state, item.changed_at = shown, shown.version_digest, state, at
+    seal_item(item)
+    item.save()
+    changes.items.append(item)
+
+
+def outdated(site: Site | None = None) -> QuerySet[PublicItem]:
+    """Placed items whose origin was corrected or withdrawn since; of one site or of all."""
+    origin = PublicItem.objects.filter(identity=OuterRef("identity"), placed_by=None)
+    placed = PublicItem.objects.filter(placed_by__isnull=False).exclude(state=PublicItem.State.GONE)
+    placed = placed.filter(site=site) if site else placed
+    same = origin.filter(sign_off=OuterRef("sign_off"), state=OuterRef("state"))
+    return placed.filter(Exists(origin)).exclude(Exists(same))
+
+
+@transaction.atomic
+def follow(site: Site, changes: Changes) -> None:
+    """Bring placed items of a site to what their origins show now (correct once, everywhere)."""
+    for item in outdated(site):
+        origin = check_item(PublicItem.objects.get(identity=item.identity, placed_by=None))
+        changes.keys |= {record_key(item.identity), column_key(item.column_id)}
+        # Merged at its origin means: here it is simply gone; the redirect belongs to the origin's address.
+        state = PublicItem.State.GONE if origin.state == PublicItem.State.MOVED else origin.state
+        _finish_placed(item, origin.sign_off, state, changes, at=origin.changed_at)
+    _renew_totals(changes)
 
 
 def _new_item(site: Site, row: SignOff, content: dict, column: Column) -> PublicItem:

@@ -35,7 +35,7 @@ from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
 from jiyue.publishing.framing import frame_of, next_change_after
 from jiyue.publishing.models import Incident, PageRead, Publication, PublicItem, SitePublication
 from jiyue.publishing.pages import Renderer
-from jiyue.publishing.projection import LISTED, Changes, SealBroken, apply, take_back
+from jiyue.publishing.projection import LISTED, Changes, SealBroken, apply, follow, outdated, take_back
 from jiyue.publishing.reading import Reader
 from jiyue.review.ledger import content_of
 from jiyue.review.models import SignOff, Subject
@@ -106,7 +106,7 @@ class Publisher:
         if state.held_since is not None:
             return None
         by_clock = state.next_change_at is not None and state.next_change_at <= at
-        if not rows and not by_clock and not self._look_changed(state):
+        if not rows and not by_clock and not outdated(site).exists() and not self._look_changed(state):
             return None
         try:
             return self._planned(site, rows, at=at)
@@ -166,6 +166,7 @@ class Publisher:
     def _planned(self, site: Site, rows: list[SignOff], *, at: datetime) -> Plan | None:
         known = _known_columns(site)
         changes, refused = apply(site, rows, columns=known)
+        follow(site, changes)
         good = [row for row in rows if row.pk not in refused]
         self._fail(site, [row for row in rows if row.pk in refused], refused, at)
         if not SitePublication.objects.filter(site=site, structure__isnull=False).exists():
@@ -317,6 +318,7 @@ def sites_with_work(*, at: datetime) -> list[Site]:
     )
     clock = SitePublication.objects.filter(next_change_at__lte=at)
     wanted = {
+        *outdated().values_list("site", flat=True),
         *fresh.values_list("site", flat=True),
         *open_rows.values_list("site", flat=True),
         *clock.values_list("site", flat=True),

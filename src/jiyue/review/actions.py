@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiyue.content.actions import set_state
-from jiyue.content.models import Record
+from jiyue.content.models import Placement, Record
 from jiyue.content.models.records import UNDER_REVIEW, State
+from jiyue.content.placing import change
 from jiyue.content.policies import may_write
 from jiyue.content.readiness import problems
 from jiyue.content.snapshots import snapshot_of
@@ -76,7 +77,7 @@ def submit(
     if act == Review.Act.CORRECT and not (instruction or {}).get("reason"):
         raise ValidationError(_("更正已发布的稿件要写明原因"))
     levels = levels_for(site_id=record.site_id, subject=Subject.RECORD, content_class=record.kind)
-    return _open(
+    return open_review(
         version, act=act, levels=levels, by=by, now=now, publish_at=publish_at, emergency=record.emergency,
         instruction=instruction or {},
     )  # fmt: skip
@@ -100,7 +101,7 @@ def submit_withdrawal(
     if kind == "merged" and not target.startswith("/"):
         raise ValidationError(_("合并到其他页面时，请填写以 / 开头的新网址"))
     instruction = {"kind": kind, "reason": reason.strip(), "target": target, "finder": finder}
-    return _open(
+    return open_review(
         last.version, act=Review.Act.WITHDRAW, levels=[Level.FINAL], by=by, now=now, publish_at=None,
         emergency=True, instruction=instruction,
     )  # fmt: skip
@@ -114,12 +115,14 @@ def submit_structure(*, site: Site, by: User, now: datetime) -> Review:
     """Freeze a site's profile, columns and notices, and ask the final reviewer to confirm them."""
     if not may_submit_structure(by, site):
         raise ReviewRefused(_("您不能送审这个网站的设置"))
-    version = _freeze(
+    version = freeze(
         subject=Subject.STRUCTURE, identity=identity_of(site), site=site, record=None, content=structure_of(site),
         by=by, writers=[by.pk], now=now,
     )  # fmt: skip
     levels = levels_for(site_id=site.pk, subject=Subject.STRUCTURE, content_class="")
-    return _open(version, act=Review.Act.STRUCTURE, levels=levels, by=by, now=now, publish_at=None, emergency=False)
+    return open_review(
+        version, act=Review.Act.STRUCTURE, levels=levels, by=by, now=now, publish_at=None, emergency=False
+    )
 
 
 @transaction.atomic
@@ -138,12 +141,12 @@ def submit_batch(*, batch: Batch, records: Iterable[Record], by: User, now: date
     content = {"batch": str(batch.identity), "report": batch.report, "sample": batch.sample, "versions": [
         {"version": version.pk, "identity": str(version.identity), "digest": version.digest} for version in versions
     ]}  # fmt: skip
-    version = _freeze(
+    version = freeze(
         subject=Subject.BATCH, identity=batch.identity, site=batch.site, record=None, content=content, by=by,
         writers=[by.pk], now=now,
     )  # fmt: skip
     levels = levels_for(site_id=batch.site_id, subject=Subject.BATCH, content_class="")
-    review = _open(
+    review = open_review(
         version, act=Review.Act.BATCH, levels=levels, by=by, now=now, publish_at=None, emergency=False,
         instruction={"batch": batch.pk},
     )  # fmt: skip
@@ -198,6 +201,7 @@ def send_back(*, review: Review, by: User, now: datetime, reason: str, principle
     _decide(review, level, Decision.Answer.RETURN, by=by, now=now, reason=reason, principle=principle)
     _close(review, Review.Status.RETURNED, now)
     _set_states(review, State.RETURNED)
+    _give_back_placement(review, by=by, now=now)
     event = Returned(
         subject=_subject(review.version), site=review.site.host, version=review.version.number, level=level,
         reason=reason, principle=principle,
@@ -214,6 +218,7 @@ def recall(*, review: Review, by: User, now: datetime, reason: str = "") -> Revi
         raise ReviewRefused(_("这次送审不能撤回"))
     _close(review, Review.Status.RECALLED, now)
     _set_states(review, _state_without_review(review))
+    _give_back_placement(review, by=by, now=now)
     event = Recalled(
         subject=_subject(review.version), site=review.site.host, version=review.version.number, reason=reason
     )
@@ -244,13 +249,14 @@ def _freeze_record(record: Record, *, by: User, now: datetime) -> Version:
     writers = sorted(
         {user for user in record.revisions.values_list("user_id", flat=True) if user} | {record.created_by_id}
     )
-    return _freeze(
+    return freeze(
         subject=Subject.RECORD, identity=record.identity, site=record.site, record=record,
         content=snapshot_of(record), by=by, writers=writers, now=now,
     )  # fmt: skip
 
 
-def _freeze(*, subject, identity, site, record, content: dict, by: User, writers: list[int], now: datetime) -> Version:
+def freeze(*, subject, identity, site, record, content: dict, by: User, writers: list[int], now: datetime) -> Version:
+    """The version that holds exactly `content`: the last one if it is equal, else a new one. Checks no right."""
     text = canonical(content)
     digest = digest_of_text(text)
     last = Version.objects.filter(identity=identity).order_by("-number").first()
@@ -263,7 +269,8 @@ def _freeze(*, subject, identity, site, record, content: dict, by: User, writers
     )  # fmt: skip
 
 
-def _open(version: Version, *, act, levels, by: User, now, publish_at, emergency, instruction=None) -> Review:
+def open_review(version: Version, *, act, levels, by: User, now, publish_at, emergency, instruction=None) -> Review:
+    """Start a version on its way. For the submissions of this app; checks no right. Raises ReviewRefused when one is open."""
     if Review.objects.filter(version__identity=version.identity, status=Review.Status.OPEN).exists():
         raise ReviewRefused(_("上一次送审还没有结束"))
     review = Review(
@@ -327,6 +334,13 @@ def _set_states(review: Review, state: str) -> None:
         frozen = Version.objects.filter(pk__in=_versions_in(review))
         for version in frozen.select_related("record"):
             set_state(record=version.record, state=state)
+
+
+def _give_back_placement(review: Review, *, by: User, now: datetime) -> None:
+    if review.version.subject != Subject.PLACEMENT or review.act == Review.Act.WITHDRAW:
+        return
+    placement = Placement.objects.get(identity=review.version.identity)
+    change(placement=placement, state=Placement.State.OFFERED, by=by.actor(), now=now)
 
 
 def _state_without_review(review: Review) -> str:

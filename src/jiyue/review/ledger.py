@@ -14,7 +14,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from jiyue.content.actions import set_state
+from jiyue.content.models import Placement
 from jiyue.content.models.records import State
+from jiyue.content.placing import change
 from jiyue.domain.actors import Actor
 from jiyue.domain.canonical import digest_of, digest_of_text
 from jiyue.foundation.audit import GENESIS, record
@@ -63,7 +65,7 @@ def sign_off(*, review: Review, by: Actor, now: datetime) -> list[SignOff]:
     rows = [_append(facts) for facts in _rows_of(review, now=now, effective_at=effective_at)]
     review.status, review.finished_at, review.level = Review.Status.SIGNED_OFF, now, ""
     review.save(update_fields=["status", "finished_at", "level"])
-    _mirror(rows)
+    _mirror(rows, by=by, now=now)
     _trace(review, rows, by=by, now=now)
     return rows
 
@@ -218,10 +220,14 @@ def _digest(row: SignOff) -> str:
     return digest_of({**facts, **stamped})
 
 
-def _mirror(rows: list[SignOff]) -> None:
+def _mirror(rows: list[SignOff], *, by: Actor, now: datetime) -> None:
     for row in rows:
         if row.subject == Subject.RECORD:
             set_state(record=row.version.record, state=State.SIGNED_OFF)
+        elif row.subject == Subject.PLACEMENT:
+            ended = row.act == SignOff.Act.WITHDRAW
+            state = Placement.State.ENDED if ended else Placement.State.TAKEN
+            change(placement=Placement.objects.get(identity=row.identity), state=state, by=by, now=now)
 
 
 def _trace(review: Review, rows: list[SignOff], *, by: Actor, now: datetime) -> None:

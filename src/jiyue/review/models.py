@@ -18,6 +18,7 @@ class Subject(models.TextChoices):
     RECORD = "record", _("稿件")
     STRUCTURE = "structure", _("网站设置与栏目")
     BATCH = "batch", _("导入批次")
+    PLACEMENT = "placement", _("取用")
 
 
 class Level(models.TextChoices):
@@ -84,6 +85,7 @@ class Review(models.Model):
         WITHDRAW = "withdraw", _("撤下")
         STRUCTURE = "structure", _("网站设置")
         BATCH = "batch", _("批量签发")
+        PLACE = "place", _("取用")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reviews")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="reviews")
@@ -174,6 +176,7 @@ class SignOff(AppendOnlyModel):
         CORRECT = "correct", _("更正")
         WITHDRAW = "withdraw", _("撤下")
         STRUCTURE = "structure", _("网站设置")
+        PLACE = "place", _("取用")
 
     sequence = models.PositiveBigIntegerField(unique=True)
     act = models.CharField(max_length=10, choices=Act.choices)

@@ -9,11 +9,14 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
     # One other person confirms what a site manager arranged, and what an importer brought in after sampling it.
     Subject.STRUCTURE: (Level.FINAL,),
     Subject.BATCH: (Level.FIRST, Level.FINAL),
+    # The matter itself was reviewed at its origin; the taker's final reviewer decides whether it belongs here.
+    Subject.PLACEMENT: (Level.FINAL,),
 }
 LEAST: dict[str, frozenset[str]] = {
     Subject.RECORD: frozenset(THREE_LEVELS),
     Subject.STRUCTURE: frozenset({Level.FINAL}),
     Subject.BATCH: frozenset({Level.FINAL}),
+    Subject.PLACEMENT: frozenset({Level.FINAL}),
 }
 ROLE_OF_LEVEL: dict[str, str] = {
     Level.FIRST: Role.FIRST_REVIEWER,

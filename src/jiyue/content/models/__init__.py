@@ -1,5 +1,6 @@
 from jiyue.content.models.columns import Column, ColumnLimit
 from jiyue.content.models.files import Attachment, Picture, PictureRendition
+from jiyue.content.models.placements import Placement
 from jiyue.content.models.records import (
     RECORD_TYPES,
     Article,
@@ -27,6 +28,7 @@ __all__ = [
     "NoticeItem",
     "Picture",
     "PictureRendition",
+    "Placement",
     "PlainPage",
     "PolicyDocument",
     "Record",
