@@ -52,7 +52,9 @@ def test_a_taken_record_names_its_origin_and_points_search_engines_there(cast, t
 
 def test_a_correction_at_the_origin_reaches_the_taker(cast, taken, now, publisher, settings):
     record = Record.objects.get(pk=taken.record_id)
-    with_body(record, [{"type": "paragraph", "value": "<p>改为十二月开始。</p>", "id": "p1"}], by=cast.city.editor, now=now)
+    with_body(
+        record, [{"type": "paragraph", "value": "<p>改为十二月开始。</p>", "id": "p1"}], by=cast.city.editor, now=now
+    )
     reviewed(cast.city, record, now=now + timedelta(hours=1), instruction={"reason": "时间有误"})
     publisher.publish(cast.city.site, now=now + timedelta(hours=1))
     assert sites_with_work(at=now + timedelta(hours=1)) == [cast.outside.site]
@@ -79,7 +81,9 @@ def test_a_withdrawal_at_the_origin_takes_it_down_everywhere(cast, taken, now, p
 def test_a_taker_stops_without_touching_the_origin(cast, taken, now, publisher, settings):
     later = now + timedelta(hours=1)
     taken.refresh_from_db()
-    sign_all(cast.outside, submit_end(placement=taken, reason="与本地无关", by=cast.outside.editor, now=later), now=later)
+    sign_all(
+        cast.outside, submit_end(placement=taken, reason="与本地无关", by=cast.outside.editor, now=later), now=later
+    )
     publisher.publish(cast.outside.site, now=later)
     assert PublicItem.objects.get(site=cast.outside.site).state == PublicItem.State.GONE
     assert "湖岸清洁行动启动" in shown(settings, cast.city)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
+from django.db.models import Max, Min
 from django.utils.translation import override
 
 from jiyue.domain.manifests import File
@@ -14,7 +15,7 @@ from jiyue.publishing import composing
 from jiyue.publishing.framing import SITE_MAP
 from jiyue.publishing.models import ListPage, PublicItem
 from jiyue.publishing.pages import AnyPage, AssetFile, Renderer
-from jiyue.publishing.projection import LISTED, SealBroken
+from jiyue.publishing.projection import LISTED, LOCAL, SealBroken, check_item
 from jiyue.publishing.reading import Reader
 
 GZIP_LEVEL = 6
@@ -50,13 +51,14 @@ class Baker:
         self.store = store
 
     def bake(self, addresses: Iterable[str], *, items: Iterable[PublicItem] = ()) -> Baked:
-        """Bake pages; `items` are those whose address is among them and already read. Raises BakeFailed."""
+        """Bake the pages of `items`, then those at `addresses`. Raises BakeFailed, SealBroken."""
         baked = Baked()
-        known = {item.address: item for item in items}
         # What is written on a public page does not depend on the language of whoever started this.
         with override("zh-hans"):
+            for item in items:
+                self._bake_one(item.address, check_item(item), baked)
             for address in addresses:
-                self._bake_one(address, known.get(address), baked)
+                self._bake_one(address, None, baked)
         return baked
 
     def put_assets(self, files: Iterable[AssetFile]) -> dict[str, File | None]:
@@ -170,9 +172,19 @@ def path_of(address: str) -> str:
 
 
 def months_of(reader: Reader) -> list[str]:
-    """Months (of the addresses, Asia/Shanghai) in which the site has public items, as `2026-11`."""
-    moments = PublicItem.objects.filter(site=reader.site, state__in=LISTED).datetimes("published_at", "month")
-    return [f"{moment:%Y-%m}" for moment in moments]
+    """Months (Asia/Shanghai) in which the site has public items, as `2026-11`."""
+    items = PublicItem.objects.filter(site=reader.site, state__in=LISTED)
+    edges = items.aggregate(first=Min("published_at"), last=Max("published_at"))
+    if edges["first"] is None:
+        return []
+    found, at, last = [], edges["first"].astimezone(LOCAL), edges["last"].astimezone(LOCAL)
+    year, month = at.year, at.month
+    while (year, month) <= (last.year, last.month):
+        begins, ends = composing.month_span(year, month)
+        if items.filter(published_at__gte=begins, published_at__lt=ends).exists():
+            found.append(f"{year:04d}-{month:02d}")
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return found
 
 
 def column_addresses(reader: Reader) -> list[str]:

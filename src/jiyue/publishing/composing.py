@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.dateparse import parse_date
@@ -12,7 +12,7 @@ from jiyue.publishing.frame import Link, LinkGroup
 from jiyue.publishing.framing import CHANNEL_KEYS, SITE_MAP, address_of_column, children_of, origin_of, site_map_groups
 from jiyue.publishing.models import ListPage, PublicItem
 from jiyue.publishing.pages import Crumb, ListBlock, Page
-from jiyue.publishing.projection import LISTED, check_item
+from jiyue.publishing.projection import LISTED, LOCAL, check_item
 from jiyue.publishing.reading import Reader, picture_of, validity_of
 from jiyue.review.models import SignOff
 
@@ -141,13 +141,21 @@ def compose_site_map_part(reader: Reader, part: str) -> pages.SiteMapXml:
     if part == "columns":
         found = [("/", None), *((address_of_column(column), None) for column in reader.open_columns())]
     else:
-        year, month = part.split("-")
-        items = PublicItem.objects.filter(site=reader.site, state__in=LISTED, address__contains=f"/{year}/{month}")
+        begins, ends = month_span(*map(int, part.split("-")))
+        items = PublicItem.objects.filter(
+            site=reader.site, state__in=LISTED, published_at__gte=begins, published_at__lt=ends
+        )
         found = [(item.address, item.changed_at) for item in items.only("address", "changed_at").order_by("address")]
     origin = reader.frame.origin
     return pages.SiteMapXml(
         entries=tuple(pages.SiteMapEntry(address=origin + address, changed_at=changed) for address, changed in found)
     )
+
+
+def month_span(year: int, month: int) -> tuple[datetime, datetime]:
+    """Begin and end (exclusive) of a month as Asia/Shanghai counts it."""
+    following = (year + 1, 1) if month == 12 else (year, month + 1)
+    return datetime(year, month, 1, tzinfo=LOCAL), datetime(*following, 1, tzinfo=LOCAL)
 
 
 def list_address(column: dict[str, Any], number: int) -> str:
@@ -253,7 +261,9 @@ def _banner(item: PublicItem) -> str:
 
 
 def _corrections(item: PublicItem) -> list[pages.Correction]:
-    rows = SignOff.objects.filter(identity=item.identity, site=item.site_id, act=SignOff.Act.CORRECT)
+    if item.serial == item.sign_off.sequence:  # still the first sign-off: spares a query for each of many pages
+        return []
+    rows = SignOff.objects.filter(identity=item.identity, act=SignOff.Act.CORRECT)
     rows = rows.filter(sequence__lte=item.sign_off.sequence).order_by("sequence")
     return [pages.Correction(at=row.effective_at, what=row.instruction.get("reason", "")) for row in rows]
 

@@ -104,9 +104,9 @@ class PublicItem(models.Model):
                 name="public_item_list",
             ),
             models.Index(
-                fields=["site", "kind", "-published_at", "-serial"],
+                fields=["site", "published_at"],
                 condition=Q(state__in=["shown", "repealed"]),
-                name="public_item_kind",
+                name="public_item_month",
             ),
             models.Index(fields=["site", "identity"], condition=Q(placed_by__isnull=False), name="public_item_placed"),
         ]

@@ -7,7 +7,7 @@ Before the switch nothing public has changed; after it, a repeated run finds tha
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ from jiyue.publishing.deploying import BaseMoved, ChainDamaged, Deployer, Deploy
 from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
 from jiyue.publishing.framing import frame_of, next_change_after
 from jiyue.publishing.models import Incident, PageRead, Publication, PublicItem, SitePublication
-from jiyue.publishing.pages import Renderer
+from jiyue.publishing.pages import ListItem, Renderer
 from jiyue.publishing.projection import LISTED, Changes, SealBroken, apply, follow, outdated, take_back
 from jiyue.publishing.reading import Reader
 from jiyue.review.ledger import content_of
@@ -84,6 +84,7 @@ class Publisher:
         self.deployer = Deployer(self.home, self.keys)
         self.renderer: Renderer = import_string(settings.JIYUE_RENDERER)()
         self._looks: dict[int, str] = {}
+        self._cards: dict[str, ListItem] = {}
 
     def publish(self, site: Site, *, now: datetime) -> Outcome:
         """Bring one site up to its ledger as of `now`. Raises SiteBusy; faults become incidents and failed rows."""
@@ -150,7 +151,7 @@ class Publisher:
         structure = content_of(row.version, digest=row.version_digest)
         assets, files = self.renderer.assets(structure["profile"]["colour"])
         frame = self.renderer.with_fragments(frame_of(structure, assets=assets, at=at))
-        reader = Reader(site, structure, frame, at)
+        reader = Reader(site, structure, frame, at, cards=self._cards)
         look = self.look_of(frame)
         return reader, Baker(reader, self.renderer, self.deployer.store).put_assets(files), look
 
@@ -196,17 +197,19 @@ class Publisher:
         Publication.objects.filter(sign_off__in=good).update(state=Publication.State.BAKED, baked_at=at, problem="")
         return Plan(site, good, prepared, baked, look, refused)
 
-    def _what_to_bake(self, reader: Reader, changes: Changes) -> tuple[list[str], list[PublicItem]]:
+    def _what_to_bake(self, reader: Reader, changes: Changes) -> tuple[list[str], Iterable[PublicItem]]:
+        """Addresses that are no item's, and the items whose own pages are due."""
         site = reader.site
         renumbered = self._divide(reader, changes)
         if changes.everything:
-            items = list(PublicItem.objects.filter(site=site).select_related("sign_off__version"))
+            # Read in pieces while baking: a hundred thousand documents do not fit into memory at once.
+            items = PublicItem.objects.filter(site=site).select_related("sign_off__version").order_by("pk")
             parts = [f"/sitemap/{part}.xml" for part in ["columns", *months_of(reader)]]
-            return [*(item.address for item in items), *column_addresses(reader), *FIXED, *parts], items
+            return [*column_addresses(reader), *FIXED, *parts], items.iterator(chunk_size=CHUNK)
         identities = {key.partition(":")[2] for key in changes.keys if key.startswith("record:")}
         items = list(PublicItem.objects.filter(site=site, identity__in=identities).select_related("sign_off__version"))
         readers = PageRead.objects.filter(site=site, key__in=changes.keys).values_list("address", flat=True)
-        addresses = {*readers, *renumbered, *(item.address for item in items)}
+        addresses = {*readers, *renumbered} - {item.address for item in items}
         addresses |= {f"/sitemap/{_month(item)}.xml" for item in changes.items}
         if changes.items:
             addresses.add("/sitemap.xml")
@@ -292,7 +295,7 @@ class Publisher:
 
 def due_rows(site: Site, *, at: datetime) -> list[SignOff]:
     """Ledger rows of a site that are in effect at `at` and not deployed, in the order of signing."""
-    _welcome(site)
+    _welcome()
     waiting = Publication.objects.filter(site=site).exclude(state=Publication.State.DEPLOYED)
     ready = waiting.filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=at))
     rows = SignOff.objects.filter(publication__in=ready, effective_at__lte=at)
@@ -312,27 +315,31 @@ def next_effective(*, after: datetime) -> tuple[datetime, int] | None:
 
 def sites_with_work(*, at: datetime) -> list[Site]:
     """Sites for which `publish` would have something to do."""
-    fresh = SignOff.objects.filter(publication__isnull=True, effective_at__lte=at).exclude(subject=Subject.BATCH)
+    _welcome()
     open_rows = Publication.objects.exclude(state=Publication.State.DEPLOYED).filter(
         Q(next_try_at__isnull=True) | Q(next_try_at__lte=at), sign_off__effective_at__lte=at
     )
     clock = SitePublication.objects.filter(next_change_at__lte=at)
-    wanted = {
-        *outdated().values_list("site", flat=True),
-        *fresh.values_list("site", flat=True),
-        *open_rows.values_list("site", flat=True),
-        *clock.values_list("site", flat=True),
-    }
+    wanted = {*outdated().values_list("site", flat=True), *open_rows.values_list("site", flat=True)}
+    wanted |= set(clock.values_list("site", flat=True))
+    if not wanted:
+        return []
     held = SitePublication.objects.filter(site__in=wanted, held_since__isnull=False).values("site")
     return list(Site.objects.filter(pk__in=wanted).exclude(pk__in=held))
 
 
-def _welcome(site: Site) -> None:
-    fresh = SignOff.objects.filter(site=site, publication__isnull=True)
+def _welcome() -> None:
+    """Give every new ledger row its progress row. Sequences commit in order, so the newest known one is a cursor."""
+    last = (
+        SignOff.objects.filter(publication__isnull=False)
+        .order_by("-sequence")
+        .values_list("sequence", flat=True)
+        .first()
+    )
+    fresh = SignOff.objects.filter(sequence__gt=last or 0).order_by("sequence").values_list("pk", "site_id")
     Publication.objects.bulk_create(
-        [Publication(sign_off_id=pk, site=site) for pk in fresh.values_list("pk", flat=True)],
-        batch_size=500, ignore_conflicts=True,
-    )  # fmt: skip
+        [Publication(sign_off_id=pk, site_id=site) for pk, site in fresh], batch_size=CHUNK, ignore_conflicts=True
+    )
 
 
 def _known_columns(site: Site) -> set[int] | None:

@@ -30,7 +30,16 @@ SUMMARY = 90  # characters of a summary in a list
 class Reader:
     """Reads one site as it is at one moment. Not shared between threads."""
 
-    def __init__(self, site: Site, structure: dict[str, Any], frame: SiteFrame, at: datetime) -> None:
+    def __init__(
+        self,
+        site: Site,
+        structure: dict[str, Any],
+        frame: SiteFrame,
+        at: datetime,
+        *,
+        cards: dict[str, ListItem] | None = None,
+    ) -> None:
+        """`cards` may be shared between readers: a card belongs to one sign-off and never changes."""
         self.site = site
         self.structure = structure
         self.frame = frame
@@ -38,7 +47,7 @@ class Reader:
         self.columns: dict[int, dict[str, Any]] = {column["id"]: column for column in structure["columns"]}
         self.by_path = {column["path"]: column for column in structure["columns"]}
         self._reads: set[str] = set()
-        self._cards: dict[str, ListItem] = {}
+        self._cards = cards if cards is not None else {}
         self._checked: set[int] = set()
 
     @contextmanager
@@ -160,7 +169,7 @@ class Reader:
             self._cards[self._card_key(item)] = self._card(item, self._content(item, versions[item.sign_off_id]))
 
     def _card_key(self, item: PublicItem) -> str:
-        return f"{item.sign_off_id}:{item.state}"
+        return f"{item.site_id}:{item.sign_off_id}:{item.state}:{item.address}"
 
     def _card(self, item: PublicItem, content: dict[str, Any]) -> ListItem:
         detail = content["detail"]

@@ -122,8 +122,10 @@ def _check_versions(now: datetime) -> list[int]:
 
 
 def _remember_forgotten(site: Site) -> list[int]:
-    """Sign-offs marked as deployed although the public item does not show them: mark them as waiting again."""
-    forgotten = []
+    """Sign-offs whose progress row is gone, or claims a release that never was: they wait again."""
+    lost = SignOff.objects.filter(site=site, publication__isnull=True)
+    forgotten = list(lost.values_list("sequence", flat=True))
+    Publication.objects.bulk_create([Publication(sign_off=row, site=site) for row in lost], ignore_conflicts=True)
     for item in Publication.objects.filter(site=site, state=Publication.State.DEPLOYED, release__isnull=True):
         forgotten.append(item.sign_off.sequence)
         Publication.objects.filter(pk=item.pk).update(state=Publication.State.WAITING, next_try_at=None)

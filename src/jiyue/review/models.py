@@ -203,7 +203,7 @@ class SignOff(AppendOnlyModel):
         indexes = [
             models.Index(fields=["site", "sequence"], name="signoff_site"),
             models.Index(fields=["identity", "-sequence"], name="signoff_identity"),
-            models.Index(fields=["site", "effective_at"], name="signoff_effective"),
+            models.Index(fields=["effective_at"], name="signoff_effective"),
         ]
 
     def __str__(self) -> str:
