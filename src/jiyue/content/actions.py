@@ -11,6 +11,7 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.models import Revision
 
 from jiyue.content.events import (
     ColumnClosed,
@@ -142,16 +143,21 @@ def keep_new(*, record: Record, by: User, now: datetime) -> Record:
 
 
 @transaction.atomic
-def save_draft(*, record: Record, by: User, now: datetime) -> Record:
-    """Keep changed fields of a draft as a new revision. Raises RecordLocked while it is under review."""
+def save_draft(*, record: Record, by: User, now: datetime, overwrite: Revision | None = None) -> Record:
+    """Keep changed fields of a draft as a new revision. Raises RecordLocked while it is under review.
+
+    An editor that saves by itself overwrites the revision it began with: its author's, and still the newest, else
+    Wagtail raises PermissionDenied. The first save left the trace; a trace a second would hide what happened.
+    """
     refuse_locked(record)
     record.changed_at = now
     if record.state == State.RETURNED:
         record.state = State.DRAFT
     record.full_clean(exclude=["created_by", "body"])
     record.save()
-    revision = record.save_revision(user=by)
-    trace_edit(record=record, revision=revision, by=by, now=now)
+    revision = record.save_revision(user=by, overwrite_revision=overwrite)
+    if overwrite is None:
+        trace_edit(record=record, revision=revision, by=by, now=now)
     return record
 
 
