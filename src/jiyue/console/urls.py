@@ -3,15 +3,35 @@
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
+from wagtail.admin.views.chooser import ExternalLinkView
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from jiyue.console import account, sites, work
+from jiyue.console import account, records, reviewing, sites, structure, submitting, versions, work
+from jiyue.console import path as the_way
+from jiyue.console.writing import bodies, files, start, views
 
 urlpatterns = [
     path("", work.my_work, name="wagtailadmin_home"),
     path("account/", account.AccountView.as_view(), name="wagtailadmin_account"),
     path("sites/choose/", sites.choose_site, name="console_choose_site"),
     path("sites/", sites.sites, name="console_sites"),
+    path("sites/<int:pk>/structure/", structure.structure, name="console_structure"),
+    path("records/", records.records, name="console_records"),
+    path("records/submit/", submitting.submit_many, name="console_submit_many"),
+    path("records/<int:pk>/", the_way.path, name="console_path"),
+    path("records/<int:pk>/edit/", views.edit, name="console_edit"),
+    path("records/<int:pk>/body/", bodies.bring_body, name="console_bring_body"),
+    path("records/<int:pk>/submit/", submitting.submit_record, name="console_submit"),
+    path("records/<int:pk>/withdraw/", submitting.withdraw, name="console_withdraw"),
+    path("records/<int:pk>/delete/", start.delete, name="console_delete"),
+    path("reviews/<int:pk>/", reviewing.review, name="console_review"),
+    path("reviews/<int:pk>/decide/", reviewing.decide, name="console_decide"),
+    path("versions/<int:pk>/files/<str:digest>/<str:name>", versions.version_file, name="console_version_file"),
+    path("write/", start.write, name="console_write"),
+    path("write/begin/", start.begin, name="console_begin"),
+    path("private/<path:path>", files.private_file, name="console_private_file"),
+    # Wagtail's link dialogue opens with its page chooser; ours opens with an address, because there are no pages.
+    path("choose-page/", ExternalLinkView.as_view(), name="console_choose_link"),
 ]
 
 urlpatterns = decorate_urlpatterns(urlpatterns, require_admin_access)

@@ -1,28 +1,78 @@
 """Where the console meets Wagtail: its menu is ours, its search is ours, its style sheet is joined by ours."""
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import reverse_lazy
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.search import SearchArea
+from wagtail.snippets.action_menu import ActionMenuItem
 
-from jiyue.console import offers  # noqa: F401 - fills the gate's table
+from jiyue.console.gate import may_open
 from jiyue.console.menu import entry, only_ours
+from jiyue.console.writing import files, viewsets
+from jiyue.console.writing.files import of_the_site_in_hand
+from jiyue.console.writing.views import SEND
+
+viewsets.register()
+files.register()
+
+from jiyue.console import offers  # noqa: E402, F401 - fills the gate's table, after the editors have their names
+
+STYLES = ("console", "review", "writing")
+SCRIPTS = ("console", "writing")
 
 hooks.register("construct_main_menu", only_ours)
 
 entry(_("我的工作"), "wagtailadmin_home", icon="tasks", order=10)
+entry(_("写稿"), "console_write", icon="edit", order=20)
+entry(_("稿件"), "console_records", icon="doc-full", order=30)
 
 
-@hooks.register("construct_search")
-def no_search_of_wagtails(request, search_areas: list) -> None:
-    search_areas.clear()
+class SendMenuItem(ActionMenuItem):
+    """保存并送审: saves, then shows the last page before the reviewers."""
+
+    name = f"action-{SEND}"
+    label = _("保存并送审……")
+    icon_name = "resubmit"
+
+
+@hooks.register("register_snippet_action_menu_item")
+def send_for_review(model) -> ActionMenuItem:
+    return SendMenuItem(order=10)
+
+
+class RecordSearch(SearchArea):
+    """The search field of the menu looks for records, through the list everybody may read."""
+
+    def is_shown(self, request) -> bool:
+        return may_open(request.user, "console_records")
+
+
+@hooks.register("register_admin_search_area")
+def search_for_records() -> SearchArea:
+    return RecordSearch(_("稿件"), reverse_lazy("console_records"), name="records", order=1)
+
+
+@hooks.register("construct_image_chooser_queryset")
+def own_pictures(pictures, request):
+    return of_the_site_in_hand(pictures, request)
+
+
+@hooks.register("construct_document_chooser_queryset")
+def own_attachments(attachments, request):
+    return of_the_site_in_hand(attachments, request)
 
 
 @hooks.register("insert_global_admin_css")
 def our_style() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("console/console.css"))
+    return format_html_join(
+        "", '<link rel="stylesheet" href="{}">', ((static(f"console/{name}.css"),) for name in STYLES)
+    )
 
 
 @hooks.register("insert_global_admin_js")
 def our_script() -> str:
-    return format_html('<script type="module" src="{}"></script>', static("console/console.js"))
+    return format_html_join(
+        "", '<script type="module" src="{}"></script>', ((static(f"console/{name}.js"),) for name in SCRIPTS)
+    )

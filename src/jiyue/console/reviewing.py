@@ -1,0 +1,197 @@
+"""The reviewing screen: what was submitted, what changed, the gates, and one decision (D1)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from jiyue.console.facts import body_for_staff, differences, facts_of
+from jiyue.console.refusals import sentences
+from jiyue.console.structures import structure_rows
+from jiyue.content.models import Record
+from jiyue.identity.models import User
+from jiyue.review import ledger
+from jiyue.review.actions import approve, recall, send_back
+from jiyue.review.checklist import Gate, Principle
+from jiyue.review.models import Decision, Level, Review, SignOff, Subject, Version
+from jiyue.review.policies import fetch_review_for, may_give_secrecy_conclusion, may_recall, may_review
+from jiyue.review.queries import title_of
+
+SECRECY_WORDS = gettext_lazy("经审查，不涉及国家秘密、工作秘密、商业秘密和个人隐私，可以公开。")
+LISTED = 50
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A sentence that returns a submission in one click, with the principle it stands on."""
+
+    code: str
+    words: Any
+    principle: str
+
+
+REASONS = (
+    Reason("facts", gettext_lazy("数字、日期、人名或单位名称有误，请核对后再报。"), Principle.ACCURATE),
+    Reason("wording", gettext_lazy("有错别字、标点或不规范表述，请通读修改。"), Principle.ACCURATE),
+    Reason("source", gettext_lazy("来源不明或未经授权，请注明出处或补充授权。"), Principle.AUTHORITATIVE),
+    Reason("missing", gettext_lazy("内容不完整，缺少附件、落款或必要说明，请补充。"), Principle.COMPLETE),
+    Reason("privacy", gettext_lazy("含有不宜公开的个人信息，请隐去后再报。"), Principle.LAWFUL),
+    Reason("secret", gettext_lazy("可能涉及不宜公开的内容，请先由产生单位确认。"), Principle.LAWFUL),
+    Reason("late", gettext_lazy("内容已经过时，请更新或撤回送审。"), Principle.TIMELY),
+    Reason("column", gettext_lazy("栏目不对，请换到合适的栏目。"), Principle.COMPLETE),
+)
+REASON_OF = {reason.code: reason for reason in REASONS}
+
+
+@require_GET
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """One submission, to be decided by whom it waits for and read by everybody else who may."""
+    return _screen(request, fetch_review_for(request.user, pk))
+
+
+@require_POST
+def decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Approve, return or recall. A refusal shows the same screen again with the sentence and everything typed."""
+    submission = fetch_review_for(request.user, pk)
+    try:
+        done = ACTS[request.POST.get("act", "")](request, submission)
+    except KeyError:
+        return redirect("console_review", pk)
+    except (PermissionDenied, ValidationError) as refusal:
+        return _screen(request, fetch_review_for(request.user, pk), refusal=sentences(refusal), status=409)
+    messages.success(request, done)
+    return redirect("wagtailadmin_home")
+
+
+def _approve(request: HttpRequest, submission: Review) -> str:
+    given = request.POST
+    after = approve(
+        review=submission, by=request.user, now=timezone.now(), gates=given.getlist("gates"),
+        reason=given.get("reason", ""), secrecy_conclusion=given.get("secrecy", "") if given.get("give_secrecy") else "",
+    )  # fmt: skip
+    if after.status == Review.Status.SIGNED_OFF:
+        return _("“%(title)s”已签发，正在发布。") % {"title": title_of(after)}
+    return _("“%(title)s”已通过，转入下一环节。") % {"title": title_of(after)}
+
+
+def _send_back(request: HttpRequest, submission: Review) -> str:
+    block = REASON_OF.get(request.POST.get("reason_block", ""))
+    reason = str(block.words) if block else request.POST.get("return_reason", "")
+    principle = block.principle if block else request.POST.get("principle", "")
+    if principle not in {"", *Principle.values}:
+        raise ValidationError(_("请选择列出的质量原则"))
+    send_back(review=submission, by=request.user, now=timezone.now(), reason=reason, principle=principle)
+    return _("“%(title)s”已退回，送审人会看到原因。") % {"title": title_of(submission)}
+
+
+def _recall(request: HttpRequest, submission: Review) -> str:
+    recall(review=submission, by=request.user, now=timezone.now(), reason=request.POST.get("recall_reason", ""))
+    return _("“%(title)s”已撤回，可以继续修改。") % {"title": title_of(submission)}
+
+
+ACTS = {"approve": _approve, "return": _send_back, "recall": _recall}
+
+
+def _screen(request: HttpRequest, submission: Review, *, refusal: list[str] | None = None, status: int = 200):
+    content = ledger.content_of(submission.version, digest=submission.version.digest)
+    deciding = may_review(request.user, submission)
+    context = {
+        "review": submission,
+        "title": title_of(submission),
+        "record": submission.version.record,
+        "refusal": refusal,
+        "typed": request.POST,
+        "now": timezone.now(),
+        "deciding": deciding,
+        "recalling": may_recall(request.user, submission),
+        "secrecy_level": submission.level == Level.SECRECY,
+        "secrecy_words": SECRECY_WORDS,
+        "secrecy_too": deciding and _secrecy_too(request.user, submission),
+        "gates": [(gate.value, gate.label) for gate in Gate],
+        "typed_gates": request.POST.getlist("gates"),
+        "reasons": REASONS,
+        "principles": Principle.choices,
+        "decisions": _decisions(submission),
+        "ended": _ended(submission),
+        **BODIES[submission.version.subject](request, submission, content),
+    }
+    return TemplateResponse(request, "console/review.html", context, status=status)
+
+
+def _secrecy_too(user: User, submission: Review) -> bool:
+    open_level = Level.SECRECY in submission.levels and Level.SECRECY not in ledger.approvals_of(submission)
+    return open_level and submission.level != Level.SECRECY and may_give_secrecy_conclusion(user, submission)
+
+
+def _decisions(submission: Review) -> list[Decision]:
+    return list(Decision.objects.filter(review__version__identity=submission.version.identity).order_by("at", "pk"))
+
+
+def _ended(submission: Review) -> Decision | None:
+    """Who ended it, when it is over: a colleague may have been quicker."""
+    if submission.status == Review.Status.OPEN:
+        return None
+    return submission.decisions.order_by("-at", "-pk").first()
+
+
+def _record_body(request: HttpRequest, submission: Review, content: dict) -> dict[str, Any]:
+    base, why = baseline(request.user, submission.version)
+    before = ledger.content_of(base, digest=base.digest) if base else None
+    return {
+        "kind": "record",
+        "content": content,
+        "facts": facts_of(content),
+        "body": body_for_staff(content, submission.version_id),
+        "baseline": base,
+        "baseline_why": why,
+        "differences": differences(before, content) if before else None,
+    }
+
+
+def baseline(user: User, version: Version) -> tuple[Version | None, str]:
+    """The version this person should compare with: the last other one she decided on, else the one that is public."""
+    seen = (
+        Version.objects.filter(identity=version.identity, reviews__decisions__reviewer=user)
+        .exclude(pk=version.pk)
+        .order_by("-reviews__decisions__at")
+        .first()
+    )
+    if seen is not None:
+        return seen, _("与您上次审核的第 %(n)s 版相比") % {"n": seen.number}
+    public = ledger.current(version.identity)
+    if public is None or public.act == SignOff.Act.WITHDRAW or public.version_id == version.pk:
+        return None, ""
+    return public.version, _("与现在公开的第 %(n)s 版相比") % {"n": public.version.number}
+
+
+def _structure_body(request: HttpRequest, submission: Review, content: dict) -> dict[str, Any]:
+    last = ledger.current(submission.version.identity)
+    if last is not None and last.version_id == submission.version_id:
+        last = SignOff.objects.filter(identity=last.identity, sequence__lt=last.sequence).order_by("-sequence").first()
+    before = ledger.content_of(last.version, digest=last.version_digest) if last else None
+    return {"kind": "structure", "rows": structure_rows(before, content), "first_time": before is None}
+
+
+def _batch_body(request: HttpRequest, submission: Review, content: dict) -> dict[str, Any]:
+    listed = content["versions"]
+    wanted = {str(entry) for entry in content.get("sample", [])}
+    records = Record.objects.filter(versions__in=[entry["version"] for entry in listed]).select_related("column")
+    sample = records.filter(identity__in=[ref for ref in wanted if len(ref) == 36]) if wanted else records
+    report = content.get("report") or {}
+    return {
+        "kind": "batch",
+        "count": len(listed),
+        "report": [(key, value) for key, value in report.items() if isinstance(value, str | int | float)],
+        "sample": list(sample.defer("body").order_by("pk")[:LISTED]),
+    }
+
+
+BODIES = {Subject.RECORD: _record_body, Subject.STRUCTURE: _structure_body, Subject.BATCH: _batch_body}

@@ -1,0 +1,94 @@
+"""What differs in a site's settings, columns and notices, in words: the body of a structure review."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.translation import gettext as _
+
+from jiyue.content.models import Column
+from jiyue.estate.models import Block, Notice, Site
+
+COLUMN_FACTS = (
+    "name", "path", "kind", "channel", "description", "keywords", "update_class", "responsible", "position", "closed",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that is new, gone or different."""
+
+    where: str
+    what: str
+    before: str
+    after: str
+
+
+def structure_rows(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Row]:
+    """All differences; everything is new when nothing was signed before."""
+    old = before or {"profile": {}, "columns": [], "notices": []}
+    return [*_profile(old["profile"], after["profile"]), *_columns(old, after), *_notices(old, after)]
+
+
+def _profile(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
+    for name, value in new.items():
+        if value != old.get(name):
+            yield Row(_("网站设置"), _label(Site, name), _worded(Site, name, old.get(name)), _worded(Site, name, value))
+
+
+def _columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
+    was = {column["id"]: column for column in old["columns"]}
+    now = {column["id"]: column for column in new["columns"]}
+    for key, column in now.items():
+        if key not in was:
+            yield Row(_("栏目"), _("新增"), "", f"{column['name']}（/{column['path']}/）")
+            continue
+        yield from _column(was[key], column)
+    for key in was.keys() - now.keys():
+        yield Row(_("栏目"), _("删去"), was[key]["name"], "")
+
+
+def _column(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Row]:
+    where = _("栏目“%(name)s”") % {"name": now["name"]}
+    for name in COLUMN_FACTS:
+        if was.get(name) != now.get(name):
+            label = _("关闭") if name == "closed" else _label(Column, name)
+            yield Row(where, label, _worded(Column, name, was.get(name)), _worded(Column, name, now.get(name)))
+
+
+def _notices(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
+    kinds = dict(Notice.Kind.choices)
+    for notice in new["notices"]:
+        if notice not in old["notices"]:
+            yield Row(_("网站公告"), _("新增"), "", f"{kinds[notice['kind']]}：{notice['text']}")
+    for notice in old["notices"]:
+        if notice not in new["notices"]:
+            yield Row(_("网站公告"), _("删去"), f"{kinds[notice['kind']]}：{notice['text']}", "")
+
+
+def _label(model, name: str) -> str:
+    if name == "mourning":
+        return _("哀悼模式")
+    try:
+        return str(model._meta.get_field(name).verbose_name)
+    except FieldDoesNotExist:
+        return name
+
+
+def _worded(model, name: str, value: Any) -> str:
+    if value in (None, "", [], False, ["", ""]):
+        return _("无")
+    if value is True:
+        return _("是")
+    if name == "blocks":
+        return "、".join(str(Block(block).label) for block in value)
+    if isinstance(value, dict):
+        return str(value.get("name", ""))
+    if isinstance(value, list):
+        return "、".join(str(item) for item in value)
+    try:
+        choices = dict(model._meta.get_field(name).flatchoices or [])
+    except FieldDoesNotExist:
+        choices = {}
+    return str(choices.get(value, value))

@@ -1,0 +1,55 @@
+"""What the editor shows for each type of record: title, facts, text, classification, in this order everywhere."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
+
+from jiyue.console.writing.forms import RecordForm
+from jiyue.content.models import Record
+
+Kind = Record.Kind
+OWN_FACTS: dict[str, tuple[str, ...]] = {
+    Kind.NOTICE: ("valid_until",),
+    Kind.POLICY_DOCUMENT: (
+        "document_number", "issuer", "written_on", "issued_on", "effective_on", "expires_on", "validity",
+        "index_number", "public_scope", "drafting_unit", "signatory", "addressee",
+    ),
+    Kind.INTERPRETATION: ("form", "documents"),
+    Kind.LEADER: ("post", "duties", "position"),
+    Kind.INSTITUTION: ("address", "telephone", "hours", "head", "position"),
+    Kind.TOPIC: ("ends_on", "archived"),
+}  # fmt: skip
+CLASSES = (
+    "summary", "keywords", "cover", "cover_alt", "openness", "subject_class", "form_class", "part_of", "event_on",
+)  # fmt: skip
+WIDGETS = {
+    "title": forms.TextInput(attrs={"placeholder": _("标题")}),
+    "documents": forms.SelectMultiple(attrs={"size": 8, "data-jy-pick": ""}),
+}
+
+
+def panels_for(kind: str) -> ObjectList:
+    """The editor of one type of record."""
+    own = OWN_FACTS.get(kind, ())
+    common = MultiFieldPanel(_fields("column", "source", "author", "responsible", "emergency"), heading=_("基本事实"))
+    facts = [MultiFieldPanel(_fields(*own), heading=Record.Kind(kind).label)] if own else []
+    groups = [
+        FieldPanel("title", classname="title", widget=WIDGETS["title"]),
+        FieldPanel("subtitle"),
+        common,
+        *facts,
+        FieldPanel("body", heading=_("正文")),
+        MultiFieldPanel(
+            _fields(*CLASSES),
+            heading=_("摘要与归类"),
+        ),
+        MultiFieldPanel(
+            _fields("original_published_at", "original_source", "original_address"), heading=_("原发布信息"),
+            classname="collapsed",
+        ),
+    ]  # fmt: skip
+    return ObjectList(groups, base_form_class=RecordForm)
+
+
+def _fields(*names: str) -> list[FieldPanel]:
+    return [FieldPanel(name, **({"widget": WIDGETS[name]} if name in WIDGETS else {})) for name in names]

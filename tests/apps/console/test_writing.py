@@ -1,0 +1,167 @@
+"""Writing: one's own columns only, saved through the actions, locked under review, nothing foreign chosen or shown."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from docx import Document
+from PIL import Image
+from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
+
+from jiyue.content.actions import store_picture
+from jiyue.content.models import Article, Attachment, Picture, Record
+from jiyue.content.models.records import State
+from jiyue.foundation.models import AuditEvent
+from jiyue.review.actions import submit
+from jiyue.review.models import Review
+from tests.cast import draft
+
+pytestmark = pytest.mark.django_db
+
+
+def form(column, **more):
+    data = {
+        "title": "湖岸清洁行动启动", "subtitle": "", "column": column.pk, "source": "市政府办公室", "author": "",
+        "responsible": column.responsible_id, "summary": "", "keywords": "", "cover": "", "cover_alt": "",
+        "openness": "", "subject_class": "", "form_class": "", "part_of": "", "event_on": "",
+        "original_published_at": "", "original_source": "", "original_address": "",
+        "body": streamfield([("paragraph", rich_text("<p>行动从本月开始。</p>"))]), **more,
+    }  # fmt: skip
+    return nested_form_data(data)
+
+
+def address(name, *args, column=None):
+    return reverse(name, args=args) + (f"?column={column.pk}" if column else "")
+
+
+@pytest.mark.req("REV-08")
+def test_a_new_record_is_kept_with_its_trace(cast, sign_in):
+    column = cast.city.columns["yw"]
+    answer = sign_in(cast.city.editor).post(address("console_article:add", column=column), form(column))
+    record = Article.objects.get()
+    assert answer.headers["Location"] == reverse("console_article:edit", args=[record.pk])
+    assert (record.site, record.created_by, record.state) == (cast.city.site, cast.city.editor, State.DRAFT)
+    assert AuditEvent.objects.filter(subject=f"record:{record.identity}").get().code == "content.record_created"
+
+
+def test_saving_and_sending_leads_to_the_last_page_before_review(cast, now, sign_in):
+    record = draft(cast.city, now=now)
+    data = form(cast.city.columns["yw"], **{"action-send": "1"})
+    answer = sign_in(cast.city.editor).post(address("console_article:edit", record.pk), data)
+    assert answer.headers["Location"] == reverse("console_submit", args=[record.pk])
+    page = sign_in(cast.city.editor).post(address("console_submit", record.pk), {"publish_at": ""})
+    assert page.status_code == 302
+    assert Review.objects.get().version.record_id == record.pk
+
+
+def test_autosave_overwrites_its_own_revision_and_leaves_one_trace(cast, now, sign_in):
+    record = draft(cast.city, now=now)
+    client, edit = sign_in(cast.city.editor), address("console_article:edit", record.pk)
+    before = AuditEvent.objects.count()
+    first = client.post(edit, form(cast.city.columns["yw"], title="甲"), headers={"Accept": "application/json"}).json()
+    again = form(cast.city.columns["yw"], title="乙", overwrite_revision_id=first["revision_id"])
+    second = client.post(edit, again, headers={"Accept": "application/json"}).json()
+    assert second["success"] and second["revision_id"] == first["revision_id"]
+    assert (Record.objects.get().title, AuditEvent.objects.count()) == ("乙", before + 1)
+
+
+def test_nobody_edits_what_reviewers_read(cast, now, sign_in):
+    record = draft(cast.city, now=now)
+    submit(record=record, by=cast.city.editor, now=now)
+    answer = sign_in(cast.city.editor).post(
+        address("console_article:edit", record.pk), form(cast.city.columns["yw"], title="改")
+    )
+    assert "锁定" in answer.content.decode()
+    assert Record.objects.get().title == record.title
+
+
+def test_what_was_typed_is_still_there_when_a_submission_is_refused(cast, now, sign_in):
+    record = draft(cast.city, now=now)
+    answer = sign_in(cast.city.editor).post(address("console_submit", record.pk), {"publish_at": "2020-01-01T00:00:00"})
+    assert answer.status_code == 409
+    assert "2020-01-01T00:00:00" in answer.content.decode() and "已经过去" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["console_edit", "console_submit", "console_bring_body", "console_path", "console_delete"]
+)
+def test_a_foreign_record_does_not_exist(cast, now, sign_in, name):
+    record = draft(cast.outside, now=now, title="邻江的稿件")
+    answer = sign_in(cast.city.editor).get(address(name, record.pk))
+    assert answer.status_code == 404
+    assert "邻江的稿件" not in answer.content.decode()
+
+
+def test_a_foreign_column_cannot_be_written_in(cast, sign_in):
+    client, foreign = sign_in(cast.city.editor), cast.outside.columns["yw"]
+    assert client.get(address("console_article:add", column=foreign)).status_code == 404
+    own = cast.city.columns["yw"]
+    answer = client.post(address("console_article:add", column=own), form(foreign))
+    assert (answer.status_code, Record.objects.count()) == (200, 0)
+
+
+def test_a_paste_from_word_becomes_blocks(cast, now, sign_in):
+    record = draft(cast.city, now=now, body=[])
+    table = "<table><tr><td>甲</td><td>乙</td></tr><tr><td>1</td><td>2</td></tr></table>"
+    pasted = f'<p class=MsoNormal style="color:red">一、总体要求<script>x()</script></p>{table}'
+    sign_in(cast.city.editor).post(address("console_bring_body", record.pk), {"html": pasted})
+    kept = Article.objects.get().body.get_prep_value()
+    assert [block["type"] for block in kept] == ["paragraph", "table"]
+    assert "script" not in str(kept) and "color" not in str(kept)
+
+
+@pytest.mark.req("LIB-01")
+def test_a_docx_becomes_blocks_with_its_table_and_picture(cast, now, sign_in):
+    record = draft(cast.city, now=now, body=[])
+    upload = SimpleUploadedFile("通知.docx", docx())
+    sign_in(cast.city.editor).post(address("console_bring_body", record.pk), {"file": upload})
+    kept = {block["type"]: block["value"] for block in Article.objects.get().body.get_prep_value()}
+    assert {"paragraph", "table", "image"} <= set(kept)
+    assert kept["image"]["image"] == Picture.objects.get(site=cast.city.site).pk
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Wagtail leaves its thumbnail open
+def test_an_upload_belongs_to_the_site_in_hand(cast, sign_in):
+    data = {"image-chooser-upload-title": "湖岸", "image-chooser-upload-file": SimpleUploadedFile("a.png", png())}
+    answer = sign_in(cast.city.editor).post(reverse("wagtailimages_chooser:create"), data)
+    assert answer.json()["step"] == "chosen"
+    assert (Picture.objects.get().site, Picture.objects.get().uploaded_by_user) == (cast.city.site, cast.city.editor)
+
+
+def test_a_disguised_upload_is_refused_and_not_kept(cast, sign_in):
+    file = SimpleUploadedFile("通知.pdf", b"MZ this is a program")
+    data = {"document-chooser-upload-title": "通知", "document-chooser-upload-file": file}
+    answer = sign_in(cast.city.editor).post(reverse("wagtaildocs_chooser:create"), data)
+    assert "扩展名不符" in answer.json()["htmlFragment"]
+    assert not Attachment.objects.exists()
+
+
+def test_choosers_and_files_of_another_site_show_nothing(cast, now, sign_in):
+    picture = store_picture(
+        site=cast.outside.site, name="a.png", data=png(), title="邻江的图片", by=cast.outside.editor, now=now
+    )
+    client = sign_in(cast.city.editor)
+    assert "邻江的图片" not in client.get(reverse("wagtailimages_chooser:choose")).json()["html"]
+    assert client.get(reverse("wagtailimages_chooser:chosen", args=[picture.pk])).status_code in (302, 403, 404)
+    assert client.get(reverse("console_private_file", args=[picture.file.name])).status_code == 404
+    own = sign_in(cast.outside.editor).get(reverse("console_private_file", args=[picture.file.name]))
+    assert own.status_code == 200 and b"".join(own.streaming_content) == png()
+
+
+def png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(out, "PNG")
+    return out.getvalue()
+
+
+def docx() -> bytes:
+    made, out = Document(), io.BytesIO()
+    made.add_paragraph("各县区人民政府：现将有关事项通知如下。")
+    table = made.add_table(rows=2, cols=2)
+    for row in table.rows:
+        for cell in row.cells:
+            cell.text = "数值"
+    made.add_picture(io.BytesIO(png()))
+    made.save(out)
+    return out.getvalue()
