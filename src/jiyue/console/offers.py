@@ -5,7 +5,7 @@ collections, bulk actions, its API, its image and document libraries, …) does 
 """
 
 from jiyue.console.gate import offer
-from jiyue.console.rules import everybody, manages_sites, reads_content, staff, writes
+from jiyue.console.rules import everybody, reads_content, staff, writes
 from jiyue.console.writing.viewsets import OFFERED as EDITOR
 from jiyue.content.models import RECORD_TYPES
 
@@ -15,7 +15,6 @@ offer(staff, "console_choose_site", "console_sites")
 
 offer(reads_content, "console_records", "console_path", "console_version_file", "console_private_file")
 offer(reads_content, "console_review", "console_decide")
-offer(manages_sites, "console_structure")
 
 offer(writes, "console_write", "console_begin", "console_edit", "console_bring_body", "console_delete")
 offer(writes, "console_submit", "console_submit_many", "console_withdraw")

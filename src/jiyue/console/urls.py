@@ -1,12 +1,12 @@
 """Addresses of our own screens. They stand before Wagtail's; what a person may open is in `offers` (the gate)."""
 
-from django.urls import path
+from django.urls import include, path
 from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.chooser import ExternalLinkView
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from jiyue.console import account, records, reviewing, sites, structure, submitting, versions, work
+from jiyue.console import account, records, reviewing, sites, submitting, versions, work
 from jiyue.console import path as the_way
 from jiyue.console.writing import bodies, files, start, views
 
@@ -15,7 +15,6 @@ urlpatterns = [
     path("account/", account.AccountView.as_view(), name="wagtailadmin_account"),
     path("sites/choose/", sites.choose_site, name="console_choose_site"),
     path("sites/", sites.sites, name="console_sites"),
-    path("sites/<int:pk>/structure/", structure.structure, name="console_structure"),
     path("records/", records.records, name="console_records"),
     path("records/submit/", submitting.submit_many, name="console_submit_many"),
     path("records/<int:pk>/", the_way.path, name="console_path"),
@@ -32,6 +31,7 @@ urlpatterns = [
     path("private/<path:path>", files.private_file, name="console_private_file"),
     # Wagtail's link dialogue opens with its page chooser; ours opens with an address, because there are no pages.
     path("choose-page/", ExternalLinkView.as_view(), name="console_choose_link"),
+    path("office/", include("jiyue.console.office.urls")),
 ]
 
 urlpatterns = decorate_urlpatterns(urlpatterns, require_admin_access)

@@ -1,0 +1,146 @@
+"""The trace in words: each event's name and one sentence made of its facts. A contract test asks for all of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from jiyue.content.models import Column, Record
+from jiyue.content.models.placements import Placement
+from jiyue.estate.models import Notice, Site
+from jiyue.identity.models import Organisation
+from jiyue.identity.roles import Duty, Role
+from jiyue.publishing.models import Incident
+from jiyue.review.checklist import Principle
+from jiyue.review.models import Level, Review
+
+
+@dataclass(frozen=True)
+class Words:
+    """`label` names the event in lists and filters; `sentence` takes the event's facts as %(name)s."""
+
+    label: Any
+    sentence: Any
+
+
+def _words(label: Any, sentence: Any) -> Words:
+    return Words(label, sentence)
+
+
+WORDS: dict[str, Words] = {
+    "identity.organisation_changed": _words(_("修改单位"), _("修改单位资料")),
+    "identity.account_opened": _words(_("开通账号"), _("为“%(name)s”开通账号 %(username)s，职责：%(duty)s")),
+    "identity.account_changed": _words(_("修改账号"), _("修改账号资料")),
+    "identity.account_switched": _words(_("停用或启用账号"), _("%(active)s账号 %(username)s，原因：%(reason)s")),
+    "identity.password_reset": _words(_("重设密码"), _("重设账号 %(username)s 的密码")),
+    "identity.membership_given": _words(_("任命平台角色"), _("任命为%(role)s，范围：%(organisation)s")),
+    "identity.membership_taken": _words(_("免去平台角色"), _("免去%(role)s，范围：%(organisation)s")),
+    "estate.site_changed": _words(_("修改网站设置"), _("修改网站设置")),
+    "estate.site_status_changed": _words(_("网站状态变更"), _("由“%(before)s”变为“%(after)s”，原因：%(reason)s")),
+    "estate.appointed": _words(_("任命"), _("任命 %(user)s 为%(role)s")),
+    "estate.dismissed": _words(_("免去任职"), _("免去 %(user)s 的%(role)s")),
+    "estate.notice_posted": _words(_("登记网站公告"), _("登记%(kind)s“%(text)s”，到 %(until)s 为止")),
+    "content.column_saved": _words(_("修改栏目"), _("新建或修改栏目")),
+    "content.column_closed": _words(_("关闭栏目"), _("关闭栏目 /%(path)s/，原因：%(reason)s")),
+    "content.column_reopened": _words(_("恢复栏目"), _("恢复栏目 /%(path)s/")),
+    "content.columns_limited": _words(_("限定栏目"), _("%(user)s（%(role)s）的栏目范围：%(columns)s")),
+    "content.placement_changed": _words(_("取用"), _("取用由“%(before)s”变为“%(after)s”。%(reason)s")),
+    "content.file_stored": _words(_("上传文件"), _("上传%(kind)s：%(name)s")),
+    "content.record_created": _words(_("新建稿件"), _("新建%(kind)s《%(title)s》，栏目 /%(column)s/")),
+    "content.record_edited": _words(_("修改稿件"), _("修改《%(title)s》，存为第 %(revision)s 次修订")),
+    "content.record_deleted": _words(_("删除草稿"), _("删除从未送审的草稿《%(title)s》")),
+    "review.submitted": _words(_("送审"), _("送审第 %(version)s 版（%(act)s）")),
+    "review.recalled": _words(_("撤回送审"), _("撤回第 %(version)s 版的送审。%(reason)s")),
+    "review.approved": _words(_("审核通过"), _("第 %(version)s 版%(level)s通过")),
+    "review.returned": _words(_("退回"), _("第 %(version)s 版在%(level)s退回，原因：%(reason)s")),
+    "review.signed_off": _words(_("签发"), _("签发第 %(version)s 版（%(act)s），台账 %(sequence)s 号，%(effective_at)s 生效")),
+    "review.route_changed": _words(_("修改审核流程"), _("%(content_class)s的审核环节由 %(before)s 改为 %(after)s")),
+    "publishing.release_deployed": _words(_("发布"), _("发布第 %(release)s 批，%(pages)s 个页面")),
+    "publishing.bake_failed": _words(_("发布失败"), _("台账第 %(sequence)s 号发布失败：%(problem)s")),
+    "publishing.rolled_back": _words(_("回退"), _("回退到第 %(restores)s 批（新批次 %(release)s），原因：%(reason)s")),
+    "publishing.resumed": _words(_("恢复发布"), _("恢复发布，当前第 %(release)s 批")),
+    "publishing.retry_asked": _words(_("要求重试"), _("要求重试台账第 %(sequence)s 号的发布")),
+    "publishing.incident_found": _words(_("发布异常"), _("%(kind)s：%(what)s")),
+    "publishing.key_rotated": _words(_("更换签名密钥"), _("更换签名密钥，新密钥 %(key_id)s")),
+}  # fmt: skip
+
+_CODES: dict[str, tuple] = {
+    "role": (Role,),
+    "duty": (Duty,),
+    "level": (Level, Organisation.Level),
+    "act": (Review.Act,),
+    "kind": (Record.Kind, Notice.Kind, Incident.Kind, Column.Kind, Organisation.Kind, Site.Kind),
+    "before": (Site.Status, Placement.State),
+    "after": (Site.Status, Placement.State),
+    "channel": (Column.Channel,),
+    "update_class": (Column.UpdateClass,),
+    "content_class": (Record.Kind,),
+    "principle": (Principle,),
+}
+_FACTS = {
+    "name": _("名称"), "short_name": _("简称"), "code": _("机构代码"), "level": _("行政层级"), "kind": _("类型"),
+    "division_code": _("行政区划代码"), "superior": _("属地上级"), "vertical_superior": _("垂直管理上级"),
+    "username": _("账号名"), "unit": _("单位"), "host": _("域名"), "serves_public": _("提供办事服务"),
+    "identification_code": _("网站标识码"), "icp_number": _("ICP备案号"), "police_number": _("公安备案号"),
+    "party_mark": _("党政机关网站标识"), "contact": _("联系方式"), "address": _("联系地址"),
+    "error_report_url": _("网站找错入口"), "colour": _("主色"), "blocks": _("功能"), "owner": _("主办单位"),
+    "operator": _("承办单位"), "mourning": _("哀悼模式"), "superior_site": _("上级网站"), "slug": _("网址名"),
+    "channel": _("所属频道"), "description": _("说明"), "keywords": _("关键词"), "update_class": _("更新类别"),
+    "position": _("次序"), "path": _("网址"), "responsible": _("责任单位"),
+}  # fmt: skip
+
+
+def labels() -> list[tuple[str, Any]]:
+    """Every kind of event with its name, for the filter."""
+    return [(code, words.label) for code, words in WORDS.items()]
+
+
+def label(code: str) -> str:
+    """The name of an event; its code when a later version of the program wrote it."""
+    return str(WORDS[code].label) if code in WORDS else code
+
+
+def sentence(code: str, facts: Mapping[str, Any]) -> str:
+    """What happened, in one sentence. A fact that an older row does not have is a dash."""
+    if code not in WORDS:
+        return code
+    return str(WORDS[code].sentence) % _Readable({name: readable(name, value) for name, value in facts.items()})
+
+
+def changes(facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """The facts that changed, from an event's before and after: name, old, new."""
+    before, after = facts.get("before"), facts.get("after")
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return []
+    names = [name for name in after if before.get(name) != after[name]]
+    return [
+        (str(_FACTS.get(name, name)), readable(name, before.get(name)), readable(name, after[name])) for name in names
+    ]
+
+
+def readable(name: str, value: Any) -> str:
+    """One fact as a person reads it: codes as words, lists with commas, nothing as a dash."""
+    if name in {"until", "effective_at"} and value:
+        return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M:%S}"
+    if name == "active":
+        return gettext("启用") if value else gettext("停用")
+    if name == "organisation" and not value:
+        return gettext("全平台")
+    if name == "content_class" and not value:
+        return gettext("其余全部类别")
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
+    if isinstance(value, list):
+        return "、".join(readable("level", entry) for entry in value if entry) or "—"
+    if isinstance(value, dict):
+        return str(value.get("name", "—"))
+    return next((str(known(value).label) for known in _CODES.get(name, ()) if value in known.values), str(value or "—"))
+
+
+class _Readable(dict):
+    def __missing__(self, name: str) -> str:
+        return "—"
