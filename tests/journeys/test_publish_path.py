@@ -1,9 +1,10 @@
 """A draft passes its reviewers and stands in the ledger; who may not sign, cannot."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from jiyue.review import ledger
-from jiyue.review.actions import ReviewRefused, approve, submit
+from jiyue.review.actions import ReviewRefused, approve, submit, submit_structure
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.models import Review, SignOff
 from tests.cast import draft, reviewed
@@ -24,3 +25,12 @@ def test_the_author_cannot_sign(cast, now):
     review = submit(record=draft(cast.city, now=now), by=cast.city.editor, now=now)
     with pytest.raises(ReviewRefused):
         approve(review=review, by=cast.city.editor, now=now, gates=ALL_GATES)
+
+
+@pytest.mark.req("PAGE-02")
+def test_a_site_without_its_marks_cannot_be_submitted(cast, now):
+    site = cast.city.site
+    site.icp_number = site.contact = ""
+    site.save()
+    with pytest.raises(ValidationError, match="ICP备案号、联系方式"):
+        submit_structure(site=site, by=cast.city.manager, now=now)

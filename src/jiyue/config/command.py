@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from jiyue.config import environment
@@ -157,12 +158,14 @@ def _bake(options: argparse.Namespace) -> int:
             SitePublication.objects.filter(site=site).update(look="")
         outcome = publisher.publish(site, now=timezone.now())
         outcomes.append({"site": site.host, "release": outcome.release, "pages": outcome.pages,
-                         "deployed": outcome.deployed, "failed": outcome.failed})  # fmt: skip
+                         "deployed": outcome.deployed, "failed": outcome.failed, "held": outcome.held})  # fmt: skip
     _print(options, outcomes, _bake_line)
     return FOUND if any(outcome["failed"] for outcome in outcomes) else DONE
 
 
 def _bake_line(outcome: dict) -> str:
+    if outcome.get("held"):
+        return f"{outcome['site']}：发布已暂停，用 jiyue resume {outcome['site']} 恢复"
     if outcome["release"] is None:
         return f"{outcome['site']}：没有需要发布的内容"
     return f"{outcome['site']}：第 {outcome['release']} 批，{outcome['pages']} 页，失败 {outcome['failed']} 件"
@@ -248,6 +251,9 @@ def _add_verify(commands: Any) -> None:
     parser.add_argument("site", nargs="?", metavar="HOST")
     parser.add_argument("--quick", action="store_true", help="只核对目录、大小和权限，不读取内容")
     parser.add_argument("--first-key", default="", metavar="ID", help="从别处得知的第一把公钥的编号")
+    parser.add_argument(
+        "--witness", metavar="FILE", help="以前保存的 /.well-known/jiyue-release.json，用来发现被截短的链"
+    )
     _with_json(parser)
 
 
@@ -256,7 +262,12 @@ def _verify(options: argparse.Namespace) -> int:
     from jiyue.publishing.verifying import print_json, verify
 
     try:
-        report = verify(_existing_home(), options.site, deep=not options.quick, first_key=options.first_key)
+        witness = Path(options.witness).read_bytes() if options.witness else b""
+        report = verify(
+            _existing_home(), options.site, deep=not options.quick, first_key=options.first_key, witness=witness
+        )
+    except OSError as error:
+        raise WrongUse(f"读不了 {options.witness}：{error.strerror}") from error
     except LookupError as error:
         raise WrongUse(f"这里没有 {options.site} 的任何发布记录") from error
     if options.json:
@@ -302,18 +313,23 @@ def _keys(options: argparse.Namespace) -> int:
 
     from jiyue.foundation.keys import KeyRing
 
-    ring = KeyRing(_existing_home())
+    home = _existing_home()
     if options.act == "rotate":
-        _django()
-        from django.utils import timezone
-
-        from jiyue.domain.actors import process
-        from jiyue.publishing.actions import rotate_key
-
-        rotate_key(keys=ring, by=process("command:keys"), now=timezone.now())
-    rows = [asdict(key) for key in ring.public_keys()]
-    _print(options, rows, lambda row: f"{row['key_id']}  {row.get('introduced_at', row.get('since', ''))}")
+        _rotate()
+    rows = [asdict(key) for key in KeyRing(home).public_keys()]
+    _print(options, rows, lambda row: f"{row['key_id']}  {row['created_at']}  由 {row['introduced_by']} 引入")
     return DONE
+
+
+def _rotate() -> None:
+    _django()
+    from django.utils import timezone
+
+    from jiyue.domain.actors import process
+    from jiyue.publishing.actions import rotate_key
+    from jiyue.publishing.publisher import Publisher
+
+    rotate_key(publisher=Publisher(), by=process("command:keys"), now=timezone.now())
 
 
 # ---- importing -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,8 @@
 """Reads over sites and the people who serve them."""
 
-from jiyue.estate.models import Appointment
+from django.utils.translation import gettext_lazy as _
+
+from jiyue.estate.models import Appointment, Site
 from jiyue.identity.models import User
 from jiyue.identity.roles import Role
 
@@ -20,3 +22,18 @@ def last_appointments_of(user: User) -> list[Appointment]:
     """Appointments in which nobody else could stand in for this person."""
     held = user.appointments.filter(role__in=INDISPENSABLE).select_related("site", "user")
     return [appointment for appointment in held if is_last(appointment)]
+
+
+FOOTER_MARKS = {
+    "party_mark": _("党政机关网站标识"),
+    "error_report_url": _("“我为政府网站找错”入口"),
+    "identification_code": _("网站标识码"),
+    "icp_number": _("ICP备案号"),
+    "police_number": _("公安备案号"),
+    "contact": _("联系方式"),
+}
+
+
+def missing_marks_of(site: Site) -> list[str]:
+    """Marks of the footer that a site still lacks, worded; owner and site map are always there (Hubei art. 15)."""
+    return [str(label) for field, label in FOOTER_MARKS.items() if not getattr(site, field).strip()]

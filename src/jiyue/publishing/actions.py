@@ -10,7 +10,6 @@ from jiyue.domain.actors import Actor
 from jiyue.estate.models import Site
 from jiyue.estate.policies import is_operator, may_manage
 from jiyue.foundation.audit import record
-from jiyue.foundation.keys import KeyRing
 from jiyue.identity.models import User
 from jiyue.publishing.baking import file_key, path_of
 from jiyue.publishing.deploying import RolledBack as Reversed
@@ -93,9 +92,14 @@ def resume(*, publisher: Publisher, site: Site, by: Actor, now: datetime) -> Out
     return outcome
 
 
-@transaction.atomic
-def rotate_key(*, keys: KeyRing, by: Actor, now: datetime) -> str:
-    """Sign with a new key from now on; the old one introduces it, so that the chain of trust can be followed."""
-    key = keys.rotate(now=now)
-    record(KeyRotated(subject=f"key:{key.key_id}", key_id=key.key_id), by=by, at=now)
+def rotate_key(*, publisher: Publisher, by: Actor, now: datetime) -> str:
+    """Sign with a new key from now on; the old one introduces it, so that the chain of trust can be followed.
+
+    The public copy of every site's chain head is written anew, because it lists the keys. Gives the key's id.
+    """
+    key = publisher.keys.rotate(now=now)
+    for host in publisher.deployer.hosts():
+        publisher.deployer.recover(host)
+    with transaction.atomic():
+        record(KeyRotated(subject=f"key:{key.key_id}", key_id=key.key_id), by=by, at=now)
     return key.key_id

@@ -73,6 +73,7 @@ class Outcome:
     deployed: int = 0
     failed: int = 0
     pages: int = 0
+    held: bool = False
 
 
 class Publisher:
@@ -93,7 +94,7 @@ class Publisher:
             for _try in range(MOVED_TRIES):
                 plan = self.plan(site, at=now)
                 if plan is None:
-                    return Outcome()
+                    return Outcome(held=SitePublication.objects.filter(site=site, held_since__isnull=False).exists())
                 try:
                     return self.switch(plan, now=now)
                 except BaseMoved:
@@ -232,8 +233,10 @@ class Publisher:
         return {address for address in found if not address.endswith("/list/0.html")}
 
     def _look_changed(self, state: SitePublication) -> bool:
-        if state.structure_id is None or not state.look:
+        if state.structure_id is None:
             return False
+        if not state.look:  # forgotten on purpose: everything is to be baked anew
+            return True
         if state.site_id not in self._looks:
             # Templates change with the program only, so one look a process and site is enough.
             at = state.released_at or state.structure.effective_at

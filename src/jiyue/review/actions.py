@@ -18,6 +18,7 @@ from jiyue.content.snapshots import snapshot_of
 from jiyue.content.structure import identity_of, structure_of
 from jiyue.domain.canonical import canonical, digest_of_text
 from jiyue.estate.models import Site
+from jiyue.estate.queries import missing_marks_of
 from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
 from jiyue.review import ledger
@@ -112,9 +113,15 @@ WITHDRAWAL_KINDS = frozenset({"error", "merged", "repealed"})
 
 @transaction.atomic
 def submit_structure(*, site: Site, by: User, now: datetime) -> Review:
-    """Freeze a site's profile, columns and notices, and ask the final reviewer to confirm them."""
+    """Freeze a site's profile, columns and notices, and ask the final reviewer to confirm them.
+
+    Raises ReviewRefused; ValidationError while one of the footer's seven marks is missing (PAGE-02; Hubei art. 15).
+    """
     if not may_submit_structure(by, site):
         raise ReviewRefused(_("您不能送审这个网站的设置"))
+    missing = missing_marks_of(site)
+    if missing:
+        raise ValidationError(_("页脚必须齐备的标识还缺少：%(names)s") % {"names": "、".join(missing)})
     version = freeze(
         subject=Subject.STRUCTURE, identity=identity_of(site), site=site, record=None, content=structure_of(site),
         by=by, writers=[by.pk], now=now,
