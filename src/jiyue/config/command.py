@@ -13,13 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from jiyue.config import environment
+from jiyue.config.outcomes import DONE, FOUND, WRONG_USE, WrongUse
 from jiyue.foundation.home import Home
-
-DONE, FOUND, WRONG_USE = 0, 1, 2
-
-
-class WrongUse(Exception):
-    """The call cannot be carried out as written; the message says what and how to mend it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -341,7 +336,9 @@ def _add_import(commands: Any) -> None:
     parser.add_argument("--site", required=True, metavar="HOST")
     parser.add_argument("--column", required=True, metavar="PATH", help="栏目路径，例如 zwgk/zcwj")
     parser.add_argument("--by", required=True, metavar="USER", help="以哪个编辑账号录入")
+    parser.add_argument("--source", default="", metavar="TEXT", help="来源；用于没有注明来源的稿件")
     parser.add_argument("--name", default="", help="批次名称")
+    parser.add_argument("--submit", action="store_true", help="导入后把可以送审的稿件作为一个批次送审")
     _with_json(parser)
 
 

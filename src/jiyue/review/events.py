@@ -52,3 +52,12 @@ class RouteChanged(Event):
     content_class: str
     before: list
     after: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchDrawnUp(Event):
+    code: ClassVar[str] = "review.batch_drawn_up"
+    name: str
+    documents: int
+    seed: str
+    counts: dict
