@@ -232,11 +232,11 @@ def _sentences(outcome: dict[str, Any], status: str, key: str) -> list[tuple[str
 def _listed(heading: str, rows: list[tuple[str, list[str]]]) -> Iterator[str]:
     if not rows:
         return
-    yield _("%(heading)s（%(n)s）：") % {"heading": heading, "n": len(rows)}
+    yield f"{heading}（{len(rows)}）："
     for where, sentences in rows[:TOLD]:
         yield f"  {where}　{'；'.join(sentences)}"
     if len(rows) > TOLD:
-        yield _("  另有 %(n)s 条，用 --json 查看全部") % {"n": len(rows) - TOLD}
+        yield "  " + _("另有 %(n)s 条，用 --json 查看全部") % {"n": len(rows) - TOLD}
 
 
 def _batch_lines(outcome: dict[str, Any]) -> Iterator[str]:

@@ -4,37 +4,36 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from jiyue.content.intake.items import FIELD_NAMES, Field, Item
 
-_l = gettext_lazy
 # What a policy document is asked for; 主送机关 and 施行日期 are lacking in many that are complete.
 ASKED = ("title", "issuers", "document_number", "index_number", "written_on")
 DOUBTS = {
-    "several_numbers": _l("文首有几个文号，取了第一个"),
-    "run_on": _l("标题、文号和正文连在一起，没有分行"),
-    "title_note": _l("取自标题下的题注，不是版头或落款"),
-    "no_kind": _l("标题没有以文种结尾，可能不完整"),
-    "label_differs": _l("信息表里的日期与落款不同，取了落款"),
-    "signed_by_another": _l("落款单位不是发文机关"),
-    "unsigned": _l("取自文末的日期，前面没有署名"),
-    "several_dates": _l("文中有几个不同的日期，取了最后一个"),
-    "signature_differs": _l("标题里的机关与落款不同"),
-    "odd_length": _l("位数不是 20 位或 29 位"),
-    "text_differs": _l("来源给出的与正文不同，取了来源的"),
-    "source_differs": _l("来源给出的与正文不同，取了正文的"),
+    "several_numbers": _("文首有几个文号，取了第一个"),
+    "run_on": _("标题、文号和正文连在一起，没有分行"),
+    "title_note": _("取自标题下的题注，不是版头或落款"),
+    "no_kind": _("标题没有以文种结尾，可能不完整"),
+    "label_differs": _("信息表里的日期与落款不同，取了落款"),
+    "signed_by_another": _("落款单位不是发文机关"),
+    "unsigned": _("取自文末的日期，前面没有署名"),
+    "several_dates": _("文中有几个不同的日期，取了最后一个"),
+    "signature_differs": _("标题里的机关与落款不同"),
+    "odd_length": _("位数不是 20 位或 29 位"),
+    "text_differs": _("来源给出的与正文不同，取了来源的"),
+    "source_differs": _("来源给出的与正文不同，取了正文的"),
 }
 ABSENCES = {
-    "none": _l("文中没有找到"),
-    "only_cited": _l("文中只引用了别的文件的文号"),
-    "from_issue": _l("文中写明自公布之日起施行"),
-    "starts_with_body": _l("文件从正文开始，没有标题"),
-    "no_such_day": _l("文中的日期并不存在"),
-    "year_out_of_range": _l("文中的年份不合常理"),
+    "none": _("文中没有找到"),
+    "only_cited": _("文中只引用了别的文件的文号"),
+    "from_issue": _("文中写明自公布之日起施行"),
+    "starts_with_body": _("文件从正文开始，没有标题"),
+    "no_such_day": _("文中的日期并不存在"),
+    "year_out_of_range": _("文中的年份不合常理"),
 }
-_CHECK = _l("请核对")
+_CHECK = _("请核对")
 
 
 def shown(value: Any) -> str:
@@ -57,7 +56,7 @@ def doubts(item: Item) -> Iterator[str]:
 
 
 def doubt(name: str, field: Field) -> str:
-    return _("%(field)s“%(value)s”存疑：%(why)s。") % {
+    return gettext("%(field)s“%(value)s”存疑：%(why)s。") % {
         "field": FIELD_NAMES.get(name, name),
         "value": shown(field.value)[:80],
         "why": DOUBTS.get(field.why, _CHECK),
@@ -71,7 +70,7 @@ def absences(item: Item) -> Iterator[str]:
     for name in ASKED:
         if name not in item.fields:
             why = ABSENCES.get(item.reading.absent.get(name, "none"), _CHECK)
-            yield _("%(field)s留空：%(why)s。") % {"field": FIELD_NAMES[name], "why": why}
+            yield gettext("%(field)s留空：%(why)s。") % {"field": FIELD_NAMES[name], "why": why}
 
 
 def confidence_of(item: Item, name: str) -> str:
