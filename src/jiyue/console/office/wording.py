@@ -58,6 +58,7 @@ WORDS: dict[str, Words] = {
     "review.approved": _words(_("审核通过"), _("第 %(version)s 版%(level)s通过")),
     "review.returned": _words(_("退回"), _("第 %(version)s 版在%(level)s退回，原因：%(reason)s")),
     "review.signed_off": _words(_("签发"), _("签发第 %(version)s 版（%(act)s），台账 %(sequence)s 号，%(effective_at)s 生效")),
+    "review.batch_drawn_up": _words(_("导入批次"), _("编成导入批次“%(name)s”，%(documents)s 篇稿件")),
     "review.route_changed": _words(_("修改审核流程"), _("%(content_class)s的审核环节由 %(before)s 改为 %(after)s")),
     "publishing.release_deployed": _words(_("发布"), _("发布第 %(release)s 批，%(pages)s 个页面")),
     "publishing.bake_failed": _words(_("发布失败"), _("台账第 %(sequence)s 号发布失败：%(problem)s")),
