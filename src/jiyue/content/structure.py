@@ -12,7 +12,12 @@ FORMAT = 1
 
 def identity_of(site: Site) -> uuid.UUID:
     """The lasting identity of a site's structure."""
-    return uuid.uuid5(uuid.NAMESPACE_DNS, f"{site.pk}.structure.jiyue")
+    return identity_of_site(site.pk)
+
+
+def identity_of_site(key: int) -> uuid.UUID:
+    """As `identity_of`, from the key of the site."""
+    return uuid.uuid5(uuid.NAMESPACE_DNS, f"{key}.structure.jiyue")
 
 
 def structure_of(site: Site) -> dict[str, Any]:

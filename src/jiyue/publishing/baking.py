@@ -10,7 +10,7 @@ from django.db.models import Max, Min
 from django.utils.translation import override
 
 from jiyue.domain.manifests import File
-from jiyue.foundation.objects import ObjectStore
+from jiyue.foundation.objects import ObjectDamaged, ObjectStore, StoreFull
 from jiyue.publishing import composing
 from jiyue.publishing.framing import SITE_MAP
 from jiyue.publishing.models import ListPage, PublicItem
@@ -72,7 +72,7 @@ class Baker:
         try:
             with self.reader.recording() as reads:
                 self._bake_address(address, item, baked)
-        except (SealBroken, BakeFailed):
+        except (SealBroken, BakeFailed, StoreFull):
             raise
         except Exception as error:
             raise BakeFailed(address, f"{type(error).__name__}: {error}") from error
@@ -111,6 +111,9 @@ class Baker:
     def _files_of(self, item: PublicItem) -> Iterator[tuple[str, File]]:
         for facts in self.reader.content(item)["files"]:
             self.reader.note(file_key(facts["digest"]))
+            # Found out here, a lost file fails this one record; found out by the tree, it would stop the whole site.
+            if self.store.size(facts["digest"]) != facts["size"]:
+                raise ObjectDamaged(facts["digest"])
             yield path_of(facts["address"]), File(facts["digest"], facts["size"])
 
     def _fixed(self, address: str) -> AnyPage | None:

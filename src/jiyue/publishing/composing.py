@@ -14,6 +14,7 @@ from jiyue.publishing.models import ListPage, PublicItem
 from jiyue.publishing.pages import Crumb, ListBlock, Page
 from jiyue.publishing.projection import LISTED, LOCAL, check_item
 from jiyue.publishing.reading import Reader, picture_of, validity_of
+from jiyue.review.ledger import genuine
 from jiyue.review.models import SignOff
 
 NEWS_KINDS = ("news",)
@@ -47,7 +48,8 @@ def compose_gone(reader: Reader, item: PublicItem) -> pages.GonePage:
 
 def compose_moved(reader: Reader, item: PublicItem) -> pages.MovedPage:
     """The stub left where a merged item was."""
-    target = item.sign_off.instruction["target"]
+    [row] = genuine([item.sign_off])
+    target = row.instruction["target"]
     return pages.MovedPage(**_base(reader, "这个页面已合并到新的地址", item.address), target=target)
 
 
@@ -265,7 +267,7 @@ def _corrections(item: PublicItem) -> list[pages.Correction]:
         return []
     rows = SignOff.objects.filter(identity=item.identity, act=SignOff.Act.CORRECT)
     rows = rows.filter(sequence__lte=item.sign_off.sequence).order_by("sequence")
-    return [pages.Correction(at=row.effective_at, what=row.instruction.get("reason", "")) for row in rows]
+    return [pages.Correction(at=row.effective_at, what=row.instruction.get("reason", "")) for row in genuine(rows)]
 
 
 def _article(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:

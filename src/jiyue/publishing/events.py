@@ -11,6 +11,7 @@ class ReleaseDeployed(Event):
     root: str
     sign_offs: list
     pages: int
+    late_seconds: float = 0.0  # behind the moment of a scheduled sign-off
 
 
 @dataclass(frozen=True, kw_only=True)

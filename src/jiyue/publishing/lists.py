@@ -10,9 +10,10 @@ from django.db.models import Q, QuerySet
 
 from jiyue.content.models import Column
 from jiyue.publishing.models import ListPage, PublicItem
-from jiyue.publishing.projection import LISTED
+from jiyue.publishing.projection import LISTED, seal_total
 
 LENGTH = 20  # items a page
+IMPORT_SIZE = 200  # more changed items of one column than this divide its list anew
 CROWDED = 3 * LENGTH  # a closed page that has grown to this is a reason to divide the column anew
 
 
@@ -34,6 +35,11 @@ def items_of(page: ListPage) -> QuerySet[PublicItem]:
     if page.from_at is None:
         return items
     return items.filter(Q(published_at__gt=page.from_at) | Q(published_at=page.from_at, serial__gt=page.from_serial))
+
+
+def follow(column: Column, *, changed: int) -> set[int]:
+    """Divide after a release that changed so many items of the column; gives the numbers of pages to bake."""
+    return divide_anew(column) if changed > IMPORT_SIZE else divide(column)
 
 
 @transaction.atomic
@@ -75,6 +81,7 @@ def _close_full_pages(column: Column) -> set[int]:
         closed.append(page)
         last, start = page, start + LENGTH
     ListPage.objects.bulk_create(closed, batch_size=500)
+    seal_total(column.pk)
     return {page.number for page in closed}
 
 

@@ -6,14 +6,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column
+from jiyue.domain.canonical import digest_of
+from jiyue.domain.release_chain import stamp
 from jiyue.estate.models import Site
-from jiyue.publishing.models import ColumnTotal, ItemLink, Publication, PublicItem, SitePublication
-from jiyue.review.ledger import content_of
+from jiyue.publishing.models import ColumnTotal, ItemLink, ListPage, Publication, PublicItem, SitePublication
+from jiyue.review.ledger import SignOffRefused, content_of, is_about
 from jiyue.review.models import SignOff, Subject
 from jiyue.review.sealing import is_genuine, seals
 
@@ -41,6 +43,7 @@ class Changes:
     items: list[PublicItem] = field(default_factory=list)
     everything: bool = False
     columns: set[int] | None = None
+    repeating: bool = False  # what is told again went out once, whatever became of its origin since
 
 
 def record_key(identity) -> str:
@@ -80,32 +83,81 @@ def check_item(item: PublicItem) -> PublicItem:
 
 
 def check_total(column: Column) -> int:
-    """The number of listed items of a column, counted and compared with the sealed number. Raises SealBroken."""
-    counted = PublicItem.objects.filter(column=column, state__in=LISTED).count()
+    """The number of listed items of a column, compared with the sealed number and division. Raises SealBroken."""
+    facts = _total_facts(column.pk)
     row = ColumnTotal.objects.filter(column=column).first()
-    sealed = row is not None and seals().check_seal("total", {"column": column.pk, "total": row.total}, row.seal)
-    expected = row.total if row else 0
-    if counted != expected or (row is not None and not sealed):
+    if row is None:
+        intact = not facts["total"] and not ListPage.objects.filter(column=column).exists()
+    else:
+        intact = row.total == facts["total"] and seals().check_seal("total", facts, row.seal)
+    if not intact:
         raise SealBroken(f"column:{column.pk}")
-    return counted
+    return facts["total"]
+
+
+def seal_total(column_id: int) -> None:
+    """Seal how many items a column lists now and how its list is divided. Only after the old seal was checked."""
+    facts = _total_facts(column_id)
+    values = {"total": facts["total"], "seal": seals().seal("total", facts)}
+    ColumnTotal.objects.update_or_create(column_id=column_id, defaults=values)
+
+
+def _total_facts(column_id: int) -> dict:
+    spans = ListPage.objects.filter(column=column_id).order_by("number")
+    fields = ("number", "from_at", "from_serial", "until_at", "until_serial")
+    pages = [
+        [stamp(value) if isinstance(value, datetime) else value for value in span]
+        for span in spans.values_list(*fields)
+    ]
+    total = PublicItem.objects.filter(column=column_id, state__in=LISTED).count()
+    return {"column": column_id, "total": total, "pages": digest_of(pages)}
 
 
 @transaction.atomic
-def apply(site: Site, rows: Iterable[SignOff], *, columns: set[int] | None = None) -> tuple[Changes, dict[int, str]]:
+def apply(
+    site: Site,
+    rows: Iterable[SignOff],
+    *,
+    columns: set[int] | None = None,
+    at: datetime | None = None,
+    repeating: bool = False,
+) -> tuple[Changes, dict[int, str]]:
     """Bring the projection up to `rows` (ascending). Gives what changed, and the rows that could not be applied: why.
 
     `columns` are the columns of the signed-off structure; a record in any other column waits. Running it again with the
-    same rows changes nothing and reports the same keys, so a killed run is simply repeated.
+    same rows changes nothing and reports the same keys, so a killed run is simply repeated. With `at`, a row that a
+    later one in effect at that moment has replaced changes nothing, whatever its progress says. Raises SealBroken when
+    a column that must change is not as it was sealed: counting it anew would make the forgery genuine.
     """
-    changes, refused = Changes(columns=columns), {}
+    changes, refused, rows = Changes(columns=columns, repeating=repeating), {}, list(rows)
+    together = {row.pk for row in rows}
     for row in rows:
         try:
             with transaction.atomic():
-                _apply_one(site, row, changes)
-        except NotPublishable as reason:
+                if at is None or not _is_replaced(row, at=at, together=together):
+                    _apply_one(site, row, changes)
+        except (NotPublishable, SignOffRefused) as reason:
             refused[row.pk] = str(reason)
     _renew_totals(changes)
     return changes, refused
+
+
+def _is_replaced(row: SignOff, *, at: datetime, together: set[int]) -> bool:
+    """Has a later sign-off about the same thing taken effect? One whose page could not be baked has not, unless it
+    takes something away.
+    """
+    later = SignOff.objects.filter(
+        site=row.site_id, identity=row.identity, sequence__gt=row.sequence, effective_at__lte=at
+    )
+    effective = later.filter(Q(act=SignOff.Act.WITHDRAW) | ~Q(publication__state=Publication.State.FAILED))
+    return any(found.pk not in together and is_genuine(found) for found in effective)
+
+
+def shown_by(row: SignOff) -> str:
+    """The identity of the record that a ledger row shows: a placement shows another site's."""
+    if row.subject != Subject.PLACEMENT:
+        return str(row.identity)
+    return content_of(row.version, digest=row.version_digest)["record"]
 
 
 @transaction.atomic
@@ -113,19 +165,26 @@ def take_back(site: Site, rows: Iterable[SignOff]) -> Changes:
     """Undo rows whose pages could not be baked: each item shows again what it showed before, or disappears."""
     changes = Changes()
     for row in rows:
-        changes.keys |= {record_key(row.identity), column_key_of(row)}
+        changes.keys.add(record_key(shown_by(row)))
+        changes.columns = known_columns(site)
+        for shown in PublicItem.objects.filter(site=site, identity=shown_by(row)):
+            _touch_column(shown.column_id, changes)
         earlier = _last_deployed(site, row)
         if earlier is None:
-            PublicItem.objects.filter(site=site, identity=row.identity).delete()
+            PublicItem.objects.filter(site=site, identity=shown_by(row)).delete()
         else:
             _apply_one(site, earlier, changes)
     _renew_totals(changes)
     return changes
 
 
-def column_key_of(row: SignOff) -> str:
-    item = PublicItem.objects.filter(site=row.site_id, identity=row.identity).first()
-    return column_key(item.column_id) if item else ""
+@transaction.atomic
+def take_back_early(site: Site, *, at: datetime) -> None:
+    """Undo rows that take effect after `at`: a process that baked ahead for their moment was killed before it."""
+    open_rows = Publication.objects.filter(site=site).exclude(state=Publication.State.DEPLOYED)
+    early = SignOff.objects.filter(publication__in=open_rows, effective_at__gt=at, subject=Subject.RECORD)
+    projected = PublicItem.objects.filter(site=site, sign_off__in=early).values("sign_off")
+    take_back(site, early.filter(pk__in=projected).select_related("version"))
 
 
 def _apply_one(site: Site, row: SignOff, changes: Changes) -> None:
@@ -151,10 +210,13 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
         raise NotPublishable(_("网站设置与栏目还没有签发，签发后自动发布"))
     if content["column"] not in changes.columns:
         raise NotPublishable(_("所在栏目还没有随网站设置一起签发，签发后自动发布"))
+    if not is_about(content, row.subject, row.identity):
+        raise NotPublishable(_("签发的内容不属于这个对象，已拒绝发布"))
     column = Column.objects.get(pk=content["column"], site=site)
     if item is None:
         item = _new_item(site, row, content, column)
-    changes.keys |= {record_key(row.identity), column_key(item.column_id), column_key(column.pk)}
+    _touch(item, changes)
+    _touch_column(column.pk, changes)
     item.column = column
     item.sign_off = row
     item.version_digest = row.version_digest
@@ -166,11 +228,30 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
     changes.keys |= _renew_links(item, content)
 
 
+def _touch(item: PublicItem, changes: Changes) -> None:
+    _touch_column(item.column_id, changes)
+    changes.keys.add(record_key(item.identity))
+
+
+def _touch_column(column_id: int, changes: Changes) -> None:
+    if column_key(column_id) not in changes.keys:
+        check_total(Column(pk=column_id))
+        changes.keys.add(column_key(column_id))
+
+
+def known_columns(site: Site) -> set[int] | None:
+    """Columns of the structure that the site shows; None before the first."""
+    state = SitePublication.objects.select_related("structure__version").filter(site=site).first()
+    if state is None or state.structure is None:
+        return None
+    structure = content_of(state.structure.version, digest=state.structure.version_digest)
+    return {column["id"] for column in structure["columns"]}
+
+
 def _renew_links(item: PublicItem, content: dict) -> set[str]:
     """Keep who explains which document and who tells of which topic; gives the keys of all that show it, before or after."""
     before = {str(target) for target in item.links.values_list("target", flat=True)}
-    after = set(content["detail"].get("documents", ())) | {content["topic"]} if item.state in LISTED else set()
-    after.discard("")
+    after = targets_of(item, content)
     if before != after:
         item.links.all().delete()
         ItemLink.objects.bulk_create(ItemLink(item=item, target=target) for target in sorted(after))
@@ -182,11 +263,11 @@ def _place(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
     item = PublicItem.objects.filter(site=site, identity=content["record"]).first()
     if row.act == SignOff.Act.WITHDRAW:
         if item is not None:
-            changes.keys |= {record_key(item.identity), column_key(item.column_id)}
+            _touch(item, changes)
             _finish_placed(item, item.sign_off, PublicItem.State.GONE, changes, at=row.effective_at)
         return
     origin = PublicItem.objects.filter(site=content["origin"], identity=content["record"], placed_by=None).first()
-    if origin is None or check_item(origin).state not in LISTED:
+    if origin is None or not (check_item(origin).state in LISTED or changes.repeating):
         raise NotPublishable(_("来源网站还没有发布这篇稿件，发布后自动取用"))
     if not changes.columns or content["column"] not in changes.columns:
         raise NotPublishable(_("所在栏目还没有随网站设置一起签发，签发后自动发布"))
@@ -197,8 +278,8 @@ def _place(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
         )  # fmt: skip
     item.column = Column.objects.get(pk=content["column"], site=site)
     item.placed_by = row
-    changes.keys |= {record_key(item.identity), column_key(item.column_id)}
-    _finish_placed(item, origin.sign_off, origin.state, changes, at=row.effective_at)
+    _touch(item, changes)
+    _finish_placed(item, origin.sign_off, _state_here(origin), changes, at=row.effective_at)
 
 
 def _finish_placed(item: PublicItem, shown: SignOff, state: str, changes: Changes, *, at: datetime) -> None:
@@ -206,6 +287,11 @@ def _finish_placed(item: PublicItem, shown: SignOff, state: str, changes: Change
     seal_item(item)
     item.save()
     changes.items.append(item)
+
+
+def _state_here(origin: PublicItem) -> str:
+    # Merged at its origin means: here it is simply gone; the redirect belongs to the origin's address.
+    return PublicItem.State.GONE if origin.state == PublicItem.State.MOVED else origin.state
 
 
 def outdated(site: Site | None = None) -> QuerySet[PublicItem]:
@@ -222,11 +308,16 @@ def follow(site: Site, changes: Changes) -> None:
     """Bring placed items of a site to what their origins show now (correct once, everywhere)."""
     for item in outdated(site):
         origin = check_item(PublicItem.objects.get(identity=item.identity, placed_by=None))
-        changes.keys |= {record_key(item.identity), column_key(item.column_id)}
-        # Merged at its origin means: here it is simply gone; the redirect belongs to the origin's address.
-        state = PublicItem.State.GONE if origin.state == PublicItem.State.MOVED else origin.state
-        _finish_placed(item, origin.sign_off, state, changes, at=origin.changed_at)
+        _touch(check_item(item), changes)
+        _finish_placed(item, origin.sign_off, _state_here(origin), changes, at=origin.changed_at)
     _renew_totals(changes)
+
+
+def targets_of(item: PublicItem, content: dict) -> set[str]:
+    """What a public item explains or tells of, by its signed content; nothing once it is withdrawn."""
+    if item.state not in LISTED:
+        return set()
+    return {*content["detail"].get("documents", ()), content["topic"]} - {""}
 
 
 def _new_item(site: Site, row: SignOff, content: dict, column: Column) -> PublicItem:
@@ -268,7 +359,4 @@ def _last_deployed(site: Site, row: SignOff) -> SignOff | None:
 
 def _renew_totals(changes: Changes) -> None:
     for key in {key for key in changes.keys if key.startswith("column:")}:
-        column_id = int(key.partition(":")[2])
-        total = PublicItem.objects.filter(column=column_id, state__in=LISTED).count()
-        seal = seals().seal("total", {"column": column_id, "total": total})
-        ColumnTotal.objects.update_or_create(column_id=column_id, defaults={"total": total, "seal": seal})
+        seal_total(int(key.partition(":")[2]))

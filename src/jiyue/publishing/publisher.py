@@ -5,10 +5,8 @@
 Before the switch nothing public has changed; after it, a repeated run finds that nothing is left to do.
 """
 
-import fcntl
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -23,34 +21,48 @@ from jiyue.content.models import Column
 from jiyue.content.models.records import State
 from jiyue.domain.actors import process
 from jiyue.domain.canonical import digest_of
-from jiyue.domain.manifests import File
+from jiyue.domain.manifests import File, walk
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
 from jiyue.foundation.keys import KeyRing
-from jiyue.publishing import incidents, lists
+from jiyue.foundation.objects import ObjectDamaged, ObjectMissing, StoreFull
+from jiyue.publishing import incidents, lists, turns
 from jiyue.publishing.baking import FIXED, Baked, BakeFailed, Baker, column_addresses, file_key, months_of, path_of
-from jiyue.publishing.deploying import BaseMoved, ChainDamaged, Deployer, DeployFull, Prepared
+from jiyue.publishing.deploying import BaseMoved, ChainDamaged, ClockBehind, Deployer, DeployFull, Prepared
 from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
 from jiyue.publishing.framing import frame_of, next_change_after
 from jiyue.publishing.models import Incident, PageRead, Publication, PublicItem, SitePublication
 from jiyue.publishing.pages import ListItem, Renderer
-from jiyue.publishing.projection import LISTED, Changes, SealBroken, apply, follow, outdated, take_back
+from jiyue.publishing.projection import (
+    LISTED,
+    Changes,
+    SealBroken,
+    apply,
+    follow,
+    known_columns,
+    outdated,
+    shown_by,
+    take_back,
+    take_back_early,
+)
 from jiyue.publishing.reading import Reader
+from jiyue.publishing.reconciling import LedgerBehind, rebuild, refuse_older_ledger, signed_structure
+from jiyue.publishing.turns import SiteBusy
 from jiyue.review.ledger import content_of
 from jiyue.review.models import SignOff, Subject
 
 PUBLISHER = process("publisher")
 RETRY_AFTER = (5, 30, 120, 600)  # seconds until a failed bake is tried again, then always the last
 CHUNK = 500  # rows a statement
-IMPORT_SIZE = 200  # more changed items of one column than this divide its list anew
+ASSETS = "assets/"
 MOVED_TRIES = 3
 # A record that is on its way through a newer review keeps the state of that review.
 MIRRORED = frozenset({State.SIGNED_OFF, State.FAILED})
 
 
-class SiteBusy(RuntimeError):
-    """Another process publishes this site at this moment."""
+# What stops a whole site: told to the operator in words, and tried again.
+TROUBLES = (DeployFull, StoreFull, ChainDamaged, ClockBehind, LedgerBehind, ObjectMissing, ObjectDamaged)
 
 
 @dataclass
@@ -111,45 +123,35 @@ class Publisher:
         if not rows and not by_clock and not outdated(site).exists() and not self._look_changed(state):
             return None
         try:
-            return self._planned(site, rows, at=at)
+            refuse_older_ledger(site, self.deployer.newest(site.host))
+            return self._planned_or_rebuilt(site, rows, at=at)
         except SealBroken as broken:
             self._report_seal(site, broken, at)
             raise
-        except (DeployFull, ChainDamaged) as error:
-            self._report_deploy(site, error, at)
+        except TROUBLES as error:
+            self._report_trouble(site, error, at)
             raise
 
     def switch(self, plan: Plan, *, now: datetime) -> Outcome:
-        """Steps 6 and 7. Raises BaseMoved when somebody released this site meanwhile, DeployFull when the disk is full."""
+        """Steps 6 and 7. Raises BaseMoved when somebody released this site meanwhile, and what else is in TROUBLES."""
         head = (
             SignOff.objects.filter(site=plan.site).order_by("-sequence").values_list("digest", flat=True).first() or ""
         )
         try:
             release = self.deployer.switch(plan.prepared, now=now, ledger_head=head)
-        except (DeployFull, ChainDamaged) as error:
-            self._report_deploy(plan.site, error, now)
+        except TROUBLES as error:
+            self._report_trouble(plan.site, error, now)
             raise
         self._note(plan, release, now)
         return Outcome(release.sequence, len(plan.rows), len(plan.failed), plan.baked.pages)
 
-    @contextmanager
-    def alone(self, site: Site) -> Iterator[None]:
-        """One publisher a site; the kernel frees the lock of a process that dies. Raises SiteBusy."""
-        descriptor = os.open(self.home.releases / f".publishing-{site.host}", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            yield
-        except BlockingIOError as error:
-            raise SiteBusy(site.host) from error
-        finally:
-            os.close(descriptor)
+    def alone(self, site: Site) -> AbstractContextManager[None]:
+        """The turn of a site (`turns.alone`). Raises SiteBusy."""
+        return turns.alone(self.home, site)
 
     def reader(self, site: Site, *, at: datetime) -> tuple[Reader, dict[str, File | None], str]:
         """A reader of the site, its asset files, and the digest of its look. Raises LookupError before a structure."""
-        row = SitePublication.objects.select_related("structure__version").get(site=site).structure
-        if row is None:
-            raise LookupError(site.host)
-        structure = content_of(row.version, digest=row.version_digest)
+        structure = signed_structure(site)
         assets, files = self.renderer.assets(structure["profile"]["colour"])
         frame = self.renderer.with_fragments(frame_of(structure, assets=assets, at=at))
         reader = Reader(site, structure, frame, at, cards=self._cards)
@@ -165,38 +167,91 @@ class Publisher:
 
     # ---- steps ---------------------------------------------------------------------------------------------------
 
+    def _planned_or_rebuilt(self, site: Site, rows: list[SignOff], *, at: datetime) -> Plan | None:
+        try:
+            return self._planned(site, rows, at=at)
+        except SealBroken as broken:
+            self._report_seal(site, broken, at)
+            rebuild(site, now=at)
+            return self._planned(site, rows, at=at)
+
     def _planned(self, site: Site, rows: list[SignOff], *, at: datetime) -> Plan | None:
-        known = _known_columns(site)
-        changes, refused = apply(site, rows, columns=known)
+        take_back_early(site, at=at)
+        changes, refused = apply(site, rows, columns=known_columns(site), at=at)
         follow(site, changes)
-        good = [row for row in rows if row.pk not in refused]
         self._fail(site, [row for row in rows if row.pk in refused], refused, at)
         if not SitePublication.objects.filter(site=site, structure__isnull=False).exists():
             return None
         reader, assets, look = self.reader(site, at=at)
-        before = SitePublication.objects.get(site=site).look
-        changes.everything = changes.everything or look != before
-        while True:
-            baker = Baker(reader, self.renderer, self.deployer.store)
-            try:
-                addresses, items = self._what_to_bake(reader, changes)
-                baked = baker.bake(addresses, items=items)
-                break
-            except BakeFailed as failure:
-                culprits = [row for row in good if _address_of(site, row) == failure.address]
-                if not culprits:
-                    self._fail(site, good, dict.fromkeys([row.pk for row in good], str(failure)), at)
-                    raise
-                refused |= {row.pk: str(failure) for row in culprits}
-                self._fail(site, culprits, refused, at)
-                good = [row for row in good if row not in culprits]
-                back = take_back(site, culprits)
-                changes.keys |= back.keys
-                changes.items = [item for item in changes.items if item.address != failure.address]
-        files = {**assets, **_files_left(site, changes), **baked.changes}
-        prepared = self.deployer.prepare(site.host, files)
-        Publication.objects.filter(sign_off__in=good).update(state=Publication.State.BAKED, baked_at=at, problem="")
-        return Plan(site, good, prepared, baked, look, refused)
+        changes.everything = changes.everything or look != SitePublication.objects.get(site=site).look
+        draft = _Draft(site, changes, [row for row in rows if row.pk not in refused], refused, assets, at)
+        while (made := self._baked_and_prepared(draft, reader)) is None:
+            continue
+        baked, prepared = made
+        Publication.objects.filter(sign_off__in=draft.good).update(
+            state=Publication.State.BAKED, baked_at=at, problem=""
+        )
+        return Plan(site, draft.good, prepared, baked, look, draft.refused)
+
+    def _baked_and_prepared(self, draft: "_Draft", reader: Reader) -> tuple[Baked, Prepared] | None:
+        """Steps 3 to 5; None when something had to be left out and they must be repeated."""
+        baker = Baker(reader, self.renderer, self.deployer.store)
+        try:
+            addresses, items = self._what_to_bake(reader, draft.changes)
+            baked = baker.bake(addresses, items=(item for item in items if item.address not in draft.kept))
+            return baked, self.deployer.prepare(draft.site.host, self._files(draft, baked))
+        except BakeFailed as failure:
+            self._leave_out(draft, failure)
+        except (ObjectMissing, ObjectDamaged) as lost:
+            self._leave_out_file(draft, lost)
+        return None
+
+    def _files(self, draft: "_Draft", baked: Baked) -> dict[str, File | None]:
+        files = {**draft.assets, **_files_left(draft.site, draft.changes), **baked.changes}
+        if draft.changes.everything and not draft.kept:
+            newest = self.deployer.newest(draft.site.host)
+            there = walk(newest.root if newest else None, self.deployer.store.get)
+            # Styles stay: a page that a browser kept from yesterday still asks for yesterday's.
+            strays = {path: None for path, _file in there if path not in files and not path.startswith(ASSETS)}
+            files = {**strays, **files}
+        return files
+
+    def _leave_out(self, draft: "_Draft", failure: BakeFailed) -> None:
+        """Fail the sign-offs whose page cannot be baked, or keep a page as it stands. Raises when it is neither."""
+        culprits = [row for row in draft.good if _address_of(draft.site, row) == failure.address]
+        if not culprits and PublicItem.objects.filter(site=draft.site, address=failure.address).exists():
+            self._keep_page(draft, failure)
+            return
+        failed = culprits or draft.good
+        draft.refused |= {row.pk: str(failure) for row in failed}
+        self._fail(draft.site, failed, draft.refused, draft.at)
+        draft.good = [row for row in draft.good if row not in failed]
+        draft.changes.keys |= take_back(draft.site, failed).keys
+        draft.changes.items = [item for item in draft.changes.items if item.address != failure.address]
+        if not culprits:
+            raise failure
+
+    def _keep_page(self, draft: "_Draft", failure: BakeFailed) -> None:
+        what = _("%(address)s 无法重新生成，仍是原来的页面：%(why)s") % {
+            "address": failure.address,
+            "why": str(failure),
+        }
+        subject = f"{draft.site.host} {failure.address}"
+        incidents.report(kind=Incident.Kind.DEPLOY, subject=subject, what=what, now=draft.at, site=draft.site)
+        draft.kept.add(failure.address)
+
+    def _leave_out_file(self, draft: "_Draft", lost: ObjectMissing | ObjectDamaged) -> None:
+        """A page's damaged object is written anew; a record whose file is lost fails alone. Raises otherwise."""
+        digest = lost.args[0]
+        owners = [row for row in draft.good if digest in {found for found, _path in _files_of(row, shown=True)}]
+        if owners:
+            self._leave_out(draft, BakeFailed(_address_of(draft.site, owners[0]), f"{type(lost).__name__}: {digest}"))
+        elif isinstance(lost, ObjectDamaged) and digest not in draft.removed:
+            self._report_trouble(draft.site, lost, draft.at)
+            self.deployer.store.remove(digest)
+            draft.removed.add(digest)
+        else:
+            raise lost
 
     def _what_to_bake(self, reader: Reader, changes: Changes) -> tuple[list[str], Iterable[PublicItem]]:
         """Addresses that are no item's, and the items whose own pages are due."""
@@ -225,7 +280,7 @@ class Publisher:
                 continue
             row = _column_row(column)
             own = [item for item in changes.items if item.column_id == column["id"]]
-            numbers = lists.divide_anew(row) if len(own) > IMPORT_SIZE else lists.divide(row)
+            numbers = lists.follow(row, changed=len(own))
             late = {page.number for item in own if (page := lists.page_holding(row, item)) is not None}
             found |= {
                 f"/{column['path']}/list/{number}.html" for number in numbers | late | {min(numbers, default=1) - 1}
@@ -259,10 +314,11 @@ class Publisher:
         _mirror(plan.rows)
         event = ReleaseDeployed(
             subject=f"release:{site.host}:{release.sequence}", site=site.host, release=release.sequence, root=release.root,
-            sign_offs=[row.sequence for row in plan.rows], pages=plan.baked.pages,
+            sign_offs=[row.sequence for row in plan.rows], pages=plan.baked.pages, late_seconds=_late(plan.rows, now),
         )  # fmt: skip
         record(event, by=PUBLISHER, at=now)
-        incidents.close(kind=Incident.Kind.DISK, subject=site.host, now=now)
+        for kind in (Incident.Kind.DISK, Incident.Kind.DEPLOY, Incident.Kind.LEDGER):
+            incidents.close(kind=kind, subject=site.host, now=now)
 
     @transaction.atomic
     def _fail(self, site: Site, rows: list[SignOff], why: dict[int, str], now: datetime) -> None:
@@ -288,40 +344,75 @@ class Publisher:
             kind=Incident.Kind.SEAL, subject=f"{site.host} {broken.subject}", what=what, now=now, site=site
         )
 
-    def _report_deploy(self, site: Site, error: Exception, now: datetime) -> None:
-        full = isinstance(error, DeployFull)
-        kind = Incident.Kind.DISK if full else Incident.Kind.DEPLOY
-        what = _("磁盘空间不足，新页面没有发布，原有页面不受影响") if full else f"{type(error).__name__}: {error}"
+    def _report_trouble(self, site: Site, error: Exception, now: datetime) -> None:
+        kind, what = _told(error)
         incidents.report(kind=kind, subject=site.host, what=what, now=now, site=site)
         SitePublication.objects.filter(site=site).update(problem=what)
+
+
+@dataclass
+class _Draft:
+    """A plan in the making; what cannot be baked is taken out of it."""
+
+    site: Site
+    changes: Changes
+    good: list[SignOff]
+    refused: dict[int, str]
+    assets: dict[str, File | None]
+    at: datetime
+    kept: set[str] = field(default_factory=set)
+    removed: set[str] = field(default_factory=set)
+
+
+def _told(error: Exception) -> tuple[str, str]:
+    """The kind of an incident, and what to tell the operator."""
+    match error:
+        case DeployFull() | StoreFull():
+            return Incident.Kind.DISK, _("磁盘空间不足，新页面没有发布，原有页面不受影响")
+        case ClockBehind():
+            return Incident.Kind.DEPLOY, _("服务器时间早于上一批次的发布时间，已停止发布；请校准时间")
+        case LedgerBehind():
+            return Incident.Kind.LEDGER, _(
+                "台账里没有最新批次所依据的签发记录，可能恢复了较早的数据库；已停止发布。"
+                "确认无误后，对该网站执行一次回退并恢复发布，即以现在的台账为准"
+            )
+        case ChainDamaged():
+            return Incident.Kind.DEPLOY, _("最新发布批次的文件不可信，已停止发布；请运行 jiyue verify")
+    return Incident.Kind.DEPLOY, _("文件库中的文件缺失或损坏：%(which)s") % {"which": str(error)}
+
+
+def _late(rows: list[SignOff], now: datetime) -> float:
+    """By how many seconds the latest of the scheduled sign-offs missed its moment; 0 without any."""
+    late = [(now - row.effective_at).total_seconds() for row in rows if row.effective_at > row.signed_at]
+    return round(max(late, default=0.0), 3)
 
 
 def due_rows(site: Site, *, at: datetime) -> list[SignOff]:
     """Ledger rows of a site that are in effect at `at` and not deployed, in the order of signing."""
     _welcome()
     waiting = Publication.objects.filter(site=site).exclude(state=Publication.State.DEPLOYED)
-    ready = waiting.filter(Q(next_try_at__isnull=True) | Q(next_try_at__lte=at))
+    ready = waiting.filter(_is_ready(at))
     rows = SignOff.objects.filter(publication__in=ready, effective_at__lte=at)
     return list(rows.select_related("version", "version__record").order_by("sequence"))
 
 
-def next_effective(*, after: datetime) -> tuple[datetime, int] | None:
-    """The next sign-off that takes effect later than `after`: when, and on which site (key)."""
-    row = (
-        SignOff.objects.filter(effective_at__gt=after)
-        .order_by("effective_at")
-        .values("effective_at", "site_id")
-        .first()
-    )
-    return (row["effective_at"], row["site_id"]) if row else None
+def next_effective(*, after: datetime) -> datetime | None:
+    """The next moment later than `after` at which a sign-off takes effect."""
+    rows = SignOff.objects.filter(effective_at__gt=after).order_by("effective_at")
+    return rows.values_list("effective_at", flat=True).first()
+
+
+def sites_effective(*, at: datetime) -> list[Site]:
+    """Sites with a sign-off that takes effect at exactly this moment; those that are held are left out."""
+    held = SitePublication.objects.filter(held_since__isnull=False).values("site")
+    return list(Site.objects.filter(sign_offs__effective_at=at).exclude(pk__in=held).distinct())
 
 
 def sites_with_work(*, at: datetime) -> list[Site]:
     """Sites for which `publish` would have something to do."""
     _welcome()
-    open_rows = Publication.objects.exclude(state=Publication.State.DEPLOYED).filter(
-        Q(next_try_at__isnull=True) | Q(next_try_at__lte=at), sign_off__effective_at__lte=at
-    )
+    waiting = Publication.objects.exclude(state=Publication.State.DEPLOYED)
+    open_rows = waiting.filter(_is_ready(at), sign_off__effective_at__lte=at)
     clock = SitePublication.objects.filter(next_change_at__lte=at)
     wanted = {*outdated().values_list("site", flat=True), *open_rows.values_list("site", flat=True)}
     wanted |= set(clock.values_list("site", flat=True))
@@ -345,16 +436,14 @@ def _welcome() -> None:
     )
 
 
-def _known_columns(site: Site) -> set[int] | None:
-    state = SitePublication.objects.select_related("structure__version").filter(site=site).first()
-    if state is None or state.structure is None:
-        return None
-    structure = content_of(state.structure.version, digest=state.structure.version_digest)
-    return {column["id"] for column in structure["columns"]}
+def _is_ready(at: datetime) -> Q:
+    # Nobody waits longer than the longest wait: a moment beyond it was written past the publisher.
+    beyond = at + timedelta(seconds=RETRY_AFTER[-1])
+    return Q(next_try_at__isnull=True) | Q(next_try_at__lte=at) | Q(next_try_at__gt=beyond)
 
 
 def _address_of(site: Site, row: SignOff) -> str:
-    found = PublicItem.objects.filter(site=site, identity=row.identity).values_list("address", flat=True)
+    found = PublicItem.objects.filter(site=site, identity=shown_by(row)).values_list("address", flat=True)
     return found.first() or ""
 
 

@@ -4,7 +4,6 @@ Everything comes from signed-off versions, each checked against its seal and dig
 remembered as keys; a later sign-off changes keys, and the pages that read one of them are baked again.
 """
 
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -13,13 +12,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from jiyue.content.models import Column
-from jiyue.domain.canonical import digest_of_text
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
 from jiyue.publishing.frame import Picture, SiteFrame
 from jiyue.publishing.models import ItemLink, ListPage, PublicItem
 from jiyue.publishing.pages import ListItem
 from jiyue.publishing.projection import LISTED, SealBroken, check_item, check_total, column_key, record_key
+from jiyue.review.ledger import SignOffRefused, content_of
 from jiyue.review.models import SignOff, Version
 
 VALIDITY = {"in_force": "valid", "amended": "amended", "repealed": "repealed", "expired": "expired"}
@@ -185,9 +184,10 @@ class Reader:
         )
 
     def _content(self, item: PublicItem, version: Version) -> dict[str, Any]:
-        if digest_of_text(version.content) != item.version_digest:
-            raise SealBroken(f"version:{item.identity}")
-        return json.loads(version.content)
+        try:
+            return content_of(version, digest=item.version_digest)
+        except SignOffRefused as error:
+            raise SealBroken(f"version:{item.identity}") from error
 
 
 def _versions_by_sign_off(items: list[PublicItem]) -> dict[int, Version]:

@@ -6,6 +6,7 @@ The ledger is the queue. Nothing is held in memory that a restart would miss, so
 import logging
 import time
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,12 +14,13 @@ from django.db import close_old_connections
 
 from jiyue.estate.models import Site
 from jiyue.foundation import outbox
-from jiyue.publishing.deploying import BaseMoved
-from jiyue.publishing.publisher import Plan, Publisher, SiteBusy, next_effective, sites_with_work
+from jiyue.publishing.publisher import Plan, Publisher, next_effective, sites_effective, sites_with_work
+from jiyue.publishing.turns import SiteBusy
 
 logger = logging.getLogger(__name__)
 POLL = 0.2  # seconds between looks at the ledger
 AHEAD = 2.0  # seconds before its moment at which a scheduled release is baked and verified
+PAUSES = (1, 5, 30, 120)  # seconds a site rests after its publishing failed as a whole, then always the last
 SPIN = 0.002  # seconds of the last wait, so that a late wake-up of the system does not make the release late
 
 
@@ -39,6 +41,7 @@ class Worker:
         self.publisher = publisher
         self.timers = list(timers)
         self.stopping = False
+        self._pauses: dict[int, tuple[datetime, int]] = {}
 
     def run(self) -> None:
         """Until `stop`. Recovers every host first, so that a kill in the middle of a switch is mended at once."""
@@ -73,39 +76,61 @@ class Worker:
                 self._run_timer(timer, now)
 
     def _publish(self, site: Site, now: datetime) -> None:
+        if self._rests(site, now):
+            return
         try:
             self.publisher.publish(site, now=now)
+            self._pauses.pop(site.pk, None)
         except SiteBusy:
             logger.info("busy: %s", site.host)
         except Exception:  # one site's fault, already reported, must not stop the others
             logger.exception("publishing %s", site.host)
+            self._rest(site, now)
+
+    def _rests(self, site: Site, now: datetime) -> bool:
+        until, _failures = self._pauses.get(site.pk, (now, 0))
+        return now < until <= now + timedelta(seconds=PAUSES[-1])  # a clock that was set back must not lengthen a rest
+
+    def _rest(self, site: Site, now: datetime) -> None:
+        # A full disk is not emptied by baking the same pages five times a second.
+        _until, failures = self._pauses.get(site.pk, (now, 0))
+        wait = PAUSES[min(failures, len(PAUSES) - 1)]
+        self._pauses[site.pk] = (now + timedelta(seconds=wait), failures + 1)
 
     def _attend_schedule(self, now: datetime) -> None:
         upcoming = next_effective(after=now)
-        if upcoming is None or (upcoming[0] - now).total_seconds() > AHEAD:
+        if upcoming is None or (upcoming - now).total_seconds() > AHEAD:
             return
-        moment, site_id = upcoming
-        try:
-            self.publish_at(Site.objects.get(pk=site_id), moment)
-        except SiteBusy:
-            logger.info("busy at %s", moment)
-        except Exception:  # reported by the publisher; the row stays due and is published by the next round
-            logger.exception("scheduled release at %s", moment)
+        self.publish_at([site for site in sites_effective(at=upcoming) if not self._rests(site, now)], upcoming)
 
-    def publish_at(self, site: Site, moment: datetime) -> datetime | None:
-        """Bake and verify before `moment`, switch at it; gives when it was switched."""
-        with self.publisher.alone(site):
-            plan: Plan | None = self.publisher.plan(site, at=moment)
-            if plan is None:
-                return None
-            _sleep_until(moment)
-            try:
-                self.publisher.switch(plan, now=datetime.now(UTC))
-            except BaseMoved:
-                plan = self.publisher.plan(site, at=datetime.now(UTC))
-                if plan is not None:
-                    self.publisher.switch(plan, now=datetime.now(UTC))
-            return datetime.now(UTC)
+    def publish_at(self, sites: Iterable[Site], moment: datetime) -> None:
+        """Bake and verify before `moment`, then switch at it, one site after the other.
+
+        A site that fails stays due; the next round publishes it, or tells why not.
+        """
+        with ExitStack() as turns:
+            ready = [(site, plan) for site in sites if (plan := self._planned_for(site, moment, turns)) is not None]
+            if ready:
+                _sleep_until(moment)
+            for site, plan in ready:
+                self._switch(site, plan)
+
+    def _planned_for(self, site: Site, moment: datetime, turns: ExitStack) -> Plan | None:
+        try:
+            turns.enter_context(self.publisher.alone(site))
+            return self.publisher.plan(site, at=moment)
+        except SiteBusy:
+            logger.info("busy at %s: %s", moment, site.host)
+        except Exception:  # one site's fault, already reported, must not make the others late
+            logger.exception("scheduled release of %s at %s", site.host, moment)
+            self._rest(site, moment)
+        return None
+
+    def _switch(self, site: Site, plan: Plan) -> None:
+        try:
+            self.publisher.switch(plan, now=datetime.now(UTC))
+        except Exception:  # somebody released the site meanwhile, or it was reported: the row is due now
+            logger.exception("scheduled release of %s", site.host)
 
     def _run_timer(self, timer: Timer, now: datetime) -> None:
         try:

@@ -11,12 +11,14 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jiyue.content.actions import set_state
 from jiyue.content.models import Placement
 from jiyue.content.models.records import State
 from jiyue.content.placing import change
+from jiyue.content.structure import identity_of_site
 from jiyue.domain.actors import Actor
 from jiyue.domain.canonical import digest_of, digest_of_text
 from jiyue.foundation.audit import GENESIS, record
@@ -78,6 +80,8 @@ def reasons_against(review: Review) -> list[str]:
     reasons = []
     if digest_of_text(version.content) != version.digest:
         reasons.append(_("送审内容与登记的摘要不符，可能被改动过"))
+    elif not is_about(json.loads(version.content), version.subject, version.identity):
+        reasons.append(_("送审内容不属于登记的对象，可能被调换过"))
     approvals = approvals_of(review)
     missing = [Level(level).label for level in _least_levels(review) if level not in approvals]
     if missing:
@@ -86,8 +90,12 @@ def reasons_against(review: Review) -> list[str]:
 
 
 def approvals_of(review: Review) -> dict[str, Decision]:
-    """Genuine approvals of exactly this version and act, by level; a return voids what was approved before it."""
-    decisions = Decision.objects.filter(review__version=review.version_id, review__act=review.act)
+    """Genuine approvals of exactly this version and act, by level; a return voids what was approved before it.
+
+    An approval is used up by the sign-off it led to: what was withdrawn passes every level again.
+    """
+    unused = Q(review=review.pk) | Q(review__sign_offs__isnull=True)
+    decisions = Decision.objects.filter(unused, review__version=review.version_id, review__act=review.act)
     found: dict[str, Decision] = {}
     for decision in decisions.select_related("reviewer").order_by("at", "pk"):
         if not is_genuine_decision(decision) or decision.version_digest != review.version.digest:
@@ -99,9 +107,19 @@ def approvals_of(review: Review) -> dict[str, Decision]:
     return found
 
 
+def is_about(content: dict, subject: str, identity) -> bool:
+    """Does the frozen content say the same of itself as the row that carries it?"""
+    if subject == Subject.STRUCTURE:
+        return identity_of_site(content["site"]) == identity
+    if subject == Subject.PLACEMENT:
+        return "origin" in content  # it names what it shows, not itself
+    return content["batch" if subject == Subject.BATCH else "identity"] == str(identity)
+
+
 def current(identity) -> SignOff | None:
-    """The last ledger row about one thing, whether in effect yet or not."""
-    return SignOff.objects.filter(identity=identity).order_by("-sequence").first()
+    """The last genuine ledger row about one thing, whether in effect yet or not."""
+    rows = SignOff.objects.filter(identity=identity).order_by("-sequence")
+    return next((row for row in rows if is_genuine(row)), None)
 
 
 def genuine(rows: Iterable[SignOff]) -> Iterator[SignOff]:
