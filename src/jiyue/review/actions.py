@@ -208,7 +208,7 @@ def send_back(*, review: Review, by: User, now: datetime, reason: str, principle
     _decide(review, level, Decision.Answer.RETURN, by=by, now=now, reason=reason, principle=principle)
     _close(review, Review.Status.RETURNED, now)
     _set_states(review, State.RETURNED)
-    _give_back_placement(review, by=by, now=now)
+    _give_back_placement(review, by=by, now=now, reason=reason.strip())
     event = Returned(
         subject=_subject(review.version), site=review.site.host, version=review.version.number, level=level,
         reason=reason, principle=principle,
@@ -343,11 +343,12 @@ def _set_states(review: Review, state: str) -> None:
             set_state(record=version.record, state=state)
 
 
-def _give_back_placement(review: Review, *, by: User, now: datetime) -> None:
+def _give_back_placement(review: Review, *, by: User, now: datetime, reason: str = "") -> None:
     if review.version.subject != Subject.PLACEMENT or review.act == Review.Act.WITHDRAW:
         return
     placement = Placement.objects.get(identity=review.version.identity)
-    change(placement=placement, state=Placement.State.OFFERED, by=by.actor(), now=now)
+    room = placement._meta.get_field("reason").max_length
+    change(placement=placement, state=Placement.State.OFFERED, by=by.actor(), now=now, reason=reason[:room])
 
 
 def _state_without_review(review: Review) -> str:

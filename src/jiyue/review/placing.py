@@ -29,9 +29,11 @@ def submit_placement(*, placement: Placement, by: User, now: datetime) -> Review
     last = ledger.current(placement.record.identity)
     if last is None or last.act == SignOff.Act.WITHDRAW:
         raise ReviewRefused(_("只能取用已经签发、没有撤下的稿件"))
+    # The origin's draft may already say something else; that is not the taker's to read.
+    public = ledger.content_of(last.version, digest=last.version_digest)
     content = {
         "format": FORMAT, "record": str(placement.record.identity), "origin": placement.record.site_id,
-        "column": column.pk, "column_path": column.path, "title": placement.record.title,
+        "column": column.pk, "column_path": column.path, "title": public["title"],
     }  # fmt: skip
     version = freeze(
         subject=Subject.PLACEMENT, identity=placement.identity, site=placement.site, record=None, content=content,

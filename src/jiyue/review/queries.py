@@ -1,6 +1,6 @@
 """Reads over submissions that more than one screen needs."""
 
-from django.db.models import Max, QuerySet
+from django.db.models import Case, CharField, Func, Max, QuerySet, When
 from django.utils.translation import gettext as _
 
 from jiyue.content.models import Record
@@ -22,6 +22,16 @@ MOST_TODOS = 100
 MOST_SITES = 20
 
 
+class TitleIn(Func):
+    """The title in the canonical text of a version, taken out by the database: a list need not load whole texts."""
+
+    output_field = CharField()
+    template = "JSON_EXTRACT(%(expressions)s, '$.title')"
+
+    def as_postgresql(self, compiler, connection, **context):
+        return self.as_sql(compiler, connection, template="((%(expressions)s)::json ->> 'title')", **context)
+
+
 def todo_for(user: User) -> list[Todo]:
     """What waits for the person's signature, what came back to her, and site settings that nobody has signed yet."""
     return [*_signatures(user), *_returned(user), *_structures(user)]
@@ -30,6 +40,8 @@ def todo_for(user: User) -> list[Todo]:
 def waiting(user: User) -> QuerySet[Review]:
     """Open submissions the person may decide now, emergencies first, then the oldest; without the frozen text."""
     found = reviewable(user).select_related("site", "version", "version__record", "submitted_by")
+    placed = Case(When(version__subject=Subject.PLACEMENT, then=TitleIn("version__content")))
+    found = found.annotate(placed_title=placed)
     return found.defer("version__content", "version__record__body").order_by("-emergency", "waiting_since", "pk")
 
 
@@ -45,6 +57,8 @@ def title_of(review: Review) -> str:
         return review.version.record.title
     if review.version.subject == Subject.BATCH:
         return _("导入批次：%(name)s") % {"name": _batch_name(review)}
+    if review.version.subject == Subject.PLACEMENT:
+        return _("取用：%(title)s") % {"title": _placed_title(review)}
     return _("%(site)s：网站设置与栏目") % {"site": review.site.name}
 
 
@@ -99,6 +113,12 @@ def _structure(site: Site) -> Todo | None:
         kind="structure", ref=str(site.pk), site=site.name, title=_("网站设置与栏目有改动，还没有送审"),
         what=str(Subject.STRUCTURE.label), state="draft", since=changed, note=_("终审人确认后才会在网站上生效"),
     ) if changed else None  # fmt: skip
+
+
+def _placed_title(review: Review) -> str:
+    """The title as it was public when the taking was submitted."""
+    listed = getattr(review, "placed_title", None)
+    return listed or ledger.content_of(review.version, digest=review.version.digest)["title"]
 
 
 def _batch_name(review: Review) -> str:
