@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from jiyue.console.facts import body_for_staff, differences, facts_of
+from jiyue.console.library.review_body import placement_body
 from jiyue.console.refusals import sentences
 from jiyue.console.structures import structure_rows
 from jiyue.content.models import Record
@@ -194,4 +195,9 @@ def _batch_body(request: HttpRequest, submission: Review, content: dict) -> dict
     }
 
 
-BODIES = {Subject.RECORD: _record_body, Subject.STRUCTURE: _structure_body, Subject.BATCH: _batch_body}
+BODIES = {
+    Subject.RECORD: _record_body,
+    Subject.STRUCTURE: _structure_body,
+    Subject.BATCH: _batch_body,
+    Subject.PLACEMENT: placement_body,
+}

@@ -32,6 +32,7 @@ urlpatterns = [
     # Wagtail's link dialogue opens with its page chooser; ours opens with an address, because there are no pages.
     path("choose-page/", ExternalLinkView.as_view(), name="console_choose_link"),
     path("office/", include("jiyue.console.office.urls")),
+    path("", include("jiyue.console.library.urls")),
 ]
 
 urlpatterns = decorate_urlpatterns(urlpatterns, require_admin_access)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiyue.console import rules
 from jiyue.console.gate import may_open
+from jiyue.console.library import placements
 from jiyue.content.queries import todo_for as unfinished
 from jiyue.domain.todo import Todo, by_the_clock
 from jiyue.estate.policies import sites_with
@@ -38,8 +39,13 @@ def _failed(row: Publication) -> Todo:
     )  # fmt: skip
 
 
+def offered(user: User) -> list[Todo]:
+    """What other sites offered to the person's sites, and delayed offers whose day has come."""
+    return placements.todo_for(user, today=timezone.localdate())
+
+
 # Each app says what it has for a person; adding a duty to the list is adding its function here.
-SOURCES: list[Callable[[User], list[Todo]]] = [reviews, unfinished, failed_publications]
+SOURCES: list[Callable[[User], list[Todo]]] = [reviews, unfinished, failed_publications, offered]
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ ACTS: dict[str, Act] = {
     "returned": Act(_("修改"), "console_edit"),
     "draft": Act(_("继续编写"), "console_edit"),
     "structure": Act(_("查看并送审"), "console_structure"),
+    "placement": Act(_("处理"), "console_placement"),
     "failed": Act(_("查看"), "console_publications"),
 }
 

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from jiyue.content.models import Attachment, Column, ColumnLimit, Picture, Record
+from jiyue.content.models import Attachment, Column, ColumnLimit, Picture, Placement, Record
 from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.estate.models import Site
 from jiyue.estate.policies import appointments_of, may, may_manage, sites_with
@@ -89,6 +89,15 @@ def fetch_column_for(user: User, ref: int, *, permission: Permission = Permissio
     if column is None:
         raise Http404
     return column
+
+
+def fetch_placement_for(user: User, identity) -> Placement:
+    """The placement with this identity on a site for which the person writes. Raises Http404 otherwise."""
+    found = Placement.objects.filter(identity=identity, site__in=sites_with(user, Permission.WRITE_CONTENT))
+    placement = found.select_related("record__site", "site", "column", "offered_by__organisation").first()
+    if placement is None:
+        raise Http404
+    return placement
 
 
 def usable_pictures(user: User) -> QuerySet[Picture]:

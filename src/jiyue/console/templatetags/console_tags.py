@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiyue.console.writing.preview import preview_context
+from jiyue.content.models import Placement
 from jiyue.content.models.records import State
 from jiyue.review.models import Level
 
@@ -18,6 +19,7 @@ register = template.Library()
 SHAPES = {
     "draft": "hollow", "returned": "back", "secrecy": "shield", "first": "one", "second": "two", "final": "three",
     "signed_off": "seal", "published": "full", "failed": "cross", "withdrawn": "bar",
+    "offered": "hollow", "delayed": "back", "refused": "cross", "submitted": "three", "taken": "full", "ended": "bar",
 }  # fmt: skip
 A_DAY = 86_400
 
@@ -85,8 +87,9 @@ def state_badge(state: str):
 
 def state_word(state: str) -> str:
     """The one word used everywhere for a state; a review level counts as the state of waiting for it."""
-    if state in State.values:
-        return str(State(state).label)
+    for states in (State, Placement.State):
+        if state in states.values:
+            return str(states(state).label)
     return str(Level(state).label) if state in Level.values else state
 
 
