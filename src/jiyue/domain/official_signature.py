@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from jiyue.domain.chinese_numerals import ANY_DATE, DateMention, dates_in
-from jiyue.domain.official_document import HEAD_CHARACTERS, LABELS, Document, Found, same_body, title_note
+from jiyue.domain.official_document import HEAD_CHARACTERS, LABELS, Document, Found, same_body
 from jiyue.domain.official_lines import Line, is_post, is_signature, only_date, organisations_in
+from jiyue.domain.official_note import noted_day
 
 _EFFECT = re.compile(
     r"(?:本[\u4e00-\u9fff]{1,12}|现予(?:公布|发布)[，,]|现(?:予以?)?(?:公布|发布)[^。\n]{0,80}[，,])\s*(?:《[^》]*》)?"
@@ -141,8 +142,7 @@ def _written_elsewhere(document: Document, number: Found[str] | None) -> Found[d
 
 
 def _written_in_note(document: Document) -> Found[date] | None:
-    note = title_note(document)
-    mention = next(dates_in(document.text, note.start, note.end), None) if note else None
+    mention = noted_day(document)
     if mention:
         return _date_found(document, "written_on", mention, "doubtful", "title_note")
     document.absent.setdefault("written_on", "none")

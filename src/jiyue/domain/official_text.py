@@ -31,6 +31,7 @@ from jiyue.domain.official_lines import (
     only_date,
     organisations_in,
 )
+from jiyue.domain.official_note import noted_bodies
 from jiyue.domain.official_signature import (
     SignatureBlock,
     chosen_block,
@@ -364,6 +365,9 @@ def _read_issuers(
         agrees = not signed or any(same_body(body, signer) for body in from_title for signer in signed)
         confidence, why = ("found", "title") if agrees else ("doubtful", "signature_differs")
         return Found(from_title, confidence, why, title.start, title.end)
+    if noted := noted_bodies(document):
+        bodies, start, end = noted
+        return Found(bodies, "doubtful", "title_note", start, end)
     return _issuers_of_signature(document, blocks)
 
 
