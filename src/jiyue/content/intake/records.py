@@ -25,6 +25,7 @@ from jiyue.domain.chinese_numerals import dates_in
 from jiyue.domain.document_numbers import numbers_in
 from jiyue.domain.official_lines import organisations_in
 
+HEAD_SEARCHED = 1_000  # characters in which a text would name its own title
 # First key that holds something wins.
 KEYS: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "full_text", "content", "body", "正文"),
@@ -105,11 +106,25 @@ def _body(record: dict[str, Any], name: str, number: int, limits: Limits) -> Dra
         draft = page_draft(cleaned, name=f"{name}:{number}", limits=limits, address=address)
     else:
         cleaned, notes = settle(text)
-        draft = Draft(blocks=paragraphs(cleaned), address=address)
+        draft = Draft(blocks=paragraphs(_headed(record, cleaned)), address=address)
     if not draft.blocks:
         raise IntakeRefused("record_without_text", line=number)
     draft.notes[:0] = notes
     return draft
+
+
+def _headed(record: dict[str, Any], text: str) -> str:
+    """The text below its title and 题注, which many exports keep in columns of their own; both belong to the document."""
+    if not text.strip():
+        return text
+    title = clean_text(_string(record, "title")[1]).strip()
+    known = re.sub(r"\s", "", text[:HEAD_SEARCHED])
+    parts = [title] if title and re.sub(r"\s", "", title) not in known else []
+    history = record.get("history")
+    if isinstance(history, list) and history and all(isinstance(line, str) for line in history):
+        note = "\u3000".join(re.sub(r"日\s+", "日", clean_text(line).strip(" （）()")) for line in history)
+        parts += [f"（{note}）"] if re.sub(r"\s", "", note) not in known else []
+    return "\n".join([*parts, text])
 
 
 def _string(record: dict[str, Any], name: str) -> tuple[str, str]:
