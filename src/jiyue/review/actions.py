@@ -139,6 +139,8 @@ def submit_batch(*, batch: Batch, records: Iterable[Record], by: User, now: date
     for record in records:
         if not may_write(by, record):
             raise ReviewRefused(_("您不能送审这个批次"))
+        if record.state not in {State.DRAFT, State.RETURNED}:
+            raise ReviewRefused(_("《%(title)s》已经在审核中或已经发布，不能放进批次") % {"title": record.title})
         found = problems(record)
         if found:
             raise NotReady(found)
