@@ -75,13 +75,13 @@ def _add_setup(commands: Any) -> None:
 def _demo(_options: argparse.Namespace) -> int:
     ports = _ports()
     _refuse_taken(ports)
-    return _run_part("setup") or _run_part("demo-loader") or _start(ports, say=_say_demo)
+    return _prepare("setup") or _prepare("demo-loader") or _start(ports, say=_say_demo)
 
 
 def _up(_options: argparse.Namespace) -> int:
     ports = _ports()
     _refuse_taken(ports)
-    return _run_part("setup") or _start(ports, say=lambda: sys.stdout.write("集约已启动，按 Ctrl+C 停止\n"))
+    return _prepare("setup") or _start(ports, say=lambda: sys.stdout.write("集约已启动，按 Ctrl+C 停止\n"))
 
 
 def _start(ports: dict[str, int], say: Callable[[], object]) -> int:
@@ -108,6 +108,21 @@ def _ports() -> dict[str, int]:
         "portal": environment.number("JIYUE_PORTAL_PORT", 8080),
         "console": environment.number("JIYUE_CONSOLE_PORT", 8000),
     }
+
+
+def _prepare(part: str) -> int:
+    """Run a preparing part unless this program already did; gives its exit status."""
+    from jiyue.config import freshness
+
+    home = Home.from_environment().prepare()
+    if freshness.is_fresh(home, part):
+        return DONE
+    if part == "setup":
+        freshness.forget(home, "demo-loader")
+    status = _run_part(part)
+    if status == DONE:
+        freshness.prepared(home, part)
+    return status
 
 
 def _run_part(part: str) -> int:

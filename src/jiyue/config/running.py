@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from typing import NoReturn
 
 from jiyue.config import environment as env
 from jiyue.foundation.home import Home
@@ -43,7 +44,7 @@ def worker() -> int:
     return 0
 
 
-def console() -> int:
+def console() -> NoReturn:
     """The console under gunicorn: processes, because two of them share SQLite better than threads do."""
     bind = f"{env.text('JIYUE_CONSOLE_BIND', '127.0.0.1')}:{env.number('JIYUE_CONSOLE_PORT', 8000)}"
     workers = str(env.number("JIYUE_CONSOLE_WORKERS", CONSOLE_WORKERS))
@@ -51,7 +52,6 @@ def console() -> int:
     arguments = ["--bind", bind, "--workers", workers, "--preload", "--timeout", "120", "--no-control-socket"]
     command = [sys.executable, "-m", "gunicorn", *arguments, "jiyue.config.wsgi:application"]
     os.execv(command[0], command)  # noqa: S606
-    return 0
 
 
 def setup() -> int:

@@ -225,7 +225,7 @@ def _name_of(function: ast.expr) -> str:
 def _calls_of_jinja(path: Path) -> Iterator[Call]:
     source = path.read_text("utf-8")
     # The i18n extension gives the environment this method, which its type does not know.
-    for line, keyword, texts in JINJA.extract_translations(source, tuple(KEYWORDS)):  # type: ignore[attr-defined]
+    for line, keyword, texts in JINJA.extract_translations(source, tuple(KEYWORDS)):
         yield line, keyword, _leading_texts([texts] if isinstance(texts, str) else list(texts))
 
 
@@ -238,4 +238,4 @@ def _calls_of_django(path: Path) -> Iterator[Call]:
 
 def _leading_texts(values: Iterable[object]) -> list[str]:
     """The texts before the first thing that is computed, such as a count."""
-    return list(takewhile(lambda value: isinstance(value, str), values))  # type: ignore[arg-type]
+    return list(takewhile(lambda value: isinstance(value, str), values))

@@ -1,5 +1,6 @@
 """The reviewing screen: what was submitted, what changed, the gates, and one decision (D1)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -195,7 +196,7 @@ def _batch_body(request: HttpRequest, submission: Review, content: dict) -> dict
     }
 
 
-BODIES = {
+BODIES: dict[str, Callable[[HttpRequest, Review, dict], dict]] = {
     Subject.RECORD: _record_body,
     Subject.STRUCTURE: _structure_body,
     Subject.BATCH: _batch_body,

@@ -1,5 +1,8 @@
 """What Wagtail asks before it shows or changes something, answered from our policies. Groups and superusers give nothing."""
 
+from collections.abc import Callable
+from typing import ClassVar
+
 from django.db.models import QuerySet
 from wagtail.models import Collection
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -58,7 +61,10 @@ class RecordPolicy(OurPolicy):
 class FilePolicy(OurPolicy):
     """Pictures and attachments: chosen from and added to one's sites; never changed, because versions rely on them."""
 
-    usable = {"picture": usable_pictures, "attachment": usable_attachments}
+    usable: ClassVar[dict[str, Callable[[User], QuerySet]]] = {
+        "picture": usable_pictures,
+        "attachment": usable_attachments,
+    }
 
     def user_has_permission(self, user, action) -> bool:
         return action in {"add", "choose", "view"} and rules.writes(user)

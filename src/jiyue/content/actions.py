@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.base import ContentFile
@@ -31,6 +31,8 @@ from jiyue.domain.actors import Actor
 from jiyue.estate.models import Appointment, Site
 from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
+
+Stored = TypeVar("Stored", Picture, Attachment)
 
 COLUMN_FACTS = ("name", "slug", "kind", "channel", "description", "keywords", "update_class", "position")
 
@@ -161,7 +163,7 @@ def save_draft(*, record: Record, by: User, now: datetime, overwrite: Revision |
     return record
 
 
-def trace_edit(*, record: Record, revision, by: User, now: datetime) -> None:
+def trace_edit(*, record: Record, revision: Revision, by: User, now: datetime) -> None:
     """The trace of one saved revision."""
     event = RecordEdited(
         subject=f"record:{record.identity}", site=record.site.host, title=record.title, revision=revision.pk
@@ -236,7 +238,7 @@ def column_facts(column: Column | None) -> Mapping[str, Any]:
 
 
 @transaction.atomic
-def _store(file, name: str, *, kind: str, by: User, now: datetime):
+def _store(file: Stored, name: str, *, kind: str, by: User, now: datetime) -> Stored:
     file.save()
     digest = file.file_hash
     trace(

@@ -1,5 +1,6 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from jiyue.domain.events import Event
 
@@ -28,8 +29,8 @@ class RecordDeleted(Event):
 @dataclass(frozen=True, kw_only=True)
 class ColumnSaved(Event):
     code: ClassVar[str] = "content.column_saved"
-    before: dict
-    after: dict
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

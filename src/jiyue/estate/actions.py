@@ -1,6 +1,7 @@
 """All writes to sites, appointments and life-cycle notices. A changed profile is public only after sign-off (review)."""
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -124,7 +125,7 @@ def post_notice(
     return notice
 
 
-def profile_of(site: Site | None) -> dict:
+def profile_of(site: Site | None) -> dict[str, Any]:
     """The plain facts of a site's profile, for the trace and for the sign-off."""
     if site is None:
         return {}

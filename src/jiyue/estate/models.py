@@ -37,7 +37,7 @@ class Block(models.TextChoices):
     SECURITY = "security", _("安全防护")
 
 
-class Site(models.Model):
+class Site(models.Model):  # type: ignore[django-manager-missing]  # pictures have an untyped manager
     """网站: one government site of the platform (PLAT-01), a tenant."""
 
     class Kind(models.TextChoices):

@@ -3,7 +3,9 @@
 Nothing here asks `is_superuser`, Django groups or permission rows: they open no door (ADR 0004).
 """
 
-from django.db.models import Exists, Q, QuerySet
+from typing import TypeVar
+
+from django.db.models import Exists, Model, Q, QuerySet
 from django.http import Http404
 
 from jiyue.estate.models import Appointment, Site
@@ -11,6 +13,8 @@ from jiyue.foundation.models import AuditEvent
 from jiyue.identity.models import Membership, Organisation, User
 from jiyue.identity.queries import below
 from jiyue.identity.roles import ENTITLEMENTS, SITE_ROLES, Permission, Role, duty_of, roles_with
+
+Found = TypeVar("Found", bound=Model)
 
 
 def appointments_of(user: User) -> QuerySet[Appointment]:
@@ -150,7 +154,7 @@ def fetch_site_for(user: User, ref: int | str, permission: Permission | None = N
     return site
 
 
-def _only(found: QuerySet):
+def _only(found: QuerySet[Found]) -> Found:
     one = found.first()
     if one is None:
         raise Http404

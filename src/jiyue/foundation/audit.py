@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -47,7 +48,7 @@ def record(event: Event, *, by: Actor, at: datetime) -> AuditEvent:
     return row
 
 
-def chained_facts(row: AuditEvent) -> list:
+def chained_facts(row: AuditEvent) -> list[Any]:
     """What the digest of a row covers; changing any of it breaks the chain from there on."""
     who = [row.actor_kind, row.actor_key, row.actor_name, row.actor_unit]
     return [row.sequence, row.at.timestamp(), row.code, who, row.site, row.subject, row.data, row.previous]

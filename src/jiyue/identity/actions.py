@@ -1,6 +1,7 @@
 """All writes to the organisation tree, accounts and memberships."""
 
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -143,12 +144,12 @@ def refuse_other_duty(*, user: User, role: str) -> None:
         )
 
 
-def account_facts(user: User) -> dict:
+def account_facts(user: User) -> dict[str, Any]:
     """The plain facts of an account, for the trace."""
     return {"username": user.username, "name": user.name, "unit": user.organisation.name if user.organisation else ""}
 
 
-def _facts(organisation: Organisation | None) -> dict:
+def _facts(organisation: Organisation | None) -> dict[str, Any]:
     if organisation is None:
         return {}
     facts = {name: getattr(organisation, name) for name in ORGANISATION_FIELDS}

@@ -74,14 +74,14 @@ class Organisation(models.Model):
         return self.name
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # pictures have an untyped manager
     """A back-office account (后台账号), for one person and one duty.
 
     `is_superuser` exists because Django expects the column; no policy of this house asks it.
     """
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # how Django says: no such column
+    last_name = None  # type: ignore[assignment]  # how Django says: no such column
     name = models.CharField(_("姓名"), max_length=40)
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所在单位")

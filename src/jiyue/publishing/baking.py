@@ -94,14 +94,15 @@ class Baker:
         path = path_of(item.address)
         if item.state == PublicItem.State.GONE:
             self._take_away(item.address, baked.changes)
-            page = self.renderer.render(composing.compose_gone(self.reader, item))
-            baked.changes[f"{path}.gone"] = self._store(page.encode())
+            gone = self.renderer.render(composing.compose_gone(self.reader, item))
+            baked.changes[f"{path}.gone"] = self._store(gone.encode())
             baked.changes[f"{path}.moved"] = None
             return
         baked.changes[f"{path}.gone"] = None
+        page: AnyPage
         if item.state == PublicItem.State.MOVED:
-            page = composing.compose_moved(self.reader, item)
-            baked.changes[f"{path}.moved"] = self._store(f"{page.target}\n".encode())
+            page = moved = composing.compose_moved(self.reader, item)
+            baked.changes[f"{path}.moved"] = self._store(f"{moved.target}\n".encode())
         else:
             page = composing.compose_item(self.reader, item)
             baked.changes[f"{path}.moved"] = None
@@ -140,7 +141,7 @@ class Baker:
     def _column(self, address: str) -> AnyPage | None:
         found = IN_COLUMN.match(address)
         column = self.reader.by_path.get(found["path"]) if found else None
-        if column is None or column["closed"]:
+        if found is None or column is None or column["closed"]:
             return None
         if found["feed"]:
             return composing.compose_feed(self.reader, found["feed"], column)

@@ -140,6 +140,7 @@ def compose_site_map_index(reader: Reader, parts: list[str]) -> pages.SiteMapXml
 
 def compose_site_map_part(reader: Reader, part: str) -> pages.SiteMapXml:
     """`columns`, or a month such as `2026-11`."""
+    found: list[tuple[str, datetime | None]]
     if part == "columns":
         found = [("/", None), *((address_of_column(column), None) for column in reader.open_columns())]
     else:
@@ -290,7 +291,7 @@ def _policy_document(reader: Reader, item: PublicItem, content: dict[str, Any]) 
         issued_on=_day(detail["issued_on"]),
         effective_on=_day(detail["effective_on"]),
         expires_on=_day(detail["expires_on"]),
-        validity=validity_of(item, content),  # type: ignore[arg-type]
+        validity=validity_of(item, content),
         subject_class=content["subject_class"],
         public_scope=SCOPES[detail["public_scope"]],
         outline=tuple(_outline(content)),
@@ -328,7 +329,7 @@ def _policy_link(reader: Reader, item: PublicItem) -> pages.PolicyLink:
         address=item.address,
         document_number=content["detail"].get("document_number", ""),
         published_at=item.published_at,
-        validity=validity_of(item, content),  # type: ignore[arg-type]
+        validity=validity_of(item, content),
     )
 
 

@@ -1,15 +1,15 @@
 """The frame of a site from its signed-off structure: header, channels, notices, footer with its seven marks."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
-from jiyue.publishing.frame import Assets, Channel, Contact, Link, LinkGroup, Mark, Notice, SiteFrame
+from jiyue.publishing.frame import Assets, Channel, Contact, Link, LinkGroup, Mark, Notice, NoticeKind, SiteFrame
 
 CHANNEL_KEYS = {"news": "zwdt", "openness": "zwgk", "services": "zwfw", "interaction": "zmhd", "topics": "ztzl"}
-NOTICE_KINDS = {"migration", "closure", "offline", "pause", "emergency"}
+NOTICE_KINDS: dict[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
 SITE_MAP = "/wzdt.html"
 
 
@@ -94,7 +94,7 @@ def _notices(structure: dict[str, Any], at: datetime) -> list[Notice]:
     for notice in structure["notices"]:
         starts_at, until = _moment(notice["starts_at"]), _moment(notice["until"])
         if starts_at <= at < until:
-            kind = notice["kind"] if notice["kind"] in NOTICE_KINDS else "other"
+            kind = NOTICE_KINDS.get(notice["kind"], "other")
             notices.append(Notice(kind=kind, text=notice["text"], starts_at=starts_at, ends_at=until))
     return notices
 

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column
@@ -322,7 +321,7 @@ def targets_of(item: PublicItem, content: dict) -> set[str]:
 
 def _new_item(site: Site, row: SignOff, content: dict, column: Column) -> PublicItem:
     original = content["original"]["published_at"]
-    published_at = parse_datetime(original) if original else row.effective_at
+    published_at = datetime.fromisoformat(original) if original else row.effective_at
     return PublicItem(
         site=site,
         identity=row.identity,

@@ -263,13 +263,15 @@ class Publisher:
             parts = [f"/sitemap/{part}.xml" for part in ["columns", *months_of(reader)]]
             return [*column_addresses(reader), *FIXED, *parts], items.iterator(chunk_size=CHUNK)
         identities = {key.partition(":")[2] for key in changes.keys if key.startswith("record:")}
-        items = list(PublicItem.objects.filter(site=site, identity__in=identities).select_related("sign_off__version"))
+        touched = list(
+            PublicItem.objects.filter(site=site, identity__in=identities).select_related("sign_off__version")
+        )
         readers = PageRead.objects.filter(site=site, key__in=changes.keys).values_list("address", flat=True)
-        addresses = {*readers, *renumbered} - {item.address for item in items}
+        addresses = {*readers, *renumbered} - {item.address for item in touched}
         addresses |= {f"/sitemap/{_month(item)}.xml" for item in changes.items}
         if changes.items:
             addresses.add("/sitemap.xml")
-        return sorted(addresses), items
+        return sorted(addresses), touched
 
     def _divide(self, reader: Reader, changes: Changes) -> set[str]:
         """Close full list pages; gives the addresses of list pages that are new, gone or got a late item."""
@@ -294,7 +296,7 @@ class Publisher:
             return True
         if state.site_id not in self._looks:
             # Templates change with the program only, so one look a process and site is enough.
-            at = state.released_at or state.structure.effective_at
+            at = state.released_at or state.structure.effective_at  # type: ignore[union-attr]  # its key was asked above
             self._looks[state.site_id] = self.reader(state.site, at=at)[2]
         return self._looks[state.site_id] != state.look
 
@@ -331,7 +333,7 @@ class Publisher:
             publication.next_try_at = now + timedelta(seconds=wait)
             publication.save()
             if row.subject == Subject.RECORD:
-                set_state(record=row.version.record, state=State.FAILED, only_from=MIRRORED)
+                set_state(record=row.version.its_record, state=State.FAILED, only_from=MIRRORED)
             if first:
                 event = BakeHasFailed(
                     subject=f"{row.subject}:{row.identity}", site=site.host, sequence=row.sequence, problem=why[row.pk]
@@ -495,4 +497,4 @@ def _mirror(rows: list[SignOff]) -> None:
         if row.subject == Subject.RECORD:
             gone = row.act == SignOff.Act.WITHDRAW and row.instruction.get("kind") != "repealed"
             state = State.WITHDRAWN if gone else State.PUBLISHED
-            set_state(record=row.version.record, state=state, only_from=MIRRORED)
+            set_state(record=row.version.its_record, state=state, only_from=MIRRORED)

@@ -14,14 +14,19 @@ from django.db.models import QuerySet
 from jiyue.content.models import Column
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
-from jiyue.publishing.frame import Picture, SiteFrame
+from jiyue.publishing.frame import Picture, SiteFrame, Validity
 from jiyue.publishing.models import ItemLink, ListPage, PublicItem
 from jiyue.publishing.pages import ListItem
 from jiyue.publishing.projection import LISTED, SealBroken, check_item, check_total, column_key, record_key
 from jiyue.review.ledger import SignOffRefused, content_of
 from jiyue.review.models import SignOff, Version
 
-VALIDITY = {"in_force": "valid", "amended": "amended", "repealed": "repealed", "expired": "expired"}
+VALIDITY: dict[str, Validity] = {
+    "in_force": "valid",
+    "amended": "amended",
+    "repealed": "repealed",
+    "expired": "expired",
+}
 CARD_LIMIT = 50_000  # cards kept in memory, about 60 MB
 SUMMARY = 90  # characters of a summary in a list
 
@@ -195,7 +200,7 @@ def _versions_by_sign_off(items: list[PublicItem]) -> dict[int, Version]:
     return {row.pk: row.version for row in rows}
 
 
-def validity_of(item: PublicItem, content: dict[str, Any]) -> str:
+def validity_of(item: PublicItem, content: dict[str, Any]) -> Validity:
     """The worded badge's code; a document withdrawn as repealed is repealed, whatever its own field says."""
     if item.state == PublicItem.State.REPEALED:
         return "repealed"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,7 +14,7 @@ from jiyue.content.models import Placement, Record
 from jiyue.content.models.records import UNDER_REVIEW, State
 from jiyue.content.placing import change
 from jiyue.content.policies import may_write
-from jiyue.content.readiness import problems
+from jiyue.content.readiness import Problem, problems
 from jiyue.content.snapshots import snapshot_of
 from jiyue.content.structure import identity_of, structure_of
 from jiyue.domain.canonical import canonical, digest_of_text
@@ -29,7 +30,7 @@ from jiyue.review.policies import may_give_secrecy_conclusion, may_recall, may_r
 from jiyue.review.routes import THREE_LEVELS, RouteTooShort, levels_for, next_level, refuse_short
 from jiyue.review.sealing import decision_facts, seals
 
-STATE_OF_LEVEL = {
+STATE_OF_LEVEL: dict[str, State] = {
     Level.SECRECY: State.SECRECY,
     Level.FIRST: State.FIRST,
     Level.SECOND: State.SECOND,
@@ -40,7 +41,7 @@ STATE_OF_LEVEL = {
 class NotReady(ValidationError):
     """A record cannot be submitted; `problems` says everything that is missing."""
 
-    def __init__(self, found):
+    def __init__(self, found: list[Problem]) -> None:
         super().__init__([problem.message for problem in found])
         self.problems = found
 
@@ -160,7 +161,7 @@ def submit_batch(*, batch: Batch, records: Iterable[Record], by: User, now: date
         instruction={"batch": batch.pk},
     )  # fmt: skip
     for frozen in versions:
-        set_state(record=frozen.record, state=STATE_OF_LEVEL[review.level])
+        set_state(record=frozen.its_record, state=STATE_OF_LEVEL[review.level])
     return review
 
 
@@ -264,7 +265,10 @@ def _freeze_record(record: Record, *, by: User, now: datetime) -> Version:
     )  # fmt: skip
 
 
-def freeze(*, subject, identity, site, record, content: dict, by: User, writers: list[int], now: datetime) -> Version:
+def freeze(
+    *, subject: str, identity: UUID, site: Site, record: Record | None, content: dict[str, Any], by: User,
+    writers: list[int], now: datetime,
+) -> Version:  # fmt: skip
     """The version that holds exactly `content`: the last one if it is equal, else a new one. Checks no right."""
     text = canonical(content)
     digest = digest_of_text(text)
@@ -278,7 +282,10 @@ def freeze(*, subject, identity, site, record, content: dict, by: User, writers:
     )  # fmt: skip
 
 
-def open_review(version: Version, *, act, levels, by: User, now, publish_at, emergency, instruction=None) -> Review:
+def open_review(
+    version: Version, *, act: str, levels: list[str], by: User, now: datetime, publish_at: datetime | None,
+    emergency: bool, instruction: dict[str, Any] | None = None,
+) -> Review:  # fmt: skip
     """Start a version on its way. For the submissions of this app; checks no right. Raises ReviewRefused when one is open."""
     if Review.objects.filter(version__identity=version.identity, status=Review.Status.OPEN).exists():
         raise ReviewRefused(_("上一次送审还没有结束"))
@@ -307,8 +314,9 @@ def _locked(review: Review, by: User) -> Review:
 
 
 def _decide(
-    review: Review, level: str, answer: str, *, by: User, now: datetime, gates=(), reason="", principle=""
-) -> Decision:
+    review: Review, level: str, answer: str, *, by: User, now: datetime, gates: Iterable[str] = (), reason: str = "",
+    principle: str = "",
+) -> Decision:  # fmt: skip
     decision = Decision(
         review=review, level=level, answer=answer, reviewer=by, reviewer_name=by.name,
         reviewer_unit=by.organisation.name if by.organisation else "", version_digest=review.version.digest,
@@ -342,7 +350,7 @@ def _set_states(review: Review, state: str) -> None:
     if review.version.subject == Subject.BATCH:
         frozen = Version.objects.filter(pk__in=_versions_in(review))
         for version in frozen.select_related("record"):
-            set_state(record=version.record, state=state)
+            set_state(record=version.its_record, state=state)
 
 
 def _give_back_placement(review: Review, *, by: User, now: datetime, reason: str = "") -> None:

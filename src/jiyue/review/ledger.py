@@ -7,6 +7,8 @@ however the review came to look finished.
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -107,7 +109,7 @@ def approvals_of(review: Review) -> dict[str, Decision]:
     return found
 
 
-def is_about(content: dict, subject: str, identity) -> bool:
+def is_about(content: dict[str, Any], subject: str, identity: UUID) -> bool:
     """Does the frozen content say the same of itself as the row that carries it?"""
     if subject == Subject.STRUCTURE:
         return identity_of_site(content["site"]) == identity
@@ -116,7 +118,7 @@ def is_about(content: dict, subject: str, identity) -> bool:
     return content["batch" if subject == Subject.BATCH else "identity"] == str(identity)
 
 
-def current(identity) -> SignOff | None:
+def current(identity: UUID) -> SignOff | None:
     """The last genuine ledger row about one thing, whether in effect yet or not."""
     rows = SignOff.objects.filter(identity=identity).order_by("-sequence")
     return next((row for row in rows if is_genuine(row)), None)
@@ -141,7 +143,7 @@ def broken_rows() -> list[int]:
     return broken
 
 
-def content_of(version: Version, *, digest: str) -> dict:
+def content_of(version: Version, *, digest: str) -> dict[str, Any]:
     """The content that was signed: the row's, or the copy under its digest when somebody changed the row.
 
     Raises SignOffRefused when neither has the digest.
@@ -212,7 +214,7 @@ def _same(version: Version, digest: str) -> Version:
     return version
 
 
-def _signer(decision: Decision) -> dict:
+def _signer(decision: Decision) -> dict[str, Any]:
     return {
         "level": decision.level,
         "user": decision.reviewer_id,
@@ -241,7 +243,7 @@ def _digest(row: SignOff) -> str:
 def _mirror(rows: list[SignOff], *, by: Actor, now: datetime) -> None:
     for row in rows:
         if row.subject == Subject.RECORD:
-            set_state(record=row.version.record, state=State.SIGNED_OFF)
+            set_state(record=row.version.its_record, state=State.SIGNED_OFF)
         elif row.subject == Subject.PLACEMENT:
             ended = row.act == SignOff.Act.WITHDRAW
             state = Placement.State.ENDED if ended else Placement.State.TAKEN

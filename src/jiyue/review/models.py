@@ -67,6 +67,13 @@ class Version(AppendOnlyModel):
     def __str__(self) -> str:
         return f"{self.identity} v{self.number}"
 
+    @property
+    def its_record(self) -> Record:
+        """The record of a version that has one. Raises LookupError for a structure or a batch."""
+        if self.record is None:
+            raise LookupError(f"{self}: {self.subject}")
+        return self.record
+
 
 class Review(models.Model):
     """送审: one version on its way through the levels."""

@@ -49,7 +49,12 @@ def submit_placement(*, placement: Placement, by: User, now: datetime) -> Review
 def submit_end(*, placement: Placement, reason: str, by: User, now: datetime) -> Review:
     """Ask to stop showing a taken record here; at its origin nothing changes. Raises ReviewRefused, ValidationError."""
     last = ledger.current(placement.identity)
-    if placement.state != Placement.State.TAKEN or last is None or not may_write_in(by, placement.column):
+    if (
+        placement.state != Placement.State.TAKEN
+        or last is None
+        or placement.column is None
+        or not may_write_in(by, placement.column)
+    ):
         raise ReviewRefused(_("只有已取用的内容可以停止取用"))
     if not reason.strip():
         raise ValidationError(_("停止取用时请写明原因"))

@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from jiyue.content.policies import may_write, within_columns
+from jiyue.estate.models import Site
 from jiyue.estate.policies import appointments_of, may_manage, sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
@@ -42,11 +43,11 @@ def may_recall(user: User, review: Review) -> bool:
     if review.status != Review.Status.OPEN:
         return False
     if review.version.subject == Subject.RECORD:
-        return may_write(user, review.version.record)
+        return may_write(user, review.version.its_record)
     return may_manage(user, review.site) or review.submitted_by_id == user.pk
 
 
-def may_submit_structure(user: User, site) -> bool:
+def may_submit_structure(user: User, site: Site) -> bool:
     return may_manage(user, site)
 
 

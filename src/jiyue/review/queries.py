@@ -87,7 +87,7 @@ def _returned(user: User) -> list[Todo]:
     )
     found = Decision.objects.filter(pk__in=last).select_related("review__version__record__site").order_by("at")
     decisions = found.defer("review__version__content", "review__version__record__body")
-    return [_came_back(decision, decision.review.version.record) for decision in decisions[:MOST_TODOS]]
+    return [_came_back(decision, decision.review.version.its_record) for decision in decisions[:MOST_TODOS]]
 
 
 def _came_back(decision: Decision, record: Record) -> Todo:

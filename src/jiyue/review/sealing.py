@@ -1,6 +1,7 @@
 """Seals on decisions and ledger rows: plain SQL can write a row, but it cannot make the publisher believe it."""
 
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
@@ -21,7 +22,7 @@ def seals() -> Seals:
     return _seals(str(settings.JIYUE_HOME))
 
 
-def decision_facts(decision: Decision) -> dict:
+def decision_facts(decision: Decision) -> dict[str, Any]:
     """What the seal of a decision covers."""
     return {
         "review": decision.review_id,
@@ -35,7 +36,7 @@ def decision_facts(decision: Decision) -> dict:
     }
 
 
-def signoff_facts(row: SignOff) -> dict:
+def signoff_facts(row: SignOff) -> dict[str, Any]:
     """What the digest and the seal of a ledger row cover: everything the publisher will act on."""
     return {
         "sequence": row.sequence,

@@ -52,7 +52,7 @@ def bring_body(request: HttpRequest, pk: int) -> HttpResponse:
 def _bring(request: HttpRequest, record: Record) -> str:
     uploaded = request.FILES.get("file")
     if uploaded:
-        if uploaded.size > MOST_BYTES:
+        if (uploaded.size or 0) > MOST_BYTES:
             raise ValidationError(_("文件超过 %(size)s MB，请拆分后再导入") % {"size": MOST_BYTES >> 20})
         blocks, notes = _from_file(record, uploaded.name, uploaded.read(), by=request.user)
     else:

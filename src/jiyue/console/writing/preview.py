@@ -1,7 +1,7 @@
 """The draft as it would read in public: its sanitised body in a plain frame, before any version exists."""
 
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from jiyue.content.file_types import media_type_of
 from jiyue.content.models import Attachment, Picture, Record
@@ -15,7 +15,7 @@ def preview_context(record: Record) -> dict:
         files = {(ref.kind, ref.id): _file(ref, record) for ref in file_refs(blocks) if _file(ref, record)}
         body, lacks = mark_safe(render_body(blocks, files=files)), []  # noqa: S308 - rendered and sanitised by content
     except BodyIncomplete as incomplete:
-        body, lacks = "", [str(reason.message) for reason in incomplete.reasons]
+        body, lacks = SafeString(""), [str(reason.message) for reason in incomplete.reasons]
     return {"record": record, "preview_body": body, "lacks": lacks}
 
 

@@ -14,7 +14,7 @@ from jiyue.content.policies import editor_sites, fetch_record_for, may_delete, w
 
 K, C = Record.Kind, Column.Kind
 # What is usually written in a column of this kind; every other type stays one click away.
-USUAL = {
+USUAL: dict[str, Record.Kind] = {
     C.POLICY_DOCUMENTS: K.POLICY_DOCUMENT, C.INTERPRETATIONS: K.INTERPRETATION, C.LEADERS: K.LEADER,
     C.INSTITUTIONS: K.INSTITUTION, C.NOTICES: K.NOTICE, C.TOPICS: K.TOPIC, C.GALLERY: K.GALLERY,
     C.OVERVIEW: K.PLAIN_PAGE, C.DISCLOSURE_GUIDE: K.PLAIN_PAGE,

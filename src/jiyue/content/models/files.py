@@ -1,5 +1,7 @@
 """Pictures and attachments of a site. They are private; a public page links to copies by digest (C5)."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
@@ -21,7 +23,7 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("图片")
         verbose_name_plural = _("图片")
-        permissions = []
+        permissions: ClassVar[list] = []
 
     def __str__(self) -> str:
         return self.title
@@ -49,7 +51,7 @@ class Attachment(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("附件")
         verbose_name_plural = _("附件")
-        permissions = []
+        permissions: ClassVar[list] = []
 
     def __str__(self) -> str:
         return self.title

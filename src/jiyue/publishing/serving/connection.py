@@ -180,40 +180,41 @@ class Connection(asyncio.Protocol):
         is_head = request.method == "HEAD"
         if answer.large is not None and not is_head:
             self.transport.pause_reading()
-            self.task = self.server.loop.create_task(self._stream(request, answer, opening, closing, keeps))
+            self.task = self.server.loop.create_task(
+                self._stream(request, answer, answer.large, opening + answer.headers + closing, keeps)
+            )
             return
         body = b"" if is_head else answer.body
         self._write(b"".join((opening, answer.headers, closing, body)))
-        if self.server.log is not None:
-            self._log(request, answer.status, len(body))
+        self._log(request, answer.status, len(body))
         if not keeps:
-            self._close(unread=request.fields.refusal)
+            self._close(unread=bool(request.fields.refusal))
 
     def _write(self, data: bytes) -> None:
         self.queued += len(data)
         self.transport.write(data)
 
     def _log(self, request: Request, status: int, sent: int) -> None:
-        self.server.log.add(self.logged, request.host, request.method, request.address.logged, status, sent)
+        if self.server.log is not None:
+            self.server.log.add(self.logged, request.host, request.method, request.address.logged, status, sent)
 
-    async def _stream(self, request: Request, answer: Answer, opening: bytes, closing: bytes, keeps: bool) -> None:
+    async def _stream(self, request: Request, answer: Answer, large: Large, head: bytes, keeps: bool) -> None:
         """Send a large file in slices; each is read when the one before has left. The loop's `sendfile` is not used:
         uvloop has none, and it would hide whether a slow client still takes anything."""
         is_whole = False
         try:
-            fd = await self._opened(answer.large)
+            fd = await self._opened(large)
             if fd is None:
-                self._answer_changed(request, answer.large)
+                self._answer_changed(request, large)
                 is_whole = True
                 return
             try:
-                self._write(opening + answer.headers + closing)
-                sent = await self._copy(fd, answer.large)
+                self._write(head)
+                sent = await self._copy(fd, large)
             finally:
                 os.close(fd)
-            is_whole = sent == answer.large.count
-            if self.server.log is not None:
-                self._log(request, answer.status, sent)
+            is_whole = sent == large.count
+            self._log(request, answer.status, sent)
         finally:
             self._streamed(keeps, is_whole)
 

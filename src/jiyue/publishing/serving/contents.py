@@ -108,11 +108,12 @@ class Contents:
         """
         fd, facts = _opened(large.path)
         identity = (facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns)
-        if large.digest is None or self._verified.get(large.path) == identity:
+        expected = large.digest
+        if expected is None or self._verified.get(large.path) == identity:
             return fd
         with open(fd, "rb", closefd=False) as file:
-            digest = written(hashlib.file_digest(file, lambda: hasher(algorithm_of(large.digest))))
-        if digest != large.digest:
+            digest = written(hashlib.file_digest(file, lambda: hasher(algorithm_of(expected))))
+        if digest != expected:
             os.close(fd)
             raise ForeignChange(large.path)
         if len(self._verified) >= REMEMBERED_LARGE:

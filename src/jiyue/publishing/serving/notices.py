@@ -16,7 +16,7 @@ STYLE_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode(
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_DIGEST}'; frame-ancestors 'none'"
 
 UNKNOWN_HOST = "unknown-host"
-WORDING = {
+WORDING: dict[int | str, tuple[str, str]] = {
     400: ("请求有误", "浏览器发来的请求不完整或格式不对，无法处理。"),
     404: ("没有找到这个页面", "地址可能输入有误，或者页面已经移走。"),
     UNKNOWN_HOST: ("没有找到这个网站", "本平台没有使用这个域名的网站，请核对地址。"),
@@ -45,5 +45,5 @@ def notice(key: int | str) -> bytes:
     ).encode()
 
 
-NOTICES = {key: notice(key) for key in WORDING}
+NOTICES: dict[int | str, bytes] = {key: notice(key) for key in WORDING}
 HEADERS = media.page_headers(POLICY)

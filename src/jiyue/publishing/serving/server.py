@@ -24,7 +24,7 @@ from jiyue.publishing.serving.trees import ExpectedDigest
 try:
     import uvloop
 except ImportError:  # a plain event loop serves as well, somewhat slower
-    uvloop = None
+    uvloop = None  # type: ignore[assignment]  # asked with `if uvloop`
 
 logger = logging.getLogger(__name__)
 BACKLOG = 2048
@@ -232,8 +232,10 @@ def _supervise(work: Work, listeners: list[socket.socket], limits: Limits) -> No
             children[_fork(work, listener, limits, ours, theirs)] = listener
         while children:
             pid, status = os.wait()
-            listener = children.pop(pid, None)
-            if listener is None or stopping:
+            if pid not in children:
+                continue
+            listener = children.pop(pid)
+            if stopping:
                 continue
             logger.error("portal: a worker ended with status %d and is started again", status)
             time.sleep(RESTART_SECONDS)
