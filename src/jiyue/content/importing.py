@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Field
 from django.utils.translation import gettext as _
 
 from jiyue.content import reading_words
@@ -179,7 +180,7 @@ def _fill(record: Record, values: Mapping[str, Any]) -> list[str]:
     """Set each value that its field accepts; the sentences name those that were left out."""
     lost = []
     for name, value in values.items():
-        field = record._meta.get_field(name)
+        field = cast(Field, record._meta.get_field(name))
         try:
             setattr(record, name, field.clean(value, record))
         except ValidationError as error:

@@ -333,7 +333,7 @@ def _check_hold(site: Site, newest: Release | None, now: datetime) -> list[str]:
     held = SitePublication.objects.filter(site=site, held_since__isnull=False).exists()
     if held == should or (held and newest is not None and newest.kind == ROLLBACK):
         return []
-    if should:
+    if last is not None and should:
         SitePublication.objects.filter(site=site).update(held_since=last.at, held_reason=last.data["reason"][:200])
         what, done = _("回退后的暂停被解除，但没有恢复发布的记录"), _("已重新暂停")
     else:
