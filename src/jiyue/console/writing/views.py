@@ -32,7 +32,7 @@ class Ours:
         ]
 
     def get_available_actions(self) -> list[str]:
-        return [*super().get_available_actions(), SEND]  # type: ignore[misc]  # of the view this is mixed into
+        return [*super().get_available_actions(), SEND]
 
     def get_success_url(self) -> str:
         if self.action == SEND:
