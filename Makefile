@@ -10,7 +10,9 @@ STATE := $(shell cat requirements*.lock pyproject.toml | cksum | tr -c '0-9\n' '
 PRODUCT := $(VENV)/.product-$(STATE)
 WORKSHOP := $(VENV)/.workshop-$(STATE)
 CATALOGUES := $(VENV)/.catalogues
-PYTEST ?= -n 2 --dist loadfile
+SIDE_BY_SIDE := -n 2 --dist loadfile
+# What is kept in a database has to hold on both; the rest never meets one.
+ON_POSTGRESQL := tests/journeys tests/apps/foundation tests/apps/identity tests/apps/estate tests/apps/publishing/test_publisher.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format bench requirements pictures lock clean
@@ -21,8 +23,15 @@ help:  ## List these commands
 demo: $(PRODUCT) $(CATALOGUES)  ## Install, load the demo city if absent, start console, portal and worker
 	@exec $(RUN)/jiyue demo
 
-test: $(WORKSHOP) $(CATALOGUES)  ## Install what tests need and run all of them (PYTEST="tests/unit -n 0" for a part)
+ifdef PYTEST
+test: $(WORKSHOP) $(CATALOGUES)
 	$(RUN)/python -m pytest $(PYTEST)
+else
+test: $(WORKSHOP) $(CATALOGUES)  ## Install what tests need and run all of them (a part: make test PYTEST=tests/unit)
+	$(RUN)/python -m pytest $(SIDE_BY_SIDE)
+	@.ci/with-postgresql $(RUN)/python -m pytest $(ON_POSTGRESQL); status=$$?; \
+	  if [ $$status = 69 ] && [ -z "$$CI" ]; then echo "Not run: the tests on PostgreSQL"; else exit $$status; fi
+endif
 
 check: $(WORKSHOP) $(CATALOGUES)  ## Linters, types, import contracts, migrations, catalogues; under a minute
 	$(RUN)/ruff check .
