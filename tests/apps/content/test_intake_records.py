@@ -181,7 +181,12 @@ def test_the_measure_finds_number_and_date_in_almost_all_texts():
 def test_title_and_note_in_columns_of_their_own_are_read_with_the_text():
     """Exports of laws keep 标题 and 题注 apart; the note is part of the law and is shown with it."""
     history = ["2016年10月8日 国务院第149次常务会议通过", "2016年11月30日 中华人民共和国国务院令第673号公布）"]
-    record = {"title": "湖泊保护条例", "kind": "行政法规", "history": history, "text": "第一条 为了保护湖泊，制定本条例。"}
+    record = {
+        "title": "湖泊保护条例",
+        "kind": "行政法规",
+        "history": history,
+        "text": "第一条 为了保护湖泊，制定本条例。",
+    }
     [item] = list(read(json.dumps(record, ensure_ascii=False).encode(), name="法规.jsonl"))
     assert (item.value("issuers"), item.value("document_number")) == (("国务院",), "国令第673号")
     assert item.value("written_on") == date(2016, 11, 30)
