@@ -4,13 +4,16 @@ import hashlib
 import json
 from typing import Any
 
+# One for all: to make an encoder costs as much as to write a small row.
+_ENCODER = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
 
 def canonical(data: Any) -> str:
     """JSON with sorted keys, no spaces, no escapes for Chinese.
 
     Raises ValueError for NaN and TypeError for anything that is not plain data.
     """
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(data)
 
 
 def digest_of(data: Any) -> str:

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -35,6 +36,8 @@ class ObjectStore:
         hasher(algorithm)
         self.home = home
         self.algorithm = algorithm
+        # Text, not Path, where thousands of objects a second are put.
+        self._folder = str(home.objects)
 
     def path(self, digest: str) -> Path:
         """Where the object lies, or would lie; raises ObjectMissing for text that is no digest."""
@@ -59,21 +62,25 @@ class ObjectStore:
         """
         digest = digest_of(data, self.algorithm)
         if not self._holds(digest, len(data)):
-            with self._new_file() as (descriptor, temporary):
+            # Made in the folder in which it stays: ext4 looks for a free inode near the folder a file is made in, and
+            # one folder for all new files would make every one of them search the same, full neighbourhood.
+            with self._new_file(self._fan(digest)) as (descriptor, temporary):
                 write_all(descriptor, data)
                 self._keep(temporary, digest)
         return digest
 
     def put_stream(self, stream: BinaryIO) -> str:
         """As `put`, for what need not fit in memory."""
-        with self._new_file() as (descriptor, temporary):
+        with self._new_file(self._folder) as (descriptor, temporary):
             hash_object, size = hasher(self.algorithm), 0
             while piece := stream.read(_PIECE):
                 write_all(descriptor, piece)
                 hash_object.update(piece)
                 size += len(piece)
             digest = written(hash_object)
-            if not self._holds(digest, size):
+            if self._holds(digest, size):
+                _forget(temporary)
+            else:
                 self._keep(temporary, digest)
         return digest
 
@@ -113,7 +120,8 @@ class ObjectStore:
 
     def clear_leftovers(self, *, older_than: float) -> int:
         """Remove what killed writers left behind; `older_than` is a time in seconds since the epoch."""
-        found = list(leftovers(self.home.objects.glob(".tmp-*"), older_than=older_than))
+        names = chain(self.home.objects.glob(".tmp-*"), self.home.objects.glob("*/.tmp-*"))
+        found = list(leftovers(names, older_than=older_than))
         for file in found:
             file.unlink(missing_ok=True)
         return len(found)
@@ -121,35 +129,52 @@ class ObjectStore:
     def _holds(self, digest: str, size: int) -> bool:
         # A wrong size is a damaged object: write it anew, that heals it.
         try:
-            found = os.stat(f"{self.home.objects}/{fan_of(digest)}/{digest}")
+            found = os.stat(f"{self._fan(digest)}/{digest}")
         except FileNotFoundError:
             return False
         return found.st_size == size
 
+    def _fan(self, digest: str) -> str:
+        return f"{self._folder}/{fan_of(digest)}"
+
     @contextmanager
-    def _new_file(self) -> Iterator[tuple[int, str]]:
-        # Text, not Path, here and in `_keep`: a bake puts thousands of objects a second.
-        temporary = f"{self.home.objects}/.tmp-{os.getpid()}-{secrets.token_hex(6)}"
+    def _new_file(self, folder: str) -> Iterator[tuple[int, str]]:
+        temporary = f"{folder}/.tmp-{os.getpid()}-{secrets.token_hex(6)}"
         try:
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
+            descriptor = _created(temporary)
             try:
                 os.fchmod(descriptor, READ_ONLY)
                 yield descriptor, temporary
             finally:
                 os.close(descriptor)
-        except OSError as error:
-            if is_full(error):
-                raise StoreFull(error.errno, error.strerror, str(self.home.objects)) from error
+        except BaseException as error:
+            _forget(temporary)
+            if isinstance(error, OSError) and is_full(error):
+                raise StoreFull(error.errno, error.strerror, self._folder) from error
             raise
-        finally:
-            with suppress(FileNotFoundError):
-                os.unlink(temporary)
 
     def _keep(self, temporary: str, digest: str) -> None:
-        folder = f"{self.home.objects}/{fan_of(digest)}"
+        folder = self._fan(digest)
         try:
             os.rename(temporary, f"{folder}/{digest}")
         except FileNotFoundError:
-            with suppress(FileExistsError):
-                os.mkdir(folder, 0o750)
+            _make(folder)
             os.rename(temporary, f"{folder}/{digest}")
+
+
+def _created(path: str) -> int:
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
+    except FileNotFoundError:
+        _make(os.path.dirname(path))
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, READ_ONLY)
+
+
+def _make(folder: str) -> None:
+    with suppress(FileExistsError):
+        os.mkdir(folder, 0o750)
+
+
+def _forget(path: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(path)

@@ -3,7 +3,6 @@
 The key file holds one key of 32 bytes a line, `version:hexadecimal`. The last line seals, all of them check.
 """
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -83,7 +82,7 @@ class Seals:
 
 def _mac(key: bytes, kind: str, fields: Mapping[str, Any]) -> str:
     sealed = _SEALED_AS + canonical({"kind": kind, "fields": _plain(fields)}).encode()
-    return hmac.new(key, sealed, hashlib.sha256).hexdigest()
+    return hmac.digest(key, sealed, "sha256").hex()
 
 
 def _plain(value: Any) -> Any:

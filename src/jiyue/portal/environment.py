@@ -3,12 +3,12 @@
 No request, no session, no Django: a page is a function of its data. Templates are compiled once per process.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from functools import cache
 from gettext import NullTranslations
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
@@ -53,12 +53,22 @@ class FrameNotPrepared(ValueError):
     """A page was given a frame without its common parts; call `with_fragments` once per frame first."""
 
 
+class FlatEnvironment(Environment):
+    """Gives each template a plain dictionary of names; Jinja's chain of mappings costs a tenth of a page's rendering.
+
+    Names must be in `globals` before the first template is loaded, and none are given to `get_template`.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
+
+
 def build_environment(translations: NullTranslations | None = None) -> Environment:
     """An environment that escapes everything, refuses unknown names and reads templates of this folder only.
 
     `translations` is a catalogue whose message ids are Chinese; without one the pages are Chinese.
     """
-    environment = Environment(
+    environment = FlatEnvironment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,

@@ -46,7 +46,7 @@ from jiyue.publishing.projection import (
     take_back,
     take_back_early,
 )
-from jiyue.publishing.reading import Reader
+from jiyue.publishing.reading import Reader, to_bake
 from jiyue.publishing.reconciling import LedgerBehind, rebuild, refuse_older_ledger, signed_structure
 from jiyue.publishing.turns import SiteBusy
 from jiyue.review.ledger import content_of
@@ -259,7 +259,7 @@ class Publisher:
         renumbered = self._divide(reader, changes)
         if changes.everything:
             # Read in pieces while baking: a hundred thousand documents do not fit into memory at once.
-            items = PublicItem.objects.filter(site=site).select_related("sign_off__version").order_by("pk")
+            items = to_bake(site)
             parts = [f"/sitemap/{part}.xml" for part in ["columns", *months_of(reader)]]
             return [*column_addresses(reader), *FIXED, *parts], items.iterator(chunk_size=CHUNK)
         identities = {key.partition(":")[2] for key in changes.keys if key.startswith("record:")}
