@@ -109,6 +109,8 @@ class PublicItem(models.Model):
                 name="public_item_month",
             ),
             models.Index(fields=["site", "identity"], condition=Q(placed_by__isnull=False), name="public_item_placed"),
+            # The 资源库 reads the newest of all sites. Not partial: SQLite does not match bound values with a condition.
+            models.Index(fields=["-published_at", "-serial"], name="public_item_library"),
         ]
 
     def __str__(self) -> str:

@@ -53,7 +53,7 @@ def _page(request: HttpRequest, record: Record, *, refusal: list[str] | None = N
     text = request.GET.get("q", "").strip()[:100]
     placements = list(offered_to(record.pk))
     standing = {placement.site_id for placement in placements if placement.state in ACTIVE}
-    sites = list(sites_to_offer(record.site_id, text).exclude(pk__in=standing).select_related("owner")[: FEW + 1])
+    sites = list(sites_to_offer(record.site_id, text).exclude(pk__in=standing)[: FEW + 1])
     context = {
         "record": record,
         "title": content["title"] if content else record.title,

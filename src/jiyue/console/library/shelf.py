@@ -76,14 +76,26 @@ def matching(wanted: Wanted) -> QuerySet[PublicItem]:
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.column_kind:
-        found = found.filter(column__kind=wanted.column_kind)
+        found = found.filter(column__in=Column.objects.filter(kind=wanted.column_kind))
     if wanted.since:
         found = found.filter(published_at__gte=_midnight(wanted.since))
     if wanted.until:
         found = found.filter(published_at__lt=_midnight(wanted.until + timedelta(days=1)))
     if wanted.text:
         found = _titled(found, wanted.text)
-    return found.select_related("site", "column").order_by("-published_at", "-serial")
+    return found.order_by("-published_at", "-serial")
+
+
+def page_of(wanted: Wanted) -> tuple[list[PublicItem], bool]:
+    """The items of the page asked for, with site and column, and whether more follow.
+
+    Two steps: joined to sites and columns, the database would sort everything before it leaves out the earlier pages.
+    """
+    start = (wanted.page - 1) * PER_PAGE
+    keys = list(matching(wanted).values_list("pk", flat=True)[start : start + PER_PAGE + 1])
+    found = PublicItem.objects.select_related("site", "column").in_bulk(keys[:PER_PAGE])
+    more = len(keys) > PER_PAGE and wanted.page < MOST_PAGES
+    return [found[key] for key in keys[:PER_PAGE]], more
 
 
 def fetch_public_item(ref: int) -> PublicItem:

@@ -17,15 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from jiyue.console import rules
 from jiyue.console.library.choices import columns_to_choose, taking_sites, target_of
 from jiyue.console.library.placements import active_by_record
-from jiyue.console.library.shelf import (
-    MOST_PAGES,
-    PER_PAGE,
-    fetch_public_item,
-    matching,
-    public_address,
-    signed_contents,
-    wanted_of,
-)
+from jiyue.console.library.shelf import fetch_public_item, page_of, public_address, signed_contents, wanted_of
 from jiyue.console.refusals import sentences
 from jiyue.console.sites import FEW, current_site
 from jiyue.content.models import Column, Placement, Record
@@ -55,14 +47,13 @@ class Book:
 def shelf(request: HttpRequest) -> HttpResponse:
     """The list; the same number of queries for one item and for a full page."""
     wanted = wanted_of(request.GET)
-    start = (wanted.page - 1) * PER_PAGE
-    found = list(matching(wanted)[start : start + PER_PAGE + 1])
+    items, more = page_of(wanted)
     sites = list(Site.objects.order_by("name", "pk").values("host", "name")[: FEW + 1])
     context = {
-        "books": books(request, found[:PER_PAGE]),
+        "books": books(request, items),
         "wanted": wanted,
         "page": wanted.page,
-        "more": len(found) > PER_PAGE and wanted.page < MOST_PAGES,
+        "more": more,
         "query": wanted.query,
         "sites": sites if len(sites) <= FEW else [],
         "kinds": Record.Kind.choices,
