@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from jiyue.console.batches import batch_body
 from jiyue.console.facts import body_for_staff, differences, facts_of
 from jiyue.console.library.review_body import placement_body
 from jiyue.console.refusals import sentences
 from jiyue.console.structures import structure_rows
-from jiyue.content.models import Record
 from jiyue.identity.models import User
 from jiyue.review import ledger
 from jiyue.review.actions import approve, recall, send_back
@@ -28,7 +28,6 @@ from jiyue.review.policies import fetch_review_for, may_give_secrecy_conclusion,
 from jiyue.review.queries import title_of
 
 SECRECY_WORDS = gettext_lazy("经审查，不涉及国家秘密、工作秘密、商业秘密和个人隐私，可以公开。")
-LISTED = 50
 
 
 @dataclass(frozen=True)
@@ -183,17 +182,7 @@ def _structure_body(request: HttpRequest, submission: Review, content: dict) -> 
 
 
 def _batch_body(request: HttpRequest, submission: Review, content: dict) -> dict[str, Any]:
-    listed = content["versions"]
-    wanted = {str(entry) for entry in content.get("sample", [])}
-    records = Record.objects.filter(versions__in=[entry["version"] for entry in listed]).select_related("column")
-    sample = records.filter(identity__in=[ref for ref in wanted if len(ref) == 36]) if wanted else records
-    report = content.get("report") or {}
-    return {
-        "kind": "batch",
-        "count": len(listed),
-        "report": [(key, value) for key, value in report.items() if isinstance(value, str | int | float)],
-        "sample": list(sample.defer("body").order_by("pk")[:LISTED]),
-    }
+    return batch_body(content)
 
 
 BODIES: dict[str, Callable[[HttpRequest, Review, dict], dict]] = {
