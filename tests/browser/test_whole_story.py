@@ -6,6 +6,7 @@ In a real browser, against a really running installation.
 import os
 import re
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -57,10 +58,19 @@ class Person:
     def opens(self, path: str) -> int:
         return self.page.goto(f"{self.here.console}{path}").status
 
+    def opens_until(self, path: str, wanted, seconds: float = 30.0) -> None:
+        """Open an own screen again and again until something is on it."""
+        until = time.monotonic() + seconds
+        while self.opens(path) == 200 and not wanted.count() and time.monotonic() < until:
+            time.sleep(0.5)
+        assert wanted.count(), self.page.inner_text("main")
+
     def approves(self, title: str = TITLE) -> None:
         """Find the work on the own list and give the signature."""
-        self.opens("/")
-        self.page.get_by_role("link", name=re.compile(title)).first.click()
+        link = self.page.get_by_role("link", name=re.compile(title))
+        self.opens_until("/", link)
+        link.first.click()
+        self.page.wait_for_url(re.compile(r"/reviews/\d+/"))
         for box in self.page.locator("input[name=gate], input[name=gates]").all():
             box.check()
         reason = self.page.locator("form textarea#reason")
@@ -81,6 +91,13 @@ def presses(page, name: str) -> None:
         page.get_by_role("button", name=name, exact=True).first.click()
 
 
+def saves(page) -> None:
+    """Save; the editor also saves by itself and then only changes the address, so wait until all has gone quiet."""
+    presses(page, "保存")
+    page.wait_for_url(re.compile(r"/edit/\d+/"))
+    page.wait_for_load_state("networkidle")
+
+
 def writes(editor: Person) -> int:
     """A new article through the writing screens; gives its key."""
     page = editor.page
@@ -89,7 +106,7 @@ def writes(editor: Person) -> int:
     page.fill("#id_source", "市政府办公室")
     page.select_option("#id_responsible", label="澄湖市人民政府")
     adds_paragraph(page, "行动从本月开始，到明年三月结束。")
-    presses(page, "保存")
+    saves(page)
     return int(re.search(r"/(\d+)/", page.url)[1])
 
 
@@ -113,6 +130,7 @@ def submits(editor: Person, key: int, reason: str = "") -> None:
     if reason:
         editor.page.fill("#reason", reason)
     presses(editor.page, "送审")
+    editor.page.wait_for_url(re.compile(rf"/records/{key}/$"))
 
 
 def all_sign(people) -> None:
@@ -142,7 +160,7 @@ def test_the_whole_story(here, people):
 
     editor.opens(f"/records/{key}/edit/")
     types(editor.page, "更正：到明年四月结束。")
-    presses(editor.page, "保存")
+    saves(editor.page)
     submits(editor, key, reason="结束时间有误")
     all_sign(people)
     status, page = here.wait_for(address, lambda _status, text: "明年四月结束" in text)
