@@ -125,6 +125,11 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
             models.Index(fields=["column", "-changed_at", "-id"], name="record_column_recent"),
             models.Index(fields=["site", "-changed_at", "-id"], name="record_site_recent"),
             models.Index(fields=["site", "state", "-changed_at"], name="record_site_state"),
+            # Lists narrowed by one more thing, lists of all sites, and one's own drafts: none may sort a whole column.
+            models.Index(fields=["column", "state", "-changed_at", "-id"], name="record_column_state"),
+            models.Index(fields=["column", "kind", "-changed_at", "-id"], name="record_column_kind"),
+            models.Index(fields=["-changed_at", "-id", "site"], name="record_recent"),
+            models.Index(fields=["created_by", "changed_at"], condition=Q(state="draft"), name="record_own_drafts"),
         ]
         constraints = [
             models.UniqueConstraint(
