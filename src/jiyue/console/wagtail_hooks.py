@@ -10,12 +10,13 @@ from wagtail.snippets.action_menu import ActionMenuItem
 
 from jiyue.console.gate import may_open
 from jiyue.console.menu import entry, only_ours
-from jiyue.console.writing import files, viewsets
+from jiyue.console.writing import files, links, viewsets
 from jiyue.console.writing.files import of_the_site_in_hand
 from jiyue.console.writing.views import SEND
 
 viewsets.register()
 files.register()
+links.register()
 
 from jiyue.console import offers  # noqa: E402, F401 - fills the gate's table, after the editors have their names
 from jiyue.console.library import offers as library_offers  # noqa: E402, F401 - the part for taking and offering

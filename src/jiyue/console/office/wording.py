@@ -49,7 +49,7 @@ WORDS: dict[str, Words] = {
     "content.column_reopened": _words(_("恢复栏目"), _("恢复栏目 /%(path)s/")),
     "content.columns_limited": _words(_("限定栏目"), _("%(user)s（%(role)s）的栏目范围：%(columns)s")),
     "content.placement_changed": _words(_("取用"), _("取用由“%(before)s”变为“%(after)s”。%(reason)s")),
-    "content.file_stored": _words(_("上传文件"), _("上传%(kind)s：%(name)s")),
+    "content.file_stored": _words(_("上传文件"), _("上传文件：%(name)s")),
     "content.record_created": _words(_("新建稿件"), _("新建%(kind)s《%(title)s》，栏目 /%(column)s/")),
     "content.record_edited": _words(_("修改稿件"), _("修改《%(title)s》，存为第 %(revision)s 次修订")),
     "content.record_deleted": _words(_("删除草稿"), _("删除从未送审的草稿《%(title)s》")),

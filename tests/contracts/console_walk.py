@@ -1,0 +1,134 @@
+"""Where every offered screen of the console can be opened: what the tests that enumerate walk over.
+
+A route with arguments that is not told here fails those tests: whoever adds a screen says how to reach it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from wagtail import hooks
+
+from jiyue.console.gate import OFFERED
+from jiyue.content.actions import store_attachment, store_picture
+from jiyue.content.models import RECORD_TYPES, Record
+from jiyue.identity.models import Membership
+from jiyue.publishing.models import Publication
+from jiyue.review.actions import submit, submit_structure
+from jiyue.review.models import Review, SignOff
+from tests.cast import Tenant, draft, reviewed
+from tests.pictures import png
+
+
+@dataclass
+class Things:
+    """One tenant's real objects, each with a mark in its title so that no byte of it can hide on a foreign page."""
+
+    tenant: Tenant
+    record: Record
+    public: Record
+    by_kind: dict[str, Record]
+    review: Review
+    structure: Review
+    picture: Any
+    attachment: Any
+    publication: Publication
+
+    @property
+    def parameters(self) -> dict[str, int]:
+        """What the named parts of the office's addresses stand for."""
+        site = self.tenant.site
+        return {
+            "site": site.pk, "column": self.tenant.columns["yw"].pk, "organisation": site.owner_id,
+            "account": self.tenant.editor.pk, "publication": self.publication.pk, "release": 1,
+            "appointment": site.appointments.order_by("pk").first().pk,
+            "membership": Membership.objects.order_by("pk").first().pk,
+        }  # fmt: skip
+
+
+def things_of(tenant: Tenant, mark: str, *, now: datetime) -> Things:
+    """Make one of everything a console address can name."""
+    column = {Record.Kind.POLICY_DOCUMENT: "zcwj", Record.Kind.INTERPRETATION: "zcjd"}
+    by_kind = {
+        kind: draft(tenant, now=now, kind=kind, column=column.get(kind, "yw"), title=f"{mark}的{kind.label}")
+        for kind in Record.Kind
+    }
+    public = draft(tenant, now=now, title=f"{mark}的公开稿件")
+    reviewed(tenant, public, now=now)
+    waiting = draft(tenant, now=now, title=f"{mark}的送审稿件")
+    common = {"site": tenant.site, "by": tenant.editor, "now": now, "title": f"{mark}的文件"}
+    return Things(
+        tenant=tenant, record=by_kind[Record.Kind.ARTICLE], public=public, by_kind=by_kind,
+        review=submit(record=waiting, by=tenant.editor, now=now),
+        structure=submit_structure(site=tenant.site, by=tenant.manager, now=now),
+        picture=store_picture(name="a.png", data=png(), **common),
+        attachment=store_attachment(name="a.txt", data="内容".encode(), **common),
+        publication=publication_of(public),
+    )  # fmt: skip
+
+
+def publication_of(record: Record) -> Publication:
+    """The publishing task of a signed record, waiting as it is before any worker saw it."""
+    sign_off = SignOff.objects.filter(identity=record.identity).latest("sequence")
+    return Publication.objects.get_or_create(sign_off=sign_off, defaults={"site": record.site})[0]
+
+
+ARGUMENTS: dict[str, Callable[[Things], list]] = {
+    "console_path": lambda t: [t.record.pk],
+    "console_edit": lambda t: [t.record.pk],
+    "console_bring_body": lambda t: [t.record.pk],
+    "console_submit": lambda t: [t.record.pk],
+    "console_withdraw": lambda t: [t.public.pk],
+    "console_delete": lambda t: [t.record.pk],
+    "console_review": lambda t: [t.review.pk],
+    "console_decide": lambda t: [t.review.pk],
+    "console_version_file": lambda t: [t.review.version_id, "0" * 16, "a.png"],
+    "console_private_file": lambda t: [t.picture.file.name],
+    "wagtailimages_chooser:chosen": lambda t: [t.picture.pk],
+    "wagtaildocs_chooser:chosen": lambda t: [t.attachment.pk],
+    "wagtailadmin_editing_sessions:ping": lambda t: ["content", "article", t.record.pk, 1],
+    "wagtailadmin_editing_sessions:release": lambda t: [1],
+    **{f"console_{kind}:edit": lambda t, kind=kind: [t.by_kind[kind].pk] for kind in RECORD_TYPES},
+    **{f"console_{kind}:preview_on_edit": lambda t, kind=kind: [t.by_kind[kind].pk] for kind in RECORD_TYPES},
+}
+
+
+def load() -> None:
+    """The table is filled by Wagtail's hooks; a test that comes first has to ask for them."""
+    hooks.search_for_hooks()
+
+
+def untold(things: Things) -> list[str]:
+    """Offered routes that need arguments nobody told how to make."""
+    return [name for name in OFFERED if address(name, things) is None]
+
+
+def about_a_thing() -> list[str]:
+    """Offered routes whose address names an object."""
+    return sorted(name for name in OFFERED if _without_arguments(name) is None)
+
+
+def address(name: str, things: Things) -> str | None:
+    """Where the route leads for these things; None when nobody told what its arguments are."""
+    if name in ARGUMENTS:
+        return reverse(name, args=ARGUMENTS[name](things))
+    return _without_arguments(name) or _with_parameters(name, things.parameters)
+
+
+def _with_parameters(name: str, parameters: dict[str, int]) -> str | None:
+    chosen = [(part,) for part in parameters] + [("site", part) for part in parameters if part != "site"]
+    for parts in chosen:
+        try:
+            return reverse(name, kwargs={part: parameters[part] for part in parts})
+        except NoReverseMatch:
+            continue
+    return None
+
+
+def _without_arguments(name: str) -> str | None:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
