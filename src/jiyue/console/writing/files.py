@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
+from wagtail import hooks
 from wagtail.documents.views import chooser as documents
 from wagtail.images.views import chooser as images
 
@@ -67,6 +68,16 @@ class OurUpload:
         )  # fmt: skip
 
 
+class TitleSearch:
+    """Looks for words of the title: Wagtail's index cannot find Chinese, nor filter by site."""
+
+    def filter_object_list(self, objects):
+        for narrow in hooks.get_hooks(self.construct_queryset_hook_name):
+            objects = narrow(objects, self.request)
+        wanted = self.request.GET.get("q", "").strip()
+        return objects.filter(title__icontains=wanted) if wanted else objects
+
+
 class PictureCreation:
     def get_creation_form_class(self):
         return PictureForm
@@ -77,11 +88,11 @@ class AttachmentCreation:
         return UploadForm
 
 
-class ChoosePicture(PictureCreation, images.ImageChooseView):
+class ChoosePicture(TitleSearch, PictureCreation, images.ImageChooseView):
     pass
 
 
-class ChoosePictureResults(PictureCreation, images.ImageChooseResultsView):
+class ChoosePictureResults(TitleSearch, PictureCreation, images.ImageChooseResultsView):
     pass
 
 
@@ -89,11 +100,11 @@ class UploadPicture(OurUpload, PictureCreation, images.ImageUploadView):
     stored_model, store = Picture, staticmethod(store_picture)
 
 
-class ChooseAttachment(AttachmentCreation, documents.DocumentChooseView):
+class ChooseAttachment(TitleSearch, AttachmentCreation, documents.DocumentChooseView):
     pass
 
 
-class ChooseAttachmentResults(AttachmentCreation, documents.DocumentChooseResultsView):
+class ChooseAttachmentResults(TitleSearch, AttachmentCreation, documents.DocumentChooseResultsView):
     pass
 
 

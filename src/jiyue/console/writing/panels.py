@@ -23,6 +23,7 @@ CLASSES = (
     "summary", "keywords", "cover", "cover_alt", "openness", "subject_class", "form_class", "part_of", "event_on",
 )  # fmt: skip
 WIDGETS = {
+    "part_of": forms.Select(),
     "title": forms.TextInput(attrs={"placeholder": _("标题")}),
     "documents": forms.SelectMultiple(attrs={"size": 8, "data-jy-pick": ""}),
 }

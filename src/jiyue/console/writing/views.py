@@ -59,6 +59,10 @@ class Ours:
     def get_inspect_url(self) -> None:
         return None
 
+    def get_context_data(self, **kwargs) -> dict[str, Any]:
+        # Wagtail's snippet header has a place for the page's only h1 and nobody to fill it.
+        return {**super().get_context_data(**kwargs), "title": self.get_page_subtitle()}
+
     def get_side_panels(self) -> MediaContainer:
         record = self.object if getattr(self, "object", None) and self.object.pk else self.form.instance
         panels = [ReadinessPanel(record, self.request)]

@@ -1,0 +1,192 @@
+"""In a real browser: an editor writes and submits, three reviewers sign, and every screen passes axe.
+
+One long story instead of many short ones: starting a browser and a site costs more than all the clicking.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from wagtail.models import Collection
+
+from jiyue.content.models import Record
+from jiyue.review.actions import submit, submit_structure
+from jiyue.review.models import Review, SignOff
+from tests.cast import PASSWORD, build_cast, draft, reviewed
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+# Wagtail's own, in parts of its editor that we neither draw nor configure.
+WAGTAILS = {"aria-input-field-name": "its rich text field takes no label from the block around it"}
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CHROMIUM.exists() and "CI" not in os.environ, reason="no Chromium here"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread; Django would refuse the test's own queries beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as player:
+        started = player.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def city(transactional_db, now):
+    # A transactional test before this one has emptied Wagtail's tables too.
+    if Collection.get_first_root_node() is None:
+        Collection.add_root(name="Root")
+    return build_cast(now=now)
+
+
+@pytest.fixture
+def open_as(browser, live_server):
+    """A signed-in page of one person; its script errors fail the test."""
+    pages: list[Page] = []
+
+    def enter(person) -> Page:
+        page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=live_server.url, locale="en-US")
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.errors = errors
+        page.goto("/login/")
+        page.fill("#id_username", person.username)
+        page.fill("#id_password", PASSWORD)
+        page.click("button[type=submit]")
+        expect(page.locator("h1")).to_have_text("我的工作")
+        pages.append(page)
+        return page
+
+    yield enter
+    for page in pages:
+        found = page.errors
+        page.close()
+        assert found == []
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds, apart from Wagtail's own."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
+    return [
+        (entry["id"], [" ".join(node["target"]) for node in entry["nodes"]][:5])
+        for entry in found.response["violations"]
+        if entry["id"] not in WAGTAILS
+    ]
+
+
+@pytest.mark.req("REV-01")
+def test_from_an_empty_page_to_the_ledger(city, open_as):
+    page = open_as(city.city.editor)
+    page.goto("/write/")
+    page.get_by_role("link", name=re.compile("写文章.*政务要闻")).click()
+    # Wagtail notes what the untouched form holds a moment after loading; faster fingers than people's would be missed.
+    page.wait_for_timeout(2_000)
+    page.get_by_placeholder("标题").fill("澄湖湿地公园二期开园")
+    page.locator("[data-streamfield-stream-container] button[title]").first.click()
+    page.get_by_role("option", name="段落").click()
+    page.locator(".public-DraftEditor-content").first.click()
+    page.keyboard.type("公园新增栈道三公里。")
+    expect(page).to_have_url(re.compile(r"/write/article/edit/\d+/"), timeout=15_000)
+    expect(page.locator("#w-autosave-indicator")).to_contain_text("已保存", timeout=15_000)
+    record = Record.objects.get()
+    assert record.title == "澄湖湿地公园二期开园"
+
+    page.goto(f"/records/{record.pk}/body/")
+    table = "<table><tr><td>周一</td><td>闭园</td></tr><tr><td>其他</td><td>开园</td></tr></table>"
+    paste(page, f"<p class='MsoNormal'>一、开放时间</p>{table}")
+    page.get_by_role("button", name="放进正文").click()
+    expect(page.locator(".messages")).to_contain_text("表格 1")
+
+    page.goto(f"/records/{record.pk}/submit/")
+    page.get_by_role("button", name="送审").click()
+    expect(page.locator("h1")).to_have_text("澄湖湿地公园二期开园")
+
+    for part in ("first", "second", "secrecy", "final"):
+        reviewer = open_as(city.city.people[part])
+        reviewer.get_by_role("link", name=re.compile("审核.*澄湖湿地公园")).click()
+        expect(reviewer.locator(".jy-body")).to_contain_text("公园新增栈道三公里")
+        reviewer.wait_for_load_state("load")
+        if part != "secrecy":
+            for key in "12345":
+                reviewer.keyboard.press(key)
+        reviewer.get_by_role("button", name="通过").click()
+        expect(reviewer.locator(".messages")).to_contain_text("澄湖湿地公园")
+    assert SignOff.objects.get().identity == record.identity
+
+
+def test_two_clicks_return_it(city, open_as, now):
+    submit(record=draft(city.city, now=now), by=city.city.editor, now=now)
+    page = open_as(city.city.first)
+    page.get_by_role("link", name=re.compile("审核")).click()
+    page.get_by_text("退回……").click()
+    page.get_by_role("button", name="有错别字").click()
+    expect(page.locator(".messages")).to_contain_text("已退回")
+    assert Review.objects.get().status == "returned"
+
+
+def paste(page: Page, html: str) -> None:
+    """Paste as Word does: HTML on the clipboard."""
+    page.locator("[data-jy-paste-area]").evaluate(
+        """(area, html) => {
+            const data = new DataTransfer();
+            data.setData('text/html', html);
+            data.setData('text/plain', 'plain');
+            area.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        html,
+    )
+
+
+@pytest.mark.req("PAGE-12")
+def test_axe_finds_nothing_on_our_screens(city, open_as, now):
+    tenant = city.city
+    waiting = submit(record=draft(tenant, now=now, emergency=True), by=tenant.editor, now=now)
+    public = draft(tenant, now=now, title="已公开")
+    reviewed(tenant, public, now=now)
+    own = draft(tenant, now=now, title="草稿")
+    structure = submit_structure(site=tenant.site, by=tenant.manager, now=now)
+    screens = {
+        tenant.editor: [
+            "/", "/records/", "/records/?site=all", "/write/", f"/records/{public.pk}/", f"/records/{own.pk}/submit/",
+            f"/records/{own.pk}/body/", f"/records/{own.pk}/delete/", "/account/", "/nothing/", "/sites/",
+            f"/write/article/edit/{own.pk}/", "/write/policy_document/add/",
+        ],
+        tenant.first: ["/", f"/reviews/{waiting.pk}/"],
+        tenant.final: [f"/reviews/{structure.pk}/"],
+        tenant.manager: [f"/sites/{tenant.site.pk}/structure/"],
+    }  # fmt: skip
+    found = {}
+    for person, addresses in screens.items():
+        page = open_as(person)
+        for address in addresses:
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            found[address] = violations(page)
+    assert {address: what for address, what in found.items() if what} == {}
+
+
+def test_every_screen_fits_a_phone(city, open_as, now):
+    own = draft(city.city, now=now)
+    page = open_as(city.city.editor)
+    page.set_viewport_size({"width": 390, "height": 844})
+    wide = {}
+    for address in ("/", "/records/", "/write/", f"/records/{own.pk}/", f"/records/{own.pk}/body/"):
+        page.goto(address)
+        wide[address] = page.evaluate("document.documentElement.scrollWidth")
+    assert {address: width for address, width in wide.items() if width > 390} == {}
