@@ -1,5 +1,7 @@
 """Who may see and change which record, column and file. Staff reach content only through these functions."""
 
+from uuid import UUID
+
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
@@ -91,7 +93,7 @@ def fetch_column_for(user: User, ref: int, *, permission: Permission = Permissio
     return column
 
 
-def fetch_placement_for(user: User, identity) -> Placement:
+def fetch_placement_for(user: User, identity: UUID) -> Placement:
     """The placement with this identity on a site for which the person writes. Raises Http404 otherwise."""
     found = Placement.objects.filter(identity=identity, site__in=sites_with(user, Permission.WRITE_CONTENT))
     placement = found.select_related("record__site", "site", "column", "offered_by__organisation").first()

@@ -1,5 +1,7 @@
 """Reads over submissions that more than one screen needs."""
 
+from typing import Any
+
 from django.db.models import Case, CharField, Func, Max, QuerySet, When
 from django.utils.translation import gettext as _
 
@@ -28,7 +30,7 @@ class TitleIn(Func):
     output_field = CharField()
     template = "JSON_EXTRACT(%(expressions)s, '$.title')"
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, template="((%(expressions)s)::json ->> 'title')", **context)
 
 

@@ -128,7 +128,7 @@ def _readable(request: HttpRequest) -> QuerySet[Placement]:
 
 def _reason(request: HttpRequest, name: str) -> str:
     reason = request.POST.get(name, "").strip()
-    if len(reason) > Placement._meta.get_field("reason").max_length:
+    if len(reason) > (Placement._meta.get_field("reason").max_length or 0):
         raise ValidationError(_("原因请控制在 200 字以内"))
     return reason
 
