@@ -39,7 +39,7 @@ check: $(WORKSHOP) $(CATALOGUES)  ## Linters, types, import contracts, migration
 	$(RUN)/lint-imports
 	$(RUN)/mypy
 	$(RUN)/djlint --lint --quiet src/jiyue
-	$(RUN)/biome lint --error-on-warnings .
+	$(RUN)/biome lint --error-on-warnings assets src/jiyue/console/assets
 	JIYUE_HOME=$(VENV)/check-home $(RUN)/python -m django makemigrations --check --dry-run --settings jiyue.config.settings.test
 	$(RUN)/python -m pytest -q -p no:randomly tests/contracts/test_translations.py
 

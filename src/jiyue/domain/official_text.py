@@ -366,8 +366,8 @@ def _read_issuers(
         confidence, why = ("found", "title") if agrees else ("doubtful", "signature_differs")
         return Found(from_title, confidence, why, title.start, title.end)
     if noted := noted_bodies(document):
-        bodies, start, end = noted
-        return Found(bodies, "doubtful", "title_note", start, end)
+        several, start, end = noted
+        return Found(several, "doubtful", "title_note", start, end)
     return _issuers_of_signature(document, blocks)
 
 
