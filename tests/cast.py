@@ -51,7 +51,7 @@ class Tenant:
 
     def __getattr__(self, part: str) -> User:
         try:
-            return self.people[part]
+            return self.__dict__["people"][part]  # a copy in the making has none yet
         except KeyError as error:
             raise AttributeError(part) from error
 

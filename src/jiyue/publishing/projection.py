@@ -135,6 +135,8 @@ def apply(
             with transaction.atomic():
                 if at is None or not _is_replaced(row, at=at, together=together):
                     _apply_one(site, row, changes)
+                elif row.subject != Subject.STRUCTURE and not _is_known(site, row):
+                    raise SealBroken(f"public-item:{shown_by(row)}")
         except (NotPublishable, SignOffRefused) as reason:
             refused[row.pk] = str(reason)
     _renew_totals(changes)
@@ -150,6 +152,10 @@ def _is_replaced(row: SignOff, *, at: datetime, together: set[int]) -> bool:
     )
     effective = later.filter(Q(act=SignOff.Act.WITHDRAW) | ~Q(publication__state=Publication.State.FAILED))
     return any(found.pk not in together and is_genuine(found) for found in effective)
+
+
+def _is_known(site: Site, row: SignOff) -> bool:
+    return PublicItem.objects.filter(site=site, identity=shown_by(row)).exists()
 
 
 def shown_by(row: SignOff) -> str:

@@ -47,7 +47,7 @@ from jiyue.publishing.projection import (
     take_back_early,
 )
 from jiyue.publishing.reading import Reader, to_bake
-from jiyue.publishing.reconciling import LedgerBehind, rebuild, refuse_older_ledger, signed_structure
+from jiyue.publishing.reconciling import LedgerBehind, LedgerDamaged, rebuild, refuse_older_ledger, signed_structure
 from jiyue.publishing.turns import SiteBusy
 from jiyue.review.ledger import content_of
 from jiyue.review.models import SignOff, Subject
@@ -62,7 +62,7 @@ MIRRORED = frozenset({State.SIGNED_OFF, State.FAILED})
 
 
 # What stops a whole site: told to the operator in words, and tried again.
-TROUBLES = (DeployFull, StoreFull, ChainDamaged, ClockBehind, LedgerBehind, ObjectMissing, ObjectDamaged)
+TROUBLES = (DeployFull, StoreFull, ChainDamaged, ClockBehind, LedgerBehind, LedgerDamaged, ObjectMissing, ObjectDamaged)
 
 
 @dataclass
@@ -122,6 +122,7 @@ class Publisher:
         by_clock = state.next_change_at is not None and state.next_change_at <= at
         if not rows and not by_clock and not outdated(site).exists() and not self._look_changed(state):
             return None
+        self._report_put_off(site, at)
         try:
             refuse_older_ledger(site, self.deployer.newest(site.host))
             return self._planned_or_rebuilt(site, rows, at=at)
@@ -346,6 +347,13 @@ class Publisher:
             kind=Incident.Kind.SEAL, subject=f"{site.host} {broken.subject}", what=what, now=now, site=site
         )
 
+    def _report_put_off(self, site: Site, at: datetime) -> None:
+        put_off = Publication.objects.filter(site=site, next_try_at__gt=_beyond(at))
+        for sequence in put_off.exclude(state=Publication.State.DEPLOYED).values_list("sign_off__sequence", flat=True):
+            what = _("签发第 %(number)d 号被推迟到不可能的时间，已立即处理") % {"number": sequence}
+            subject = f"publication:{sequence}"
+            incidents.report(kind=Incident.Kind.MIRROR, subject=subject, what=what, now=at, site=site)
+
     def _report_trouble(self, site: Site, error: Exception, now: datetime) -> None:
         kind, what = _told(error)
         incidents.report(kind=kind, subject=site.host, what=what, now=now, site=site)
@@ -378,6 +386,8 @@ def _told(error: Exception) -> tuple[str, str]:
                 "台账里没有最新批次所依据的签发记录，可能恢复了较早的数据库；已停止发布。"
                 "确认无误后，对该网站执行一次回退并恢复发布，即以现在的台账为准"
             )
+        case LedgerDamaged():
+            return Incident.Kind.LEDGER, _("台账本身受损，无法重新计算；该网站停止更新，请从备份恢复台账")
         case ChainDamaged():
             return Incident.Kind.DEPLOY, _("最新发布批次的文件不可信，已停止发布；请运行 jiyue verify")
     return Incident.Kind.DEPLOY, _("文件库中的文件缺失或损坏：%(which)s") % {"which": str(error)}
@@ -418,6 +428,8 @@ def sites_with_work(*, at: datetime) -> list[Site]:
     clock = SitePublication.objects.filter(next_change_at__lte=at)
     wanted = {*outdated().values_list("site", flat=True), *open_rows.values_list("site", flat=True)}
     wanted |= set(clock.values_list("site", flat=True))
+    # Forgotten on purpose, after a repair: everything is to be baked anew.
+    wanted |= set(SitePublication.objects.filter(look="", structure__isnull=False).values_list("site", flat=True))
     if not wanted:
         return []
     held = SitePublication.objects.filter(site__in=wanted, held_since__isnull=False).values("site")
@@ -439,9 +451,12 @@ def _welcome() -> None:
 
 
 def _is_ready(at: datetime) -> Q:
+    return Q(next_try_at__isnull=True) | Q(next_try_at__lte=at) | Q(next_try_at__gt=_beyond(at))
+
+
+def _beyond(at: datetime) -> datetime:
     # Nobody waits longer than the longest wait: a moment beyond it was written past the publisher.
-    beyond = at + timedelta(seconds=RETRY_AFTER[-1])
-    return Q(next_try_at__isnull=True) | Q(next_try_at__lte=at) | Q(next_try_at__gt=beyond)
+    return at + timedelta(seconds=RETRY_AFTER[-1])
 
 
 def _address_of(site: Site, row: SignOff) -> str:

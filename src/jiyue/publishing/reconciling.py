@@ -47,6 +47,10 @@ class LedgerBehind(RuntimeError):
     """The newest release names a sign-off that the ledger does not hold: an older database was put back."""
 
 
+class LedgerDamaged(RuntimeError):
+    """A ledger row that went out is gone or was altered: nothing can be computed anew from such a ledger."""
+
+
 @dataclass
 class Findings:
     """What differed, worded; empty lists mean that everything agreed."""
@@ -110,8 +114,10 @@ def signed_structure(site: Site) -> dict:
 def rebuild(site: Site, *, now: datetime) -> None:
     """Drop the projection of a site and compute it anew, release by release, as the trail tells that they went out.
 
-    The pages are baked again on the next run.
+    The pages are baked again on the next run. Raises LedgerDamaged, and then leaves everything as it is: without the
+    altered row, what it withdrew would be shown again.
     """
+    _refuse_damaged(site)
     with transaction.atomic():
         PageRead.objects.filter(site=site).delete()
         ListPage.objects.filter(column__site=site).delete()
@@ -121,6 +127,13 @@ def rebuild(site: Site, *, now: datetime) -> None:
         columns: set[int] | None = None
         for rows in _releases_of(site):
             columns = _repeat(site, rows, columns)
+
+
+def _refuse_damaged(site: Site) -> None:
+    told = {sequence for told in _told(site) for sequence in told["sign_offs"]}
+    genuine = {row.sequence for row in SignOff.objects.filter(site=site).iterator(chunk_size=2000) if is_genuine(row)}
+    if told - genuine:
+        raise LedgerDamaged(site.host)
 
 
 def _repeat(site: Site, rows: list[SignOff], columns: set[int] | None) -> set[int] | None:
@@ -193,22 +206,29 @@ def _reconcile_site(site: Site, newest: Release | None, found: Findings, now: da
         return
     found.forgotten += _mend_progress(site, now)
     broken = [*_broken_items(site), *_stale_items(site), *_broken_structure(site)]
-    if broken:
-        rebuild(site, now=now)
     found.items += broken
-    for subject in broken:
-        _report_rebuilt(site, subject, now)
+    if broken:
+        _repair(site, broken, now)
     if _lost_reads(site):
         found.items.append(f"reads:{site.host}")
-        _report_rebuilt(site, "reads", now)
+        _report_differing(site, "reads", _("已重新生成页面"), now)
         SitePublication.objects.filter(site=site).update(look="")
     found.mirrors += _check_hold(site, newest, now)
     found.mirrors += _mend_mirror(site, now)
 
 
-def _report_rebuilt(site: Site, subject: str, now: datetime) -> None:
+def _repair(site: Site, broken: list[str], now: datetime) -> None:
+    try:
+        rebuild(site, now=now)
+        done = _("已按台账重新计算，并重新生成页面")
+    except LedgerDamaged:
+        done = _("台账本身受损，无法重新计算；该网站停止更新，请从备份恢复台账")
+    for subject in broken:
+        _report_differing(site, subject, done, now)
+
+
+def _report_differing(site: Site, subject: str, done: str, now: datetime) -> None:
     what = _("公开条目 %(subject)s 与签发台账不一致") % {"subject": subject}
-    done = _("已按台账重新计算，并重新生成页面")
     kind = Incident.Kind.SEAL
     incidents.report(kind=kind, subject=f"{site.host} {subject}", what=what, done=done, now=now, site=site)
 
@@ -256,12 +276,9 @@ def _stale_items(site: Site) -> list[str]:
 
 
 def _last_out(site: Site) -> dict[str, SignOff]:
-    """The genuine sign-off of each public record that went out last, by the record's identity."""
-    last: dict[str, SignOff] = {}
-    for rows in _releases_of(site):
-        matters = (row for row in rows if row.subject in {Subject.RECORD, Subject.PLACEMENT} and is_genuine(row))
-        last |= {shown_by(row): row for row in matters}
-    return last
+    """The sign-off of each public record that went out last, by the record's identity."""
+    rows = (row for rows in _releases_of(site) for row in rows)
+    return {shown_by(row): row for row in rows if row.subject in {Subject.RECORD, Subject.PLACEMENT}}
 
 
 def _shows(decided: SignOff | None, row: SignOff) -> bool:

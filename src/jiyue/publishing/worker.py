@@ -48,6 +48,7 @@ class Worker:
         self.start()
         while not self.stopping:
             began = time.monotonic()
+            close_old_connections()
             self.step(now=datetime.now(UTC))
             time.sleep(max(0.0, POLL - (time.monotonic() - began)))
 
@@ -65,7 +66,6 @@ class Worker:
 
     def step(self, *, now: datetime) -> None:
         """One round: outbox, due sites, the next scheduled moment, timers."""
-        close_old_connections()
         outbox.deliver(now=now)
         for site in sites_with_work(at=now):
             self._publish(site, now)

@@ -1,0 +1,166 @@
+"""A publishing load whose processes are killed at random moments; run by `test_kills` in a process of its own.
+
+The parent never opens the database while children live; each child is the real worker, or people at the console.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+import django
+
+SEED = 20260302
+LONGEST = 2.5  # a pair of processes lives at most so many times what one record takes from draft to last signature
+
+
+def main(kills: int) -> dict:
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connections
+
+    # Loaded once, before any fork, so that the children spend their short lives on work.
+    for name in (
+        "config.schedule",
+        "publishing.worker",
+        "publishing.verifying",
+        "review.actions",
+        "portal.environment",
+    ):
+        import_module(f"jiyue.{name}")
+    import_module("tests.cast")
+    call_command("migrate", verbosity=0)
+    connections.close_all()
+    city = in_child(found_city)
+    promises = Path(os.environ["JIYUE_HOME"]) / "promises"
+    chance, done = random.Random(SEED), 0  # noqa: S311 the moments are to be the same in every run
+    while done < kills:
+        children = [child(work), child(partial(people_at_the_console, promises, done))]
+        time.sleep(chance.uniform(0.02, LONGEST * city["seconds"]))
+        for process in children:
+            os.kill(process, signal.SIGKILL)
+            _pid, status = os.waitpid(process, 0)
+            assert os.WIFSIGNALED(status), f"a child ended by itself: {status}"
+            done += 1
+    return {"kills": done, "city": city, **in_child(lambda: judge(promises))}
+
+
+def child(run: Callable[[], object]) -> int:
+    process = os.fork()
+    if process:
+        return process
+    try:
+        run()
+    except BaseException:  # noqa: BLE001 a child of a fork must not run on into its parent's code
+        import traceback
+
+        traceback.print_exc()
+        os._exit(3)
+    os._exit(0)
+
+
+def in_child(run: Callable[[], dict]) -> dict:
+    """What `run` gives, from a process of its own, so that the parent keeps no connection to the database."""
+    read, write = os.pipe()
+    process = child(lambda: os.write(write, json.dumps(run()).encode()))
+    os.close(write)
+    with os.fdopen(read, "rb") as pipe:
+        data = pipe.read()
+    os.waitpid(process, 0)
+    return json.loads(data)
+
+
+def found_city() -> dict:
+    from jiyue.publishing.publisher import Publisher
+    from tests.cast import build_cast, draft, reviewed, structured
+
+    now = datetime.now(UTC)
+    city = build_cast(now=now).city
+    structured(city, now=now)
+    Publisher().publish(city.site, now=now)
+    began = time.monotonic()
+    reviewed(city, draft(city, now=now), now=now)
+    return {"seconds": time.monotonic() - began}
+
+
+def work() -> None:
+    from jiyue.config.schedule import timers
+    from jiyue.publishing.publisher import Publisher
+    from jiyue.publishing.worker import Worker
+
+    publisher = Publisher()
+    Worker(publisher, timers(publisher)).run()
+
+
+def people_at_the_console(promises: Path, began: int) -> None:
+    """Write, submit, sign, and note each record whose last signature was accepted."""
+    from jiyue.review.actions import submit
+    from tests.cast import draft, sign_all
+
+    tenant, number = people(), 0
+    while True:
+        now = datetime.now(UTC)
+        record = draft(tenant, now=now, title=f"第{began}-{number}号消息", column="yw" if number % 2 else "tzgg")
+        sign_all(tenant, submit(record=record, by=tenant.editor, now=now), now=now)
+        with promises.open("ab", buffering=0) as file:
+            file.write(f"{record.identity}\n".encode())
+        number += 1
+
+
+def people():
+    from jiyue.estate.models import Site
+    from jiyue.identity.models import User
+    from tests.cast import SITE_PEOPLE, Tenant
+
+    site = Site.objects.get(host="www.chenghu.localhost")
+    persons = {part: User.objects.get(username=f"ch_{part}") for part in SITE_PEOPLE}
+    return Tenant(site, site.owner, {column.slug: column for column in site.columns.all()}, persons)
+
+
+def judge(promises: Path) -> dict:
+    """After a last start of the worker: what is missing, half done or broken."""
+    from jiyue.foundation.audit import broken_links
+    from jiyue.foundation.models import AuditEvent
+    from jiyue.publishing.models import Incident, Publication, PublicItem
+    from jiyue.publishing.publisher import Publisher
+    from jiyue.publishing.reconciling import reconcile
+    from jiyue.publishing.verifying import verify
+    from jiyue.publishing.worker import Worker
+    from jiyue.review.ledger import broken_rows
+    from jiyue.review.models import Review, SignOff
+
+    publisher = Publisher()
+    worker = Worker(publisher)
+    worker.start()
+    worker.step(now=datetime.now(UTC))
+    found = reconcile(now=datetime.now(UTC))
+    report = verify(publisher.home)
+    promised = promises.read_text().split() if promises.exists() else []
+    rows = {str(identity) for identity in SignOff.objects.values_list("identity", flat=True)}
+    root = publisher.home.public_root("www.chenghu.localhost")
+    pages = list(PublicItem.objects.values_list("address", flat=True))
+    return {
+        "promised": len(promised),
+        "signed": len(rows),
+        "missing": sorted(set(promised) - rows),
+        "unpublished": Publication.objects.exclude(state="deployed").count(),
+        "lost_pages": [page for page in pages if not (root / page.lstrip("/")).is_file()],
+        "half_signed": Review.objects.filter(status="signed_off", sign_offs=None).count(),
+        "ledger": broken_rows(),
+        "trail": broken_links(AuditEvent.objects.order_by("sequence")),
+        "verify": [problem._asdict() for problem in report.problems],
+        "reconcile": vars(found) if not found.clean else {},
+        "incidents": list(Incident.objects.values_list("what", flat=True)),
+        "releases": len(publisher.deployer.sequences("www.chenghu.localhost")),
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(int(sys.argv[1])), ensure_ascii=False))
