@@ -80,7 +80,7 @@ def submit(
         raise ValidationError(_("更正已发布的稿件要写明原因"))
     levels = levels_for(site_id=record.site_id, subject=Subject.RECORD, content_class=record.kind)
     return open_review(
-        version, act=act, levels=levels, by=by, now=now, publish_at=publish_at, emergency=record.emergency,
+        version=version, act=act, levels=levels, by=by, now=now, publish_at=publish_at, emergency=record.emergency,
         instruction=instruction or {},
     )  # fmt: skip
 
@@ -104,7 +104,7 @@ def submit_withdrawal(
         raise ValidationError(_("合并到其他页面时，请填写以 / 开头的新网址"))
     instruction = {"kind": kind, "reason": reason.strip(), "target": target, "finder": finder}
     return open_review(
-        last.version, act=Review.Act.WITHDRAW, levels=[Level.FINAL], by=by, now=now, publish_at=None,
+        version=last.version, act=Review.Act.WITHDRAW, levels=[Level.FINAL], by=by, now=now, publish_at=None,
         emergency=True, instruction=instruction,
     )  # fmt: skip
 
@@ -129,7 +129,7 @@ def submit_structure(*, site: Site, by: User, now: datetime) -> Review:
     )  # fmt: skip
     levels = levels_for(site_id=site.pk, subject=Subject.STRUCTURE, content_class="")
     return open_review(
-        version, act=Review.Act.STRUCTURE, levels=levels, by=by, now=now, publish_at=None, emergency=False
+        version=version, act=Review.Act.STRUCTURE, levels=levels, by=by, now=now, publish_at=None, emergency=False
     )
 
 
@@ -157,7 +157,7 @@ def submit_batch(*, batch: Batch, records: Iterable[Record], by: User, now: date
     )  # fmt: skip
     levels = levels_for(site_id=batch.site_id, subject=Subject.BATCH, content_class="")
     review = open_review(
-        version, act=Review.Act.BATCH, levels=levels, by=by, now=now, publish_at=None, emergency=False,
+        version=version, act=Review.Act.BATCH, levels=levels, by=by, now=now, publish_at=None, emergency=False,
         instruction={"batch": batch.pk},
     )  # fmt: skip
     for frozen in versions:
@@ -283,7 +283,7 @@ def freeze(
 
 
 def open_review(
-    version: Version, *, act: str, levels: list[str], by: User, now: datetime, publish_at: datetime | None,
+    *, version: Version, act: str, levels: list[str], by: User, now: datetime, publish_at: datetime | None,
     emergency: bool, instruction: dict[str, Any] | None = None,
 ) -> Review:  # fmt: skip
     """Start a version on its way. For the submissions of this app; checks no right. Raises ReviewRefused when one is open."""

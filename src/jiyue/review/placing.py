@@ -40,7 +40,9 @@ def submit_placement(*, placement: Placement, by: User, now: datetime) -> Review
         by=by, writers=[by.pk], now=now,
     )  # fmt: skip
     levels = levels_for(site_id=placement.site_id, subject=Subject.PLACEMENT, content_class="")
-    review = open_review(version, act=Review.Act.PLACE, levels=levels, by=by, now=now, publish_at=None, emergency=False)
+    review = open_review(
+        version=version, act=Review.Act.PLACE, levels=levels, by=by, now=now, publish_at=None, emergency=False
+    )
     change(placement=placement, state=Placement.State.SUBMITTED, by=by.actor(), now=now)
     return review
 
@@ -59,7 +61,7 @@ def submit_end(*, placement: Placement, reason: str, by: User, now: datetime) ->
     if not reason.strip():
         raise ValidationError(_("停止取用时请写明原因"))
     return open_review(
-        last.version, act=Review.Act.WITHDRAW, levels=levels_for(
+        version=last.version, act=Review.Act.WITHDRAW, levels=levels_for(
             site_id=placement.site_id, subject=Subject.PLACEMENT, content_class=""
         ), by=by, now=now, publish_at=None, emergency=False, instruction={"kind": "error", "reason": reason.strip()},
     )  # fmt: skip

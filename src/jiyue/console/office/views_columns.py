@@ -1,7 +1,7 @@
 """栏目: the tree of a site, and the responsibility table (COL-01, COL-03)."""
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -128,11 +128,11 @@ def _people_of(site: Site) -> dict[int, list[str]]:
     return people
 
 
-def _units(site: Site):
-    """Units that may keep a column: everything at or below the owner, or beside it below the same superior."""
-    units = subordinates_of(site.owner)
-    if site.owner.superior_id:
-        units = units | Organisation.objects.filter(superior=site.owner.superior_id)
+def _units(site: Site) -> QuerySet[Organisation]:
+    """Units that may keep a column: at or below the owner; for a department also its government and its fellows."""
+    owner, units = site.owner, subordinates_of(site.owner)
+    if owner.superior and owner.superior.level == owner.level:
+        units = units | subordinates_of(owner.superior).filter(level=owner.level)
     if site.operator_id:
         units = units | Organisation.objects.filter(pk=site.operator_id)
     return units.order_by("code")

@@ -31,8 +31,9 @@ class RecordForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         site = self.instance.site
         self._limit_column(site)
-        if "responsible" in self.fields:
-            self.fields["responsible"].queryset = units_of(site)
+        for name in ("responsible", "drafting_unit"):
+            if name in self.fields:
+                self.fields[name].queryset = units_of(site)
         self.fields["part_of"].queryset = Topic.objects.filter(site=site).order_by("-changed_at").defer("body")
         if "documents" in self.fields:
             self.fields["documents"].queryset = documents_of(site, self.instance)

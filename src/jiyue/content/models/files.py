@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.search import index
 
 from jiyue.estate.models import Site
 
@@ -18,6 +19,8 @@ class Picture(AbstractImage):
     )
     rights = models.CharField(_("来源与授权"), max_length=120, blank=True)
 
+    # The chooser narrows its search to a site; without this field Wagtail refuses to search at all.
+    search_fields = [*AbstractImage.search_fields, index.FilterField("site")]
     admin_form_fields = ("title", "file", "description", "rights", "collection", "tags")
 
     class Meta(AbstractImage.Meta):
@@ -46,6 +49,7 @@ class Attachment(AbstractDocument):
         Site, on_delete=models.PROTECT, related_name="attachments", verbose_name=_("网站"), editable=False
     )
 
+    search_fields = [*AbstractDocument.search_fields, index.FilterField("site")]
     admin_form_fields = ("title", "file", "collection", "tags")
 
     class Meta(AbstractDocument.Meta):
