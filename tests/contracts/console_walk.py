@@ -13,7 +13,7 @@ from wagtail import hooks
 
 from jiyue.console.gate import OFFERED
 from jiyue.content.actions import store_attachment, store_picture
-from jiyue.content.models import RECORD_TYPES, Record
+from jiyue.content.models import RECORD_TYPES, Placement, Record
 from jiyue.identity.models import Membership
 from jiyue.publishing.models import Publication
 from jiyue.review.actions import submit, submit_structure
@@ -35,6 +35,7 @@ class Things:
     picture: Any
     attachment: Any
     publication: Publication
+    placement: Placement
 
     @property
     def parameters(self) -> dict[str, int]:
@@ -66,6 +67,9 @@ def things_of(tenant: Tenant, mark: str, *, now: datetime) -> Things:
         picture=store_picture(name="a.png", data=png(), **common),
         attachment=store_attachment(name="a.txt", data="内容".encode(), **common),
         publication=publication_of(public),
+        placement=Placement.objects.create(
+            record=public, site=tenant.site, offered_by=tenant.editor, created_at=now, changed_at=now
+        ),
     )  # fmt: skip
 
 
@@ -84,6 +88,10 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_delete": lambda t: [t.record.pk],
     "console_review": lambda t: [t.review.pk],
     "console_decide": lambda t: [t.review.pk],
+    "console_take": lambda t: [t.record.pk],
+    "console_offer": lambda t: [t.public.pk],
+    "console_placement": lambda t: [t.placement.identity],
+    "console_answer": lambda t: [t.placement.identity],
     "console_version_file": lambda t: [t.review.version_id, "0" * 16, "a.png"],
     "console_private_file": lambda t: [t.picture.file.name],
     "wagtailimages_chooser:chosen": lambda t: [t.picture.pk],
