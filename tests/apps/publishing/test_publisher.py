@@ -1,11 +1,16 @@
 """From a signature to a served page: what is baked, what else is rebuilt, what stays as it was."""
 
+from datetime import timedelta
+
 import pytest
 from tests.cast import draft, reviewed, structured
 
+from jiyue.content.actions import store_attachment
+from jiyue.domain.digests import digest_of
+from jiyue.domain.manifests import File
 from jiyue.foundation.home import Home
-from jiyue.publishing.models import Publication, PublicItem
-from jiyue.publishing.publisher import Publisher
+from jiyue.publishing.models import Incident, Publication, PublicItem, SitePublication
+from jiyue.publishing.publisher import RETRY_AFTER, Publisher
 
 pytestmark = pytest.mark.django_db
 
@@ -39,3 +44,68 @@ def test_a_second_run_finds_nothing_to_do(cast, now, publisher):
     first = publisher.publish(cast.city.site, now=now)
     assert first.release == 1
     assert publisher.publish(cast.city.site, now=now).release is None
+
+
+def with_attachment(tenant, *, now, data: bytes, title: str):
+    """A draft that refers to a file; gives it and the digest under which the file lies."""
+    kept = store_attachment(site=tenant.site, name="biao.txt", data=data, title="附表", by=tenant.editor, now=now)
+    blocks = [{"type": "attachment", "id": "a", "value": {"document": kept.pk, "title": "附表"}}]
+    return draft(tenant, now=now, title=title, body=blocks), digest_of(data)
+
+
+def test_a_record_whose_file_is_lost_fails_alone_is_tried_again_and_goes_out(cast, now, publisher, settings):
+    structured(cast.city, now=now)
+    data = "甲,乙\n".encode()
+    broken, digest = with_attachment(cast.city, now=now, data=data, title="附件丢失的稿件")
+    reviewed(cast.city, broken, now=now)
+    reviewed(cast.city, draft(cast.city, now=now, title="没有问题的稿件"), now=now)
+    publisher.deployer.store.remove(digest)
+    outcome = publisher.publish(cast.city.site, now=now)
+    column = public(settings, cast.city.site.host, "zwdt/yw/index.html")
+    broken.refresh_from_db()
+    assert (outcome.deployed, outcome.failed, broken.state) == (2, 1, "failed")
+    assert ("没有问题的稿件" in column, "附件丢失的稿件" in column) == (True, False)
+    failed = Publication.objects.get(state="failed")
+    assert digest in failed.problem
+    assert (failed.attempts, failed.next_try_at) == (1, now + timedelta(seconds=RETRY_AFTER[0]))
+
+    publisher.publish(cast.city.site, now=now + timedelta(seconds=1))  # not yet its turn
+    again = failed.next_try_at
+    publisher.publish(cast.city.site, now=again)
+    failed.refresh_from_db()
+    assert (failed.attempts, failed.next_try_at) == (2, again + timedelta(seconds=RETRY_AFTER[1]))
+
+    publisher.deployer.store.put(data)
+    publisher.publish(cast.city.site, now=failed.next_try_at)
+    failed.refresh_from_db()
+    broken.refresh_from_db()
+    assert (failed.state, failed.problem, broken.state) == ("deployed", "", "published")
+    assert "附件丢失的稿件" in public(settings, cast.city.site.host, "zwdt/yw/index.html")
+
+
+def test_a_public_page_whose_file_is_lost_stays_as_it_is_and_others_go_out(cast, now, publisher, settings):
+    structured(cast.city, now=now)
+    record, digest = with_attachment(cast.city, now=now, data=b"1,2\n", title="早先的稿件")
+    reviewed(cast.city, record, now=now)
+    publisher.publish(cast.city.site, now=now)
+    address = PublicItem.objects.get().address.lstrip("/")
+    before = public(settings, cast.city.site.host, address)
+    publisher.deployer.store.remove(digest)
+    SitePublication.objects.update(look="")
+    reviewed(cast.city, draft(cast.city, now=now, title="新的稿件"), now=now)
+    publisher.publish(cast.city.site, now=now)
+    assert public(settings, cast.city.site.host, address) == before
+    assert "新的稿件" in public(settings, cast.city.site.host, "zwdt/yw/index.html")
+    assert Incident.objects.get(closed_at=None).subject.endswith(address)
+
+
+def test_what_nothing_signed_put_into_the_tree_leaves_with_the_next_full_bake(cast, now, publisher, settings):
+    structured(cast.city, now=now)
+    publisher.publish(cast.city.site, now=now)
+    data = b"<p>foreign</p>"
+    file = File(publisher.deployer.store.put(data), len(data))
+    prepared = publisher.deployer.prepare(cast.city.site.host, {"zwdt/strange.html": file})
+    publisher.deployer.switch(prepared, now=now, ledger_head="")
+    SitePublication.objects.update(look="")
+    publisher.publish(cast.city.site, now=now)
+    assert not (Home(settings.JIYUE_HOME).public_root(cast.city.site.host) / "zwdt/strange.html").exists()
