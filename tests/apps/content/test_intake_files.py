@@ -154,6 +154,14 @@ def test_a_page_gives_its_article_and_leaves_everything_else():
     ]  # fmt: skip
 
 
+def test_paragraphs_that_stand_in_the_body_itself_are_the_article():
+    text = "为做好防汛工作，请各地立即检查堤防，落实责任。"
+    page = f"<html><body onload='x()'><h1>关于防汛的通知</h1><p>{text}</p><script>alert(1)</script></body></html>"
+    item = one(page.encode(), "页.html")
+    assert text in item.blocks[-1]["value"]
+    assert "html_scripts" in codes(item)
+
+
 # -- DOCX ----------------------------------------------------------------------------------------------------------
 
 

@@ -68,9 +68,11 @@ def main_text(page: LexborHTMLParser) -> LexborNode | None:
     densest = _densest(page)
     if densest is not None:
         return densest
-    # A bare fragment is all text; a page whose article is loaded by script is all furniture.
+    # A bare fragment is all text, and so is a body that holds paragraphs itself; a page whose article is loaded by script
+    # is all furniture.
     body = page.body
-    return body if body is not None and _words(body) and _link_share(body) < 0.3 and not page.css("script") else None
+    told = not page.css("script") or any(len(_own_words(node)) >= 15 for node in page.css("body > p"))
+    return body if body is not None and _words(body) and _link_share(body) < 0.3 and told else None
 
 
 def _densest(page: LexborHTMLParser) -> LexborNode | None:
