@@ -53,6 +53,7 @@ class Baker:
     def bake(self, addresses: Iterable[str], *, items: Iterable[PublicItem] = ()) -> Baked:
         """Bake the pages of `items`, then those at `addresses`. Raises BakeFailed, SealBroken."""
         baked = Baked()
+        self.reader.forget()
         # What is written on a public page does not depend on the language of whoever started this.
         with override("zh-hans"):
             for item in items:

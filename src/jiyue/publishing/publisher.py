@@ -46,7 +46,7 @@ from jiyue.publishing.projection import (
     take_back,
     take_back_early,
 )
-from jiyue.publishing.reading import Reader, to_bake
+from jiyue.publishing.reading import Reader, keep_reads, to_bake
 from jiyue.publishing.reconciling import LedgerBehind, LedgerDamaged, rebuild, refuse_older_ledger, signed_structure
 from jiyue.publishing.turns import SiteBusy
 from jiyue.review.ledger import content_of
@@ -270,9 +270,13 @@ class Publisher:
         readers = PageRead.objects.filter(site=site, key__in=changes.keys).values_list("address", flat=True)
         addresses = {*readers, *renumbered} - {item.address for item in touched}
         addresses |= {f"/sitemap/{_month(item)}.xml" for item in changes.items}
-        if changes.items:
+        if any(self._may_change_months(site, item) for item in changes.items):
             addresses.add("/sitemap.xml")
         return sorted(addresses), touched
+
+    def _may_change_months(self, site: Site, item: PublicItem) -> bool:
+        """Is the month of this item perhaps new in the site map, or gone from it? To look at all months takes long."""
+        return item.state not in LISTED or self.deployer.find(site.host, f"sitemap/{_month(item)}.xml") is None
 
     def _divide(self, reader: Reader, changes: Changes) -> set[str]:
         """Close full list pages; gives the addresses of list pages that are new, gone or got a late item."""
@@ -304,7 +308,7 @@ class Publisher:
     @transaction.atomic
     def _note(self, plan: Plan, release, now: datetime) -> None:
         site = plan.site
-        _keep_reads(site, plan.baked)
+        keep_reads(site, plan.baked.reads)
         Publication.objects.filter(sign_off__in=plan.rows).update(
             state=Publication.State.DEPLOYED, deployed_at=now, release=release.sequence, problem="", next_try_at=None
         )
@@ -471,16 +475,6 @@ def _column_row(column: dict) -> Column:
 def _month(item: PublicItem) -> str:
     parts = item.address.rsplit("/", 3)
     return f"{parts[1]}-{parts[2][:2]}"
-
-
-def _keep_reads(site: Site, baked: Baked) -> None:
-    addresses = sorted(baked.reads)
-    for start in range(0, len(addresses), CHUNK):
-        PageRead.objects.filter(site=site, address__in=addresses[start : start + CHUNK]).delete()
-    rows = (
-        PageRead(site=site, address=address, key=key) for address in addresses for key in sorted(baked.reads[address])
-    )
-    PageRead.objects.bulk_create(rows, batch_size=CHUNK)
 
 
 def _files_left(site: Site, changes: Changes) -> dict[str, File | None]:

@@ -4,7 +4,7 @@ Everything comes from signed-off versions, each checked against its seal and dig
 remembered as keys; a later sign-off changes keys, and the pages that read one of them are baked again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from jiyue.content.models import Column
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
 from jiyue.publishing.frame import Picture, SiteFrame, Validity
-from jiyue.publishing.models import ItemLink, ListPage, PublicItem
+from jiyue.publishing.models import ItemLink, ListPage, PageRead, PublicItem
 from jiyue.publishing.pages import ListItem
 from jiyue.publishing.projection import LISTED, SealBroken, check_item, check_total, column_key, record_key
 from jiyue.review.ledger import SignOffRefused, content_of
@@ -33,6 +33,7 @@ RARELY_READ = (
     *(f"sign_off__{name}" for name in ("identity", "signers", "instruction", "signed_at", "effective_at", "seal")),
     *(f"sign_off__version__{name}" for name in ("identity", "writers", "created_at")),
 )
+PIECE = 500  # rows a statement
 SUMMARY = 90  # characters of a summary in a list
 
 
@@ -57,7 +58,8 @@ class Reader:
         self.by_path = {column["path"]: column for column in structure["columns"]}
         self._reads: set[str] = set()
         self._cards = cards if cards is not None else {}
-        self._checked: set[int] = set()
+        self._totals: dict[int, int] = {}
+        self._lists: dict[tuple[int, int | None], tuple[list[ListItem], set[str]]] = {}
         # A page asks for its own content more than once; to check and read 20 kB of JSON again costs a tenth of a bake.
         self._latest: tuple[PublicItem, dict[str, Any]] | None = None
 
@@ -66,6 +68,21 @@ class Reader:
         """Collect the keys read inside the block."""
         self._reads = set()
         yield self._reads
+
+    @contextmanager
+    def _apart(self) -> Iterator[set[str]]:
+        """Collect the keys read inside the block by themselves."""
+        outer, self._reads = self._reads, set()
+        try:
+            yield self._reads
+        finally:
+            self._reads = outer
+
+    def forget(self) -> None:
+        """Read everything anew from now on: rows may have changed."""
+        self._lists.clear()
+        self._totals.clear()
+        self._latest = None
 
     def note(self, key: str) -> None:
         """Remember one more thing that the page at hand depends on."""
@@ -96,8 +113,16 @@ class Reader:
 
     def newest(self, column: dict[str, Any], limit: int | None = None) -> list[ListItem]:
         """Cards of the newest items of a column: of its open page, or at most `limit`."""
-        items = lists.newest(self._row(column)) if limit is None else lists.listed(self._row(column))[:limit]
-        return self._cards_of(items)
+        asked = (column["id"], limit)
+        if asked not in self._lists:
+            # Home page, channels and feeds show the same columns: each is read and checked once a bake.
+            with self._apart() as reads:
+                row = self._row(column)
+                cards = self._cards_of(lists.newest(row) if limit is None else lists.listed(row)[:limit])
+            self._lists[asked] = cards, reads
+        cards, reads = self._lists[asked]
+        self._reads |= reads
+        return list(cards)
 
     def newest_below(self, column: dict[str, Any], limit: int) -> list[ListItem]:
         """Cards of the newest items of a column and everything below it."""
@@ -118,8 +143,8 @@ class Reader:
 
     def total(self, column: dict[str, Any]) -> int:
         """How many items a column shows, checked against its sealed number. Raises SealBroken."""
-        self._reads.add(column_key(column["id"]))
-        return check_total(self._row(column, checked=False))
+        self._row(column)
+        return self._totals[column["id"]]
 
     def contents_in(self, column: dict[str, Any], limit: int = 500) -> list[tuple[PublicItem, dict[str, Any]]]:
         """Items of a column with their contents; for columns that are read whole (leaders, institutions, topics)."""
@@ -158,12 +183,11 @@ class Reader:
     def list_pages(self, column: dict[str, Any]) -> QuerySet[ListPage]:
         return ListPage.objects.filter(column=column["id"])
 
-    def _row(self, column: dict[str, Any], *, checked: bool = True) -> Column:
+    def _row(self, column: dict[str, Any]) -> Column:
         self._reads.add(column_key(column["id"]))
         row = Column(pk=column["id"], site=self.site)
-        if checked and column["id"] not in self._checked:
-            check_total(row)
-            self._checked.add(column["id"])
+        if column["id"] not in self._totals:
+            self._totals[column["id"]] = check_total(row)
         return row
 
     # ---- cards -------------------------------------------------------------------------------------------------
@@ -208,6 +232,21 @@ def to_bake(site: Site) -> QuerySet[PublicItem]:
     """Every item of a site with what its page is made of. What few pages ask for is read when they ask."""
     items = PublicItem.objects.filter(site=site).select_related("sign_off__version").order_by("pk")
     return items.defer(*RARELY_READ)
+
+
+def keep_reads(site: Site, reads: Mapping[str, set[str]]) -> None:
+    """Remember what each page read, by address. Most read what they read before: only the difference is written."""
+    addresses = sorted(reads)
+    for start in range(0, len(addresses), PIECE):
+        some = addresses[start : start + PIECE]
+        known = PageRead.objects.filter(site=site, address__in=some).values_list("pk", "address", "key")
+        before = {(address, key): pk for pk, address, key in known}
+        after = {(address, key) for address in some for key in reads[address]}
+        gone = [pk for pair, pk in before.items() if pair not in after]
+        for first in range(0, len(gone), PIECE):
+            PageRead.objects.filter(pk__in=gone[first : first + PIECE]).delete()
+        fresh = [PageRead(site=site, address=address, key=key) for address, key in sorted(after - before.keys())]
+        PageRead.objects.bulk_create(fresh, batch_size=PIECE)
 
 
 def _versions_by_sign_off(items: list[PublicItem]) -> dict[int, Version]:
