@@ -47,8 +47,9 @@ format: $(WORKSHOP)  ## Lay out Python as `make check` wants it
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
 
-bench: $(WORKSHOP) $(CATALOGUES)  ## Measure, each figure beside a peer or a limit of the same run
-	@for file in bench/[a-z]*.py; do echo "== $$file"; $(RUN)/python $$file || exit 1; done
+bench: $(WORKSHOP) $(CATALOGUES)  ## Measure, each figure beside a peer or a limit (HOW= for the full sizes, HOW=--quick unless told)
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(RUN)/python $$file $(HOW) || exit 1; done
+HOW ?= --quick
 
 requirements: $(WORKSHOP)  ## Requirements done, partly done and planned, by area
 	@$(RUN)/python -m tests.contracts.requirements_table

@@ -52,7 +52,7 @@ def _measure(home: Path, rest: int) -> int:
     command = [sys.executable, "-m", "jiyue.config.command", "demo"]
     product = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
-        host = _ready(product, home, portal)
+        host = _ready(product, home, (portal, console))
         _ask(portal, host, "/")
         for _ in range(4):  # both processes of the console
             _ask(console, "console.localhost", "/login/")
@@ -64,12 +64,12 @@ def _measure(home: Path, rest: int) -> int:
     return 0
 
 
-def _ready(product: subprocess.Popen, home: Path, portal: int) -> str:
+def _ready(product: subprocess.Popen, home: Path, ports: tuple[int, ...]) -> str:
     """Wait for the first release of every site; gives the host of the first."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until and product.poll() is None:
         hosts = sorted(path.name for path in home.glob("deployed/*") if not path.name.startswith("."))
-        if hosts and _open(portal):
+        if hosts and all(map(_open, ports)):
             time.sleep(5)  # the sites that are released last
             return hosts[0]
         time.sleep(1)

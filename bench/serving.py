@@ -210,7 +210,10 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--pages", type=int, default=5000)
+    parser.add_argument("--quick", action="store_true", help="one round of 2 seconds")
     options = parser.parse_args()
+    if options.quick:
+        options.rounds, options.seconds = 1, 2
     if shutil.which("wrk") is None:
         print("skipped: wrk is not installed, so nothing was measured")
         return 1
