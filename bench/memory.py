@@ -96,12 +96,16 @@ def _family(root: int) -> list[Process]:
     found = {root}
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more
-    return [_process(pid) for pid in sorted(found)]
+    return [process for pid in sorted(found) if (process := _process(pid)) is not None]
 
 
-def _process(pid: int) -> Process:
+def _process(pid: int) -> Process | None:
     folder = Path("/proc") / str(pid)
-    sizes = dict(line.split()[:2] for line in (folder / "smaps_rollup").read_text().splitlines()[1:])
+    try:
+        lines = (folder / "smaps_rollup").read_text().splitlines()[1:]
+    except (FileNotFoundError, ProcessLookupError):  # it ended while we looked, and has no memory any more
+        return None
+    sizes = dict(line.split()[:2] for line in lines)
     words = (folder / "cmdline").read_text().split("\0")
     return Process(pid, " ".join(words[2:6]), int(sizes["Rss:"]) / 1024, int(sizes["Pss:"]) / 1024)
 
