@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 
 from jiyue.content.actions import create_record, save_column, save_draft, store_attachment, store_picture
 from jiyue.content.models import Attachment, Column, Picture, Record
@@ -78,7 +79,14 @@ class CityLoader:
         self.files: dict[tuple[str, str], Picture | Attachment] = {}
 
     def load(self) -> None:
-        """Units, sites, people, columns, then every document's story, then the first releases."""
+        """Units, sites, people, columns, then every document's story, all or nothing; then the first releases."""
+        # Stopped half way, the database holds no city at all, and the next start loads it from the beginning.
+        with transaction.atomic():
+            self._found()
+            self._tell_all()
+        self._publish()
+
+    def _found(self) -> None:
         for key in self.places.organisations:
             self._unit(key)
         for site in self.places.sites.values():
@@ -87,12 +95,13 @@ class CityLoader:
             self._account(account)
         for site in self.places.sites.values():
             self._structure(site)
+
+    def _tell_all(self) -> None:
         self.say(f"正在装入{self.places.name}：{len(self.city.documents)} 篇稿件")
         for count, document in enumerate(self.city.documents, start=1):
             self._tell(document)
             if count % 25 == 0:
                 self.say(f"  已装入 {count} 篇")
-        self._publish()
 
     # ---- places and people ---------------------------------------------------------------------------------------
 
