@@ -17,12 +17,12 @@ from jiyue.publishing.reading import Reader, picture_of, validity_of
 from jiyue.review.ledger import genuine
 from jiyue.review.models import SignOff
 
-NEWS_KINDS = ("news",)
 FORMS = {
     "text": "文字解读", "digital": "数字解读", "graphic": "图表图解", "audio": "音频解读", "video": "视频解读",
     "animation": "动漫解读", "scene": "场景演示",
 }  # fmt: skip
 SCOPES = {"active": "主动公开", "on_request": "依申请公开"}
+PICTURED_KINDS = frozenset({"gallery", "topics"})
 SINGLE_PAGE_KINDS = frozenset({"overview", "disclosure_guide"})
 HEADLINES, SHORT_LIST = 6, 5
 HOME_KINDS = ("notices", "policy_documents", "interpretations")
@@ -55,11 +55,11 @@ def compose_moved(reader: Reader, item: PublicItem) -> pages.MovedPage:
 
 def compose_home(reader: Reader) -> pages.HomePage:
     """The home page: what matters now, and the ways into everything else."""
-    news = reader.newest_of_kind(NEWS_KINDS, HEADLINES + 6)
+    first = next(iter(_columns_of_kind(reader, "news")), None)
+    address = address_of_column(first) if first else ""
+    news = reader.newest(first, HEADLINES + 6) if first else []
     lead = next((card for card in news if card.picture), None)
     headlines = tuple(card for card in news if card is not lead)[:HEADLINES]
-    first = next((column for column in reader.open_columns() if column["kind"] in NEWS_KINDS), None)
-    address = address_of_column(first) if first else ""
     topics = _columns_of_kind(reader, "topics")
     return pages.HomePage(
         **_base(reader, reader.frame.name, "/"),
@@ -87,6 +87,7 @@ def compose_list_page(reader: Reader, column: dict[str, Any], page: ListPage) ->
         number=page.number,
         newer=list_address(column, page.number + 1) if following else address_of_column(column),
         older=list_address(column, page.number - 1) if page.number > 1 else "",
+        pictured=column["kind"] in PICTURED_KINDS,
     )
 
 
@@ -429,6 +430,7 @@ def _list_column(reader: Reader, column: dict[str, Any]) -> Page:
         total=reader.total(column),
         empty_why="" if items else _why_empty(column),
         siblings=tuple(_siblings(reader, column)),
+        pictured=column["kind"] in PICTURED_KINDS,
     )
 
 
@@ -546,6 +548,7 @@ def _ways_in(reader: Reader, top: dict[str, Any]) -> tuple[Link, ...]:
 
 def _topic_cards(reader: Reader, columns: list[dict[str, Any]]) -> list[pages.TopicCard]:
     pairs = [pair for column in columns for pair in reader.contents_in(column, 6) if pair[0].kind == "topic"]
+    pairs.sort(key=lambda pair: pair[1]["detail"]["archived"])  # what still goes on comes first
     return [
         pages.TopicCard(
             title=content["title"], address=item.address, summary=content["summary"],

@@ -116,7 +116,7 @@ class ColumnPage(Page):
     `number` counts from the oldest page, so a full page never changes; None is the newest page (`index.html`).
     `total` is the number of items of the column and belongs to the newest page only: on a numbered page it would
     force every page to be baked again for each new item. `lists` are the newest of each sub-column, for a column that
-    is a gate to others. `years` are filters; the current one is marked.
+    is a gate to others. `years` are filters; the current one is marked. `pictured` shows cards instead of lines.
     """
 
     template = "column.html"
@@ -130,6 +130,7 @@ class ColumnPage(Page):
     empty_why: str = ""
     years: tuple[Link, ...] = ()
     siblings: tuple[Link, ...] = ()
+    pictured: bool = False
     expected_on: date | None = None
 
 

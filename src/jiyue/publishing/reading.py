@@ -4,7 +4,7 @@ Everything comes from signed-off versions, each checked against its seal and dig
 remembered as keys; a later sign-off changes keys, and the pages that read one of them are baked again.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -127,14 +127,6 @@ class Reader:
     def newest_below(self, column: dict[str, Any], limit: int) -> list[ListItem]:
         """Cards of the newest items of a column and everything below it."""
         cards = [card for each in self.below(column) for card in self.newest(each, limit)]
-        return sorted(cards, key=lambda card: card.published_at, reverse=True)[:limit]
-
-    def newest_of_kind(self, kinds: Iterable[str], limit: int) -> list[ListItem]:
-        """Cards of the newest items of the site's columns of some kinds."""
-        wanted = set(kinds)
-        cards = [
-            card for column in self.open_columns() if column["kind"] in wanted for card in self.newest(column, limit)
-        ]
         return sorted(cards, key=lambda card: card.published_at, reverse=True)[:limit]
 
     def page(self, page: ListPage) -> list[ListItem]:
