@@ -15,10 +15,11 @@ from jiyue.console.gate import OFFERED
 from jiyue.content.actions import store_attachment, store_picture
 from jiyue.content.models import RECORD_TYPES, Placement, Record
 from jiyue.identity.models import Membership
-from jiyue.publishing.models import Publication
-from jiyue.review.actions import submit, submit_structure
+from jiyue.publishing.models import Publication, PublicItem
+from jiyue.publishing.projection import apply
+from jiyue.review.actions import submit, submit_structure, submit_withdrawal
 from jiyue.review.models import Review, SignOff
-from tests.cast import Tenant, draft, reviewed
+from tests.cast import Tenant, draft, reviewed, sign_all
 from tests.pictures import png
 
 
@@ -35,6 +36,7 @@ class Things:
     picture: Any
     attachment: Any
     publication: Publication
+    withdrawn: PublicItem
     placement: Placement
 
     @property
@@ -66,11 +68,22 @@ def things_of(tenant: Tenant, mark: str, *, now: datetime) -> Things:
         structure=submit_structure(site=tenant.site, by=tenant.manager, now=now),
         picture=store_picture(name="a.png", data=png(), **common),
         attachment=store_attachment(name="a.txt", data="内容".encode(), **common),
-        publication=publication_of(public),
+        publication=publication_of(public), withdrawn=withdrawn_item(tenant, mark, now=now),
         placement=Placement.objects.create(
-            record=public, site=tenant.site, offered_by=tenant.editor, created_at=now, changed_at=now
+            record=public, site=tenant.site, offered_by=tenant.editor, reason=f"{mark}的原因", created_at=now, changed_at=now
         ),
     )  # fmt: skip
+
+
+def withdrawn_item(tenant: Tenant, mark: str, *, now: datetime) -> PublicItem:
+    """Something that was public and is not any more: what is public may be seen by everybody, in the library too."""
+    record = draft(tenant, now=now, title=f"{mark}的撤下稿件")
+    reviewed(tenant, record, now=now)
+    asked = submit_withdrawal(record=record, kind="error", reason=f"{mark}有误", by=tenant.editor, now=now)
+    sign_all(tenant, asked, now=now)
+    rows = SignOff.objects.filter(identity=record.identity).order_by("sequence")
+    apply(tenant.site, rows, columns={column.pk for column in tenant.columns.values()})
+    return PublicItem.objects.get(identity=record.identity)
 
 
 def publication_of(record: Record) -> Publication:
@@ -88,7 +101,7 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_delete": lambda t: [t.record.pk],
     "console_review": lambda t: [t.review.pk],
     "console_decide": lambda t: [t.review.pk],
-    "console_take": lambda t: [t.record.pk],
+    "console_take": lambda t: [t.withdrawn.pk],
     "console_offer": lambda t: [t.public.pk],
     "console_placement": lambda t: [t.placement.identity],
     "console_answer": lambda t: [t.placement.identity],

@@ -28,7 +28,7 @@ PROPER = frozenset(
 ACCOUNTS = frozenset({"yunwei", "jianguan", "shenji"})
 # Addresses, hosts, account names, digests, codes: things that people type, not words that we say.
 THINGS = re.compile(
-    r"(?:record|structure|batch|picture|attachment|site|user|column|organisation|review):[\w-]+|https?://\S+|[\w-]+(?:\.[\w-]+)+|/[\w/.{}<>-]*|\b\w*_\w+\b|样\w+|\b[0-9a-f]{8,}\b|\b\w*\d\w*\b|#\w+|@\w+"
+    r"(?:record|structure|batch|placement|picture|attachment|site|user|column|organisation|review):[\w-]+|https?://\S+|[\w-]+(?:\.[\w-]+)+|/[\w/.{}<>-]*|\b\w*_\w+\b|样\w+|\b[0-9a-f]{8,}\b|\b\w*\d\w*\b|#\w+|@\w+"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Never shown: what scripts read, and what a browser does not draw.
