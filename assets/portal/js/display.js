@@ -1,13 +1,13 @@
 // Type size and colours, as the reader chose them on this device. Without script the device's own settings rule.
 {
   const root = document.documentElement;
-  const box = document.querySelector("[data-display]");
+  const box = document.querySelector('[data-display]');
 
   const remembered = (name) => {
     try {
-      return localStorage.getItem(`display-${name}`) ?? "";
+      return localStorage.getItem(`display-${name}`) ?? '';
     } catch {
-      return ""; // storage is switched off: the choice then lasts for this page
+      return ''; // storage is switched off: the choice then lasts for this page
     }
   };
   const remember = (name, value) => {
@@ -22,23 +22,23 @@
     else delete root.dataset[name];
   };
 
-  for (const name of ["size", "theme"]) apply(name, remembered(name));
+  for (const name of ['size', 'theme']) apply(name, remembered(name));
 
   if (box) {
-    for (const group of box.querySelectorAll("[data-setting]")) {
+    for (const group of box.querySelectorAll('[data-setting]')) {
       const name = group.dataset.setting;
-      for (const input of group.querySelectorAll("input")) input.checked = input.value === (root.dataset[name] ?? "");
-      group.addEventListener("change", (event) => {
+      for (const input of group.querySelectorAll('input')) input.checked = input.value === (root.dataset[name] ?? '');
+      group.addEventListener('change', (event) => {
         apply(name, event.target.value);
         remember(name, event.target.value);
       });
     }
-    box.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !box.open) return;
+    box.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' || !box.open) return;
       box.open = false;
-      box.querySelector("summary").focus();
+      box.querySelector('summary').focus();
     });
-    document.addEventListener("click", (event) => {
+    document.addEventListener('click', (event) => {
       if (!box.contains(event.target)) box.open = false;
     });
     box.hidden = false;

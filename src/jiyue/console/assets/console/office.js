@@ -14,14 +14,14 @@ function watch(input, says) {
   const say = () => {
     const ratio = ratioOnWhite(input.value.trim());
     const words = ratio === null ? says.dataset.wrong : ratio < 7 ? says.dataset.bad : says.dataset.good;
-    says.textContent = words.replace("{ratio}", (Math.floor((ratio ?? 0) * 10) / 10).toFixed(1));
-    says.style.setProperty("--of-swatch", ratio === null ? "transparent" : input.value.trim());
+    says.textContent = words.replace('{ratio}', (Math.floor((ratio ?? 0) * 10) / 10).toFixed(1));
+    says.style.setProperty('--of-swatch', ratio === null ? 'transparent' : input.value.trim());
   };
-  input.addEventListener("input", say);
+  input.addEventListener('input', say);
   say();
 }
 
-const input = document.querySelector("[data-contrast]");
-const says = document.querySelector("[data-contrast-says]");
+const input = document.querySelector('[data-contrast]');
+const says = document.querySelector('[data-contrast-says]');
 if (input && says) watch(input, says);
-document.querySelector("[data-focus]")?.focus();
+document.querySelector('[data-focus]')?.focus();

@@ -28,7 +28,10 @@ function show(html) {
 function escaped(text) {
   const holder = document.createElement('div');
   holder.textContent = text;
-  return holder.innerHTML.split(/\r?\n/).map((line) => `<p>${line}</p>`).join('');
+  return holder.innerHTML
+    .split(/\r?\n/)
+    .map((line) => `<p>${line}</p>`)
+    .join('');
 }
 
 // Long lists to pick from can be narrowed by typing.
@@ -50,7 +53,9 @@ for (const list of document.querySelectorAll('select[data-jy-pick]')) {
 document.addEventListener('click', (event) => {
   const link = event.target.closest('[data-jy-field]');
   if (!link) return;
-  const field = document.querySelector(`#id_${link.dataset.jyField}, [name="${link.dataset.jyField}"], [data-contentpath="${link.dataset.jyField}"]`);
+  const field = document.querySelector(
+    `#id_${link.dataset.jyField}, [name="${link.dataset.jyField}"], [data-contentpath="${link.dataset.jyField}"]`,
+  );
   if (!field) return;
   event.preventDefault();
   field.scrollIntoView({ block: 'center' });
