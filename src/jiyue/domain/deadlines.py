@@ -1,0 +1,169 @@
+"""When a limit ends, and each day on the way with why it counts or does not.
+
+Pure: everything comes from the event's own time, no clock is asked. All moments are aware; days are those of
+Asia/Shanghai. Reasons for each meaning: docs/rules/units.md.
+"""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from jiyue.domain.limits import FixedDate, Limit, SameDay, Span, Unit, WithEvent
+from jiyue.domain.working_days import ONE_DAY, Why, WorkingCalendar
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+END_OF_DAY = time(23, 59, 59)
+
+
+class NaiveMoment(ValueError):
+    """A moment without a time zone: nobody can say which day it is."""
+
+
+@dataclass(frozen=True)
+class Counting:
+    """How days are counted where the texts are silent (Q-01, Q-02); a rule pack may set otherwise.
+
+    `day_ends` is when the last day of a limit ends, `named_day_counts` whether 1月31日前 includes the 31st.
+    """
+
+    start_day_counts: bool = False
+    day_ends: time = END_OF_DAY
+    named_day_counts: bool = True
+
+
+USUAL = Counting()
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day between the start and the end of a limit. `counted`: it is one of the days the limit numbers."""
+
+    date: date
+    working: bool
+    why: Why
+    counted: bool
+
+
+@dataclass(frozen=True)
+class Due:
+    """The end of a limit. `provisional`: it was counted over days that no announcement has settled.
+
+    `days` begins with the start day. Limits in days and working days give every day until the last, the others only
+    their first and their last, because nothing between is counted or skipped.
+    """
+
+    at: datetime
+    provisional: bool
+    days: tuple[Day, ...]
+
+
+def due(
+    limit: Limit,
+    *,
+    start: datetime,
+    calendar: WorkingCalendar,
+    event_at: datetime | None = None,
+    counting: Counting = USUAL,
+) -> Due:
+    """When what began at `start` must be done, in Asia/Shanghai.
+
+    `event_at` is the moment of the other event of a limit "at the same time as"; without it the start is that event.
+    Raises NaiveMoment.
+    """
+    begun = local(start)
+    match limit:
+        case Span():
+            return _after(limit, begun, calendar, counting)
+        case SameDay():
+            return _on(begun.date(), begun, calendar, counting)
+        case WithEvent():
+            return _at(local(event_at) if event_at else begun, begun, calendar)
+        case FixedDate():
+            return _on(next_fixed(limit, on=begun.date(), counting=counting), begun, calendar, counting)
+        case _:
+            assert_never(limit)
+
+
+def local(moment: datetime) -> datetime:
+    """The moment as clocks in Shanghai show it. Raises NaiveMoment."""
+    if moment.tzinfo is None or moment.utcoffset() is None:
+        raise NaiveMoment(moment.isoformat())
+    return moment.astimezone(SHANGHAI)
+
+
+def end_of(day: date, counting: Counting = USUAL) -> datetime:
+    """The last moment of a day for what must be done on it."""
+    return datetime.combine(day, counting.day_ends, SHANGHAI)
+
+
+def months_after(day: date, months: int) -> date:
+    """The corresponding day of a later month, its last one where that month is shorter (31 January: 28 February)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def next_fixed(limit: FixedDate, *, on: date, counting: Counting = USUAL) -> date:
+    """The last day to act for the named day, from `on` onwards: this year's, or next year's once it has passed."""
+    early = timedelta(days=0 if counting.named_day_counts else 1)
+    this_year = limit.in_year(on.year) - early
+    return this_year if on <= this_year else limit.in_year(on.year + 1) - early
+
+
+def _after(limit: Span, begun: datetime, calendar: WorkingCalendar, counting: Counting) -> Due:
+    zero = begun.date() - ONE_DAY if counting.start_day_counts else begun.date()
+    match limit.unit:
+        case Unit.HOURS:
+            # Elapsed hours, so they are added on a clock that is never put forward or back.
+            return _at(local(begun.astimezone(UTC) + timedelta(hours=limit.amount)), begun, calendar)
+        case Unit.DAYS:
+            return _counted_days(zero, limit.amount, calendar, counting)
+        case Unit.WORKING_DAYS:
+            return _working_days(zero, limit.amount, calendar, counting)
+        case Unit.WEEKS:
+            return _on(zero + timedelta(weeks=limit.amount), begun, calendar, counting)
+        case Unit.MONTHS:
+            return _on(months_after(zero, limit.amount), begun, calendar, counting)
+        case Unit.YEARS:
+            return _on(months_after(zero, limit.amount * 12), begun, calendar, counting)
+        case _:
+            assert_never(limit.unit)
+
+
+def _working_days(zero: date, amount: int, calendar: WorkingCalendar, counting: Counting) -> Due:
+    days = [] if counting.start_day_counts else [_day(zero, calendar, counted=False)]
+    day, left, settled = zero, amount, True
+    while left:
+        day += ONE_DAY
+        working = calendar.is_working(day)
+        days.append(_day(day, calendar, counted=working))
+        settled = settled and calendar.is_settled(day)
+        left -= working
+    return Due(end_of(day, counting), not settled, tuple(days))
+
+
+def _counted_days(zero: date, amount: int, calendar: WorkingCalendar, counting: Counting) -> Due:
+    days = [] if counting.start_day_counts else [_day(zero, calendar, counted=False)]
+    days += [_day(zero + timedelta(days=number), calendar, counted=True) for number in range(1, amount + 1)]
+    return Due(end_of(days[-1].date, counting), False, tuple(days))
+
+
+def _on(last: date, begun: datetime, calendar: WorkingCalendar, counting: Counting) -> Due:
+    return Due(end_of(last, counting), False, _ends(begun.date(), last, calendar))
+
+
+def _at(moment: datetime, begun: datetime, calendar: WorkingCalendar) -> Due:
+    return Due(moment, False, _ends(begun.date(), moment.date(), calendar))
+
+
+def _ends(first: date, last: date, calendar: WorkingCalendar) -> tuple[Day, ...]:
+    """First and last day alone; counted is the last one, on which the limit ends."""
+    if first == last:
+        return (_day(last, calendar, counted=True),)
+    return _day(first, calendar, counted=False), _day(last, calendar, counted=True)
+
+
+def _day(day: date, calendar: WorkingCalendar, *, counted: bool) -> Day:
+    why = calendar.why(day)
+    return Day(day, why.working, why, counted)

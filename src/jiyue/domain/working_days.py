@@ -1,0 +1,131 @@
+"""Working days of the People's Republic: which days count, and why the others do not.
+
+The State Council's General Office announces each year's days off and the weekend days worked in exchange (调休). Until
+it has, nobody knows: such a year counts Monday to Friday, and whatever is computed from it is provisional.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+# Six of the arrangements of 2002 to 2026 made a day of the December before a working day or a day off, never one
+# before the 29th. Until the next year is announced, those days are not settled either.
+_NEXT_NOTICE_MAY_TOUCH = (12, 29)
+
+
+class DayKind(StrEnum):
+    """Why a day is a working day or not. Stable codes; presentation gives the words."""
+
+    WORKDAY = "workday"  # 工作日
+    WEEKEND = "weekend"  # 周末
+    HOLIDAY = "holiday"  # 放假, with the holiday's name
+    SHIFTED_WORK = "shifted_work"  # 调休上班, with the holiday's name
+    UNPUBLISHED_WORKDAY = "unpublished_workday"  # Monday to Friday of a year not announced yet
+    UNPUBLISHED_WEEKEND = "unpublished_weekend"
+
+
+WORKING = frozenset({DayKind.WORKDAY, DayKind.SHIFTED_WORK, DayKind.UNPUBLISHED_WORKDAY})
+
+
+@dataclass(frozen=True)
+class Why:
+    """The reason of one day: a code, and the Chinese name of the holiday where one is behind it."""
+
+    kind: DayKind
+    name: str = ""
+
+    @property
+    def working(self) -> bool:
+        return self.kind in WORKING
+
+
+@dataclass(frozen=True)
+class CalendarYear:
+    """One announced year: days off and weekend days worked, each with the name of its holiday.
+
+    `off` holds whole breaks, the weekend days inside them included. `notice` is the number of the announcement,
+    empty where it is not known.
+    """
+
+    year: int
+    off: Mapping[date, str] = field(default_factory=dict)
+    worked: Mapping[date, str] = field(default_factory=dict)
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class CalendarFault:
+    """What cannot be in a calendar: `code` is other_year, off_and_worked, worked_weekday or no_name."""
+
+    code: str
+    day: date
+
+
+def faults(year: CalendarYear) -> tuple[CalendarFault, ...]:
+    """Everything wrong with a year, by day; empty for a sound one."""
+    named = [*year.off.items(), *year.worked.items()]
+    found = {CalendarFault("other_year", day) for day, _ in named if day.year != year.year}
+    found |= {CalendarFault("no_name", day) for day, name in named if not name.strip()}
+    found |= {CalendarFault("off_and_worked", day) for day in year.worked if day in year.off}
+    found |= {CalendarFault("worked_weekday", day) for day in year.worked if day.weekday() < _SATURDAY}
+    return tuple(sorted(found, key=lambda fault: (fault.day, fault.code)))
+
+
+class WorkingCalendar:
+    """The announced years, one of each; never changed, `replacing` gives another one.
+
+    Raises ValueError for two of one year and for a year with faults.
+    """
+
+    def __init__(self, years: Iterable[CalendarYear]) -> None:
+        self._years: dict[int, CalendarYear] = {}
+        self._whys: dict[date, Why] = {}
+        for year in years:
+            if year.year in self._years:
+                raise ValueError(f"two calendars of {year.year}")
+            if wrong := faults(year):
+                raise ValueError(f"{wrong[0].code}: {wrong[0].day}")
+            self._years[year.year] = year
+
+    @property
+    def years(self) -> tuple[CalendarYear, ...]:
+        return tuple(self._years[number] for number in sorted(self._years))
+
+    def year(self, number: int) -> CalendarYear | None:
+        return self._years.get(number)
+
+    def replacing(self, *years: CalendarYear) -> "WorkingCalendar":
+        """This calendar with these years added, or put in the place of what it had of them."""
+        return WorkingCalendar({**self._years, **{year.year: year for year in years}}.values())
+
+    def is_published(self, year: int) -> bool:
+        return year in self._years
+
+    def is_settled(self, day: date) -> bool:
+        """Whether no announcement still to come is expected to change this day."""
+        if (day.month, day.day) >= _NEXT_NOTICE_MAY_TOUCH:
+            return day.year in self._years and day.year + 1 in self._years
+        return day.year in self._years
+
+    def is_working(self, day: date) -> bool:
+        return self.why(day).working
+
+    def why(self, day: date) -> Why:
+        """The reason of a day; the days of a year not announced say so."""
+        known = self._whys.get(day)
+        if known is None:
+            known = self._whys[day] = self._find(day)
+        return known
+
+    def _find(self, day: date) -> Why:
+        year, weekend = self._years.get(day.year), day.weekday() >= _SATURDAY
+        if year is None:
+            return Why(DayKind.UNPUBLISHED_WEEKEND if weekend else DayKind.UNPUBLISHED_WORKDAY)
+        if day in year.worked:
+            return Why(DayKind.SHIFTED_WORK, year.worked[day])
+        if day in year.off:
+            return Why(DayKind.HOLIDAY, year.off[day])
+        return Why(DayKind.WEEKEND if weekend else DayKind.WORKDAY)
