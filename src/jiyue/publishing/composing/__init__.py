@@ -1,0 +1,35 @@
+"""Which page stands at an address, filled from signed-off content. One function a kind of page; nothing is rendered."""
+
+from jiyue.publishing.composing.columns import compose_column, compose_list_page, list_address
+from jiyue.publishing.composing.documents import compose_gone, compose_item, compose_moved
+from jiyue.publishing.composing.home import compose_home
+from jiyue.publishing.composing.machines import (
+    compose_feed,
+    compose_general_gone,
+    compose_not_found,
+    compose_robots,
+    compose_site_map,
+    compose_site_map_index,
+    compose_site_map_part,
+    compose_unavailable,
+    month_span,
+)
+
+__all__ = [
+    "compose_column",
+    "compose_feed",
+    "compose_general_gone",
+    "compose_gone",
+    "compose_home",
+    "compose_item",
+    "compose_list_page",
+    "compose_moved",
+    "compose_not_found",
+    "compose_robots",
+    "compose_site_map",
+    "compose_site_map_index",
+    "compose_site_map_part",
+    "compose_unavailable",
+    "list_address",
+    "month_span",
+]

@@ -1,0 +1,236 @@
+"""Pages of public items: documents of every kind, and what is left where one was withdrawn or merged."""
+
+from collections.abc import Callable
+from typing import Any
+
+from jiyue.publishing import pages
+from jiyue.publishing.composing.columns import leader_cards
+from jiyue.publishing.composing.ground import day, ground
+from jiyue.publishing.frame import Link
+from jiyue.publishing.framing import origin_of
+from jiyue.publishing.models import PublicItem
+from jiyue.publishing.pages import ListBlock, Page
+from jiyue.publishing.projection import check_item
+from jiyue.publishing.reading import Reader, picture_of, validity_of
+from jiyue.review.ledger import genuine
+from jiyue.review.models import SignOff
+
+FORMS = {
+    "text": "文字解读", "digital": "数字解读", "graphic": "图表图解", "audio": "音频解读", "video": "视频解读",
+    "animation": "动漫解读", "scene": "场景演示",
+}  # fmt: skip
+SCOPES = {"active": "主动公开", "on_request": "依申请公开"}
+
+
+def compose_item(reader: Reader, item: PublicItem) -> Page:
+    """The page of a public item. Raises SealBroken when its content is not what was signed."""
+    content = reader.content(item)
+    return _ITEM_PAGES[item.kind](reader, item, content)
+
+
+def compose_gone(reader: Reader, item: PublicItem) -> pages.GonePage:
+    """The 410 page of a withdrawn item. It does not repeat the title: that may be what was wrong."""
+    return pages.GonePage(
+        **ground(reader, "这个页面已经撤下", item.address, column=reader.columns.get(item.column_id)),
+        reason="内容发布有误，发布单位已将其撤下。",
+        withdrawn_at=item.changed_at,
+    )
+
+
+def compose_moved(reader: Reader, item: PublicItem) -> pages.MovedPage:
+    """The stub left where a merged item was."""
+    [row] = genuine([item.sign_off])
+    target = row.instruction["target"]
+    return pages.MovedPage(**ground(reader, "这个页面已合并到新的地址", item.address), target=target)
+
+
+def _document(reader: Reader, item: PublicItem, content: dict[str, Any]) -> dict[str, Any]:
+    column = reader.columns.get(item.column_id)
+    pictures = [facts["address"] for facts in content["files"] if "width" in facts]
+    base = ground(reader, content["title"], item.address, column)
+    base["description"] = content["summary"] or content["text"][:120]
+    if item.placed_by_id:
+        base["canonical"] = _at_origin(item)
+    return base | {
+        "keywords": tuple(content["keywords"]),
+        "published_at": item.published_at,
+        "source": content["source"],
+        "author": content["author"],
+        "subtitle": content["subtitle"],
+        "body": content["body"],
+        "images": tuple(pictures),
+        "origin": _origin(item, content),
+        "banner": _banner(item),
+        "corrections": tuple(_corrections(item)),
+    }
+
+
+def _origin(item: PublicItem, content: dict[str, Any]) -> Link | None:
+    if item.placed_by_id:
+        return Link(title=item.sign_off.site.name, address=_at_origin(item))
+    original = content["original"]
+    if not original["address"]:
+        return None
+    return Link(title=original["source"] or content["source"], address=original["address"])
+
+
+def _at_origin(item: PublicItem) -> str:
+    """The address of a placed record at its own site: the one that search engines should keep."""
+    origin = PublicItem.objects.select_related("site").get(identity=item.identity, placed_by=None)
+    return origin_of(origin.site.host) + check_item(origin).address
+
+
+def _banner(item: PublicItem) -> str:
+    return "本文件已经废止，仅供查阅。" if item.state == PublicItem.State.REPEALED else ""
+
+
+def _corrections(item: PublicItem) -> list[pages.Correction]:
+    if item.serial == item.sign_off.sequence:  # still the first sign-off: spares a query for each of many pages
+        return []
+    rows = SignOff.objects.filter(identity=item.identity, act=SignOff.Act.CORRECT)
+    rows = rows.filter(sequence__lte=item.sign_off.sequence).order_by("sequence")
+    return [pages.Correction(at=row.effective_at, what=row.instruction.get("reason", "")) for row in genuine(rows)]
+
+
+def _article(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    return pages.ArticlePage(**_document(reader, item, content))
+
+
+def _notice(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    return pages.NoticePage(**_document(reader, item, content), valid_until=day(content["detail"]["valid_until"]))
+
+
+def _policy_document(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    detail = content["detail"]
+    return pages.PolicyDocumentPage(
+        **_document(reader, item, content),
+        index_number=detail["index_number"],
+        document_number=detail["document_number"],
+        issuers=tuple(name for name in detail["issuer"].split("、") if name),
+        drafting_unit=detail["drafting_unit"] or "",
+        written_on=day(detail["written_on"]),
+        issued_on=day(detail["issued_on"]),
+        effective_on=day(detail["effective_on"]),
+        expires_on=day(detail["expires_on"]),
+        validity=validity_of(item, content),
+        subject_class=content["subject_class"],
+        public_scope=SCOPES[detail["public_scope"]],
+        outline=tuple(_outline(content)),
+        interpretations=tuple(_interpretations(reader, item)),
+    )
+
+
+def _interpretations(reader: Reader, item: PublicItem) -> list[pages.InterpretationLink]:
+    return [
+        pages.InterpretationLink(
+            title=content["title"],
+            address=found.address,
+            form=FORMS[content["detail"]["form"]],
+            published_at=found.published_at,
+        )
+        for found, content in reader.interpretations_of(item.identity)
+    ]
+
+
+def _interpretation(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    explained = [reader.listed_item(identity) for identity in content["detail"]["documents"]]
+    return pages.InterpretationPage(
+        **_document(reader, item, content),
+        form=FORMS[content["detail"]["form"]],
+        interpreting_unit=content["responsible"],
+        policies=tuple(_policy_link(reader, found) for found in explained if found is not None),
+        outline=tuple(_outline(content)),
+    )
+
+
+def _policy_link(reader: Reader, item: PublicItem) -> pages.PolicyLink:
+    content = reader.content(item)
+    return pages.PolicyLink(
+        title=content["title"],
+        address=item.address,
+        document_number=content["detail"].get("document_number", ""),
+        published_at=item.published_at,
+        validity=validity_of(item, content),
+    )
+
+
+def _outline(content: dict[str, Any]) -> list[pages.OutlineItem]:
+    """Headings and articles; none when the only heading is the document's own title."""
+    # Headings are levels 2 to 4 of the body, articles (第三条) level 5; the page speaks of chapter, section, article.
+    return [
+        pages.OutlineItem(
+            title=entry["text"], anchor=entry["id"], level=3 if entry["level"] == 5 else entry["level"] - 1
+        )
+        for entry in content["outline"]
+        if entry["text"] != content["title"]
+    ]
+
+
+def _leader(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    column, detail = reader.columns.get(item.column_id), content["detail"]
+    return pages.LeaderPage(
+        **ground(reader, content["title"], item.address, column),
+        name=content["title"],
+        post=detail["post"],
+        duties=detail["duties"],
+        body=content["body"],
+        picture=picture_of(content["cover"]),
+        published_at=item.published_at,
+        others=tuple(leader_cards(reader, column)) if column else (),
+    )
+
+
+def _institution(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    detail = content["detail"]
+    return pages.InstitutionPage(
+        **ground(reader, content["title"], item.address, reader.columns.get(item.column_id)),
+        name=content["title"],
+        published_at=item.published_at,
+        head=detail["head"],
+        body=content["body"],
+        office_address=detail["address"],
+        office_hours=detail["hours"],
+        phone=detail["telephone"],
+    )
+
+
+def _topic(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    detail = content["detail"]
+    return pages.TopicPage(
+        **ground(reader, content["title"], item.address, reader.columns.get(item.column_id)),
+        purpose=content["summary"],
+        keeper=content["responsible"],
+        picture=picture_of(content["cover"]),
+        ends_on=day(detail["ends_on"]),
+        archived_on=day(detail["ends_on"]) or item.changed_at.date() if detail["archived"] else None,
+        body=content["body"],
+        lists=tuple(_told(reader, item)),
+    )
+
+
+def _told(reader: Reader, item: PublicItem) -> list[ListBlock]:
+    cards = reader.told_of(item.identity)
+    return [ListBlock(title="专题内容", items=tuple(cards))] if cards else []
+
+
+def _gallery(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    # Pictures and films stand in the body as they were reviewed, each with its words.
+    return pages.GalleryPage(**_document(reader, item, content))
+
+
+def _plain(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    base = ground(reader, content["title"], item.address, reader.columns.get(item.column_id))
+    return pages.PlainPage(**base, body=content["body"], updated_at=item.changed_at)
+
+
+_ITEM_PAGES: dict[str, Callable[[Reader, PublicItem, dict[str, Any]], Page]] = {
+    "article": _article,
+    "notice": _notice,
+    "policy_document": _policy_document,
+    "interpretation": _interpretation,
+    "leader": _leader,
+    "institution": _institution,
+    "topic": _topic,
+    "gallery": _gallery,
+    "plain_page": _plain,
+}

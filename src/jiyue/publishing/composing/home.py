@@ -1,0 +1,78 @@
+"""The home page."""
+
+from typing import Any
+
+from jiyue.publishing import pages
+from jiyue.publishing.composing.ground import block_of, columns_of_kind, ground
+from jiyue.publishing.frame import Link, LinkGroup
+from jiyue.publishing.framing import address_of_column, children_of
+from jiyue.publishing.pages import ListBlock
+from jiyue.publishing.reading import Reader, picture_of
+
+HEADLINES = 6
+HOME_KINDS = ("notices", "policy_documents", "interpretations")
+HOME_BLOCKS = 6
+TASKS = 12
+
+
+def compose_home(reader: Reader) -> pages.HomePage:
+    """The home page: what matters now, and the ways into everything else."""
+    first = next(iter(columns_of_kind(reader, "news")), None)
+    address = address_of_column(first) if first else ""
+    news = reader.newest(first, HEADLINES + 6) if first else []
+    lead = next((card for card in news if card.picture), None)
+    headlines = tuple(card for card in news if card is not lead)[:HEADLINES]
+    topics = columns_of_kind(reader, "topics")
+    return pages.HomePage(
+        **ground(reader, reader.frame.name, "/"),
+        lead=lead,
+        headlines=ListBlock(title=first["name"], address=address, items=headlines) if first and headlines else None,
+        lists=tuple(_home_lists(reader)),
+        doors=tuple(_doors(reader)),
+        topics=tuple(_topic_cards(reader, topics)),
+        topics_address=address_of_column(topics[0]) if topics else "",
+    )
+
+
+def _home_lists(reader: Reader) -> list[ListBlock]:
+    """First what binds people (notices, documents, what they mean), then what other units report."""
+    first = [columns[0] for kind in HOME_KINDS if (columns := columns_of_kind(reader, kind))]
+    others = [column for column in columns_of_kind(reader, "news")[1:] if column not in first]
+    urgent = [column for column in columns_of_kind(reader, "notices")[1:] if column["channel"] == "news"]
+    return [block for block in (block_of(reader, column) for column in [*first, *urgent, *others]) if block.items][
+        :HOME_BLOCKS
+    ]
+
+
+def _doors(reader: Reader) -> list[LinkGroup]:
+    tops = {top["channel"]: top for top in children_of(reader.structure, None) if top["kind"] == "channel"}
+    doors = []
+    for channel, title in (("services", "我要办"), ("openness", "我要查"), ("interaction", "我要说")):
+        top = tops.get(channel)
+        links = _ways_in(reader, top) if top else ()
+        if top and links:
+            doors.append(LinkGroup(title=title, links=links, address=address_of_column(top)))
+    return doors
+
+
+def _ways_in(reader: Reader, top: dict[str, Any]) -> tuple[Link, ...]:
+    """What one can do there in words: the guides themselves for services, else the columns."""
+    guides = reader.newest_below(top, TASKS) if top["channel"] == "services" else []
+    if guides:
+        return tuple(Link(title=card.title, address=card.address) for card in guides)
+    return tuple(
+        Link(title=child["name"], address=address_of_column(child))
+        for child in children_of(reader.structure, top["id"])
+    )
+
+
+def _topic_cards(reader: Reader, columns: list[dict[str, Any]]) -> list[pages.TopicCard]:
+    pairs = [pair for column in columns for pair in reader.contents_in(column, 6) if pair[0].kind == "topic"]
+    pairs.sort(key=lambda pair: pair[1]["detail"]["archived"])  # what still goes on comes first
+    return [
+        pages.TopicCard(
+            title=content["title"], address=item.address, summary=content["summary"],
+            picture=picture_of(content["cover"]), archived=content["detail"]["archived"],
+        )
+        for item, content in pairs
+    ][:4]  # fmt: skip

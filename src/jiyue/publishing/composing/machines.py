@@ -1,0 +1,91 @@
+"""Pages for machines and pages that every site has once: feeds, site maps, robots.txt, errors."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from jiyue.publishing import pages
+from jiyue.publishing.composing.ground import FEED_NAMES, ground
+from jiyue.publishing.framing import SITE_MAP, address_of_column, children_of, site_map_groups
+from jiyue.publishing.models import PublicItem
+from jiyue.publishing.projection import LISTED, LOCAL
+from jiyue.publishing.reading import Reader
+
+FEED_LENGTH = 20
+
+
+def compose_site_map(reader: Reader) -> pages.SiteMapPage:
+    return pages.SiteMapPage(**ground(reader, "网站地图", SITE_MAP), groups=tuple(site_map_groups(reader.structure)))
+
+
+def compose_not_found(reader: Reader) -> pages.NotFoundPage:
+    return pages.NotFoundPage(**ground(reader, "没有找到这个页面", "/404.html"))
+
+
+def compose_general_gone(reader: Reader) -> pages.GonePage:
+    return pages.GonePage(**ground(reader, "这个页面已经撤下", "/410.html"))
+
+
+def compose_unavailable(reader: Reader) -> pages.UnavailablePage:
+    return pages.UnavailablePage(**ground(reader, "网站暂时不能访问", "/503.html"))
+
+
+def compose_feed(reader: Reader, form: str, column: dict[str, Any] | None = None) -> pages.Feed:
+    """RSS or Atom of a column (with everything below it) or of the whole site."""
+    top = children_of(reader.structure, None)
+    cards = reader.newest_below(column, FEED_LENGTH) if column else _newest_of_all(reader, top)
+    home = reader.frame.origin + (address_of_column(column) if column else "/")
+    title = f"{column['name']} - {reader.frame.name}" if column else reader.frame.name
+    newest = max((card.published_at for card in cards), default=reader.at)
+    return pages.Feed(
+        form=form,  # type: ignore[arg-type]
+        title=title,
+        address=home + FEED_NAMES[form],
+        home=home,
+        description=column["description"] if column else f"{reader.frame.name}最新信息",
+        updated_at=newest,
+        items=tuple(_absolute(reader, card) for card in cards),
+        author=reader.frame.owner,
+    )
+
+
+def _newest_of_all(reader: Reader, top: list[dict[str, Any]]) -> list[pages.ListItem]:
+    cards = [card for column in top for card in reader.newest_below(column, FEED_LENGTH)]
+    return sorted(cards, key=lambda card: card.published_at, reverse=True)[:FEED_LENGTH]
+
+
+def _absolute(reader: Reader, card: pages.ListItem) -> pages.ListItem:
+    return replace(card, address=reader.frame.origin + card.address)
+
+
+def compose_robots(reader: Reader) -> pages.Robots:
+    return pages.Robots(site_map=f"{reader.frame.origin}/sitemap.xml")
+
+
+def compose_site_map_index(reader: Reader, parts: list[str]) -> pages.SiteMapXml:
+    """`sitemap.xml`: the list of the parts, one for the columns and one for each year of documents."""
+    entries = [pages.SiteMapEntry(address=f"{reader.frame.origin}/sitemap/{part}.xml") for part in parts]
+    return pages.SiteMapXml(entries=tuple(entries), index=True)
+
+
+def compose_site_map_part(reader: Reader, part: str) -> pages.SiteMapXml:
+    """`columns`, or a month such as `2026-11`."""
+    found: list[tuple[str, datetime | None]]
+    if part == "columns":
+        found = [("/", None), *((address_of_column(column), None) for column in reader.open_columns())]
+    else:
+        begins, ends = month_span(*map(int, part.split("-")))
+        items = PublicItem.objects.filter(
+            site=reader.site, state__in=LISTED, published_at__gte=begins, published_at__lt=ends
+        )
+        found = [(item.address, item.changed_at) for item in items.only("address", "changed_at").order_by("address")]
+    origin = reader.frame.origin
+    return pages.SiteMapXml(
+        entries=tuple(pages.SiteMapEntry(address=origin + address, changed_at=changed) for address, changed in found)
+    )
+
+
+def month_span(year: int, month: int) -> tuple[datetime, datetime]:
+    """Begin and end (exclusive) of a month as Asia/Shanghai counts it."""
+    following = (year + 1, 1) if month == 12 else (year, month + 1)
+    return datetime(year, month, 1, tzinfo=LOCAL), datetime(*following, 1, tzinfo=LOCAL)
