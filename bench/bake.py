@@ -45,8 +45,9 @@ def _measure(options: argparse.Namespace, home: Path) -> int:
 
     from jiyue.publishing.baking import Baker
     from jiyue.publishing.models import SitePublication
-    from jiyue.publishing.publisher import CHUNK, Publisher
+    from jiyue.publishing.publisher import Publisher
     from jiyue.publishing.reading import to_bake
+    from jiyue.publishing.rebuilding import CHUNK
     from jiyue.review.models import SignOff
 
     now = datetime.now(UTC)

@@ -8,8 +8,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from jiyue.content.models import Placement, Record
 from jiyue.content.placing import ask_for, offer, refuse
 from jiyue.foundation.home import Home
+from jiyue.publishing.agenda import sites_with_work
 from jiyue.publishing.models import PublicItem
-from jiyue.publishing.publisher import Publisher, sites_with_work
+from jiyue.publishing.publisher import Publisher
 from jiyue.review.actions import submit_withdrawal
 from jiyue.review.placing import submit_end, submit_placement
 from tests.cast import draft, reviewed, sign_all, structured, with_body

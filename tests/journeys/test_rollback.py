@@ -8,8 +8,9 @@ from jiyue.content.models import Record
 from jiyue.domain.actors import process
 from jiyue.foundation.home import Home
 from jiyue.publishing.actions import resume, roll_back
+from jiyue.publishing.agenda import sites_with_work
 from jiyue.publishing.models import Publication, PublicItem
-from jiyue.publishing.publisher import Publisher, sites_with_work
+from jiyue.publishing.publisher import Publisher
 from jiyue.publishing.verifying import verify
 from jiyue.review.actions import submit_withdrawal
 from tests.cast import draft, reviewed, sign_all, structured

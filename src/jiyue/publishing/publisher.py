@@ -5,19 +5,16 @@
 Before the switch nothing public has changed; after it, a repeated run finds that nothing is left to do.
 """
 
-from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from jiyue.content.actions import set_state
-from jiyue.content.models import Column
 from jiyue.content.models.records import State
 from jiyue.domain.actors import process
 from jiyue.domain.canonical import digest_of
@@ -26,16 +23,16 @@ from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
 from jiyue.foundation.keys import KeyRing
-from jiyue.foundation.objects import ObjectDamaged, ObjectMissing, StoreFull
-from jiyue.publishing import incidents, lists, turns
-from jiyue.publishing.baking import FIXED, Baked, BakeFailed, Baker, column_addresses, file_key, months_of, path_of
-from jiyue.publishing.deploying import BaseMoved, ChainDamaged, ClockBehind, Deployer, DeployFull, Prepared
+from jiyue.foundation.objects import ObjectDamaged, ObjectMissing
+from jiyue.publishing import incidents, troubles, turns
+from jiyue.publishing.agenda import RETRY_AFTER, due_rows
+from jiyue.publishing.baking import Baked, BakeFailed, Baker
+from jiyue.publishing.deploying import BaseMoved, Deployer, Prepared
 from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
 from jiyue.publishing.framing import frame_of, next_change_after
-from jiyue.publishing.models import Incident, PageRead, Publication, PublicItem, SitePublication
+from jiyue.publishing.models import Incident, Publication, PublicItem, SitePublication
 from jiyue.publishing.pages import ListItem, Renderer
 from jiyue.publishing.projection import (
-    LISTED,
     Changes,
     SealBroken,
     apply,
@@ -46,23 +43,18 @@ from jiyue.publishing.projection import (
     take_back,
     take_back_early,
 )
-from jiyue.publishing.reading import Reader, keep_reads, to_bake
-from jiyue.publishing.reconciling import LedgerBehind, LedgerDamaged, rebuild, refuse_older_ledger, signed_structure
+from jiyue.publishing.reading import Reader, keep_reads
+from jiyue.publishing.rebuilding import what_to_bake
+from jiyue.publishing.reconciling import rebuild, refuse_older_ledger, signed_structure
+from jiyue.publishing.shown_files import files_left, files_of
 from jiyue.publishing.turns import SiteBusy
-from jiyue.review.ledger import content_of
 from jiyue.review.models import SignOff, Subject
 
 PUBLISHER = process("publisher")
-RETRY_AFTER = (5, 30, 120, 600)  # seconds until a failed bake is tried again, then always the last
-CHUNK = 500  # rows a statement
 ASSETS = "assets/"
 MOVED_TRIES = 3
 # A record that is on its way through a newer review keeps the state of that review.
 MIRRORED = frozenset({State.SIGNED_OFF, State.FAILED})
-
-
-# What stops a whole site: told to the operator in words, and tried again.
-TROUBLES = (DeployFull, StoreFull, ChainDamaged, ClockBehind, LedgerBehind, LedgerDamaged, ObjectMissing, ObjectDamaged)
 
 
 @dataclass
@@ -122,15 +114,15 @@ class Publisher:
         by_clock = state.next_change_at is not None and state.next_change_at <= at
         if not rows and not by_clock and not outdated(site).exists() and not self._look_changed(state):
             return None
-        self._report_put_off(site, at)
+        troubles.report_put_off(site, at)
         try:
             refuse_older_ledger(site, self.deployer.newest(site.host))
             return self._planned_or_rebuilt(site, rows, at=at)
         except SealBroken as broken:
-            self._report_seal(site, broken, at)
+            troubles.report_seal(site, broken, at)
             raise
-        except TROUBLES as error:
-            self._report_trouble(site, error, at)
+        except troubles.TROUBLES as error:
+            troubles.report_trouble(site, error, at)
             raise
 
     def switch(self, plan: Plan, *, now: datetime) -> Outcome:
@@ -140,8 +132,8 @@ class Publisher:
         )
         try:
             release = self.deployer.switch(plan.prepared, now=now, ledger_head=head)
-        except TROUBLES as error:
-            self._report_trouble(plan.site, error, now)
+        except troubles.TROUBLES as error:
+            troubles.report_trouble(plan.site, error, now)
             raise
         self._note(plan, release, now)
         return Outcome(release.sequence, len(plan.rows), len(plan.failed), plan.baked.pages)
@@ -172,7 +164,7 @@ class Publisher:
         try:
             return self._planned(site, rows, at=at)
         except SealBroken as broken:
-            self._report_seal(site, broken, at)
+            troubles.report_seal(site, broken, at)
             rebuild(site, now=at)
             return self._planned(site, rows, at=at)
 
@@ -198,7 +190,7 @@ class Publisher:
         """Steps 3 to 5; None when something had to be left out and they must be repeated."""
         baker = Baker(reader, self.renderer, self.deployer.store)
         try:
-            addresses, items = self._what_to_bake(reader, draft.changes)
+            addresses, items = what_to_bake(reader, draft.changes, self.deployer)
             baked = baker.bake(addresses, items=(item for item in items if item.address not in draft.kept))
             return baked, self.deployer.prepare(draft.site.host, self._files(draft, baked))
         except BakeFailed as failure:
@@ -208,7 +200,7 @@ class Publisher:
         return None
 
     def _files(self, draft: "_Draft", baked: Baked) -> dict[str, File | None]:
-        files = {**draft.assets, **_files_left(draft.site, draft.changes), **baked.changes}
+        files = {**draft.assets, **files_left(draft.site, draft.changes), **baked.changes}
         if draft.changes.everything and not draft.kept:
             newest = self.deployer.newest(draft.site.host)
             there = walk(newest.root if newest else None, self.deployer.store.get)
@@ -244,55 +236,15 @@ class Publisher:
     def _leave_out_file(self, draft: "_Draft", lost: ObjectMissing | ObjectDamaged) -> None:
         """A page's damaged object is written anew; a record whose file is lost fails alone. Raises otherwise."""
         digest = lost.args[0]
-        owners = [row for row in draft.good if digest in {found for found, _path in _files_of(row, shown=True)}]
+        owners = [row for row in draft.good if digest in {found for found, _path in files_of(row, shown=True)}]
         if owners:
             self._leave_out(draft, BakeFailed(_address_of(draft.site, owners[0]), f"{type(lost).__name__}: {digest}"))
         elif isinstance(lost, ObjectDamaged) and digest not in draft.removed:
-            self._report_trouble(draft.site, lost, draft.at)
+            troubles.report_trouble(draft.site, lost, draft.at)
             self.deployer.store.remove(digest)
             draft.removed.add(digest)
         else:
             raise lost
-
-    def _what_to_bake(self, reader: Reader, changes: Changes) -> tuple[list[str], Iterable[PublicItem]]:
-        """Addresses that are no item's, and the items whose own pages are due."""
-        site = reader.site
-        renumbered = self._divide(reader, changes)
-        if changes.everything:
-            # Read in pieces while baking: a hundred thousand documents do not fit into memory at once.
-            items = to_bake(site)
-            parts = [f"/sitemap/{part}.xml" for part in ["columns", *months_of(reader)]]
-            return [*column_addresses(reader), *FIXED, *parts], items.iterator(chunk_size=CHUNK)
-        identities = {key.partition(":")[2] for key in changes.keys if key.startswith("record:")}
-        touched = list(
-            PublicItem.objects.filter(site=site, identity__in=identities).select_related("sign_off__version")
-        )
-        readers = PageRead.objects.filter(site=site, key__in=changes.keys).values_list("address", flat=True)
-        addresses = {*readers, *renumbered} - {item.address for item in touched}
-        addresses |= {f"/sitemap/{_month(item)}.xml" for item in changes.items}
-        if any(self._may_change_months(site, item) for item in changes.items):
-            addresses.add("/sitemap.xml")
-        return sorted(addresses), touched
-
-    def _may_change_months(self, site: Site, item: PublicItem) -> bool:
-        """Is the month of this item perhaps new in the site map, or gone from it? To look at all months takes long."""
-        return item.state not in LISTED or self.deployer.find(site.host, f"sitemap/{_month(item)}.xml") is None
-
-    def _divide(self, reader: Reader, changes: Changes) -> set[str]:
-        """Close full list pages; gives the addresses of list pages that are new, gone or got a late item."""
-        found: set[str] = set()
-        for key in [key for key in changes.keys if key.startswith("column:")]:
-            column = reader.columns.get(int(key.partition(":")[2]))
-            if column is None:
-                continue
-            row = _column_row(column)
-            own = [item for item in changes.items if item.column_id == column["id"]]
-            numbers = lists.follow(row, changed=len(own))
-            late = {page.number for item in own if (page := lists.page_holding(row, item)) is not None}
-            found |= {
-                f"/{column['path']}/list/{number}.html" for number in numbers | late | {min(numbers, default=1) - 1}
-            }
-        return {address for address in found if not address.endswith("/list/0.html")}
 
     def _look_changed(self, state: SitePublication) -> bool:
         if state.structure_id is None:
@@ -345,24 +297,6 @@ class Publisher:
                 )
                 record(event, by=PUBLISHER, at=now)
 
-    def _report_seal(self, site: Site, broken: SealBroken, now: datetime) -> None:
-        what = _("%(subject)s 的封签不符：有人绕过平台改动了数据库，已停止使用这一行") % {"subject": broken.subject}
-        incidents.report(
-            kind=Incident.Kind.SEAL, subject=f"{site.host} {broken.subject}", what=what, now=now, site=site
-        )
-
-    def _report_put_off(self, site: Site, at: datetime) -> None:
-        put_off = Publication.objects.filter(site=site, next_try_at__gt=_beyond(at))
-        for sequence in put_off.exclude(state=Publication.State.DEPLOYED).values_list("sign_off__sequence", flat=True):
-            what = _("签发第 %(number)d 号被推迟到不可能的时间，已立即处理") % {"number": sequence}
-            subject = f"publication:{sequence}"
-            incidents.report(kind=Incident.Kind.MIRROR, subject=subject, what=what, now=at, site=site)
-
-    def _report_trouble(self, site: Site, error: Exception, now: datetime) -> None:
-        kind, what = _told(error)
-        incidents.report(kind=kind, subject=site.host, what=what, now=now, site=site)
-        SitePublication.objects.filter(site=site).update(problem=what)
-
 
 @dataclass
 class _Draft:
@@ -378,127 +312,15 @@ class _Draft:
     removed: set[str] = field(default_factory=set)
 
 
-def _told(error: Exception) -> tuple[str, str]:
-    """The kind of an incident, and what to tell the operator."""
-    match error:
-        case DeployFull() | StoreFull():
-            return Incident.Kind.DISK, _("磁盘空间不足，新页面没有发布，原有页面不受影响")
-        case ClockBehind():
-            return Incident.Kind.DEPLOY, _("服务器时间早于上一批次的发布时间，已停止发布；请校准时间")
-        case LedgerBehind():
-            return Incident.Kind.LEDGER, _(
-                "台账里没有最新批次所依据的签发记录，可能恢复了较早的数据库；已停止发布。"
-                "确认无误后，对该网站执行一次回退并恢复发布，即以现在的台账为准"
-            )
-        case LedgerDamaged():
-            return Incident.Kind.LEDGER, _("台账本身受损，无法重新计算；该网站停止更新，请从备份恢复台账")
-        case ChainDamaged():
-            return Incident.Kind.DEPLOY, _("最新发布批次的文件不可信，已停止发布；请运行 jiyue verify")
-    return Incident.Kind.DEPLOY, _("文件库中的文件缺失或损坏：%(which)s") % {"which": str(error)}
-
-
 def _late(rows: list[SignOff], now: datetime) -> float:
     """By how many seconds the latest of the scheduled sign-offs missed its moment; 0 without any."""
     late = [(now - row.effective_at).total_seconds() for row in rows if row.effective_at > row.signed_at]
     return round(max(late, default=0.0), 3)
 
 
-def due_rows(site: Site, *, at: datetime) -> list[SignOff]:
-    """Ledger rows of a site that are in effect at `at` and not deployed, in the order of signing."""
-    _welcome()
-    waiting = Publication.objects.filter(site=site).exclude(state=Publication.State.DEPLOYED)
-    ready = waiting.filter(_is_ready(at))
-    rows = SignOff.objects.filter(publication__in=ready, effective_at__lte=at)
-    return list(rows.select_related("version", "version__record").order_by("sequence"))
-
-
-def next_effective(*, after: datetime) -> datetime | None:
-    """The next moment later than `after` at which a sign-off takes effect."""
-    rows = SignOff.objects.filter(effective_at__gt=after).order_by("effective_at")
-    return rows.values_list("effective_at", flat=True).first()
-
-
-def sites_effective(*, at: datetime) -> list[Site]:
-    """Sites with a sign-off that takes effect at exactly this moment; those that are held are left out."""
-    held = SitePublication.objects.filter(held_since__isnull=False).values("site")
-    return list(Site.objects.filter(sign_offs__effective_at=at).exclude(pk__in=held).distinct())
-
-
-def sites_with_work(*, at: datetime) -> list[Site]:
-    """Sites for which `publish` would have something to do."""
-    _welcome()
-    waiting = Publication.objects.exclude(state=Publication.State.DEPLOYED)
-    open_rows = waiting.filter(_is_ready(at), sign_off__effective_at__lte=at)
-    clock = SitePublication.objects.filter(next_change_at__lte=at)
-    wanted = {*outdated().values_list("site", flat=True), *open_rows.values_list("site", flat=True)}
-    wanted |= set(clock.values_list("site", flat=True))
-    # Forgotten on purpose, after a repair: everything is to be baked anew.
-    wanted |= set(SitePublication.objects.filter(look="", structure__isnull=False).values_list("site", flat=True))
-    if not wanted:
-        return []
-    held = SitePublication.objects.filter(site__in=wanted, held_since__isnull=False).values("site")
-    return list(Site.objects.filter(pk__in=wanted).exclude(pk__in=held))
-
-
-def _welcome() -> None:
-    """Give every new ledger row its progress row. Sequences commit in order, so the newest known one is a cursor."""
-    last = (
-        SignOff.objects.filter(publication__isnull=False)
-        .order_by("-sequence")
-        .values_list("sequence", flat=True)
-        .first()
-    )
-    fresh = SignOff.objects.filter(sequence__gt=last or 0).order_by("sequence").values_list("pk", "site_id")
-    Publication.objects.bulk_create(
-        [Publication(sign_off_id=pk, site_id=site) for pk, site in fresh], batch_size=CHUNK, ignore_conflicts=True
-    )
-
-
-def _is_ready(at: datetime) -> Q:
-    return Q(next_try_at__isnull=True) | Q(next_try_at__lte=at) | Q(next_try_at__gt=_beyond(at))
-
-
-def _beyond(at: datetime) -> datetime:
-    # Nobody waits longer than the longest wait: a moment beyond it was written past the publisher.
-    return at + timedelta(seconds=RETRY_AFTER[-1])
-
-
 def _address_of(site: Site, row: SignOff) -> str:
     found = PublicItem.objects.filter(site=site, identity=shown_by(row)).values_list("address", flat=True)
     return found.first() or ""
-
-
-def _column_row(column: dict) -> Column:
-    return Column(pk=column["id"])
-
-
-def _month(item: PublicItem) -> str:
-    parts = item.address.rsplit("/", 3)
-    return f"{parts[1]}-{parts[2][:2]}"
-
-
-def _files_left(site: Site, changes: Changes) -> dict[str, File | None]:
-    """Files that a changed or withdrawn record showed before and that no page shows any more: they leave the tree."""
-    left: dict[str, File | None] = {}
-    for item in changes.items:
-        before = _files_before(item) - _files_of(item.sign_off, shown=item.state in LISTED)
-        for digest, path in before:
-            others = PageRead.objects.filter(site=site, key=file_key(digest)).exclude(address=item.address)
-            if not others.exists():
-                left[path] = None
-    return left
-
-
-def _files_before(item: PublicItem) -> set[tuple[str, str]]:
-    deployed = Publication.objects.filter(sign_off__identity=item.identity, site=item.site_id)
-    rows = deployed.filter(sign_off__sequence__lt=item.sign_off.sequence, release__isnull=False)
-    last = rows.order_by("-sign_off__sequence").select_related("sign_off__version").first()
-    return _files_of(last.sign_off, shown=True) if last else set()
-
-
-def _files_of(row: SignOff, *, shown: bool) -> set[tuple[str, str]]:
-    files = content_of(row.version, digest=row.version_digest)["files"] if shown else []
-    return {(facts["digest"], path_of(facts["address"])) for facts in files}
 
 
 def _mirror(rows: list[SignOff]) -> None:

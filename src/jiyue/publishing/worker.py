@@ -14,7 +14,8 @@ from django.db import close_old_connections
 
 from jiyue.estate.models import Site
 from jiyue.foundation import outbox
-from jiyue.publishing.publisher import Plan, Publisher, next_effective, sites_effective, sites_with_work
+from jiyue.publishing.agenda import next_effective, sites_effective, sites_with_work
+from jiyue.publishing.publisher import Plan, Publisher
 from jiyue.publishing.turns import SiteBusy
 
 logger = logging.getLogger(__name__)

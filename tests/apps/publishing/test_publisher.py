@@ -9,8 +9,9 @@ from jiyue.content.actions import store_attachment
 from jiyue.domain.digests import digest_of
 from jiyue.domain.manifests import File
 from jiyue.foundation.home import Home
+from jiyue.publishing.agenda import RETRY_AFTER
 from jiyue.publishing.models import Incident, Publication, PublicItem, SitePublication
-from jiyue.publishing.publisher import RETRY_AFTER, Publisher
+from jiyue.publishing.publisher import Publisher
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,8 @@ from jiyue.estate.policies import fetch_site_for, is_operator, may, visible_site
 from jiyue.identity.roles import Permission
 from jiyue.publishing.actions import may_retry, resume, retry, roll_back
 from jiyue.publishing.models import Incident, Publication, SitePublication
-from jiyue.publishing.publisher import Publisher, SiteBusy
+from jiyue.publishing.publisher import Publisher
+from jiyue.publishing.turns import SiteBusy
 from jiyue.review.models import Subject
 
 RECENT_RELEASES = 50

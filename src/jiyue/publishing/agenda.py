@@ -1,0 +1,74 @@
+"""What is due: which sign-offs of which sites wait to become public, and when the next one takes effect."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from jiyue.estate.models import Site
+from jiyue.publishing.models import Publication, SitePublication
+from jiyue.publishing.projection import outdated
+from jiyue.review.models import SignOff
+
+RETRY_AFTER = (5, 30, 120, 600)  # seconds until a failed bake is tried again, then always the last
+PIECE = 500  # rows a statement
+
+
+def due_rows(site: Site, *, at: datetime) -> list[SignOff]:
+    """Ledger rows of a site that are in effect at `at` and not deployed, in the order of signing."""
+    _welcome()
+    waiting = Publication.objects.filter(site=site).exclude(state=Publication.State.DEPLOYED)
+    ready = waiting.filter(_is_ready(at))
+    rows = SignOff.objects.filter(publication__in=ready, effective_at__lte=at)
+    return list(rows.select_related("version", "version__record").order_by("sequence"))
+
+
+def next_effective(*, after: datetime) -> datetime | None:
+    """The next moment later than `after` at which a sign-off takes effect."""
+    rows = SignOff.objects.filter(effective_at__gt=after).order_by("effective_at")
+    return rows.values_list("effective_at", flat=True).first()
+
+
+def sites_effective(*, at: datetime) -> list[Site]:
+    """Sites with a sign-off that takes effect at exactly this moment; those that are held are left out."""
+    held = SitePublication.objects.filter(held_since__isnull=False).values("site")
+    return list(Site.objects.filter(sign_offs__effective_at=at).exclude(pk__in=held).distinct())
+
+
+def sites_with_work(*, at: datetime) -> list[Site]:
+    """Sites for which `publish` would have something to do."""
+    _welcome()
+    waiting = Publication.objects.exclude(state=Publication.State.DEPLOYED)
+    open_rows = waiting.filter(_is_ready(at), sign_off__effective_at__lte=at)
+    clock = SitePublication.objects.filter(next_change_at__lte=at)
+    wanted = {*outdated().values_list("site", flat=True), *open_rows.values_list("site", flat=True)}
+    wanted |= set(clock.values_list("site", flat=True))
+    # Forgotten on purpose, after a repair: everything is to be baked anew.
+    wanted |= set(SitePublication.objects.filter(look="", structure__isnull=False).values_list("site", flat=True))
+    if not wanted:
+        return []
+    held = SitePublication.objects.filter(site__in=wanted, held_since__isnull=False).values("site")
+    return list(Site.objects.filter(pk__in=wanted).exclude(pk__in=held))
+
+
+def _welcome() -> None:
+    """Give every new ledger row its progress row. Sequences commit in order, so the newest known one is a cursor."""
+    last = (
+        SignOff.objects.filter(publication__isnull=False)
+        .order_by("-sequence")
+        .values_list("sequence", flat=True)
+        .first()
+    )
+    fresh = SignOff.objects.filter(sequence__gt=last or 0).order_by("sequence").values_list("pk", "site_id")
+    Publication.objects.bulk_create(
+        [Publication(sign_off_id=pk, site_id=site) for pk, site in fresh], batch_size=PIECE, ignore_conflicts=True
+    )
+
+
+def _is_ready(at: datetime) -> Q:
+    return Q(next_try_at__isnull=True) | Q(next_try_at__lte=at) | Q(next_try_at__gt=latest_try(at))
+
+
+def latest_try(at: datetime) -> datetime:
+    """The latest moment to which a failed row can have been put off."""
+    # Nobody waits longer than the longest wait: a moment beyond it was written past the publisher.
+    return at + timedelta(seconds=RETRY_AFTER[-1])
