@@ -1,0 +1,407 @@
+"""What a rule says: the seven kinds (design 5), the fields each is written in, and how they are read and told.
+
+Fields come as a pack writes them: texts, except the `answers` of an eligibility and the `value` of a setting.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, NamedTuple, TypeVar
+
+from jiyue.domain.limits import (
+    FixedDate,
+    Limit,
+    NotALimit,
+    Period,
+    Rate,
+    Share,
+    Span,
+    Unit,
+    parse_least,
+    parse_limit,
+    parse_month_day,
+    parse_most,
+    parse_share,
+    parse_span,
+)
+
+
+class Kind(StrEnum):
+    DEADLINE = "deadline"  # from event to event
+    RECURRENCE = "recurrence"  # at least every …, or whenever something happens
+    QUOTA = "quota"  # at most, at least so many
+    RATIO = "ratio"
+    RETENTION = "retention"
+    ELIGIBILITY = "eligibility"  # who may, who approves, where it is announced
+    SETTING = "setting"  # a value that other code asks for
+
+
+SPANS: Final = tuple(unit.value for unit in Unit)
+PERIODS: Final = tuple(period.value for period in Period)
+SAME_DAY: Final = "same-day"
+WITH_EVENT: Final = "with-event"
+DATE: Final = "date"
+COUNT: Final = "count"
+PERCENT: Final = "%"
+
+# The units a parameter of each kind may allow; who may do what, and settings, are not counted in anything.
+UNITS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.DEADLINE: (*SPANS, SAME_DAY, WITH_EVENT, DATE),
+    Kind.RECURRENCE: (*SPANS, *PERIODS, DATE),
+    Kind.QUOTA: (COUNT, *PERIODS),
+    Kind.RATIO: (PERCENT,),
+    Kind.RETENTION: SPANS,
+    Kind.ELIGIBILITY: (),
+    Kind.SETTING: (),
+}
+FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.DEADLINE: ("limit", "latest", "latest_needs", "latest_when"),
+    Kind.RECURRENCE: ("gap", "at_least", "by", "with"),
+    Kind.QUOTA: ("at_least", "at_most"),
+    Kind.RATIO: ("at_least",),
+    Kind.RETENTION: ("at_least",),
+    Kind.ELIGIBILITY: ("answers",),
+    Kind.SETTING: ("value",),
+}
+RULING_FIELDS: Final = ("for", "answer", "most", "note")
+REASON: Final = "reason"  # the one thing a second step may demand
+
+
+class Fault(NamedTuple):
+    """Something wrong in one field; `code` selects the sentence, `found` and `expected` fill it."""
+
+    field: str
+    code: str
+    found: str = ""
+    expected: tuple[str, ...] = ()
+    row: int | None = None  # of a list of answers, from 0
+
+
+class NotTerms(ValueError):
+    """Fields that make no rule of this kind; `faults` holds everything wrong with them."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(f"{fault.field}: {fault.code}" for fault in self.faults))
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A normal limit, and a second, latest one where the text has it, with what it demands and when it is allowed."""
+
+    limit: Limit
+    latest: Limit | None = None
+    latest_needs: str = ""
+    latest_when: str = ""
+
+    @property
+    def needs_reason(self) -> bool:
+        return self.latest_needs == REASON
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return tuple(unit_of(limit) for limit in (self.limit, self.latest) if limit is not None)
+
+    def as_json(self) -> dict[str, Any]:
+        return _written(limit=self.limit, latest=self.latest, latest_needs=self.latest_needs,
+                        latest_when=self.latest_when)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """Exactly one of: the longest gap, a rate, a day of every year, an event each occurrence of which calls for it."""
+
+    gap: Span | None = None
+    rate: Rate | None = None
+    by: FixedDate | None = None
+    event: str = ""
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        if self.gap:
+            return (self.gap.unit.value,)
+        if self.rate:
+            return (_rate_unit(self.rate),)
+        return (DATE,) if self.by else ()
+
+    def as_json(self) -> dict[str, Any]:
+        by = str(self.by).removeprefix("by ") if self.by else ""
+        return _written(gap=self.gap, at_least=self.rate, by=by, **{"with": self.event})
+
+
+@dataclass(frozen=True)
+class Quota:
+    """How many at least and at most, in a period or at any time."""
+
+    at_least: Rate | None = None
+    at_most: Rate | None = None
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return tuple(_rate_unit(rate) for rate in (self.at_least, self.at_most) if rate is not None)
+
+    def as_json(self) -> dict[str, Any]:
+        return _written(at_least=self.at_least, at_most=self.at_most)
+
+
+@dataclass(frozen=True)
+class Ratio:
+    at_least: Share
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return (PERCENT,)
+
+    def as_json(self) -> dict[str, Any]:
+        return _written(at_least=self.at_least)
+
+
+@dataclass(frozen=True)
+class Retention:
+    at_least: Span
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return (self.at_least.unit.value,)
+
+    def as_json(self) -> dict[str, Any]:
+        return _written(at_least=self.at_least)
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """One line of an eligibility: for whom or what, the answer, and how many at most where the text limits it."""
+
+    subject: str
+    answer: tuple[str, ...]
+    most: int | None = None
+    note: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        answer = self.answer[0] if len(self.answer) == 1 else list(self.answer)
+        row = {"for": self.subject, "answer": answer, "most": self.most, "note": self.note}
+        return {name: value for name, value in row.items() if value not in (None, "")}
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    rulings: tuple[Ruling, ...]
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return ()
+
+    def of(self, subject: str) -> Ruling | None:
+        """The line about this subject; None where the text does not mention it."""
+        return next((ruling for ruling in self.rulings if ruling.subject == subject), None)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"answers": [ruling.as_json() for ruling in self.rulings]}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A number, a text, yes or no, or lists and mappings of these. Not to be changed by who asks for it."""
+
+    value: Any
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        return ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {"value": self.value}
+
+
+Terms = Deadline | Recurrence | Quota | Ratio | Retention | Eligibility | Setting
+
+
+def unit_of(limit: Limit) -> str:
+    """The one word for what a limit is counted in; units are never turned into each other."""
+    if isinstance(limit, Span):
+        return limit.unit.value
+    return DATE if isinstance(limit, FixedDate) else str(limit)
+
+
+def terms_of(kind: Kind, fields: Mapping[str, Any], *, units: Collection[str] = ()) -> Terms:
+    """The rule that these fields write; with `units` given, in none but these. Raises NotTerms with all faults."""
+    reader = _Reader(fields, FIELDS[kind])
+    terms = _MAKERS[kind](reader)
+    if terms is not None and not reader.faults:
+        foreign = [unit for unit in dict.fromkeys(terms.units) if units and unit not in units]
+        reader.faults += [Fault(reader.first, "wrong-unit", unit, tuple(units)) for unit in foreign]
+    if terms is None or reader.faults:
+        raise NotTerms(reader.faults)
+    return terms
+
+
+Parsed = TypeVar("Parsed")
+
+
+class _Reader:
+    """Reads the fields of one value and keeps every fault."""
+
+    def __init__(self, fields: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        self._fields = fields
+        self.faults = [Fault(name, "unknown-field", expected=known) for name in fields if name not in known]
+        self.first = next((name for name in known if name in fields), "")
+
+    def has(self, name: str) -> bool:
+        return name in self._fields
+
+    def raw(self, name: str) -> Any:
+        return self._fields[name]
+
+    def text(self, name: str) -> str:
+        value = self._fields.get(name, "")
+        if not isinstance(value, str):
+            self.faults.append(Fault(name, "not-text"))
+            return ""
+        return value
+
+    def parsed(self, name: str, parse: Callable[[str], Parsed]) -> Parsed | None:
+        if not self.has(name):
+            return None
+        text = self._fields[name]
+        if not isinstance(text, str):
+            self.faults.append(Fault(name, "not-text"))
+            return None
+        try:
+            return parse(text)
+        except NotALimit as error:
+            self.faults.append(Fault(name, f"limit-{error.code.replace('_', '-')}", text))
+            return None
+
+    def missing(self, *names: str) -> None:
+        """One of these fields has to be there; told unless it is there and at fault already."""
+        if not any(self.has(name) for name in names):
+            self.faults.append(Fault(names[0], "missing-field", expected=names))
+
+    def only_one(self, *names: str) -> None:
+        given = [name for name in names if self.has(name)]
+        if len(given) > 1:
+            self.faults.append(Fault(given[1], "fields-exclude", found=given[0]))
+
+    def needs(self, name: str, other: str) -> None:
+        if self.has(name) and not self.has(other):
+            self.faults.append(Fault(name, "field-needs", found=other))
+
+
+def _deadline(reader: _Reader) -> Terms | None:
+    reader.missing("limit")
+    for name in ("latest_needs", "latest_when"):
+        reader.needs(name, "latest")
+    limit, latest = reader.parsed("limit", parse_limit), reader.parsed("latest", parse_limit)
+    needs = reader.text("latest_needs")
+    if needs not in ("", REASON):
+        reader.faults.append(Fault("latest_needs", "not-one-of", needs, (REASON,)))
+    if (
+        isinstance(limit, Span)
+        and isinstance(latest, Span)
+        and limit.unit == latest.unit
+        and latest.amount < limit.amount
+    ):
+        reader.faults.append(Fault("latest", "latest-before-limit", str(latest), (str(limit),)))
+    return None if limit is None else Deadline(limit, latest, needs, reader.text("latest_when"))
+
+
+def _recurrence(reader: _Reader) -> Terms | None:
+    ways = FIELDS[Kind.RECURRENCE]
+    reader.missing(*ways)
+    reader.only_one(*ways)
+    event = reader.text("with")
+    if reader.has("with") and not event:
+        reader.faults.append(Fault("with", "empty-text"))
+    rate = reader.parsed("at_least", parse_least)
+    if rate and rate.per is None:
+        reader.faults.append(Fault("at_least", "period-missing", str(rate), tuple(Period)))
+    return Recurrence(reader.parsed("gap", parse_span), rate, reader.parsed("by", parse_month_day), event)
+
+
+def _quota(reader: _Reader) -> Terms | None:
+    reader.missing("at_least", "at_most")
+    return Quota(reader.parsed("at_least", parse_least), reader.parsed("at_most", parse_most))
+
+
+def _ratio(reader: _Reader) -> Terms | None:
+    reader.missing("at_least")
+    share = reader.parsed("at_least", parse_share)
+    return None if share is None else Ratio(share)
+
+
+def _retention(reader: _Reader) -> Terms | None:
+    reader.missing("at_least")
+    span = reader.parsed("at_least", parse_span)
+    return None if span is None else Retention(span)
+
+
+def _eligibility(reader: _Reader) -> Terms | None:
+    reader.missing("answers")
+    rows = reader.raw("answers") if reader.has("answers") else []
+    if not isinstance(rows, list) or (reader.has("answers") and not rows):
+        reader.faults.append(Fault("answers", "not-a-list"))
+        return None
+    rulings: dict[str, Ruling] = {}
+    for number, row in enumerate(rows):
+        ruling = _ruling(reader, row, number)
+        if ruling is not None and rulings.setdefault(ruling.subject, ruling) is not ruling:
+            reader.faults.append(Fault("answers", "subject-twice", ruling.subject, row=number))
+    return Eligibility(tuple(rulings.values()))
+
+
+def _ruling(reader: _Reader, row: Any, number: int) -> Ruling | None:
+    if not isinstance(row, Mapping):
+        reader.faults.append(Fault("answers", "not-a-ruling", expected=RULING_FIELDS, row=number))
+        return None
+    foreign = [name for name in row if name not in RULING_FIELDS]
+    reader.faults += [Fault("answers", "unknown-part", name, RULING_FIELDS, number) for name in foreign]
+    subject, answer, note = row.get("for"), row.get("answer"), row.get("note", "")
+    answers = tuple(answer) if isinstance(answer, list) else (answer,)
+    if not (_is_text(subject) and answers and all(map(_is_text, answers)) and isinstance(note, str)):
+        reader.faults.append(Fault("answers", "ruling-incomplete", str(subject or ""), row=number))
+        return None
+    return Ruling(str(subject), answers, _most(reader, row, number), note)
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _most(reader: _Reader, row: Mapping[str, Any], number: int) -> int | None:
+    most = row.get("most")
+    if most is None or (isinstance(most, int) and not isinstance(most, bool)):
+        return most
+    if isinstance(most, str) and most.isascii() and most.isdigit() and len(most) < len("10000"):
+        return int(most)
+    reader.faults.append(Fault("answers", "not-a-number", str(most), row=number))
+    return None
+
+
+def _setting(reader: _Reader) -> Terms | None:
+    reader.missing("value")
+    if not reader.has("value"):
+        return None
+    value = reader.raw("value")
+    if value is None or value in ("", [], {}):
+        reader.faults.append(Fault("value", "empty-text"))
+        return None
+    return Setting(value)
+
+
+_MAKERS: Final[Mapping[Kind, Callable[[_Reader], Terms | None]]] = {
+    Kind.DEADLINE: _deadline,
+    Kind.RECURRENCE: _recurrence,
+    Kind.QUOTA: _quota,
+    Kind.RATIO: _ratio,
+    Kind.RETENTION: _retention,
+    Kind.ELIGIBILITY: _eligibility,
+    Kind.SETTING: _setting,
+}
+
+
+def _written(**fields: Any) -> dict[str, Any]:
+    return {name: str(value) for name, value in fields.items() if value not in (None, "")}
+
+
+def _rate_unit(rate: Rate) -> str:
+    return COUNT if rate.per is None else rate.per.value
