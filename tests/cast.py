@@ -67,6 +67,7 @@ class Cast:
     operator: User
     supervisor: User
     auditor: User
+    overseer: User
     province: Organisation
     extra: SimpleNamespace = field(default_factory=SimpleNamespace)
 
@@ -82,8 +83,16 @@ def build_cast(*, now: datetime) -> Cast:
         operator=member("yunwei", Role.OPERATOR, Duty.ADMINISTERING, None, now=now),
         supervisor=member("jianguan", Role.SUPERVISOR, Duty.SUPERVISING, city, now=now),
         auditor=member("shenji", Role.AUDITOR, Duty.SUPERVISING, None, now=now),
+        overseer=member("duban", Role.OVERSEER, Duty.ADMINISTERING, city, now=now),
         province=province,
     )
+
+
+def platform_people(cast: Cast) -> dict[str, User]:
+    """Those with a role over the platform or a part of the tree, by that role."""
+    return {
+        "operator": cast.operator, "supervisor": cast.supervisor, "auditor": cast.auditor, "overseer": cast.overseer,
+    }  # fmt: skip
 
 
 def _root_collection() -> None:

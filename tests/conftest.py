@@ -24,7 +24,7 @@ def now():
 
 @pytest.fixture
 def cast(db) -> Cast:
-    """One cast for all: two sites with their people, an operator, a supervisor, an auditor."""
+    """One cast for all: two sites with their people, an operator, a supervisor, an auditor, an overseer."""
     return build_cast(now=NOW)
 
 

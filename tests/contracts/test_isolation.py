@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from jiyue.console.gate import OFFERED
+from tests.cast import platform_people
 from tests.contracts import console_walk
 from tests.contracts.console_walk import Things, about_a_thing, address, things_of, untold
 
@@ -28,7 +29,7 @@ def foreign(cast, now) -> Things:
 
 @pytest.fixture
 def people(cast):
-    return {**cast.city.people, "operator": cast.operator, "supervisor": cast.supervisor, "auditor": cast.auditor}
+    return {**cast.city.people, **platform_people(cast)}
 
 
 def client_of(person) -> Client:

@@ -8,6 +8,7 @@ from django.test import Client
 
 from jiyue.console.catalogues import PROJECT
 from jiyue.console.gate import OFFERED, may_open
+from tests.cast import platform_people
 from tests.contracts import console_walk
 from tests.contracts.console_walk import address, things_of
 
@@ -25,7 +26,7 @@ PROPER = frozenset(
     }
 )  # fmt: skip
 # The cast's names to sign in with.
-ACCOUNTS = frozenset({"yunwei", "jianguan", "shenji"})
+ACCOUNTS = frozenset({"yunwei", "jianguan", "shenji", "duban"})
 # Addresses, hosts, account names, digests, codes: things that people type, not words that we say.
 THINGS = re.compile(
     r"(?:record|structure|batch|placement|picture|attachment|site|user|column|organisation|review):[\w-]+|https?://\S+|[\w-]+(?:\.[\w-]+)+|/[\w/.{}<>-]*|\b\w*_\w+\b|样\w+|\b[0-9a-f]{8,}\b|\b\w*\d\w*\b|#\w+|@\w+"
@@ -90,7 +91,7 @@ def english_in(page: str) -> list[str]:
 def test_no_screen_speaks_english_to_a_chinese_reader(cast, now):
     console_walk.load()
     things = things_of(cast.city, "澄湖", now=now)
-    people = {**cast.city.people, "operator": cast.operator, "supervisor": cast.supervisor, "auditor": cast.auditor}
+    people = {**cast.city.people, **platform_people(cast)}
     found = {}
     for part, person in people.items():
         client = Client(headers={"Accept-Language": "en-US,en"})

@@ -42,6 +42,7 @@ ROLES = frozenset(
         "operator",
         "supervisor",
         "auditor",
+        "overseer",
     ]
 )
 

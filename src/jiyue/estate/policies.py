@@ -15,6 +15,10 @@ from jiyue.identity.queries import below
 from jiyue.identity.roles import ENTITLEMENTS, SITE_ROLES, Permission, Role, duty_of, roles_with
 
 Found = TypeVar("Found", bound=Model)
+# Roles over a part of the organisation tree, which reach every site owned there.
+ABOVE = frozenset({Role.SUPERVISOR, Role.OVERSEER})
+# Not `Q()`: an empty condition beside another one vanishes, and "everything" would become "nothing more".
+EVERYTHING = ~Q(pk__in=[])
 
 
 def appointments_of(user: User) -> QuerySet[Appointment]:
@@ -30,18 +34,21 @@ def appointments_of(user: User) -> QuerySet[Appointment]:
 
 
 def memberships_of(user: User, role: str) -> QuerySet[Membership]:
-    """Valid platform memberships of one role."""
+    """Valid platform memberships of one role. Beside the operator's, an overseer's counts for nothing (PLAT-05)."""
     if not user.is_authenticated or not user.is_active or duty_of(role) != user.duty:
         return Membership.objects.none()
-    return Membership.objects.filter(user=user, role=role).select_related("organisation")
+    held = Membership.objects.filter(user=user, role=role).select_related("organisation")
+    if role == Role.OVERSEER:
+        held = held.exclude(Exists(Membership.objects.filter(user=user, role=Role.OPERATOR)))
+    return held
 
 
 def sites_with(user: User, permission: Permission) -> QuerySet[Site]:
-    """Sites on which the person has `permission`, through an appointment or as a supervisor of the owner."""
+    """Sites on which the person has `permission`, through an appointment or as supervisor or overseer of the owner."""
     roles = roles_with(permission)
     condition = Q(pk__in=appointments_of(user).filter(role__in=roles).values("site"))
-    if Role.SUPERVISOR in roles:
-        condition |= _supervised(user)
+    for role in sorted(roles & ABOVE):
+        condition |= within_reach(user, role, prefix="owner__")
     return Site.objects.filter(condition)
 
 
@@ -78,17 +85,26 @@ def is_auditor(user: User) -> bool:
     return memberships_of(user, Role.AUDITOR).exists()
 
 
+def is_overseer(user: User) -> bool:
+    return memberships_of(user, Role.OVERSEER).exists()
+
+
+def within_reach(user: User, role: str, *, prefix: str = "") -> Q:
+    """A condition on units: at or below a unit for which the person holds this platform role; everything without one."""
+    condition = Q(pk__in=[])
+    for membership in memberships_of(user, role):
+        if membership.organisation is None:
+            return EVERYTHING
+        condition |= below(membership.organisation, chain=membership.chain, prefix=prefix)
+    return condition
+
+
 def visible_organisations(user: User) -> QuerySet[Organisation]:
-    """Units whose card the person may read: all for the operator, the supervised part of the tree for a supervisor."""
+    """Units whose card the person may read: all for the operator, their part of the tree for supervisor and overseer."""
     units = Organisation.objects.select_related("superior", "vertical_superior")
     if is_operator(user):
         return units
-    condition = Q(pk__in=[])
-    for membership in memberships_of(user, Role.SUPERVISOR):
-        if membership.organisation is None:
-            return units
-        condition |= below(membership.organisation, chain=membership.chain)
-    return units.filter(condition)
+    return units.filter(within_reach(user, Role.SUPERVISOR) | within_reach(user, Role.OVERSEER))
 
 
 def visible_accounts(user: User) -> QuerySet[User]:
@@ -166,13 +182,4 @@ def _of_own_units(site: Site) -> Q:
     condition = Q(appointments__site=site)
     for unit in {site.owner_id, site.operator_id} - {None}:
         condition |= Q(organisation=unit) | Q(organisation__lineage__contains=f"/{unit}/")
-    return condition
-
-
-def _supervised(user: User) -> Q:
-    condition = Q(pk__in=[])
-    for membership in memberships_of(user, Role.SUPERVISOR):
-        if membership.organisation is None:
-            return Q()
-        condition |= below(membership.organisation, chain=membership.chain, prefix="owner__")
     return condition

@@ -20,7 +20,7 @@ from jiyue.identity.events import (
     PasswordReset,
 )
 from jiyue.identity.models import Membership, Organisation, User
-from jiyue.identity.roles import PLATFORM_ROLES, duty_of
+from jiyue.identity.roles import PLATFORM_ROLES, Role, duty_of
 
 ORGANISATION_FIELDS = ("name", "short_name", "code", "level", "kind", "division_code")
 
@@ -116,6 +116,7 @@ def give_membership(
     refuse_other_duty(user=user, role=role)
     if role not in PLATFORM_ROLES:
         raise ValidationError(_("这个角色只能在网站上任命"))
+    _refuse_operating_overseer(user=user, role=role)
     membership, created = Membership.objects.get_or_create(
         user=user, role=role, organisation=organisation, defaults={"chain": chain}
     )
@@ -142,6 +143,13 @@ def refuse_other_duty(*, user: User, role: str) -> None:
             _("%(name)s 的账号用于“%(duty)s”，不能兼任其他职责的角色；系统管理、内容编辑、内容审核必须由不同账号承担")
             % {"name": user.name, "duty": user.get_duty_display()}
         )
+
+
+def _refuse_operating_overseer(*, user: User, role: str) -> None:
+    """Who operates the platform has no say over content (PLAT-05), and an overseer decides about columns and waivers."""
+    other = {Role.OPERATOR: Role.OVERSEER, Role.OVERSEER: Role.OPERATOR}.get(Role(role))
+    if other is not None and user.memberships.filter(role=other).exists():
+        raise RolesConflict(_("平台运维与督办不能由同一账号承担"))
 
 
 def account_facts(user: User) -> dict[str, Any]:

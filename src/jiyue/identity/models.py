@@ -110,7 +110,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # pictures ha
 
 
 class Membership(models.Model):
-    """任职 for the platform or for a part of the organisation tree: operator, supervisor, auditor."""
+    """任职 for the platform or for a part of the organisation tree: operator, supervisor, auditor, overseer."""
 
     class Chain(models.TextChoices):
         TERRITORIAL = "territorial", _("属地")

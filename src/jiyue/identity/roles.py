@@ -21,7 +21,7 @@ class Duty(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """角色. The first six are given per site, the last three for the platform or a part of the organisation tree."""
+    """角色. The first six are given per site, the others for the platform or a part of the organisation tree."""
 
     EDITOR = "editor", _("编辑")
     FIRST_REVIEWER = "first_reviewer", _("初审人")
@@ -32,6 +32,7 @@ class Role(models.TextChoices):
     OPERATOR = "operator", _("平台运维")
     SUPERVISOR = "supervisor", _("监管人员")
     AUDITOR = "auditor", _("审计人员")
+    OVERSEER = "overseer", _("督办人员")
 
 
 class Permission(StrEnum):
@@ -43,6 +44,7 @@ class Permission(StrEnum):
     MANAGE_SITE = "manage_site"
     OPERATE_PLATFORM = "operate_platform"
     READ_AUDIT = "read_audit"
+    OVERSEE = "oversee"
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ ENTITLEMENTS: dict[str, Entitlement] = {
     Role.OPERATOR: _entitles(Duty.ADMINISTERING, Permission.OPERATE_PLATFORM, per_site=False),
     Role.SUPERVISOR: _entitles(Duty.SUPERVISING, Permission.READ_CONTENT, per_site=False),
     Role.AUDITOR: _entitles(Duty.SUPERVISING, Permission.READ_AUDIT, per_site=False),
+    Role.OVERSEER: _entitles(Duty.ADMINISTERING, Permission.READ_CONTENT, Permission.OVERSEE, per_site=False),
 }
 
 SITE_ROLES = frozenset(role for role, given in ENTITLEMENTS.items() if given.per_site)

@@ -123,7 +123,7 @@ def test_who_sees_which_units_accounts_and_sites(cast):
     assert visible_organisations(cast.operator).count() == 3
     assert [unit.name for unit in visible_organisations(cast.supervisor)] == ["澄湖市人民政府"]
     assert not visible_organisations(cast.city.manager).exists()
-    assert visible_accounts(cast.operator).count() == 15
+    assert visible_accounts(cast.operator).count() == 16
     assert not visible_accounts(cast.city.manager).exists()
     assert not visible_sites(cast.auditor).exists()
 
