@@ -10,10 +10,13 @@ SITE, UNIT = "estate.Site", "identity.Organisation"
 NOT_OWNERSHIP = frozenset({
     "uploaded_by_user", "locked_by", "created_by", "offered_by", "author", "submitted_by", "reviewer", "latest_revision",
     "collection", "superior_site", "superior", "vertical_superior", "responsible", "drafting_unit",
+    "person", "escalated_to", "second_step_by", "proposed_by", "answered_by", "asked_by",
 })  # fmt: skip
 SHARED = {
     "foundation.AuditEvent": "one chain for the platform; `readable_trail` narrows it by its `site` text",
     "foundation.OutboxMessage": "the delivery of an audit event, read by the worker alone",
+    "rules.CalendarRevision": "working days are the same for everybody",
+    "rules.KnownPack": "what the shipped files said; the same for everybody",
 }
 
 

@@ -1,0 +1,160 @@
+"""应办事项: what somebody owes, from when, until when, by which rule. One row per duty, made by `engine` from facts."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jiyue.domain.duties import Course, State
+from jiyue.estate.models import Site
+from jiyue.identity.models import Organisation, User
+
+# The partial indexes serve only queries that repeat this condition (ObligationQuerySet.pending).
+PENDING = Q(done_at__isnull=True, waived_at__isnull=True, ended_at__isnull=True)
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """Questions about many duties; every one about open duties begins with `pending`."""
+
+    def pending(self) -> "ObligationQuerySet":
+        """Neither done nor waived nor ended."""
+        return self.filter(PENDING)
+
+    def late(self, now: datetime) -> "ObligationQuerySet":
+        """Past the moment to act by."""
+        return self.pending().filter(act_by__lt=now)
+
+    def due(self, now: datetime) -> "ObligationQuerySet":
+        """Late, or so near its end that it was time to remind."""
+        return self.pending().filter(remind_at__lte=now)
+
+
+class Obligation(models.Model):
+    """应办事项. `rule` is the answer of the rule pack on the day it began and stays; lateness is derived.
+
+    `due_at` is the normal limit and `latest_at` the latest one, where the text has two; `act_by` is the one that counts
+    now. `met_at` follows the facts; a person who closes a duty by hand leaves `evidence`; `done_at` is whichever there is.
+    """
+
+    parameter = models.CharField(_("规则参数"), max_length=80)
+    source = models.CharField(max_length=40)
+    subject = models.CharField(_("对象"), max_length=120)
+    title = models.CharField(_("事项"), max_length=200)
+    area = models.CharField(max_length=60, blank=True)
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+", verbose_name=_("网站")
+    )
+    unit = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, db_index=False, related_name="+", verbose_name=_("责任单位")
+    )
+    person = models.ForeignKey(
+        User,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("责任人"),
+    )
+    started_at = models.DateTimeField(_("起算时间"))
+    recorded_at = models.DateTimeField(_("登记时间"))
+    event_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(_("期限"))
+    latest_at = models.DateTimeField(_("最迟期限"), null=True, blank=True)
+    act_by = models.DateTimeField(_("办理时限"))
+    provisional = models.BooleanField(_("暂定"), default=False)
+    rule = models.JSONField(default=dict)
+    own_limit = models.CharField(max_length=60, blank=True)
+    pack = models.CharField(_("规则包"), max_length=80)
+    pack_version = models.CharField(max_length=40, blank=True)
+    remind_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(_("上报时间"), null=True, blank=True)
+    escalated_to = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    second_step_at = models.DateTimeField(null=True, blank=True)
+    second_step_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    second_step_reason = models.TextField(blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
+    evidence = models.JSONField(default=dict, blank=True)
+    done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
+    waived_at = models.DateTimeField(_("豁免时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("应办事项")
+        verbose_name_plural = _("应办事项")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["parameter", "subject", "started_at"], name="obligation_once"),
+            models.CheckConstraint(
+                condition=Q(second_step_at__isnull=True) | Q(latest_at__isnull=False), name="obligation_second_step"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["site", "act_by"], condition=PENDING, name="obligation_site"),
+            models.Index(fields=["unit", "act_by"], condition=PENDING, name="obligation_unit"),
+            models.Index(fields=["person", "act_by"], condition=PENDING, name="obligation_person"),
+            models.Index(fields=["act_by", "site"], condition=PENDING, name="obligation_due"),
+            models.Index(
+                fields=["remind_at"], condition=PENDING & Q(reminded_at__isnull=True), name="obligation_remind"
+            ),
+            models.Index(
+                fields=["act_by"], condition=PENDING & Q(escalated_at__isnull=True), name="obligation_escalate"
+            ),
+            models.Index(fields=["subject"], name="obligation_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} {self.subject}"
+
+    @property
+    def course(self) -> Course:
+        """Its moments, for `domain.duties`."""
+        return Course(
+            started_at=self.started_at, act_by=self.act_by, latest_at=self.latest_at, remind_at=self.remind_at,
+            done_at=self.done_at, waived_at=self.waived_at, ended_at=self.ended_at,
+        )  # fmt: skip
+
+    def state(self, now: datetime) -> State:
+        """How it stands at `now`."""
+        return self.course.state(now)
+
+
+class Waiver(models.Model):
+    """豁免: somebody asks with grounds that a duty need not be met; another person of a superior unit answers."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("待批准")
+        GRANTED = "granted", _("已批准")
+        REFUSED = "refused", _("未批准")
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="waivers")
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.ASKED)
+    grounds = models.TextField(_("理由"))
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reply = models.TextField(_("批复"), blank=True)
+
+    class Meta:
+        verbose_name = _("豁免申请")
+        verbose_name_plural = _("豁免申请")
+        default_permissions = ()
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["obligation"], condition=Q(state="asked"), name="waiver_asked_once"),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("asked_by")), name="waiver_two_people"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation} {self.state}"

@@ -1,0 +1,114 @@
+"""Whose duties a person sees, and who may act on one. The only way from a person to an obligation."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from jiyue.estate.models import Appointment
+from jiyue.estate.policies import EVERYTHING, appointments_of, memberships_of, within_reach
+from jiyue.identity.models import User
+from jiyue.identity.queries import superiors_of
+from jiyue.identity.roles import Permission, Role, roles_with
+from jiyue.obligations.models import Obligation, ObligationQuerySet, Waiver
+
+ACTING = frozenset({Role.EDITOR, Role.SITE_MANAGER})
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """What is left of appointments: `free` are for whole sites, the others for these areas only."""
+
+    free: QuerySet[Appointment]
+    areas: frozenset[str]
+
+
+def _nothing_narrows(appointments: QuerySet[Appointment]) -> Narrowed:
+    return Narrowed(appointments, frozenset())
+
+
+_narrow: Callable[[QuerySet[Appointment]], Narrowed] = _nothing_narrows
+
+
+def narrow_with(narrow: Callable[[QuerySet[Appointment]], Narrowed]) -> None:
+    """Let a later app say which appointments are narrowed to parts of a site (content: to columns)."""
+    global _narrow  # one wiring for the process, made while apps get ready
+    _narrow = narrow
+
+
+def visible_obligations(user: User) -> ObligationQuerySet:
+    """Duties the person may read: own ones, those of sites served (within narrowed columns), those below supervised units."""
+    served = _served(user, roles_with(Permission.READ_CONTENT))
+    above = within_reach(user, Role.SUPERVISOR, prefix="unit__") | within_reach(user, Role.OVERSEER, prefix="unit__")
+    sites = within_reach(user, Role.SUPERVISOR, prefix="site__owner__")
+    sites |= within_reach(user, Role.OVERSEER, prefix="site__owner__")
+    if above == EVERYTHING:
+        return Obligation.objects.all()
+    return Obligation.objects.filter(served | Q(person=user.pk) | above | sites)
+
+
+def own_obligations(user: User) -> ObligationQuerySet:
+    """Duties that wait for this person: named for her, or of sites where she edits or manages and nobody is named."""
+    return Obligation.objects.filter(Q(person=user.pk) | (Q(person__isnull=True) & _served(user, ACTING)))
+
+
+def overseen_obligations(user: User) -> ObligationQuerySet:
+    """Duties of units below those for which the person oversees."""
+    return Obligation.objects.filter(within_reach(user, Role.OVERSEER, prefix="unit__"))
+
+
+def waivers_to_answer(user: User) -> QuerySet[Waiver]:
+    """Open requests the person may answer: of units below hers, asked by somebody else."""
+    asked = Waiver.objects.filter(state=Waiver.State.ASKED, obligation__in=overseen_obligations(user))
+    keys = [waiver.pk for waiver in asked.select_related("obligation__unit") if may_answer_waiver(user, waiver)]
+    return asked.filter(pk__in=keys)
+
+
+def may_act(user: User, obligation: Obligation) -> bool:
+    """May the person close it with evidence, take the second step or ask for a waiver?"""
+    return own_obligations(user).filter(pk=obligation.pk).exists() or _oversees(user, obligation, strictly=False)
+
+
+def may_answer_waiver(user: User, waiver: Waiver) -> bool:
+    """Another person than the one who asked, overseeing from a superior unit."""
+    return waiver.asked_by_id != user.pk and _oversees(user, waiver.obligation, strictly=True)
+
+
+def may_approve_second_step(user: User, obligation: Obligation) -> bool:
+    return _oversees(user, obligation, strictly=True)
+
+
+def fetch_obligation_for(user: User, ref: int) -> Obligation:
+    """The duty with this key if the person may read it. Raises Http404 otherwise."""
+    found = visible_obligations(user).filter(pk=ref).select_related("site", "unit", "person", "escalated_to").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def fetch_waiver_for(user: User, ref: int) -> Waiver:
+    """The request with this key if the person may read its duty. Raises Http404 otherwise."""
+    visible = visible_obligations(user).values("pk")
+    found = Waiver.objects.filter(pk=ref, obligation__in=visible).select_related("obligation__unit", "asked_by").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _served(user: User, roles: frozenset[str]) -> Q:
+    narrowed = _narrow(appointments_of(user).filter(role__in=roles))
+    condition = Q(site__in=narrowed.free.values("site"))
+    return condition | Q(area__in=sorted(narrowed.areas)) if narrowed.areas else condition
+
+
+def _oversees(user: User, obligation: Obligation, *, strictly: bool) -> bool:
+    """Does the person oversee the unit; `strictly`: from a unit above it, along either chain, not from itself?"""
+    reach = within_reach(user, Role.OVERSEER)
+    if reach == EVERYTHING:
+        return True
+    units = [unit.pk for chain in ("territorial", "vertical") for unit in superiors_of(obligation.unit, chain=chain)]
+    if not strictly:
+        units.append(obligation.unit_id)
+    held = set(memberships_of(user, Role.OVERSEER).values_list("organisation", flat=True))
+    return bool(held & set(units))

@@ -1,0 +1,90 @@
+"""Reads over duties: lists, counts, to-dos."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, Count, IntegerField, QuerySet, Sum, When
+
+from jiyue.domain.duties import State
+from jiyue.domain.todo import Todo
+from jiyue.identity.models import User
+from jiyue.obligations.models import Obligation, ObligationQuerySet, Waiver
+from jiyue.obligations.policies import own_obligations, visible_obligations, waivers_to_answer
+
+MOST_TODOS = 200
+KIND = "obligation"
+WAIVER_KIND = "waiver"
+# What a list does not show is not read: the frozen rule of a duty is longer than the rest of its row.
+UNLISTED = ("rule", "evidence", "second_step_reason")
+
+
+@dataclass(frozen=True)
+class SiteLoad:
+    """How a site stands: duties past their moment, and those near it."""
+
+    site: int | None
+    late: int
+    soon: int
+
+
+def open_for(user: User, now: datetime) -> ObligationQuerySet:
+    """Open duties that wait for this person, the most urgent first; filter further as needed."""
+    return _listed(own_obligations(user).pending())
+
+
+def due_for(user: User, now: datetime) -> ObligationQuerySet:
+    """Of these, what is late or near its end now."""
+    return _listed(own_obligations(user).due(now))
+
+
+def visible_open(user: User, now: datetime) -> ObligationQuerySet:
+    """Open duties of everybody whom the person may look at, the most urgent first."""
+    return _listed(visible_obligations(user).pending())
+
+
+def state(obligation: Obligation, now: datetime) -> State:
+    """How it stands at `now`."""
+    return obligation.state(now)
+
+
+def load_by_site(obligations: ObligationQuerySet, now: datetime) -> list[SiteLoad]:
+    """Late and soon due duties of every site that has any, in one question."""
+    late = Sum(Case(When(act_by__lt=now, then=1), default=0, output_field=IntegerField()))
+    rows = (
+        obligations.due(now).order_by().values("site").annotate(late=late, every=Count("pk")).order_by("-late", "site")
+    )
+    return [SiteLoad(row["site"], row["late"], row["every"] - row["late"]) for row in rows]
+
+
+def todo_for(user: User, now: datetime) -> list[Todo]:
+    """What is due soon or late for the person, and requests for a waiver that she may answer."""
+    duties = [_todo(obligation, now) for obligation in due_for(user, now)[:MOST_TODOS]]
+    asked = waivers_to_answer(user).select_related("obligation__site", "obligation__unit", "asked_by")
+    return [*duties, *(_request(waiver) for waiver in asked[:MOST_TODOS])]
+
+
+def of_subject(subjects: Iterable[str]) -> QuerySet[Obligation]:
+    """All duties about these things, the newest first; for the screen of the thing itself."""
+    return Obligation.objects.filter(subject__in=list(subjects)).order_by("-started_at")
+
+
+def _listed(obligations: ObligationQuerySet) -> ObligationQuerySet:
+    return obligations.select_related("site", "unit", "person").defer(*UNLISTED).order_by("act_by", "pk")
+
+
+def _todo(obligation: Obligation, now: datetime) -> Todo:
+    where = obligation.site.name if obligation.site else obligation.unit.name
+    return Todo(
+        kind=KIND, ref=str(obligation.pk), site=where, title=obligation.title, what=obligation.parameter,
+        state=obligation.state(now), since=obligation.started_at, due=obligation.act_by,
+    )  # fmt: skip
+
+
+def _request(waiver: Waiver) -> Todo:
+    obligation = waiver.obligation
+    where = obligation.site.name if obligation.site else obligation.unit.name
+    return Todo(
+        kind=WAIVER_KIND, ref=str(waiver.pk), site=where, title=obligation.title, what=obligation.parameter,
+        state=waiver.state, since=waiver.asked_at, note=waiver.grounds,
+    )  # fmt: skip
