@@ -9,21 +9,9 @@ from pathlib import Path
 import chinese_calendar
 import holidays
 import pytest
-import yaml
 
-from jiyue.domain.working_days import CalendarYear, DayKind, WorkingCalendar
-
-CALENDARS = Path(__file__).parents[3] / "rulepacks" / "calendars"
-YEARS = range(2007, 2027)
-
-
-def read(path: Path) -> CalendarYear:
-    content = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506  # texts only
-    off, worked = ({date.fromisoformat(day): name for day, name in content[key].items()} for key in ("off", "worked"))
-    return CalendarYear(int(content["year"]), off, worked, content["notice"])
-
-
-CALENDAR = WorkingCalendar(read(path) for path in sorted(CALENDARS.glob("*.yaml")))
+from jiyue.domain.working_days import DayKind
+from tests.unit.domain.calendars import FOLDER, SHIPPED, YEARS
 
 
 def days_of(year: int) -> list[date]:
@@ -32,13 +20,13 @@ def days_of(year: int) -> list[date]:
 
 
 def test_every_year_from_2007_to_2026_is_there():
-    assert [year.year for year in CALENDAR.years] == list(YEARS)
+    assert [year.year for year in SHIPPED.years] == list(YEARS)
 
 
 @pytest.mark.parametrize("year", YEARS)
 def test_every_day_agrees_with_both_sources(year):
     china = holidays.China(years=range(year - 1, year + 2))
-    ours = [CALENDAR.is_working(day) for day in days_of(year)]
+    ours = [SHIPPED.is_working(day) for day in days_of(year)]
     assert ours == [chinese_calendar.is_workday(day) for day in days_of(year)]
     assert ours == [china.is_working_day(day) for day in days_of(year)]
 
@@ -48,15 +36,15 @@ def test_breaks_are_those_of_the_notices(year):
     listed = {day for day in chinese_calendar.constants.holidays if day.year == year}
     # Days in the middle of three at the Dragon Boat Festival, weekend days all, which chinesecalendar leaves out.
     forgotten = {date(2011, 6, 5), date(2012, 6, 23), date(2015, 6, 21)}
-    assert set(CALENDAR.year(year).off) == listed | {day for day in forgotten if day.year == year}
-    assert set(CALENDAR.year(year).worked) == {day for day in chinese_calendar.constants.workdays if day.year == year}
+    assert set(SHIPPED.year(year).off) == listed | {day for day in forgotten if day.year == year}
+    assert set(SHIPPED.year(year).worked) == {day for day in chinese_calendar.constants.workdays if day.year == year}
 
 
 def statutory(year: int) -> int:
     """Days off that are given and not only moved: weekdays off without the weekend days worked for them."""
     days = days_of(year)
-    off = sum(CALENDAR.why(day).kind is DayKind.HOLIDAY and day.weekday() < 5 for day in days)
-    return off - sum(CALENDAR.why(day).kind is DayKind.SHIFTED_WORK for day in days)
+    off = sum(SHIPPED.why(day).kind is DayKind.HOLIDAY and day.weekday() < 5 for day in days)
+    return off - sum(SHIPPED.why(day).kind is DayKind.SHIFTED_WORK for day in days)
 
 
 def test_the_number_of_days_off_follows_the_law_of_the_year():
@@ -70,24 +58,24 @@ def test_the_number_of_days_off_follows_the_law_of_the_year():
 
 @pytest.fixture
 def notice_of_2019() -> str:
-    beside = CALENDARS.parents[1].parent / "shared" / "data"
+    beside = FOLDER.parents[2] / "shared" / "data"
     folder = Path(os.environ.get("JIYUE_TEST_DATA", beside)) / "policy_docs"
     if not folder.is_dir():
         if os.environ.get("CI") == "true":
             pytest.fail("test data is missing: set JIYUE_TEST_DATA")
         pytest.skip("no test data beside the checkout")
     records = map(json.loads, (folder / "state_council_docs.jsonl").read_text(encoding="utf-8").splitlines())
-    (text,) = (record["text"] for record in records if record["doc_no"] == CALENDAR.year(2019).notice)
+    (text,) = (record["text"] for record in records if record["doc_no"] == SHIPPED.year(2019).notice)
     return text
 
 
 def test_the_notice_of_2019_names_the_same_days_but_for_labour_day_changed_later(notice_of_2019):
     worked = [(int(month), int(day)) for month, day in re.findall(r"(\d+)月(\d+)日（星期.）", notice_of_2019)]
-    ours = [*CALENDAR.year(2018).worked, *CALENDAR.year(2019).worked]
+    ours = [*SHIPPED.year(2018).worked, *SHIPPED.year(2019).worked]
     later = {date(2019, 4, 28), date(2019, 5, 5)}
     assert {(12, 29), *worked} <= {(day.month, day.day) for day in ours}
     assert {day for day in ours if (day.month, day.day) not in worked and day.year == 2019} == later
     for text in ("2月4日至10日", "10月1日至7日"):
         assert text in notice_of_2019
-    assert all(CALENDAR.year(2019).off[date(2019, 2, day)] for day in range(4, 11))
-    assert all(CALENDAR.year(2019).off[date(2019, 10, day)] for day in range(1, 8))
+    assert all(SHIPPED.year(2019).off[date(2019, 2, day)] for day in range(4, 11))
+    assert all(SHIPPED.year(2019).off[date(2019, 10, day)] for day in range(1, 8))
