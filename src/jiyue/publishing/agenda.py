@@ -16,7 +16,7 @@ PIECE = 500  # rows a statement
 def due_rows(site: Site, *, at: datetime) -> list[SignOff]:
     """Ledger rows of a site that are in effect at `at` and not deployed, in the order of signing."""
     _welcome()
-    waiting = Publication.objects.filter(site=site).exclude(state=Publication.State.DEPLOYED)
+    waiting = Publication.objects.filter(site=site, state__in=Publication.OPEN)
     ready = waiting.filter(_is_ready(at))
     rows = SignOff.objects.filter(publication__in=ready, effective_at__lte=at)
     return list(rows.select_related("version", "version__record").order_by("sequence"))
@@ -37,7 +37,7 @@ def sites_effective(*, at: datetime) -> list[Site]:
 def sites_with_work(*, at: datetime) -> list[Site]:
     """Sites for which `publish` would have something to do."""
     _welcome()
-    waiting = Publication.objects.exclude(state=Publication.State.DEPLOYED)
+    waiting = Publication.objects.filter(state__in=Publication.OPEN)
     open_rows = waiting.filter(_is_ready(at), sign_off__effective_at__lte=at)
     clock = SitePublication.objects.filter(next_change_at__lte=at)
     wanted = {*outdated().values_list("site", flat=True), *open_rows.values_list("site", flat=True)}

@@ -5,12 +5,14 @@ part is closed into the next numbered page. A new item therefore changes the new
 size. An older item that arrives late joins the closed page whose span it falls in.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from jiyue.content.models import Column
-from jiyue.publishing.models import ListPage, PublicItem
-from jiyue.publishing.projection import LISTED, seal_total
+from jiyue.publishing.models import ColumnTotal, ListPage, PublicItem
+from jiyue.publishing.projection import LISTED, check_page, new_division, seal_page, seal_total
 
 LENGTH = 20  # items a page
 IMPORT_SIZE = 200  # more changed items of one column than this divide its list anew
@@ -25,16 +27,18 @@ def listed(column: Column) -> QuerySet[PublicItem]:
 def newest(column: Column) -> QuerySet[PublicItem]:
     """Items of the open page, newest first."""
     last = ListPage.objects.filter(column=column).order_by("-number").first()
-    return listed(column).filter(_after(last)) if last else listed(column)
+    return listed(column).filter(_after(last.until_at, last.until_serial)) if last else listed(column)
 
 
 def items_of(page: ListPage) -> QuerySet[PublicItem]:
-    """Items of a closed page, newest first."""
-    until = Q(published_at__lt=page.until_at) | Q(published_at=page.until_at, serial__lte=page.until_serial)
-    items = listed(page.column).filter(until)
+    """Items of a closed page, newest first. Raises SealBroken."""
+    check_page(page)
+    # The outer bound says nothing new, but without it no database uses the index for an OR.
+    until = Q(published_at__lt=page.until_at) | Q(serial__lte=page.until_serial)
+    items = listed(page.column).filter(until, published_at__lte=page.until_at)
     if page.from_at is None:
         return items
-    return items.filter(Q(published_at__gt=page.from_at) | Q(published_at=page.from_at, serial__gt=page.from_serial))
+    return items.filter(_after(page.from_at, page.from_serial))
 
 
 def follow(column: Column, *, changed: int) -> set[int]:
@@ -46,7 +50,7 @@ def follow(column: Column, *, changed: int) -> set[int]:
 def divide(column: Column) -> set[int]:
     """Close what has become too long; gives the numbers of pages that are new or whose span changed."""
     if any(items_of(page).count() > CROWDED for page in _touched_pages(column)):
-        ListPage.objects.filter(column=column).delete()
+        return divide_anew(column)
     return _close_full_pages(column)
 
 
@@ -60,10 +64,12 @@ def divide_anew(column: Column) -> set[int]:
     """Forget all spans and divide the column again; for imports of historic material."""
     before = set(ListPage.objects.filter(column=column).values_list("number", flat=True))
     ListPage.objects.filter(column=column).delete()
-    return before | _close_full_pages(column)
+    return before | _close_full_pages(column, division=new_division())
 
 
-def _close_full_pages(column: Column) -> set[int]:
+def _close_full_pages(column: Column, *, division: str | None = None) -> set[int]:
+    known = ColumnTotal.objects.filter(column=column).values_list("division", flat=True).first()
+    division = division or known or new_division()
     last = ListPage.objects.filter(column=column).order_by("-number").first()
     open_items = newest(column).order_by("published_at", "serial")
     keys = list(open_items.values_list("published_at", "serial"))
@@ -77,20 +83,23 @@ def _close_full_pages(column: Column) -> set[int]:
             from_serial=last.until_serial if last else 0,
             until_at=at,
             until_serial=serial,
+            division=division,
         )
+        seal_page(page)
         closed.append(page)
         last, start = page, start + LENGTH
     ListPage.objects.bulk_create(closed, batch_size=500)
-    seal_total(column.pk)
+    seal_total(column.pk, division=division)
     return {page.number for page in closed}
 
 
 def page_holding(column: Column, item: PublicItem) -> ListPage | None:
     """The closed page whose span holds the item; None for the open page."""
     pages = ListPage.objects.filter(column=column)
-    reached = Q(until_at__gt=item.published_at) | Q(until_at=item.published_at, until_serial__gte=item.serial)
-    return pages.filter(reached).order_by("number").first()
+    reached = Q(until_at__gt=item.published_at) | Q(until_serial__gte=item.serial)
+    return pages.filter(reached, until_at__gte=item.published_at).order_by("number").first()
 
 
-def _after(page: ListPage) -> Q:
-    return Q(published_at__gt=page.until_at) | Q(published_at=page.until_at, serial__gt=page.until_serial)
+def _after(at: datetime, serial: int) -> Q:
+    # The outer bound says nothing new, but without it no database uses the index for an OR.
+    return Q(published_at__gte=at) & (Q(published_at__gt=at) | Q(serial__gt=serial))

@@ -44,6 +44,8 @@ class Publication(models.Model):
         DEPLOYED = "deployed", _("已发布")
         FAILED = "failed", _("发布失败")
 
+    OPEN = (State.WAITING, State.BAKED, State.FAILED)
+
     sign_off = models.OneToOneField(SignOff, on_delete=models.PROTECT, related_name="publication")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="publications")
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
@@ -59,7 +61,8 @@ class Publication(models.Model):
         verbose_name_plural = _("发布任务")
         default_permissions = ()
         indexes = [
-            models.Index(fields=["site", "sign_off"], condition=~Q(state="deployed"), name="publication_open"),
+            # Not partial: SQLite does not match bound values with a condition, so it would never be used there.
+            models.Index(fields=["state", "site", "sign_off"], name="publication_open"),
         ]
 
     def __str__(self) -> str:
@@ -98,18 +101,11 @@ class PublicItem(models.Model):
             models.UniqueConstraint(fields=["site", "address"], name="public_address_once"),
         ]
         indexes = [
-            models.Index(
-                fields=["column", "-published_at", "-serial"],
-                condition=Q(state__in=["shown", "repealed"]),
-                name="public_item_list",
-            ),
-            models.Index(
-                fields=["site", "published_at"],
-                condition=Q(state__in=["shown", "repealed"]),
-                name="public_item_month",
-            ),
+            # These hold the state as their last field instead of a condition: SQLite does not match bound values with one.
+            models.Index(fields=["column", "-published_at", "-serial", "state"], name="public_item_list"),
+            models.Index(fields=["site", "published_at", "state"], name="public_item_month"),
             models.Index(fields=["site", "identity"], condition=Q(placed_by__isnull=False), name="public_item_placed"),
-            # The 资源库 reads the newest of all sites. Not partial: SQLite does not match bound values with a condition.
+            # The 资源库 reads the newest of all sites.
             models.Index(fields=["-published_at", "-serial"], name="public_item_library"),
         ]
 
@@ -134,7 +130,11 @@ class ItemLink(models.Model):
 
 
 class ListPage(models.Model):
-    """A closed page of a column's list: the items after `from_*` up to and including `until_*` (older list pages)."""
+    """A closed page of a column's list: the items after `from_*` up to and including `until_*` (older list pages).
+
+    Sealed one by one, so that a release looks at the last page only. `division` names the dividing it belongs to: a
+    page of an earlier one does not fit, whatever its seal.
+    """
 
     column = models.ForeignKey(Column, on_delete=models.PROTECT, related_name="list_pages")
     number = models.PositiveIntegerField()
@@ -142,6 +142,8 @@ class ListPage(models.Model):
     from_serial = models.PositiveBigIntegerField(default=0)
     until_at = models.DateTimeField()
     until_serial = models.PositiveBigIntegerField()
+    division = models.CharField(max_length=32, default="")
+    seal = models.CharField(max_length=120, default="")
 
     class Meta:
         verbose_name = _("列表页")
@@ -155,10 +157,14 @@ class ListPage(models.Model):
 
 
 class ColumnTotal(models.Model):
-    """How many items a column has and had to have: a row taken out behind the publisher's back shows here. Sealed."""
+    """How many items and closed pages a column has and had to have, and its last page. Sealed.
+
+    A row taken out behind the publisher's back shows here.
+    """
 
     column = models.OneToOneField(Column, on_delete=models.PROTECT, related_name="public_total")
     total = models.PositiveIntegerField(default=0)
+    division = models.CharField(max_length=32, default="")
     seal = models.CharField(max_length=120)
 
     class Meta:

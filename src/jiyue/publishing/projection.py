@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -10,7 +11,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column
-from jiyue.domain.canonical import digest_of
 from jiyue.domain.release_chain import stamp
 from jiyue.estate.models import Site
 from jiyue.publishing.models import ColumnTotal, ItemLink, ListPage, Publication, PublicItem, SitePublication
@@ -82,11 +82,11 @@ def check_item(item: PublicItem) -> PublicItem:
 
 
 def check_total(column: Column) -> int:
-    """The number of listed items of a column, compared with the sealed number and division. Raises SealBroken."""
-    facts = _total_facts(column.pk)
+    """The number of listed items of a column, compared with the sealed number, pages and last page. Raises SealBroken."""
     row = ColumnTotal.objects.filter(column=column).first()
+    facts = _total_facts(column.pk, row.division if row else "")
     if row is None:
-        intact = not facts["total"] and not ListPage.objects.filter(column=column).exists()
+        intact = not facts["total"] and not facts["pages"]
     else:
         intact = row.total == facts["total"] and seals().check_seal("total", facts, row.seal)
     if not intact:
@@ -94,22 +94,70 @@ def check_total(column: Column) -> int:
     return facts["total"]
 
 
-def seal_total(column_id: int) -> None:
-    """Seal how many items a column lists now and how its list is divided. Only after the old seal was checked."""
-    facts = _total_facts(column_id)
-    values = {"total": facts["total"], "seal": seals().seal("total", facts)}
+def seal_total(column_id: int, *, division: str | None = None) -> None:
+    """Seal what a column lists now and how its list is divided. Only after the old seal was checked.
+
+    `division` names a new dividing; without one the last stays.
+    """
+    if division is None:
+        known = ColumnTotal.objects.filter(column=column_id).values_list("division", flat=True).first()
+        division = known or new_division()
+    facts = _total_facts(column_id, division)
+    values = {"total": facts["total"], "division": division, "seal": seals().seal("total", facts)}
     ColumnTotal.objects.update_or_create(column_id=column_id, defaults=values)
 
 
-def _total_facts(column_id: int) -> dict:
-    spans = ListPage.objects.filter(column=column_id).order_by("number")
-    fields = ("number", "from_at", "from_serial", "until_at", "until_serial")
-    pages = [
-        [stamp(value) if isinstance(value, datetime) else value for value in span]
-        for span in spans.values_list(*fields)
-    ]
-    total = PublicItem.objects.filter(column=column_id, state__in=LISTED).count()
-    return {"column": column_id, "total": total, "pages": digest_of(pages)}
+def new_division() -> str:
+    """A name that no dividing of any column ever had."""
+    return uuid4().hex
+
+
+def seal_page(page: ListPage) -> None:
+    page.seal = seals().seal("list-page", page_facts(page))
+
+
+def check_page(page: ListPage) -> ListPage:
+    """The same closed page, if its seal holds. That it belongs to the present division is the total's to say.
+
+    Raises SealBroken.
+    """
+    if not seals().check_seal("list-page", page_facts(page), page.seal):
+        raise SealBroken(f"column:{page.column_id}")
+    return page
+
+
+def check_pages(column: Column) -> None:
+    """All closed pages of a column: each sealed, of one division, in an unbroken row. Raises SealBroken."""
+    divisions = set(ColumnTotal.objects.filter(column=column).values_list("division", flat=True))
+    before: tuple[int, datetime | None, int] = (0, None, 0)
+    for page in ListPage.objects.filter(column=column).order_by("number"):
+        check_page(page)
+        if (page.number - 1, page.from_at, page.from_serial) != before or {page.division} != divisions:
+            raise SealBroken(f"column:{column.pk}")
+        before = (page.number, page.until_at, page.until_serial)
+
+
+def page_facts(page: ListPage) -> dict:
+    """What the seal of a closed page covers."""
+    return {
+        "column": page.column_id,
+        "number": page.number,
+        "from": [page.from_at and stamp(page.from_at), page.from_serial],
+        "until": [stamp(page.until_at), page.until_serial],
+        "division": page.division,
+    }
+
+
+def _total_facts(column_id: int, division: str) -> dict:
+    pages = ListPage.objects.filter(column=column_id)
+    last = pages.order_by("-number").first()
+    return {
+        "column": column_id,
+        "total": PublicItem.objects.filter(column=column_id, state__in=LISTED).count(),
+        "pages": pages.count(),
+        "last": page_facts(last) if last else None,
+        "division": division,
+    }
 
 
 @transaction.atomic
@@ -186,7 +234,7 @@ def take_back(site: Site, rows: Iterable[SignOff]) -> Changes:
 @transaction.atomic
 def take_back_early(site: Site, *, at: datetime) -> None:
     """Undo rows that take effect after `at`: a process that baked ahead for their moment was killed before it."""
-    open_rows = Publication.objects.filter(site=site).exclude(state=Publication.State.DEPLOYED)
+    open_rows = Publication.objects.filter(site=site, state__in=Publication.OPEN)
     early = SignOff.objects.filter(publication__in=open_rows, effective_at__gt=at, subject=Subject.RECORD)
     projected = PublicItem.objects.filter(site=site, sign_off__in=early).values("sign_off")
     take_back(site, early.filter(pk__in=projected).select_related("version"))

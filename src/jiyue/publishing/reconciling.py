@@ -35,7 +35,16 @@ from jiyue.publishing.models import (
     PublicItem,
     SitePublication,
 )
-from jiyue.publishing.projection import LISTED, SealBroken, apply, check_item, check_total, shown_by, targets_of
+from jiyue.publishing.projection import (
+    LISTED,
+    SealBroken,
+    apply,
+    check_item,
+    check_pages,
+    check_total,
+    shown_by,
+    targets_of,
+)
 from jiyue.publishing.turns import SiteBusy, alone
 from jiyue.review.events import SignedOff
 from jiyue.review.ledger import SignOffRefused, broken_rows, content_of
@@ -249,6 +258,7 @@ def _broken_items(site: Site) -> list[str]:
     for column in site.columns.all():
         try:
             check_total(column)
+            check_pages(column)
         except SealBroken as error:
             broken.append(error.subject)
     return broken

@@ -113,9 +113,8 @@ class Review(models.Model):
         verbose_name_plural = _("送审")
         default_permissions = ()
         indexes = [
-            models.Index(
-                fields=["site", "level", "-emergency", "waiting_since"], condition=Q(status="open"), name="review_open"
-            ),
+            # Not partial: SQLite does not match bound values with a condition, so it would never be used there.
+            models.Index(fields=["status", "site", "level", "-emergency", "waiting_since"], name="review_open"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["version", "act"], condition=Q(status="open"), name="review_open_once"),

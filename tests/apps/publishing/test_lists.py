@@ -12,7 +12,7 @@ from jiyue.content.models import Column
 from jiyue.publishing import lists
 from jiyue.publishing.lists import LENGTH, items_of, newest
 from jiyue.publishing.models import ListPage, PublicItem
-from jiyue.publishing.projection import check_total, seal_total
+from jiyue.publishing.projection import SealBroken, check_pages, check_total, seal_total
 from jiyue.review.models import SignOff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("PAGE-02")]
@@ -105,3 +105,46 @@ def test_dividing_anew_divides_as_if_all_had_come_in_order(column, now):
 def test_the_seal_covers_the_division(column):
     seal_total(column.pk)
     assert check_total(column) == PublicItem.objects.filter(column=column).count()
+
+
+def test_a_closed_page_is_read_only_as_it_was_sealed(column, now):
+    PublicItem.objects.filter(column=column).delete()
+    for number in range(1, 4 * LENGTH):
+        put(column, number, now + timedelta(minutes=number))
+        lists.divide(column)
+    check_pages(column)
+    first = ListPage.objects.get(column=column, number=1)
+    ListPage.objects.filter(pk=first.pk).update(until_serial=first.until_serial - 1)
+    assert check_total(column), "a release looks at the last page only"
+    with pytest.raises(SealBroken):
+        items_of(ListPage.objects.get(pk=first.pk))
+    with pytest.raises(SealBroken):
+        check_pages(column)
+
+
+def test_a_page_of_an_earlier_division_does_not_fit(column, now):
+    PublicItem.objects.filter(column=column).delete()
+    for number in range(1, 4 * LENGTH):
+        put(column, number, now + timedelta(minutes=number))
+    lists.divide_anew(column)
+    earlier = ListPage.objects.get(column=column, number=1)
+    lists.divide_anew(column)
+    ListPage.objects.filter(column=column, number=1).update(division=earlier.division, seal=earlier.seal)
+    with pytest.raises(SealBroken):
+        check_pages(column)
+
+
+def test_a_missing_or_altered_last_page_stops_a_release(column, now):
+    PublicItem.objects.filter(column=column).delete()
+    for number in range(1, 5 * LENGTH):
+        put(column, number, now + timedelta(minutes=number))
+    lists.divide_anew(column)
+    pages = ListPage.objects.filter(column=column)
+    last = pages.order_by("-number").first()
+    pages.filter(pk=last.pk).update(until_serial=last.until_serial - 1)
+    with pytest.raises(SealBroken):
+        check_total(column)
+    pages.filter(pk=last.pk).update(until_serial=last.until_serial)
+    pages.filter(number=1).delete()
+    with pytest.raises(SealBroken):
+        check_total(column)

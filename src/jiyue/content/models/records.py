@@ -129,7 +129,7 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
             models.Index(fields=["column", "state", "-changed_at", "-id"], name="record_column_state"),
             models.Index(fields=["column", "kind", "-changed_at", "-id"], name="record_column_kind"),
             models.Index(fields=["-changed_at", "-id", "site"], name="record_recent"),
-            models.Index(fields=["created_by", "changed_at"], condition=Q(state="draft"), name="record_own_drafts"),
+            models.Index(fields=["created_by", "state", "changed_at"], name="record_own_drafts"),
         ]
         constraints = [
             models.UniqueConstraint(
