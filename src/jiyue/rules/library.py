@@ -14,7 +14,7 @@ from jiyue.domain.rulesets import Pack, Parameter, RuleSet, find_parameter, near
 from jiyue.domain.working_days import WorkingCalendar
 from jiyue.rules.calendarfiles import read_calendars
 from jiyue.rules.packfiles import PACK_FILE, read_pack, read_parameters
-from jiyue.rules.plain_yaml import MOST_BYTES
+from jiyue.rules.plain_yaml import MOST_BYTES, line_of
 from jiyue.rules.problems import PackRefused, Problem
 
 NATIONAL: Final = "national"
@@ -87,16 +87,23 @@ class Library:
             below, above = chain[-1], chain[-1].extends
             if above in [pack.name for pack in chain]:
                 path = " → ".join([*(pack.name for pack in chain), above])
-                raise PackRefused([_of_extends(below, "extends-loop", found=path)])
+                raise PackRefused([self._of_extends(below, "extends-loop", found=path)])
             if above not in self.names:
-                raise PackRefused([_of_extends(below, "unknown-pack", found=above, expected=self.names,
-                                               nearest=nearest(above, self.names))])  # fmt: skip
+                like = nearest(above, self.names)
+                raise PackRefused(
+                    [self._of_extends(below, "unknown-pack", found=above, expected=self.names, nearest=like)]
+                )
             chain.append(self.pack(above))
         return tuple(chain)
 
     def ruleset(self, name: str) -> RuleSet:
         """The rules of this pack and of those it extends."""
         return RuleSet(self.chain(name), self.parameters)
+
+    def _of_extends(self, pack: Pack, code: str, **facts: object) -> Problem:
+        path = self.folder / pack.name / PACK_FILE
+        line = line_of(read_bytes(path), "extends") if path.is_file() else 0
+        return Problem(f"{pack.name}/{PACK_FILE}", line, code, {"key": "extends", **facts})
 
     def with_packs(self, own: Iterable[Pack]) -> "Library":
         """This library with further packs beside those of its folder; one of the same name takes its place."""
@@ -108,10 +115,6 @@ class Library:
         return library
 
 
-def _of_extends(pack: Pack, code: str, **facts: object) -> Problem:
-    return Problem(f"{pack.name}/{PACK_FILE}", 0, code, {"key": "extends", **facts})
-
-
 def read_bytes(path: Path) -> bytes:
     """The content, or one byte more than is allowed of a file that is too long to be meant."""
     with path.open("rb") as file:
@@ -119,8 +122,9 @@ def read_bytes(path: Path) -> bytes:
 
 
 def yaml_files(folder: Path) -> Iterable[tuple[str, bytes]]:
-    """The YAML files of a folder by name; nothing for a folder that is not there."""
-    return ((path.name, read_bytes(path)) for path in sorted(folder.glob("*.yaml")) if path.is_file())
+    """The YAML files of a folder by name, misnamed `.yml` included; nothing for a folder that is not there."""
+    paths = sorted((*folder.glob("[!.]*.yaml"), *folder.glob("[!.]*.yml")))
+    return ((path.name, read_bytes(path)) for path in paths if path.is_file())
 
 
 @lru_cache(maxsize=4)

@@ -33,6 +33,8 @@ PARAMETER_FIELDS: Final = ("ids", "kind", "name", "english", "from", "to", "unit
 # What any value may have beside the fields of its kind.
 COMMON_FIELDS: Final = ("word", "basis", "source", "note", "open")
 
+VALUE_FIELDS: Final = frozenset(COMMON_FIELDS).union(*FIELDS.values())
+
 NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 DOTTED: Final = re.compile(rf"{NAME.pattern}(\.{NAME.pattern})*")
 _NUMBER: Final = re.compile(r"[A-Z]+-[0-9]{2,3}")
@@ -175,6 +177,9 @@ class PackReader:
         )
 
     def _topic(self, topic: str, content: bytes) -> None:
+        stem, _, suffix = topic.rpartition(".")
+        if suffix != "yaml":
+            self._problems.add("wrong-suffix", file=f"{self._name}/{topic}", expected=f"{stem or topic}.yaml")
         root = _root(content, f"{self._name}/{topic}", self._problems)
         if root is None:
             return
@@ -190,6 +195,10 @@ class PackReader:
     def _dated(self, parameter: Parameter, dated: Fields) -> None:
         if not dated.node.entries:
             dated.tell("no-dates")
+        undated = [name for name in dated.node.entries if name in VALUE_FIELDS]
+        if undated:
+            dated.tell("date-missing", undated[0], parameter=parameter.name)
+            return
         for stated in dated.node.entries:
             since, fields = dated.since(stated, stated), dated.mapping(stated)
             if since is None or fields is None:

@@ -64,6 +64,12 @@ def read_mapping(content: bytes, *, file: str, problems: Problems) -> Mapping | 
     return node
 
 
+def line_of(content: bytes, key: str) -> int:
+    """The line of a key of the file's mapping; 0 where there is none."""
+    node = read_mapping(content, file="", problems=Problems())
+    return node.key_lines.get(key, 0) if node else 0
+
+
 def _text(content: bytes, file: str, problems: Problems) -> str | None:
     if len(content) > MOST_BYTES:
         problems.add("file-too-large", file=file, size=len(content), most=MOST_BYTES)
