@@ -15,6 +15,7 @@ from typing import Any
 from jiyue.config import environment
 from jiyue.config.outcomes import DONE, FOUND, WRONG_USE, WrongUse
 from jiyue.foundation.home import Home
+from jiyue.rules.command import add_acts
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +38,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="jiyue", description="集约：政府网站集约化平台")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_bake, _add_releases, _add_rollback,
-                _add_resume, _add_verify, _add_reconcile, _add_keys):  # fmt: skip
+                _add_resume, _add_verify, _add_reconcile, _add_keys, _add_rules):  # fmt: skip
         add(commands)
     return parser
 
@@ -362,6 +363,22 @@ def _import(options: argparse.Namespace) -> int:
     from jiyue.config.importing import run_import
 
     return run_import(options)
+
+
+# ---- rules ---------------------------------------------------------------------------------------------------------
+
+
+def _add_rules(commands: Any) -> None:
+    add_acts(_command(commands, "rules", "查询规则：期限、依据、逐日说明；检查和比较规则包", _rules))
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from jiyue.rules.asking import CannotAnswer, run
+
+    try:
+        return run(options)
+    except CannotAnswer as error:
+        raise WrongUse(str(error)) from error
 
 
 # ---- what several commands need ------------------------------------------------------------------------------------
