@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
@@ -19,6 +20,7 @@ from jiyue.domain.comparison import ChangedLine, Piece, changed_lines, pieces
 NOT_FACTS = frozenset(
     {"format", "identity", "site", "column", "blocks", "body", "text", "outline", "files", "detail", "title", "kind"}
 )
+PUBLIC_FILE = re.compile(r"/files/[0-9a-f]{2}/(?P<digest>[0-9a-f]{16})/(?P<file>.*)")
 ADDRESS = re.compile(r'(?P<name>\b(?:src|href|poster)=")/files/[0-9a-f]{2}/(?P<digest>[0-9a-f]{16})/(?P<file>[^"]*)')
 
 
@@ -85,13 +87,19 @@ def body_for_staff(content: Mapping[str, Any], version: int) -> SafeString:
 
     The HTML was sanitised when it was frozen, and its digest is checked by whoever hands `content` over.
     """
-    shown = ADDRESS.sub(
-        lambda found: (
-            f"{found['name']}{reverse('console_version_file', args=[version, found['digest'], found['file']])}"
-        ),
-        content.get("body", ""),
-    )
+    shown = ADDRESS.sub(lambda found: f"{found['name']}{_file_address(version, found)}", content.get("body", ""))
     return mark_safe(shown)  # noqa: S308 - sanitised by content.snapshots, digest checked
+
+
+def led_through_console(address: str, version: int) -> str:
+    """The console's address of a version's private file, from the address it will have in public."""
+    found = PUBLIC_FILE.fullmatch(address)
+    return _file_address(version, found) if found else address
+
+
+def _file_address(version: int, found: re.Match[str]) -> str:
+    # The name is quoted in the public address already; to quote it again would ask for another file.
+    return reverse("console_version_file", args=[version, found["digest"], unquote(found["file"])])
 
 
 def _facts(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -15,6 +15,7 @@ offer(staff, "console_choose_site", "console_sites")
 
 offer(reads_content, "console_records", "console_path", "console_version_file", "console_private_file")
 offer(reads_content, "console_review", "console_decide")
+offer(reads_content, "console_preview", "console_version_page", "console_preview_part")
 
 offer(writes, "console_write", "console_begin", "console_edit", "console_bring_body", "console_delete")
 offer(writes, "console_submit", "console_submit_many", "console_withdraw")

@@ -6,7 +6,7 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.chooser import ExternalLinkView
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from jiyue.console import account, records, reviewing, sites, submitting, versions, work
+from jiyue.console import account, previews, records, reviewing, sites, submitting, versions, work
 from jiyue.console import path as the_way
 from jiyue.console.writing import bodies, files, start, views
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path("reviews/<int:pk>/", reviewing.review, name="console_review"),
     path("reviews/<int:pk>/decide/", reviewing.decide, name="console_decide"),
     path("versions/<int:pk>/files/<str:digest>/<str:name>", versions.version_file, name="console_version_file"),
+    path("versions/<int:pk>/page/", previews.version_page, name="console_version_page"),
+    path("versions/<int:pk>/preview/", previews.preview_frame, name="console_preview"),
+    path("preview/<int:site>/<path:path>", previews.preview_part, name="console_preview_part"),
     path("write/", start.write, name="console_write"),
     path("write/begin/", start.begin, name="console_begin"),
     path("private/<path:path>", files.private_file, name="console_private_file"),

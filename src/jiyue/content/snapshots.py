@@ -6,6 +6,7 @@ nothing that was reviewed.
 """
 
 import io
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from pathlib import PurePath
 from typing import Any
@@ -17,14 +18,25 @@ from django.db import models
 from PIL import Image, ImageOps
 
 from jiyue.content.file_types import media_type_of
-from jiyue.content.models import Attachment, Interpretation, Picture, Record
-from jiyue.content.rendering import PublishedFile, file_refs, outline, plain_text, render_body
+from jiyue.content.markup import Block
+from jiyue.content.models import Attachment, Interpretation, Picture, PolicyDocument, Record
+from jiyue.content.rendering import (
+    FileRef,
+    PublishedFile,
+    Shortcoming,
+    file_refs,
+    outline,
+    plain_text,
+    render_body,
+    shortcomings,
+)
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
 
 FORMAT = 1
 LONGEST_SIDE = 1280  # pixels; wider than the text column on any screen
 JPEG_QUALITY = 82
+FileAndFacts = tuple[PublishedFile, dict[str, Any]]
 COMMON = frozenset(field.name for field in Record._meta.get_fields())
 
 
@@ -35,10 +47,42 @@ def snapshot_of(record: Record) -> dict[str, Any]:
     """
     record = record.typed
     store = ObjectStore(Home(settings.JIYUE_HOME))
-    blocks = record.body.get_prep_value() if record.body else []
+    blocks = _blocks(record)
     files = {ref: _published(ref, record, store) for ref in file_refs(blocks)}
-    rendered = {(ref.kind, ref.id): shown for ref, (shown, _) in files.items()}
     cover = _picture(record.cover, store) if record.cover else None
+    return _content(record, blocks, files, cover, explains=_explained(record))
+
+
+def draft_of(
+    record: Record, *, address: Callable[[Picture | Attachment], str], explains: Iterable[PolicyDocument] | None = None
+) -> tuple[dict[str, Any], list[Shortcoming]]:
+    """What `snapshot_of` would give of a draft, for a preview: nothing is stored, files keep the private `address`.
+
+    A block that cannot be published yet is left out; why, is told beside it. The record need not be saved; `explains`
+    are the documents of an interpretation as the form at hand has them.
+    """
+    blocks = _blocks(record)
+    files = {ref: found for ref in file_refs(blocks) if (found := _private(ref, record, address)) is not None}
+    lacks = [lack for lack in shortcomings(blocks, files=_rendered(files)) if lack.refuses]
+    kept = [block for index, block in enumerate(blocks) if index not in {lack.block for lack in lacks}]
+    cover = _in_place(record.cover, address) if record.cover and record.cover.site_id == record.site_id else None
+    identities = [str(document.identity) for document in explains or ()]
+    content = _content(record, kept, files, cover, explains=identities if explains is not None else _explained(record))
+    return content, lacks
+
+
+def _blocks(record: Record) -> list[Block]:
+    return record.body.get_prep_value() if record.body else []
+
+
+def _rendered(files: Mapping[FileRef, FileAndFacts]) -> dict[tuple[str, Any], PublishedFile]:
+    return {(ref.kind, ref.id): shown for ref, (shown, _) in files.items()}
+
+
+def _content(
+    record: Record, blocks: list[Block], files: Mapping[FileRef, FileAndFacts], cover: FileAndFacts | None, *,
+    explains: list[str],
+) -> dict[str, Any]:  # fmt: skip
     return {
         "format": FORMAT,
         "kind": record.kind,
@@ -65,12 +109,12 @@ def snapshot_of(record: Record) -> dict[str, Any]:
             "address": record.original_address,
         },
         "blocks": blocks,
-        "body": str(render_body(blocks, files=rendered)),
+        "body": str(render_body(blocks, files=_rendered(files))),
         "text": plain_text(blocks),
         "outline": [{"id": entry.id, "text": entry.text, "level": entry.level} for entry in outline(blocks)],
         "cover": {**cover[1], "alt": record.cover_alt} if cover else None,
         "files": [facts for _, facts in files.values()] + ([cover[1]] if cover else []),
-        "detail": _detail(record),
+        "detail": _detail(record, explains),
     }
 
 
@@ -85,30 +129,51 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, models.Model) else value
 
 
-def _detail(record: Record) -> dict[str, Any]:
+def _detail(record: Record, explains: list[str]) -> dict[str, Any]:
     own = [field for field in record._meta.local_fields if field.name not in COMMON and not field.primary_key]
     facts = {field.name: plain(getattr(record, field.name)) for field in own}
     facts.pop("reading", None)  # how an import understood a text is nobody's reading but ours
     if isinstance(record, Interpretation):
-        facts["documents"] = sorted(str(identity) for identity in record.documents.values_list("identity", flat=True))
+        facts["documents"] = sorted(explains)
     return facts
 
 
-def _published(ref, record: Record, store: ObjectStore) -> tuple[PublishedFile, dict[str, Any]]:
+def _explained(record: Record) -> list[str]:
+    if not isinstance(record, Interpretation) or record.pk is None:
+        return []
+    return [str(identity) for identity in record.documents.values_list("identity", flat=True)]
+
+
+def _private(ref: FileRef, record: Record, address: Callable[[Picture | Attachment], str]) -> FileAndFacts | None:
+    model = Picture if ref.kind == "image" else Attachment
+    # The site is part of the question, as in `_published`.
+    file = model.objects.filter(pk=ref.id, site=record.site_id).first()
+    return _in_place(file, address) if file else None
+
+
+def _in_place(file: Picture | Attachment, address: Callable[[Picture | Attachment], str]) -> FileAndFacts:
+    """An upload where it lies: its facts without a digest, because nothing was frozen."""
+    name = PurePath(file.filename).name
+    size = {"width": file.width, "height": file.height} if isinstance(file, Picture) else {}
+    facts = {"name": name, "size": file.file_size or 0, "media_type": media_type_of(name), "address": address(file)}
+    return _shown(facts | size), facts | size
+
+
+def _published(ref, record: Record, store: ObjectStore) -> FileAndFacts:
     # The site is part of the question: a key of another site's private file, typed into a form, must find nothing.
     if ref.kind == "image":
         return _picture(Picture.objects.get(pk=ref.id, site=record.site_id), store)
     return _attachment(Attachment.objects.get(pk=ref.id, site=record.site_id), store)
 
 
-def _picture(picture: Picture, store: ObjectStore) -> tuple[PublishedFile, dict[str, Any]]:
+def _picture(picture: Picture, store: ObjectStore) -> FileAndFacts:
     data, width, height, ending = redrawn(picture)
     name = f"{PurePath(picture.filename).stem}.{ending}"
     facts = _facts(store.put(data), name, len(data), width=width, height=height)
     return _shown(facts), facts
 
 
-def _attachment(attachment: Attachment, store: ObjectStore) -> tuple[PublishedFile, dict[str, Any]]:
+def _attachment(attachment: Attachment, store: ObjectStore) -> FileAndFacts:
     with attachment.file.open("rb") as file:
         digest = store.put_stream(file)
     facts = _facts(digest, PurePath(attachment.filename).name, attachment.file_size or store.size(digest))

@@ -46,6 +46,8 @@ class Baker:
     """Bakes addresses of one site into the object store."""
 
     def __init__(self, reader: Reader, renderer: Renderer, store: ObjectStore) -> None:
+        if reader.frame.preview:
+            raise ValueError("a preview is never baked")
         self.reader = reader
         self.renderer = renderer
         self.store = store

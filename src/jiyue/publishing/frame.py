@@ -119,7 +119,8 @@ class SiteFrame:
 
     `origin` is scheme and host (and port, if any) without a slash. `colour` is `#rrggbb`. `blocks` are the codes of
     the switched-on blocks. `mourning` bakes the grey mode. `notices` are those in force at baking time; give them to
-    every page that shall show them (the home page must: Hubei art. 13).
+    every page that shall show them (the home page must: Hubei art. 13). `preview` marks pages of the console that show
+    a draft; such a page is never baked.
     """
 
     name: str
@@ -146,6 +147,7 @@ class SiteFrame:
     group_portal: Link | None = None
     blocks: frozenset[str] = frozenset()
     mourning: bool = False
+    preview: bool = False
     fragments: Fragments | None = field(default=None, compare=False, repr=False)
 
 

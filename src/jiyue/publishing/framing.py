@@ -18,7 +18,7 @@ def origin_of(host: str) -> str:
     return settings.PORTAL_ADDRESS.format(host=host)
 
 
-def frame_of(structure: dict[str, Any], *, assets: Assets, at: datetime) -> SiteFrame:
+def frame_of(structure: dict[str, Any], *, assets: Assets, at: datetime, preview: bool = False) -> SiteFrame:
     """The frame as it is at the moment `at` (notices and mourning begin and end by the clock)."""
     profile = structure["profile"]
     return SiteFrame(
@@ -42,6 +42,7 @@ def frame_of(structure: dict[str, Any], *, assets: Assets, at: datetime) -> Site
         group_portal=_group_portal(profile),
         blocks=frozenset(profile["blocks"]),
         mourning=_mourns(profile, at),
+        preview=preview,
     )
 
 

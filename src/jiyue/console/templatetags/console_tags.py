@@ -8,7 +8,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jiyue.console.writing.preview import preview_context
 from jiyue.content.models import Placement
 from jiyue.content.models.records import State
 from jiyue.review.models import Level
@@ -91,9 +90,3 @@ def state_word(state: str) -> str:
         if state in states.values:
             return str(states(state).label)
     return str(Level(state).label) if state in Level.values else state
-
-
-@register.simple_tag
-def preview_of(record) -> dict:
-    """What a preview of a draft shows."""
-    return preview_context(record)

@@ -12,6 +12,7 @@ from wagtail.admin.ui.side_panels import PreviewSidePanel
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
+from jiyue.console.previews import draft_page
 from jiyue.console.sites import SESSION_KEY, current_site
 from jiyue.console.writing.side import ReadinessPanel
 from jiyue.content.actions import keep_new, save_draft
@@ -149,12 +150,23 @@ class EditRecord(Ours, snippets.EditView):
         return record
 
 
-class PreviewNew(snippets.PreviewOnCreateView):
+class OurPreview:
+    """What was typed last, in the public page it would have; Wagtail keeps the typing, we draw the page."""
+
+    def get(self, request, *args, **kwargs):
+        form = self.get_form(self._get_form_data(self._get_form_state()))
+        if not self.validate_form(form):
+            return self.error_response()
+        form.save(commit=False)
+        return draft_page(form.instance, explains=form.cleaned_data.get("documents"))
+
+
+class PreviewNew(OurPreview, snippets.PreviewOnCreateView):
     def get_object(self) -> Record:
         return blank(self.model, column_of(self.request))
 
 
-class PreviewDraft(snippets.PreviewOnEditView):
+class PreviewDraft(OurPreview, snippets.PreviewOnEditView):
     def get_object(self) -> Record:
         record = self.model.objects.filter(pk__in=writable_records(self.request.user), pk=self.kwargs["pk"]).first()
         if record is None:

@@ -150,9 +150,6 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
         model = RECORD_TYPES[self.kind]
         return self if isinstance(self, model) else model.objects.get(pk=self.pk)
 
-    def get_preview_template(self, request, mode_name):
-        return "content/preview.html"
-
 
 class Article(Record):
     """文章: news and everything told in prose."""

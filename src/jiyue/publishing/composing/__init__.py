@@ -1,7 +1,7 @@
 """Which page stands at an address, filled from signed-off content. One function a kind of page; nothing is rendered."""
 
 from jiyue.publishing.composing.columns import compose_column, compose_list_page, list_address
-from jiyue.publishing.composing.documents import compose_gone, compose_item, compose_moved
+from jiyue.publishing.composing.documents import compose_draft, compose_gone, compose_item, compose_moved
 from jiyue.publishing.composing.home import compose_home
 from jiyue.publishing.composing.machines import (
     compose_feed,
@@ -17,6 +17,7 @@ from jiyue.publishing.composing.machines import (
 
 __all__ = [
     "compose_column",
+    "compose_draft",
     "compose_feed",
     "compose_general_gone",
     "compose_gone",

@@ -28,6 +28,11 @@ def compose_item(reader: Reader, item: PublicItem) -> Page:
     return _ITEM_PAGES[item.kind](reader, item, content)
 
 
+def compose_draft(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    """The page that `content` would make, whoever signed it or nobody; for previews."""
+    return _ITEM_PAGES[item.kind](reader, item, content)
+
+
 def compose_gone(reader: Reader, item: PublicItem) -> pages.GonePage:
     """The 410 page of a withdrawn item. It does not repeat the title: that may be what was wrong."""
     return pages.GonePage(
