@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
 
-from jiyue.domain.limits import FixedDate, Limit, Period, Rate, SameDay, Span, Unit, WithEvent
+from jiyue.domain.limits import (
+    FixedDate,
+    Limit,
+    NotALimit,
+    Period,
+    Rate,
+    SameDay,
+    Span,
+    Unit,
+    WithEvent,
+    parse_least,
+    parse_span,
+)
 from jiyue.domain.rule_terms import (
     REASON,
     Deadline,
@@ -19,6 +31,7 @@ from jiyue.domain.rule_terms import (
 )
 from jiyue.domain.rulesets import UNDATED, Answer, Basis, Copy, Level, Parameter, Passed, Since, Text, Value
 from jiyue.domain.working_days import DayKind, Why
+from jiyue.rules.code_words import WORDS
 
 KINDS: Final[Mapping[Kind, str]] = {
     Kind.DEADLINE: "期限",
@@ -106,14 +119,30 @@ def answer(found: Answer) -> str:
 
 
 def setting(found: Any) -> str:
-    """A setting's value; lists and mappings in one line."""
+    """A setting's value in one line; of a list of named things, the names."""
     if isinstance(found, bool):
         return "是" if found else "否"
     if isinstance(found, list):
-        return "、".join(map(setting, found)) if not any(isinstance(each, Mapping) for each in found) else _rows(found)
+        return (
+            "；".join(map(_row, found))
+            if any(isinstance(each, Mapping) for each in found)
+            else "、".join(map(setting, found))
+        )
     if isinstance(found, Mapping):
-        return "，".join(f"{name}：{setting(each)}" for name, each in found.items())
-    return str(found)
+        return "，".join(f"{code(name)}：{setting(each)}" for name, each in found.items())
+    return code(found) if isinstance(found, str) else str(found)
+
+
+def code(found: str) -> str:
+    """The word of a code, a span or a rate; anything else as it was written."""
+    if found in WORDS:
+        return WORDS[found]
+    try:
+        if " per " in found:
+            return _rate(parse_least(found))
+        return limit(parse_span(found))
+    except NotALimit:
+        return found
 
 
 def basis(found: Basis) -> str:
@@ -207,8 +236,10 @@ def _rate(found: Rate) -> str:
 
 
 def _ruling(subject: str, answers: tuple[str, ...], most: int | None) -> str:
-    return f"{subject}：{'、'.join(answers)}" + (f"（至多 {most} 个）" if most is not None else "")
+    return f"{code(subject)}：{'、'.join(map(code, answers))}" + (f"（至多 {most} 个）" if most is not None else "")
 
 
-def _rows(found: list[Any]) -> str:
-    return "；".join(f"（{setting(each)}）" if isinstance(each, Mapping) else setting(each) for each in found)
+def _row(found: Any) -> str:
+    if isinstance(found, Mapping) and isinstance(found.get("name"), str):
+        return str(found["name"])
+    return f"（{setting(found)}）" if isinstance(found, Mapping) else setting(found)
