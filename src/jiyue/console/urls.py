@@ -8,7 +8,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from jiyue.console import account, previews, records, reviewing, sites, submitting, versions, work
 from jiyue.console import path as the_way
-from jiyue.console.writing import bodies, files, start, views
+from jiyue.console.writing import bodies, files, pasting, start, views
 
 urlpatterns = [
     path("", work.my_work, name="wagtailadmin_home"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("preview/<int:site>/<path:path>", previews.preview_part, name="console_preview_part"),
     path("write/", start.write, name="console_write"),
     path("write/begin/", start.begin, name="console_begin"),
+    path("write/paste/", pasting.paste, name="console_paste"),
     path("private/<path:path>", files.private_file, name="console_private_file"),
     # Wagtail's link dialogue opens with its page chooser; ours opens with an address, because there are no pages.
     path("choose-page/", ExternalLinkView.as_view(), name="console_choose_link"),

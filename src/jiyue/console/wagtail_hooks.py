@@ -10,7 +10,7 @@ from wagtail.snippets.action_menu import ActionMenuItem
 
 from jiyue.console.gate import may_open
 from jiyue.console.menu import entry, only_ours
-from jiyue.console.writing import files, links, viewsets
+from jiyue.console.writing import files, links, pasting, viewsets
 from jiyue.console.writing.files import of_the_site_in_hand
 from jiyue.console.writing.views import SEND
 
@@ -79,3 +79,6 @@ def our_script() -> str:
     return format_html_join(
         "", '<script type="module" src="{}"></script>', ((static(f"console/{name}.js"),) for name in SCRIPTS)
     )
+
+
+hooks.register("insert_editor_js", pasting.script)

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods
 
 from jiyue.console.refusals import sentences
 from jiyue.content.actions import save_draft, store_attachment, store_picture
-from jiyue.content.intake import IntakeRefused, Item, ItemFile, read
+from jiyue.content.intake import IntakeRefused, Item, ItemFile, read, read_paste
 from jiyue.content.models import Record
 from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.content.policies import fetch_record_for
-from jiyue.content.sanitising import clean_markup
+from jiyue.estate.models import Site
 from jiyue.identity.models import User
 
 MOST_BYTES = 50 << 20
@@ -56,12 +56,12 @@ def _bring(request: HttpRequest, record: Record) -> str:
             raise ValidationError(_("文件超过 %(size)s MB，请拆分后再导入") % {"size": MOST_BYTES >> 20})
         blocks, notes = _from_file(record, uploaded.name, uploaded.read(), by=request.user)
     else:
-        blocks, notes = _from_paste(request.POST.get("html", ""))
+        blocks, notes = from_paste(request.POST.get("html", ""), site=record.site, by=request.user)
     if not blocks:
         raise ValidationError(_("没有找到可以放进正文的内容"))
     replaced = bool(request.POST.get("replace"))
     with_blocks(record, blocks, by=request.user, replace=replaced)
-    return _told(blocks, notes)
+    return told(blocks, notes)
 
 
 def with_blocks(record: Record, blocks: list[dict[str, Any]], *, by: User, replace: bool) -> Record:
@@ -72,24 +72,26 @@ def with_blocks(record: Record, blocks: list[dict[str, Any]], *, by: User, repla
     return save_draft(record=typed, by=by, now=timezone.now())
 
 
-def _from_paste(html: str) -> tuple[list[dict[str, Any]], list[str]]:
-    found = clean_markup(html)
-    left = +found.removed
-    notes = [_("图片没有随粘贴带过来，请另行上传 %(n)s 张") % {"n": left["image"]}] if left["image"] else []
-    return found.blocks, notes
+def from_paste(
+    html: str, *, site: Site, by: User, pictures: tuple[bytes, ...] = ()
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """The blocks of a paste, its pictures stored for the site, and what to tell of it. Raises IntakeRefused."""
+    pasted = read_paste(html, pictures)
+    stored = [_stored(site, file, by=by) for file in pasted.files]
+    return list(_placed(pasted.blocks, stored)), [str(note.message) for note in pasted.notes]
 
 
 def _from_file(record: Record, name: str, data: bytes, *, by: User) -> tuple[list[dict[str, Any]], list[str]]:
     item = next((result for result in read(data, name=name) if isinstance(result, Item)), None)
     if item is None:
         raise ValidationError(_("这个文件里没有可以导入的内容"))
-    stored = [_stored(record, file, by=by) for file in item.files]
+    stored = [_stored(record.site, file, by=by) for file in item.files]
     return list(_placed(item.blocks, stored)), [str(note.message) for note in item.notes]
 
 
-def _stored(record: Record, file: ItemFile, *, by: User) -> int:
+def _stored(site: Site, file: ItemFile, *, by: User) -> int:
     store = store_picture if file.media_type.startswith("image/") else store_attachment
-    kept = store(site=record.site, name=file.name, data=file.content, title=file.name[:120], by=by, now=timezone.now())
+    kept = store(site=site, name=file.name, data=file.content, title=file.name[:120], by=by, now=timezone.now())
     return kept.pk
 
 
@@ -108,7 +110,8 @@ def _reference(given: Any, stored: list[int]) -> Any:
     return stored[int(place[1])] if place and int(place[1]) < len(stored) else given
 
 
-def _told(blocks: list[dict[str, Any]], notes: list[str]) -> str:
+def told(blocks: list[dict[str, Any]], notes: list[str]) -> str:
+    """What was put into the body, and the notes, in one sentence."""
     words = {
         "paragraph": _("段落"), "heading": _("小标题"), "list": _("列表"), "table": _("表格"), "image": _("图片"),
         "attachment": _("附件"), "quotation": _("引用"), "official": _("公文版式"),

@@ -22,6 +22,7 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
 CLASSES = (
     "summary", "keywords", "cover", "cover_alt", "openness", "subject_class", "form_class", "part_of", "event_on",
 )  # fmt: skip
+PASTE_HELP = _("从 Word、WPS 或网页复制后，可以直接粘贴到段落里：标题、列表、表格会各自成块。")
 WIDGETS = {
     "part_of": forms.Select(),
     "title": forms.TextInput(attrs={"placeholder": _("标题")}),
@@ -39,7 +40,7 @@ def panels_for(kind: str) -> ObjectList:
         FieldPanel("subtitle"),
         common,
         *facts,
-        FieldPanel("body", heading=_("正文")),
+        FieldPanel("body", heading=_("正文"), help_text=PASTE_HELP),
         MultiFieldPanel(
             _fields(*CLASSES),
             heading=_("摘要与归类"),

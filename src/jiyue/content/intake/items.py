@@ -175,6 +175,11 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "html_frames": ("warning", _("去掉了网页里的 %(count)s 个内嵌框架或插件。")),
     "html_addresses": ("warning", _("有 %(count)s 个链接的地址不安全，已去掉链接、保留文字。")),
     "pictures_left": ("warning", _("有 %(count)s 张图片没有随文件提供，没有导入；请补传。")),
+    "paste_pictures_left": (
+        "warning",
+        _("有 %(count)s 张图片没有随粘贴带过来（剪贴板里没有图片本身，或者格式不能在网页上显示）；请用“图片”块上传。"),
+    ),
+    "paste_too_large": ("error", _("粘贴的内容超过 %(size)s MB，请分几次粘贴，或用“导入文件”。")),
     "pictures_unreadable": ("warning", _("有 %(count)s 张图片的格式不能在网页上显示（例如 WMF、EMF），没有导入。")),
     "pictures_without_alt": ("warning", _("有 %(count)s 张图片没有替代文字，发布前须补充。")),
     "tables_left": ("warning", _("有 %(count)s 张表格过大，没有导入；请作为附件上传。")),

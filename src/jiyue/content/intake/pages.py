@@ -49,7 +49,7 @@ def page_draft(html: str, *, name: str, limits: Limits, address: str = "") -> Dr
     main = main_text(page)
     if main is None:
         raise IntakeRefused("html_without_text", name=name)
-    pictures = _Pictures(draft.files, limits)
+    pictures = EmbeddedPictures(draft.files, limits)
     found = node_blocks(main, take_image=pictures.take)
     draft.blocks = [clean_block(_resolved(block, address)) for block in found.blocks]
     if not draft.blocks:
@@ -216,7 +216,7 @@ def _resolved(block: Block, address: str) -> Block:
     return block
 
 
-class _Pictures:
+class EmbeddedPictures:
     """Pictures written into the page itself; others lie elsewhere and are reported."""
 
     def __init__(self, files: list[ItemFile], limits: Limits) -> None:
@@ -224,15 +224,20 @@ class _Pictures:
         self._limits = limits
 
     def take(self, source: str, _alt: str) -> str | None:
+        """The reference of a picture whose bytes stand in its address; None for one that lies elsewhere."""
         match = _DATA_PICTURE.match(source)
-        if match is None or len(self._files) >= self._limits.pictures:
+        if match is None:
             return None
         try:
-            content = base64.b64decode(match[1])
+            return self.keep(base64.b64decode(match[1]))
         except binascii.Error:
             return None
+
+    def keep(self, content: bytes) -> str | None:
+        """The reference of these bytes; None for what is no picture a page can show, too large or one too many."""
         media_type = picture_type(content)
-        if not media_type or len(content) > self._limits.picture_bytes:
+        too_many = len(self._files) >= self._limits.pictures
+        if not media_type or too_many or len(content) > self._limits.picture_bytes:
             return None
         self._files.append(ItemFile(f"{len(self._files) + 1}.{media_type[6:]}", content, media_type))
         return f"@{len(self._files) - 1}"
