@@ -16,6 +16,7 @@ SHARED = {
     "foundation.AuditEvent": "one chain for the platform; `readable_trail` narrows it by its `site` text",
     "foundation.OutboxMessage": "the delivery of an audit event, read by the worker alone",
     "rules.CalendarRevision": "working days are the same for everybody",
+    "obligations.FrozenRule": "what the texts say; the same for everybody",
     "rules.KnownPack": "what the shipped files said; the same for everybody",
 }
 

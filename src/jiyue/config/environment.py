@@ -28,6 +28,13 @@ def number(name: str, default: int) -> int:
     return int(value)
 
 
+def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = os.environ.get(name, default)
+    if value not in allowed:
+        raise BadEnvironment(f"{name}={value!r}: write {' or '.join(allowed)}")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 

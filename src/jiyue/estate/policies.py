@@ -11,14 +11,12 @@ from django.http import Http404
 from jiyue.estate.models import Appointment, Site
 from jiyue.foundation.models import AuditEvent
 from jiyue.identity.models import Membership, Organisation, User
-from jiyue.identity.queries import below
-from jiyue.identity.roles import ENTITLEMENTS, SITE_ROLES, Permission, Role, duty_of, roles_with
+from jiyue.identity.policies import memberships_of, within_reach
+from jiyue.identity.roles import ENTITLEMENTS, SITE_ROLES, Permission, Role, roles_with
 
 Found = TypeVar("Found", bound=Model)
 # Roles over a part of the organisation tree, which reach every site owned there.
 ABOVE = frozenset({Role.SUPERVISOR, Role.OVERSEER})
-# Not `Q()`: an empty condition beside another one vanishes, and "everything" would become "nothing more".
-EVERYTHING = ~Q(pk__in=[])
 
 
 def appointments_of(user: User) -> QuerySet[Appointment]:
@@ -31,16 +29,6 @@ def appointments_of(user: User) -> QuerySet[Appointment]:
     own = [role for role, given in ENTITLEMENTS.items() if given.duty == user.duty]
     operating = Membership.objects.filter(user=user, role=Role.OPERATOR)
     return Appointment.objects.filter(~Exists(operating), user=user, role__in=own)
-
-
-def memberships_of(user: User, role: str) -> QuerySet[Membership]:
-    """Valid platform memberships of one role. Beside the operator's, an overseer's counts for nothing (PLAT-05)."""
-    if not user.is_authenticated or not user.is_active or duty_of(role) != user.duty:
-        return Membership.objects.none()
-    held = Membership.objects.filter(user=user, role=role).select_related("organisation")
-    if role == Role.OVERSEER:
-        held = held.exclude(Exists(Membership.objects.filter(user=user, role=Role.OPERATOR)))
-    return held
 
 
 def sites_with(user: User, permission: Permission) -> QuerySet[Site]:
@@ -87,16 +75,6 @@ def is_auditor(user: User) -> bool:
 
 def is_overseer(user: User) -> bool:
     return memberships_of(user, Role.OVERSEER).exists()
-
-
-def within_reach(user: User, role: str, *, prefix: str = "") -> Q:
-    """A condition on units: at or below a unit for which the person holds this platform role; everything without one."""
-    condition = Q(pk__in=[])
-    for membership in memberships_of(user, role):
-        if membership.organisation is None:
-            return EVERYTHING
-        condition |= below(membership.organisation, chain=membership.chain, prefix=prefix)
-    return condition
 
 
 def visible_organisations(user: User) -> QuerySet[Organisation]:

@@ -3,22 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jiyue.identity.models import Membership, Organisation
+from jiyue.identity.policies import below
 
 
 def subordinates_of(organisation: Organisation, *, chain: str = Membership.Chain.TERRITORIAL) -> QuerySet[Organisation]:
     """The unit and everything below it along one chain (属地 or 垂直管理)."""
     return Organisation.objects.filter(below(organisation, chain=chain))
-
-
-def below(organisation: Organisation, *, chain: str, prefix: str = "") -> Q:
-    """A condition for "at or below `organisation`"; `prefix` leads from the queried model to the unit (`owner__`)."""
-    own = Q(**{f"{prefix}pk": organisation.pk}) if prefix else Q(pk=organisation.pk)
-    field = "lineage" if chain == Membership.Chain.TERRITORIAL else "vertical_lineage"
-    # "/12/" cannot match "/112/": keys stand between slashes.
-    return own | Q(**{f"{prefix}{field}__contains": f"/{organisation.pk}/"})
 
 
 def superiors_of(organisation: Organisation, *, chain: str = Membership.Chain.TERRITORIAL) -> list[Organisation]:

@@ -51,6 +51,12 @@ class PackAssignment(Proposal):
     class Meta(Proposal.Meta):
         verbose_name = _("适用规则包")
         verbose_name_plural = _("适用规则包")
+        constraints = [
+            *Proposal.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "from_on"], condition=Q(state="approved"), name="packassignment_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.pack} {self.from_on}"
@@ -74,7 +80,7 @@ class LocalPack(Proposal):
         constraints = [
             *Proposal.Meta.constraints,
             models.UniqueConstraint(
-                fields=["name", "version"], condition=~Q(state="refused"), name="localpack_version_once"
+                fields=["name", "in_force_on"], condition=Q(state="approved"), name="localpack_once"
             ),
         ]
 
@@ -91,8 +97,10 @@ class Override(Proposal):
     pack = models.CharField(_("规则包"), max_length=80, blank=True)
     parameter = models.CharField(_("规则参数"), max_length=80)
     from_on = models.DateField(_("起用日期"))
-    value = models.JSONField(_("数值"), default=dict)
-    basis = models.CharField(_("依据"), max_length=300)
+    value = models.TextField(_("数值"), help_text=_("与规则包文件中日期下面的写法相同，依据除外"))
+    document = models.CharField(_("依据"), max_length=300, help_text=_("作出规定的文件名称"))
+    number = models.CharField(_("文号"), max_length=80, blank=True)
+    article = models.CharField(_("条款"), max_length=120, blank=True)
 
     class Meta(Proposal.Meta):
         verbose_name = _("地方调整")
@@ -104,6 +112,16 @@ class Override(Proposal):
                 condition=Q(organisation__isnull=True, pack__gt="") | Q(organisation__isnull=False, pack=""),
                 name="override_for_a_unit_or_a_pack",
             ),
+            models.UniqueConstraint(
+                fields=["organisation", "parameter", "from_on"],
+                condition=Q(state="approved", pack=""),
+                name="override_of_a_unit_once",
+            ),
+            models.UniqueConstraint(
+                fields=["pack", "parameter", "from_on"],
+                condition=Q(state="approved", organisation__isnull=True),
+                name="override_of_a_pack_once",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,8 +132,8 @@ class CalendarRevision(Proposal):
     """工作日历: a whole year as published: days off and days worked in exchange, each with its word."""
 
     year = models.PositiveIntegerField(_("年份"))
-    off = models.JSONField(_("放假"), default=dict)
-    worked = models.JSONField(_("调休上班"), default=dict)
+    off = models.JSONField(_("放假"), default=dict, blank=True)
+    worked = models.JSONField(_("调休上班"), default=dict, blank=True)
     notice = models.CharField(_("依据"), max_length=300)
 
     class Meta(Proposal.Meta):

@@ -44,6 +44,26 @@ WORDS: dict[str, Words] = {
     "estate.appointed": _words(_("任命"), _("任命 %(user)s 为%(role)s")),
     "estate.dismissed": _words(_("免去任职"), _("免去 %(user)s 的%(role)s")),
     "estate.notice_posted": _words(_("登记网站公告"), _("登记%(kind)s“%(text)s”，到 %(until)s 为止")),
+    "rules.change_proposed": _words(_("提出规则调整"), _("提出%(matter)s：%(what)s，%(from_on)s起。理由：%(grounds)s")),
+    "rules.change_approved": _words(_("批准规则调整"), _("批准%(matter)s：%(what)s，%(from_on)s起。%(reply)s")),
+    "rules.change_refused": _words(_("不批准规则调整"), _("不批准%(matter)s：%(what)s。原因：%(reply)s")),
+    "rules.pack_noticed": _words(_("规则包更新"), _("规则包更新到 %(version)s 版")),
+    "obligations.followed": _words(
+        _("更新应办事项"), _("按事实更新应办事项：新增 %(arisen)s 项，变化 %(changed)s 项，终止 %(ended)s 项")
+    ),
+    "obligations.reminded": _words(_("提醒办理"), _("提醒办理“%(title)s”，时限 %(act_by)s")),
+    "obligations.escalated": _words(_("逾期上报"), _("“%(title)s”逾期，由%(unit)s上报%(superior)s")),
+    "obligations.due_moved": _words(
+        _("重新计算期限"), _("“%(title)s”的期限由 %(due_before)s 改为 %(due_after)s，起因：%(cause)s")
+    ),
+    "obligations.met_by_hand": _words(_("人工办结"), _("办结“%(title)s”：%(note)s")),
+    "obligations.person_named": _words(_("指定责任人"), _("指定 %(user)s 办理“%(title)s”")),
+    "obligations.second_step_taken": _words(
+        _("改用最迟期限"), _("“%(title)s”改用最迟期限 %(act_by)s。%(reason)s")
+    ),
+    "obligations.waiver_asked": _words(_("申请豁免"), _("申请豁免“%(title)s”，理由：%(grounds)s")),
+    "obligations.waiver_granted": _words(_("批准豁免"), _("批准豁免“%(title)s”。%(reply)s")),
+    "obligations.waiver_refused": _words(_("不批准豁免"), _("不批准豁免“%(title)s”，原因：%(reply)s")),
     "content.column_saved": _words(_("修改栏目"), _("新建或修改栏目")),
     "content.column_closed": _words(_("关闭栏目"), _("关闭栏目 /%(path)s/，原因：%(reason)s")),
     "content.column_reopened": _words(_("恢复栏目"), _("恢复栏目 /%(path)s/")),
@@ -95,6 +115,16 @@ _FACTS = {
 }  # fmt: skip
 
 
+# Facts that are moments, as ISO text.
+MOMENTS = frozenset({"until", "effective_at", "act_by", "due_before", "due_after"})
+_MATTERS = {
+    "matter": {
+        "override": _("地方调整"), "assignment": _("适用规则包"), "pack": _("自有规则包"), "calendar": _("工作日历"),
+    },
+    "cause": {"calendar": _("工作日历变化"), "rule": _("规则变化")},
+}  # fmt: skip
+
+
 def labels() -> list[tuple[str, Any]]:
     """Every kind of event with its name, for the filter."""
     return [(code, words.label) for code, words in WORDS.items()]
@@ -125,7 +155,7 @@ def changes(facts: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def readable(name: str, value: Any) -> str:
     """One fact as a person reads it: codes as words, lists with commas, nothing as a dash."""
-    if name in {"until", "effective_at"} and value:
+    if name in MOMENTS and value:
         return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M:%S}"
     if name == "active":
         return gettext("启用") if value else gettext("停用")
@@ -133,6 +163,8 @@ def readable(name: str, value: Any) -> str:
         return gettext("全平台")
     if name == "content_class" and not value:
         return gettext("其余全部类别")
+    if name in _MATTERS and value in _MATTERS[name]:
+        return str(_MATTERS[name][value])
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, list):

@@ -10,7 +10,7 @@ from jiyue.content.models import Column, PolicyDocument, Topic
 from jiyue.content.policies import writable_columns
 from jiyue.estate.models import Site
 from jiyue.identity.models import Membership, Organisation
-from jiyue.identity.queries import below
+from jiyue.identity.policies import below
 
 MOST_DOCUMENTS = 500
 
