@@ -1,17 +1,39 @@
 """应办事项: what somebody owes, from when, until when, by which rule. One row per duty, made by `engine` from facts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jiyue.domain.deadlines import local
 from jiyue.domain.duties import Course, State
+from jiyue.domain.rulesets import Answer
 from jiyue.estate.models import Site
+from jiyue.foundation.models import AppendOnlyModel
 from jiyue.identity.models import Organisation, User
 
 # The partial indexes serve only queries that repeat this condition (ObligationQuerySet.pending).
 PENDING = Q(done_at__isnull=True, waived_at__isnull=True, ended_at__isnull=True)
+
+
+class FrozenRule(AppendOnlyModel):
+    """What a rule pack answered, kept for the duties that began under it. Each wording once, found by its digest."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    answer = models.JSONField()
+
+    class Meta:
+        verbose_name = _("适用规则")
+        verbose_name_plural = _("适用规则")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.answer['parameter']} {self.answer['pack']}"
+
+    def answered(self, on: date) -> Answer:
+        """The answer as it was on a day."""
+        return Answer.from_json({**self.answer, "on": on.isoformat()})
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
@@ -31,7 +53,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
 
 class Obligation(models.Model):
-    """应办事项. `rule` is the answer of the rule pack on the day it began and stays; lateness is derived.
+    """应办事项. `rule` is the answer of the rule packs on the day it began and stays; lateness is derived.
 
     `due_at` is the normal limit and `latest_at` the latest one, where the text has two; `act_by` is the one that counts
     now. `met_at` follows the facts; a person who closes a duty by hand leaves `evidence`; `done_at` is whichever there is.
@@ -64,10 +86,9 @@ class Obligation(models.Model):
     latest_at = models.DateTimeField(_("最迟期限"), null=True, blank=True)
     act_by = models.DateTimeField(_("办理时限"))
     provisional = models.BooleanField(_("暂定"), default=False)
-    rule = models.JSONField(default=dict)
+    rule = models.ForeignKey(FrozenRule, on_delete=models.PROTECT, db_index=False, related_name="+")
     own_limit = models.CharField(max_length=60, blank=True)
     pack = models.CharField(_("规则包"), max_length=80)
-    pack_version = models.CharField(max_length=40, blank=True)
     remind_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True, blank=True)
     escalated_at = models.DateTimeField(_("上报时间"), null=True, blank=True)
@@ -121,6 +142,11 @@ class Obligation(models.Model):
             started_at=self.started_at, act_by=self.act_by, latest_at=self.latest_at, remind_at=self.remind_at,
             done_at=self.done_at, waived_at=self.waived_at, ended_at=self.ended_at,
         )  # fmt: skip
+
+    @property
+    def answer(self) -> Answer:
+        """The rule it began under, with its basis and the packs that were asked."""
+        return self.rule.answered(local(self.started_at).date())
 
     def state(self, now: datetime) -> State:
         """How it stands at `now`."""

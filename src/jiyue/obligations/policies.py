@@ -7,8 +7,9 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from jiyue.estate.models import Appointment
-from jiyue.estate.policies import EVERYTHING, appointments_of, memberships_of, within_reach
+from jiyue.estate.policies import appointments_of, may_manage
 from jiyue.identity.models import User
+from jiyue.identity.policies import EVERYTHING, memberships_of, within_reach
 from jiyue.identity.queries import superiors_of
 from jiyue.identity.roles import Permission, Role, roles_with
 from jiyue.obligations.models import Obligation, ObligationQuerySet, Waiver
@@ -75,8 +76,15 @@ def may_answer_waiver(user: User, waiver: Waiver) -> bool:
     return waiver.asked_by_id != user.pk and _oversees(user, waiver.obligation, strictly=True)
 
 
-def may_approve_second_step(user: User, obligation: Obligation) -> bool:
-    return _oversees(user, obligation, strictly=True)
+def may_name_person(user: User, obligation: Obligation, person: User) -> bool:
+    """The site's manager or an overseer names somebody who acts there, or an overseer of the unit."""
+    allowed = _oversees(user, obligation, strictly=False)
+    if obligation.site is not None:
+        allowed = allowed or may_manage(user, obligation.site)
+        serves = appointments_of(person).filter(role__in=ACTING, site=obligation.site).exists()
+    else:
+        serves = _oversees(person, obligation, strictly=False)
+    return allowed and serves
 
 
 def fetch_obligation_for(user: User, ref: int) -> Obligation:

@@ -6,17 +6,22 @@ from datetime import datetime
 
 from django.db.models import Case, Count, IntegerField, QuerySet, Sum, When
 
+from jiyue.domain.deadlines import local
 from jiyue.domain.duties import State
+from jiyue.domain.duty_moments import Moments, moments_of
+from jiyue.domain.limits import parse_limit
+from jiyue.domain.rulesets import Answer
 from jiyue.domain.todo import Todo
 from jiyue.identity.models import User
 from jiyue.obligations.models import Obligation, ObligationQuerySet, Waiver
 from jiyue.obligations.policies import own_obligations, visible_obligations, waivers_to_answer
+from jiyue.rules.queries import calendar
 
 MOST_TODOS = 200
 KIND = "obligation"
 WAIVER_KIND = "waiver"
-# What a list does not show is not read: the frozen rule of a duty is longer than the rest of its row.
-UNLISTED = ("rule", "evidence", "second_step_reason")
+# What a list does not show is not read.
+UNLISTED = ("evidence", "second_step_reason")
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,58 @@ def load_by_site(obligations: ObligationQuerySet, now: datetime) -> list[SiteLoa
         obligations.due(now).order_by().values("site").annotate(late=late, every=Count("pk")).order_by("-late", "site")
     )
     return [SiteLoad(row["site"], row["late"], row["every"] - row["late"]) for row in rows]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a duty is due when it is: the frozen rule with its articles and the packs asked, the start, every day.
+
+    `moments` are computed again from these; None where the rule sets no limit. `moved` says that the stored date is
+    another one than that, which happens only between the arrival of a calendar and the next pass over the dates.
+    """
+
+    obligation: Obligation
+    answer: Answer
+    moments: Moments | None
+    own_limit: str
+    recorded_late: bool
+    moved: bool
+
+    @property
+    def provisional(self) -> bool:
+        return self.moments is not None and self.moments.provisional
+
+
+def explain(obligation: Obligation) -> Explanation:
+    """Recompute a duty from the rule it began under, by the calendar as it is known now."""
+    own = parse_limit(obligation.own_limit) if obligation.own_limit else None
+    moments = moments_of(
+        obligation.answer, start=obligation.started_at, calendar=calendar(), own=own, event_at=obligation.event_at
+    )
+    return Explanation(
+        obligation=obligation,
+        answer=obligation.answer,
+        moments=moments,
+        own_limit=obligation.own_limit,
+        recorded_late=is_recorded_late(obligation),
+        moved=moments is not None and moments.due.at != obligation.due_at,
+    )
+
+
+def is_recorded_late(obligation: Obligation) -> bool:
+    """Did the platform learn of the event on a later day than it happened?"""
+    return local(obligation.recorded_at).date() > local(obligation.started_at).date()
+
+
+def unfulfilled(user: User, parameter: str, now: datetime) -> ObligationQuerySet:
+    """Late duties under one parameter among those the person may see, by unit: who has not done it (CAL-04)."""
+    return (
+        visible_obligations(user)
+        .late(now)
+        .filter(parameter=parameter)
+        .select_related("unit", "site")
+        .order_by("unit", "act_by")
+    )
 
 
 def todo_for(user: User, now: datetime) -> list[Todo]:

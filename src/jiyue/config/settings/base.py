@@ -103,6 +103,13 @@ POSTGRESQL = {
 FLUSH_ALLOWED = False
 DATABASES = {"default": POSTGRESQL if env.text("JIYUE_DATABASE", "sqlite") == "postgresql" else SQLITE}
 
+# When to remind of a duty: a share of the time given before its end, within bounds. No text says it (docs/howto).
+JIYUE_REMIND_SHARE = max(1, env.number("JIYUE_REMIND_SHARE", 3))
+JIYUE_REMIND_LEAST_HOURS = env.number("JIYUE_REMIND_LEAST_HOURS", 2)
+JIYUE_REMIND_MOST_DAYS = env.number("JIYUE_REMIND_MOST_DAYS", 7)
+# Which superior hears of what is late: the territorial one (属地) or the vertical one (垂直管理) where a unit has it.
+JIYUE_ESCALATION_CHAIN = env.one_of("JIYUE_ESCALATION_CHAIN", "territorial", ("territorial", "vertical"))
+
 AUTHENTICATION_BACKENDS = ["jiyue.identity.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -1,0 +1,68 @@
+"""The moments that a rule gives a duty. Pure: everything comes from the fact's own times."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from jiyue.domain.deadlines import Day, Due, due, end_of, local
+from jiyue.domain.limits import Limit, Period, Rate, WithEvent
+from jiyue.domain.recurrences import window_of
+from jiyue.domain.rule_terms import Deadline, Recurrence
+from jiyue.domain.rulesets import Answer
+from jiyue.domain.working_days import ONE_DAY, WorkingCalendar
+
+
+@dataclass(frozen=True)
+class Moments:
+    """The normal limit, and the latest one where the text has two; each with its days."""
+
+    due: Due
+    latest: Due | None = None
+
+    @property
+    def provisional(self) -> bool:
+        return self.due.provisional or (self.latest is not None and self.latest.provisional)
+
+
+def moments_of(
+    answer: Answer,
+    *,
+    start: datetime,
+    calendar: WorkingCalendar,
+    own: Limit | None = None,
+    event_at: datetime | None = None,
+) -> Moments | None:
+    """Until when what began at `start` must be done; None where no pack sets a limit or a cycle.
+
+    `own` is a limit of the thing itself and comes before the pack's. A rate is owed until the end of the period in
+    which it began; each working day's on the first working day from the start on. Raises NaiveMoment.
+    """
+    if own is not None:
+        return Moments(due(own, start=start, calendar=calendar, event_at=event_at))
+    match answer.terms:
+        case Deadline(limit=limit, latest=latest):
+            last = due(latest, start=start, calendar=calendar, event_at=event_at) if latest else None
+            return Moments(due(limit, start=start, calendar=calendar, event_at=event_at), last)
+        case Recurrence(rate=Rate() as rate):
+            return Moments(_window_end(rate, start, calendar))
+        case Recurrence() as cycle:
+            limit = cycle.gap or cycle.by or WithEvent()
+            return Moments(due(limit, start=start, calendar=calendar, event_at=event_at))
+    return None
+
+
+def _window_end(rate: Rate, start: datetime, calendar: WorkingCalendar) -> Due:
+    first = day = local(start).date()
+    per = rate.per or Period.DAY
+    settled = True
+    while per is Period.WORKING_DAY and not calendar.is_working(day):
+        settled = settled and calendar.is_settled(day)
+        day += ONE_DAY
+    last = window_of(per, day).last
+    settled = settled and (per is not Period.WORKING_DAY or calendar.is_settled(last))
+    days = dict.fromkeys((first, last))
+    return Due(end_of(last), not settled, tuple(_day(each, last, calendar) for each in days))
+
+
+def _day(day: date, last: date, calendar: WorkingCalendar) -> Day:
+    why = calendar.why(day)
+    return Day(day, why.working, why, day == last)

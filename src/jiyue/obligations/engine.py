@@ -1,0 +1,312 @@
+"""The one engine that makes duties of facts and keeps them true.
+
+Everything here may be run again at any time and in two processes at once: what a duty is follows from the facts and
+from the rule of the day it began, not from when or how often somebody looked. The rule is frozen in the row.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from itertools import islice
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from jiyue.domain.actors import process
+from jiyue.domain.canonical import digest_of
+from jiyue.domain.deadlines import SHANGHAI, local
+from jiyue.domain.duties import Fact, Source
+from jiyue.domain.duty_moments import Moments, moments_of
+from jiyue.domain.limits import parse_limit
+from jiyue.domain.rulesets import Answer
+from jiyue.foundation.audit import record
+from jiyue.identity.models import Organisation
+from jiyue.obligations.events import DueMoved, DutiesFollowed
+from jiyue.obligations.foresight import foresight
+from jiyue.obligations.models import FrozenRule, Obligation, ObligationQuerySet
+from jiyue.rules.queries import Book, book
+
+ENGINE = process("obligations")
+BATCH = 200
+Key = tuple[str, str, datetime]
+# What a fact may say differently the next time; the rule and the moment of the beginning stay.
+FOLLOWED = ("title", "area", "site_id", "unit_id", "met_at", "ended_at", "event_at")
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What one refresh changed."""
+
+    arisen: int = 0
+    changed: int = 0
+    ended: int = 0
+
+    def __add__(self, other: "Followed") -> "Followed":
+        return Followed(self.arisen + other.arisen, self.changed + other.changed, self.ended + other.ended)
+
+    def __bool__(self) -> bool:
+        return bool(self.arisen or self.changed or self.ended)
+
+
+@dataclass(frozen=True)
+class Change:
+    """Another rule counts from `since` on: for one parameter or all, for the units at or below one or for all."""
+
+    since: date
+    parameter: str = ""
+    unit: int | None = None
+
+    @property
+    def begins(self) -> datetime:
+        return datetime.combine(self.since, time.min, SHANGHAI)
+
+    def concerns(self, fact: Fact, lineage: str) -> bool:
+        """Could this fact be under the new rule?"""
+        if self.parameter and fact.parameter != self.parameter:
+            return False
+        return fact.started_at >= self.begins and (self.unit is None or f"/{self.unit}/" in lineage)
+
+
+class Engine:
+    """One pass over facts with the rules as they are decided now."""
+
+    def __init__(self, *, now: datetime, rules: Book | None = None) -> None:
+        self.now = now
+        self.rules = rules or book()
+        self.foresight = foresight()
+        self._lineages = dict(Organisation.objects.values_list("pk", "lineage"))
+        self._frozen: dict[str, FrozenRule] = {}
+
+    def refresh(
+        self, source: Source, *, subjects: Collection[str] | None = None, change: Change | None = None
+    ) -> Followed:
+        """Bring the duties of a source up to its facts. Raises what the source raises, and then ends nothing."""
+        standing = set() if change else self._standing(source, subjects)
+        facts = (
+            fact
+            for fact in source.facts(subjects=subjects, now=self.now)
+            if change is None or change.concerns(fact, self.lineage(fact.unit))
+        )
+        done = Followed()
+        for batch in _batches(facts):
+            seen, changed = self._take(source, batch)
+            standing -= seen
+            done += changed
+        return done + self._end(source, standing)
+
+    def lineage(self, unit: int) -> str:
+        """The keys of a unit and all above it; also of one that was founded since the pass began."""
+        if unit not in self._lineages:
+            self._lineages[unit] = Organisation.objects.get(pk=unit).lineage
+        return self._lineages[unit]
+
+    def frozen(self, answer: Answer) -> FrozenRule:
+        """The kept copy of an answer. The day asked for is not part of it: the duty knows its own."""
+        words = {name: value for name, value in answer.as_json().items() if name != "on"}
+        digest = digest_of(words)
+        if digest not in self._frozen:
+            FrozenRule.objects.bulk_create([FrozenRule(digest=digest, answer=words)], ignore_conflicts=True)
+            self._frozen[digest] = FrozenRule.objects.get(digest=digest)
+        return self._frozen[digest]
+
+    def moments(self, answer: Answer, *, start: datetime, own_limit: str, event_at: datetime | None) -> Moments | None:
+        """The moments of a duty under a rule, by the calendar as it is known now."""
+        own = parse_limit(own_limit) if own_limit else None
+        return moments_of(answer, start=start, calendar=self.rules.calendar, own=own, event_at=event_at)
+
+    def dates(self, moments: Moments, *, start: datetime, stepped: bool) -> dict[str, Any]:
+        """The columns that follow from the moments."""
+        latest_at = moments.latest.at if moments.latest else None
+        act_by = latest_at if stepped and latest_at else moments.due.at
+        return {
+            "due_at": moments.due.at, "latest_at": latest_at, "act_by": act_by, "provisional": moments.provisional,
+            "remind_at": self.foresight.remind_at(started_at=start, act_by=act_by),
+        }  # fmt: skip
+
+    def answer_of(self, row: Obligation) -> Answer:
+        """What holds for a duty by the rules as they are decided now, on the day it began."""
+        return self.rules.answer(self.lineage(row.unit_id), row.parameter, local(row.started_at).date())
+
+    def _standing(self, source: Source, subjects: Collection[str] | None) -> set[int]:
+        # Read before the facts are: a duty that another process makes meanwhile is not missed by these facts.
+        rows = Obligation.objects.pending().filter(source=source.code)
+        if subjects is not None:
+            rows = rows.filter(subject__in=list(subjects))
+        return set(rows.values_list("pk", flat=True))
+
+    def _take(self, source: Source, facts: dict[Key, Fact]) -> tuple[set[int], Followed]:
+        with transaction.atomic():
+            rows = _rows(facts)
+            new = [row for key, fact in facts.items() if key not in rows and (row := self._arise(source, fact))]
+            # Another process may have made the same one: then its row counts, and is brought up to the fact below.
+            Obligation.objects.bulk_create(new, ignore_conflicts=True)
+            rows |= _rows({key: facts[key] for key in map(_key, new)})
+            changed = sum(self._follow(row, facts[key]) for key, row in rows.items())
+            done = Followed(arisen=len(new), changed=changed)
+            self._trace(source, done)
+        return {row.pk for row in rows.values()}, done
+
+    def _arise(self, source: Source, fact: Fact) -> Obligation | None:
+        own_limit = str(fact.limit) if fact.limit else ""
+        answer = self.rules.answer(self.lineage(fact.unit), fact.parameter, local(fact.started_at).date())
+        moments = self.moments(answer, start=fact.started_at, own_limit=own_limit, event_at=fact.event_at)
+        if moments is None:
+            return None
+        return Obligation(
+            parameter=fact.parameter, source=source.code, subject=fact.subject, started_at=fact.started_at,
+            recorded_at=fact.recorded_at or fact.started_at, person_id=fact.person, own_limit=own_limit,
+            done_at=fact.met_at, rule=self.frozen(answer), pack=answer.pack, **_followed(fact),
+            **self.dates(moments, start=fact.started_at, stepped=False),
+        )  # fmt: skip
+
+    def _follow(self, row: Obligation, fact: Fact) -> bool:
+        changes = {name: value for name, value in _followed(fact).items() if getattr(row, name) != value}
+        if fact.person is not None and row.person_id != fact.person:
+            changes["person_id"] = fact.person
+        done_at = fact.met_at or _by_hand(row)
+        if row.done_at != done_at:
+            changes["done_at"] = done_at
+        if "event_at" in changes:
+            changes |= self._moved_by_event(row, fact)
+        if changes:
+            Obligation.objects.filter(pk=row.pk).update(**changes)
+        return bool(changes)
+
+    def _moved_by_event(self, row: Obligation, fact: Fact) -> dict[str, Any]:
+        moments = self.moments(row.answer, start=row.started_at, own_limit=row.own_limit, event_at=fact.event_at)
+        return self.dates(moments, start=row.started_at, stepped=row.second_step_at is not None) if moments else {}
+
+    def _end(self, source: Source, keys: set[int]) -> Followed:
+        """What no fact states any more is not owed any more."""
+        ended = 0
+        for batch in _chunks(sorted(keys)):
+            with transaction.atomic():
+                done = Followed(ended=Obligation.objects.pending().filter(pk__in=batch).update(ended_at=self.now))
+                self._trace(source, done)
+            ended += done.ended
+        return Followed(ended=ended)
+
+    def _trace(self, source: Source, done: Followed) -> None:
+        if done:
+            event = DutiesFollowed(
+                subject=f"source:{source.code}", source=source.code, arisen=done.arisen, changed=done.changed,
+                ended=done.ended,
+            )  # fmt: skip
+            record(event, by=ENGINE, at=self.now)
+
+
+def refresh(source: Source, *, subjects: Collection[str] | None = None, now: datetime) -> Followed:
+    """Bring the duties of a source up to its facts: of these subjects, or of all of them.
+
+    Duties arise, are met, end and are open again; nothing that began under an old rule is moved. Safe to run again.
+    """
+    return Engine(now=now).refresh(source, subjects=subjects)
+
+
+def recompute(*, years: Collection[int] = (), now: datetime) -> int:
+    """Compute open dates again after a calendar arrived or was revised; gives how many moved or became certain.
+
+    Concerns what is provisional and what runs in one of `years`; the rules stay as they were frozen.
+    """
+    concerned = Q(provisional=True)
+    for year in years:
+        first, following = (datetime(each, 1, 1, tzinfo=SHANGHAI) for each in (year, year + 1))
+        concerned |= Q(started_at__lt=following) & (Q(act_by__gte=first) | Q(latest_at__gte=first))
+    engine = Engine(now=now)
+    keys = list(Obligation.objects.pending().filter(concerned).order_by("pk").values_list("pk", flat=True))
+    return sum(_move(engine, key, lambda row: row.answer, cause="calendar") for key in keys)
+
+
+def reevaluate(change: Change, *, sources: Iterable[Source], now: datetime) -> int:
+    """Apply a rule that counts from a day on: to open duties that began on or after it, and to nothing else.
+
+    Then the sources are asked for facts which owed nothing before and do now. Gives how many duties changed or arose.
+    """
+    engine = Engine(now=now)
+    keys = list(_under(change).order_by("pk").values_list("pk", flat=True))
+    moved = sum(_move(engine, key, engine.answer_of, cause="rule") for key in keys)
+    asked = [source for source in sources if not change.parameter or change.parameter in source.parameters]
+    return moved + sum(engine.refresh(source, change=change).arisen for source in asked)
+
+
+def _under(change: Change) -> ObligationQuerySet:
+    rows = Obligation.objects.pending().filter(started_at__gte=change.begins, own_limit="")
+    if change.parameter:
+        rows = rows.filter(parameter=change.parameter)
+    if change.unit is not None:
+        units = Organisation.objects.filter(Q(pk=change.unit) | Q(lineage__contains=f"/{change.unit}/"))
+        rows = rows.filter(unit__in=list(units.values_list("pk", flat=True)))
+    return rows
+
+
+def _move(engine: Engine, key: int, ask: Callable[[Obligation], Answer], *, cause: str) -> int:
+    """Compute one open duty again under the rule that `ask` gives; gives 1 when anything changed."""
+    with transaction.atomic():
+        locked = Obligation.objects.pending().select_for_update(of=("self",))
+        row = locked.select_related("rule", "unit").filter(pk=key).first()
+        if row is None:
+            return 0
+        changes = _changes(engine, row, ask(row))
+        if not changes:
+            return 0
+        Obligation.objects.filter(pk=key).update(**changes)
+        _trace_move(row, changes, cause=cause, now=engine.now)
+    return 1
+
+
+def _changes(engine: Engine, row: Obligation, answer: Answer) -> dict[str, Any]:
+    moments = engine.moments(answer, start=row.started_at, own_limit=row.own_limit, event_at=row.event_at)
+    if moments is None:
+        return {}
+    wanted = engine.dates(moments, start=row.started_at, stepped=row.second_step_at is not None)
+    if answer.value != row.answer.value or answer.pack != row.pack:
+        # The same value in a newer file is no other rule, and its words stay as they were frozen.
+        wanted |= {"rule": engine.frozen(answer), "pack": answer.pack}
+    changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
+    if changes and row.reminded_at is not None and wanted["remind_at"] > engine.now:
+        changes["reminded_at"] = None
+    return changes
+
+
+def _trace_move(row: Obligation, changes: dict[str, Any], *, cause: str, now: datetime) -> None:
+    event = DueMoved(
+        subject=f"obligation:{row.pk}", site=row.site.host if row.site else "", obligation=row.pk, title=row.title,
+        due_before=row.due_at.isoformat(), due_after=changes.get("due_at", row.due_at).isoformat(),
+        pack=changes.get("pack", row.pack), cause=cause,
+    )  # fmt: skip
+    record(event, by=ENGINE, at=now)
+
+
+def _followed(fact: Fact) -> dict[str, Any]:
+    values = {
+        "title": fact.title[:200], "area": fact.area, "site_id": fact.site, "unit_id": fact.unit, "met_at": fact.met_at,
+        "ended_at": fact.ended_at, "event_at": fact.event_at,
+    }  # fmt: skip
+    return {name: values[name] for name in FOLLOWED}
+
+
+def _by_hand(row: Obligation) -> datetime | None:
+    return datetime.fromisoformat(row.evidence["at"]) if row.evidence else None
+
+
+def _rows(facts: dict[Key, Fact]) -> dict[Key, Obligation]:
+    if not facts:
+        return {}
+    subjects = {fact.subject for fact in facts.values()}
+    parameters = {fact.parameter for fact in facts.values()}
+    found = Obligation.objects.filter(subject__in=subjects, parameter__in=parameters).order_by("pk").select_for_update()
+    return {key: row for row in found if (key := _key(row)) in facts}
+
+
+def _key(row: Obligation) -> Key:
+    return row.parameter, row.subject, row.started_at
+
+
+def _batches(facts: Iterator[Fact]) -> Iterator[dict[Key, Fact]]:
+    while batch := list(islice(facts, BATCH)):
+        yield {fact.key: fact for fact in batch}
+
+
+def _chunks(keys: list[int]) -> Iterator[list[int]]:
+    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))
