@@ -136,10 +136,10 @@ def _working_days(zero: date, amount: int, calendar: WorkingCalendar, counting: 
     day, left, settled = zero, amount, True
     while left:
         day += ONE_DAY
-        working = calendar.is_working(day)
-        days.append(_day(day, calendar, counted=working))
-        settled = settled and calendar.is_settled(day)
-        left -= working
+        why = calendar.why(day)
+        days.append(Day(day, why.working, why, why.working))
+        settled = settled and why.settled
+        left -= why.working
     return Due(end_of(day, counting), not settled, tuple(days))
 
 

@@ -25,9 +25,19 @@ class DayKind(StrEnum):
     SHIFTED_WORK = "shifted_work"  # 调休上班, with the holiday's name
     UNPUBLISHED_WORKDAY = "unpublished_workday"  # Monday to Friday of a year not announced yet
     UNPUBLISHED_WEEKEND = "unpublished_weekend"
+    UNSETTLED_WORKDAY = "unsettled_workday"  # end of December, which the next year's notice may still change
+    UNSETTLED_WEEKEND = "unsettled_weekend"
 
 
-WORKING = frozenset({DayKind.WORKDAY, DayKind.SHIFTED_WORK, DayKind.UNPUBLISHED_WORKDAY})
+WORKING = frozenset({DayKind.WORKDAY, DayKind.SHIFTED_WORK, DayKind.UNPUBLISHED_WORKDAY, DayKind.UNSETTLED_WORKDAY})
+OPEN = frozenset(
+    {
+        DayKind.UNPUBLISHED_WORKDAY,
+        DayKind.UNPUBLISHED_WEEKEND,
+        DayKind.UNSETTLED_WORKDAY,
+        DayKind.UNSETTLED_WEEKEND,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,11 @@ class Why:
     @property
     def working(self) -> bool:
         return self.kind in WORKING
+
+    @property
+    def settled(self) -> bool:
+        """Whether no announcement still to come is expected to change the day."""
+        return self.kind not in OPEN
 
 
 @dataclass(frozen=True)
@@ -106,15 +121,13 @@ class WorkingCalendar:
 
     def is_settled(self, day: date) -> bool:
         """Whether no announcement still to come is expected to change this day."""
-        if (day.month, day.day) >= _NEXT_NOTICE_MAY_TOUCH:
-            return day.year in self._years and day.year + 1 in self._years
-        return day.year in self._years
+        return self.why(day).settled
 
     def is_working(self, day: date) -> bool:
         return self.why(day).working
 
     def why(self, day: date) -> Why:
-        """The reason of a day; the days of a year not announced say so."""
+        """The reason of a day; one that an announcement may still change says so."""
         known = self._whys.get(day)
         if known is None:
             known = self._whys[day] = self._find(day)
@@ -128,4 +141,6 @@ class WorkingCalendar:
             return Why(DayKind.SHIFTED_WORK, year.worked[day])
         if day in year.off:
             return Why(DayKind.HOLIDAY, year.off[day])
+        if (day.month, day.day) >= _NEXT_NOTICE_MAY_TOUCH and day.year + 1 not in self._years:
+            return Why(DayKind.UNSETTLED_WEEKEND if weekend else DayKind.UNSETTLED_WORKDAY)
         return Why(DayKind.WEEKEND if weekend else DayKind.WORKDAY)

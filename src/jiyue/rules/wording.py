@@ -204,6 +204,10 @@ def why(found: Why) -> str:
             return "工作日（当年放假安排尚未公布）"
         case DayKind.UNPUBLISHED_WEEKEND:
             return "周末（当年放假安排尚未公布）"
+        case DayKind.UNSETTLED_WORKDAY:
+            return "工作日（下一年放假安排尚未公布，可能调整）"
+        case DayKind.UNSETTLED_WEEKEND:
+            return "周末（下一年放假安排尚未公布，可能调整）"
 
 
 def day(found: date) -> str:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiyue.domain.deadlines import SHANGHAI, Counting
-from jiyue.domain.limits import FixedDate, Period, parse_least, parse_month_day, parse_most
+from jiyue.domain.deadlines import SHANGHAI, Counting, due
+from jiyue.domain.limits import FixedDate, Period, parse_least, parse_month_day, parse_most, parse_span
 from jiyue.domain.recurrences import every_year, longest_gap, may_again, tally, window, window_of, windows
 from jiyue.domain.working_days import CalendarYear, WorkingCalendar
 
@@ -57,6 +57,18 @@ def test_periods_cover_the_calendar_without_gap_or_overlap(day, per):
 def test_a_week_runs_from_monday_to_sunday(day):
     week = window_of(Period.WEEK, day)
     assert (week.first.weekday(), week.last.weekday(), (week.last - week.first).days) == (0, 6, 6)
+
+
+def test_the_longest_time_without_is_a_limit_from_the_last_time_on():
+    # News on Wednesday 24 September: the next by Wednesday 8 October, the last day of the break, not after it.
+    gap = parse_span("2 weeks")
+    assert due(gap, start=at("2025-09-24 10:00"), calendar=CALENDAR).at == at("2025-10-08 23:59:59")
+
+
+def test_what_must_be_kept_six_months_is_kept_to_the_end_of_the_corresponding_day():
+    kept = parse_span("6 months")
+    assert due(kept, start=at("2025-04-08 10:00"), calendar=CALENDAR).at == at("2025-10-08 23:59:59")
+    assert due(kept, start=at("2025-08-31 10:00"), calendar=CALENDAR).at == at("2026-02-28 23:59:59")
 
 
 def test_three_a_week_are_counted_in_the_week_of_the_calendar():

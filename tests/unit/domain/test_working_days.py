@@ -23,7 +23,12 @@ def test_the_last_days_of_december_wait_for_the_next_announcement():
     assert calendar.is_published(2025)
     assert calendar.is_settled(date(2025, 12, 28))
     assert not calendar.is_settled(date(2025, 12, 29))
-    assert calendar.replacing(CalendarYear(2026)).is_settled(date(2025, 12, 31))
+    assert calendar.why(date(2025, 12, 29)) == Why(DayKind.UNSETTLED_WORKDAY)
+    assert calendar.is_working(date(2025, 12, 29))
+    assert calendar.replacing(CalendarYear(2026)).why(date(2025, 12, 29)) == Why(DayKind.WORKDAY)
+    off = CalendarYear(2025, off={date(2025, 12, 31): "元旦"})
+    assert calendar.replacing(off).why(date(2025, 12, 31)) == Why(DayKind.HOLIDAY, "元旦")
+    assert WorkingCalendar([CalendarYear(2023)]).why(date(2023, 12, 31)) == Why(DayKind.UNSETTLED_WEEKEND)
     assert not calendar.is_settled(date(2024, 6, 1))
 
 
