@@ -25,6 +25,7 @@ WORDS = [
     ("及时", "content.update", "ningxia", "notice 二（二）1第1段"),
     ("及时", "rumour.refutation", "hubei", "measures 第十八条"),
     ("及时", "message.reply", "ningxia", "notice 二（二）4"),
+    ("及时", "warning.response", "hebi", "platform 第三十八条"),
     ("及时", "incident.report", "hebi", "platform 第四十八条"),
     ("及时", "incident.report", "chaoyang", "measures 第五十三条"),
     ("及时", "content.takedown", "chaoyang", "measures 第二十八条"),
@@ -38,6 +39,9 @@ WORDS = [
     ("定期", "security.self-check", "chaoyang", "measures 第四十九条"),
     ("定期", "security.drill", "chaoyang", "measures 第五十二条"),
     ("定期", "inspection.sample", "chaoyang", "measures 第五十六条"),
+    ("日常", "site.patrol", "hubei", "measures 第三十八条"),
+    ("日常", "supervision.daily", "hubei", "measures 第三十二条"),
+    ("日常", "supervision.daily", "hebi", "platform 第三十五条"),
     ("日常", "site.patrol", "ningxia", "notice 三（二）"),
     ("日常", "site.patrol", "hebi", "platform 第五条第（三）项"),
     ("日常", "new-media.patrol", "hebi", "new-media 第二十三条"),
@@ -61,6 +65,11 @@ def test_a_word_stays_a_word(word, parameter, pack, article):
     assert (answer.words[0].pack, answer.words[0].value.word) == (pack, word)
 
 
-def test_patrol_and_supervision_of_hubei_share_a_word():
-    (value,) = shipped().pack("hubei").values["site.patrol"]
-    assert (value.word, bases(value)) == ("日常", ("measures 第三十二条", "measures 第三十八条"))
+def test_a_word_can_stand_beside_what_is_set():
+    (value,) = shipped().pack("xiangxi").values["column.unkept"]
+    assert (value.word, terms_of("xiangxi", "column.unkept")) == (
+        "及时",
+        {"value": {"ways": ["merge", "adjust", "close"]}},
+    )
+    (value,) = shipped().pack("hebi").values["site.count"]
+    assert (value.word, terms_of("hebi", "site.count")) == ("原则上", {"at_most": "1"})
