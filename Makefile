@@ -16,7 +16,7 @@ SIDE_BY_SIDE := -n 2 --dist loadfile
 ON_POSTGRESQL := --ignore tests/journeys/test_import.py tests/journeys tests/apps/foundation tests/apps/identity tests/apps/estate tests/apps/publishing/test_publisher.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench requirements pictures lock clean
+.PHONY: help demo test check format bench requirements rules pictures lock clean
 
 help:  ## List these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ HOW ?= --quick
 
 requirements: $(WORKSHOP)  ## Requirements done, partly done and planned, by area
 	@$(RUN)/python -m tests.contracts.requirements_table
+
+rules: $(WORKSHOP)  ## Write docs/rules/packs.md and rulepacks/schema/ anew after a change of the rule packs
+	$(RUN)/python docs/rules/generated.py
 
 pictures: $(WORKSHOP) $(CATALOGUES)  ## Take the pictures of the README from a demo city of their own
 	$(RUN)/python docs/pictures.py

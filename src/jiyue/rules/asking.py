@@ -47,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         raise CannotAnswer(
             f"规则包有 {more} 处问题，先改 {first} 用 jiyue rules check {shipped().folder} 查看全部"
         ) from refusal
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise CannotAnswer(f"读不了 {error.filename}：{_reason(error)}") from error
 

@@ -194,6 +194,7 @@ _THINGS: Final = {
 }
 # The names of a setting's parts, where they are not among the above.
 _PARTS: Final = {
+    "no": "序号",
     "note": "说明",
     "unit": "单位",
     "columns": "栏目",
@@ -287,3 +288,5 @@ _PARTS: Final = {
 }
 
 WORDS: Final[Mapping[str, str]] = {**_PARTS, **_THINGS, **_STEPS, **_PLACES, **_ANSWERS, **_BODIES}
+# The same code may be an answer and the name of a part (`no`).
+PARTS: Final[Mapping[str, str]] = {**WORDS, **_PARTS}

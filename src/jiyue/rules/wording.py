@@ -31,7 +31,7 @@ from jiyue.domain.rule_terms import (
 )
 from jiyue.domain.rulesets import UNDATED, Answer, Basis, Copy, Level, Parameter, Passed, Since, Text, Value
 from jiyue.domain.working_days import DayKind, Why
-from jiyue.rules.code_words import WORDS
+from jiyue.rules.code_words import PARTS, WORDS
 
 KINDS: Final[Mapping[Kind, str]] = {
     Kind.DEADLINE: "期限",
@@ -114,8 +114,11 @@ def value(found: Value) -> str:
 
 
 def answer(found: Answer) -> str:
-    """What holds, or that nothing is set."""
-    return NOT_SET if found.value is None else value(found.value)
+    """What holds; where only words are said, these; or that nothing is set."""
+    if found.value is not None:
+        return value(found.value)
+    words = dict.fromkeys(passed.value.word for passed in found.words if passed.value is not None)
+    return "，".join(f"“{word}”" for word in words) + "，没有数值" if words else NOT_SET
 
 
 def setting(found: Any) -> str:
@@ -129,7 +132,7 @@ def setting(found: Any) -> str:
             else "、".join(map(setting, found))
         )
     if isinstance(found, Mapping):
-        return "，".join(f"{code(name)}：{setting(each)}" for name, each in found.items())
+        return "，".join(f"{PARTS.get(name, name)}：{setting(each)}" for name, each in found.items())
     return code(found) if isinstance(found, str) else str(found)
 
 

@@ -1,6 +1,7 @@
 """`jiyue rules`: the stable contract of design 10, and an answer in a sentence to whatever cannot be answered."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -191,6 +192,15 @@ def test_list_names_every_parameter_and_who_sets_it(ask, ask_json):
     _, out, _ = ask("list", "--pack", "lake", "--on", "2025-09-29")
     assert "message.reply  P-40、P-41  期限  留言答复  5 个工作日" in out
     assert "interpretation.coverage  P-32  比例  政策解读覆盖率  未规定" in out
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    """More than a pipe holds, of which one line is read."""
+    asked = f"{sys.executable} -m jiyue.config.command rules compare hebi hubei --all --json | head -1"
+    path = Path(__file__).resolve().parents[3] / "src"
+    environment = {"PYTHONPATH": str(path), "PATH": os.environ["PATH"]}
+    run = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, env=environment, check=False)
+    assert run.stderr == ""
 
 
 def test_compare_shows_differences_and_all_on_demand(ask, ask_json):

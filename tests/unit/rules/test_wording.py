@@ -39,6 +39,10 @@ def test_a_code_nobody_knows_is_shown_as_it_was_written():
     assert wording.setting(["unheard-of", "own-site", "2 weeks", True, 3]) == "unheard-of、本网站、2 周、是、3"
 
 
+def test_the_same_code_may_name_a_part():
+    assert wording.setting({"no": 1, "answer": "no"}) == "序号：1，答案：不得"
+
+
 def test_of_a_list_of_named_things_the_names_are_said():
     assert wording.setting([{"code": "a", "name": "事项名称"}, {"unit": "区政府", "update": "1 per day"}]) == (
         "事项名称；（单位：区政府，更新要求：每日至少 1 次）"
