@@ -21,15 +21,16 @@ LAYERS = ["foundation", "identity", "rules", "estate", "obligations", "content",
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 UNITS_OWN = {
     "identity.Organisation", "identity.User", "identity.Membership",
-    "rules.PackAssignment", "rules.LocalPack", "rules.Override",
+    "rules.PackAssignment", "rules.LocalPack", "rules.Override", "content.ReprintTask",
 }  # fmt: skip
 # Links to a person's rights that Django brings and no policy of this house asks (identity.backends).
 UNASKED = {"identity.User_groups", "identity.User_user_permissions"}
 WRITING = re.compile(r"\.(save|delete|create|get_or_create|update_or_create|bulk_create|bulk_update|update)\(")
 # Verbs of a query or a dictionary look like writes; these modules are where writes belong.
+WRITERS = {"actions.py", "site_templates.py", "placing.py", "stewarding.py", "arranging.py", "cataloguing.py"}
 ACTIONS = sorted(
     path for path in Path(jiyue.__file__).parent.rglob("*.py")
-    if path.name in {"actions.py", "site_templates.py", "placing.py"} and "migrations" not in path.parts
+    if path.name in WRITERS and "migrations" not in path.parts
 )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ def save_column(*, column: Column, by: Actor, now: datetime) -> Column:
     if column.parent:
         column.channel = column.parent.channel
     column.path = column.derived_path()
+    column.opened_at = column.opened_at or (None if before else now)
     _refuse_new_address(column, before)
     column.full_clean()
     column.save()
@@ -80,8 +81,8 @@ def reopen_column(*, column: Column, by: Actor, now: datetime) -> None:
     """Open a closed column again. Raises ValidationError below a closed one."""
     if column.parent and column.parent.closed_at:
         raise ValidationError(_("上级栏目已关闭，请先恢复上级栏目"))
-    column.closed_at = None
-    column.save(update_fields=["closed_at"])
+    column.closed_at, column.opened_at = None, now
+    column.save(update_fields=["closed_at", "opened_at"])
     trace(ColumnReopened(subject=f"column:{column.pk}", site=column.site.host, path=column.path), by=by, at=now)
 
 

@@ -69,3 +69,142 @@ class PlacementChanged(Event):
     before: str
     after: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDateSet(Event):
+    code: ClassVar[str] = "content.review_date_set"
+    title: str
+    before: str
+    after: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentMade(Event):
+    code: ClassVar[str] = "content.commitment_made"
+    title: str
+    unit: str
+    due_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentKept(Event):
+    code: ClassVar[str] = "content.commitment_kept"
+    title: str
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommitmentWithdrawn(Event):
+    code: ClassVar[str] = "content.commitment_withdrawn"
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeNotified(Event):
+    code: ClassVar[str] = "content.change_notified"
+    what: str
+    path: str
+    changed_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeNoticeWithdrawn(Event):
+    code: ClassVar[str] = "content.change_notice_withdrawn"
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReprintAsked(Event):
+    code: ClassVar[str] = "content.reprint_asked"
+    title: str
+    address: str
+    released_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReprintWithdrawn(Event):
+    code: ClassVar[str] = "content.reprint_withdrawn"
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnDecisionProposed(Event):
+    code: ClassVar[str] = "content.column_decision_proposed"
+    path: str
+    outcome: str
+    grounds: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnDecisionMade(Event):
+    code: ClassVar[str] = "content.column_decision_made"
+    path: str
+    outcome: str
+    state: str
+    opinion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnDecisionDone(Event):
+    code: ClassVar[str] = "content.column_decision_done"
+    path: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnChangeReported(Event):
+    code: ClassVar[str] = "content.column_change_reported"
+    path: str
+    change: str
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColumnChangeAnswered(Event):
+    code: ClassVar[str] = "content.column_change_answered"
+    path: str
+    change: str
+    state: str
+    opinion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueItemSaved(Event):
+    code: ClassVar[str] = "content.catalogue_item_saved"
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueItemRemoved(Event):
+    code: ClassVar[str] = "content.catalogue_item_removed"
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueImported(Event):
+    code: ClassVar[str] = "content.catalogue_imported"
+    name: str
+    added: int
+    changed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithholdingProposed(Event):
+    code: ClassVar[str] = "content.withholding_proposed"
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithholdingDecided(Event):
+    code: ClassVar[str] = "content.withholding_decided"
+    name: str
+    state: str
+    opinion: str

@@ -1,16 +1,34 @@
 """Who may see and change which record, column and file. Staff reach content only through these functions."""
 
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 
-from jiyue.content.models import Attachment, Column, ColumnLimit, Picture, Placement, Record
+from jiyue.content.models import (
+    Attachment,
+    CatalogueItem,
+    ChangeNotice,
+    Column,
+    ColumnDecision,
+    ColumnFiling,
+    ColumnLimit,
+    Commitment,
+    Picture,
+    Placement,
+    Record,
+    ReprintTask,
+    Withholding,
+)
 from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.estate.models import Site
-from jiyue.estate.policies import appointments_of, may, may_manage, sites_with
-from jiyue.identity.models import User
+from jiyue.estate.policies import appointments_of, may, may_manage, sites_with, within_reach
+from jiyue.identity.models import Organisation, User
 from jiyue.identity.roles import Permission, Role, roles_with
+
+Found = TypeVar("Found", bound=Model)
+Stewarded = TypeVar("Stewarded", Commitment, ChangeNotice, CatalogueItem)
 
 
 def visible_records(user: User) -> QuerySet[Record]:
@@ -75,6 +93,62 @@ def may_arrange_columns(user: User, site: Site) -> bool:
     return may_manage(user, site)
 
 
+def may_steward(user: User, site: Site) -> bool:
+    """May the person record promises and changed facts of a site? Its editors and its manager may."""
+    return may(user, Permission.WRITE_CONTENT, site) or may_manage(user, site)
+
+
+def may_keep_catalogue(user: User, site: Site) -> bool:
+    """May the person write the openness catalogue of a site, and ask for an item to stay unpublished?"""
+    return may_manage(user, site)
+
+
+def may_decide_columns(user: User, site: Site) -> bool:
+    """May the person decide over columns of a site and put their changes on file? Overseers of its owner may."""
+    return may(user, Permission.OVERSEE, site)
+
+
+def may_decide_withholding(user: User, item: CatalogueItem) -> bool:
+    return may(user, Permission.OVERSEE, item.site)
+
+
+def may_order_reprints(user: User, organisation: Organisation) -> bool:
+    """May the person order reprints for everything at or below this unit?"""
+    return Organisation.objects.filter(within_reach(user, Role.OVERSEER), pk=organisation.pk).exists()
+
+
+def may_set_review_date(user: User, record: Record) -> bool:
+    """Who may write it, and who manages its site, may say that it was looked at again."""
+    return may_write(user, record) or may_manage(user, record.site)
+
+
+def visible_stewardship(user: User, model: type[Stewarded]) -> QuerySet[Stewarded]:
+    """Rows of promises, change notices and catalogue items of sites whose content the person may read."""
+    return model._default_manager.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def visible_decisions(user: User) -> QuerySet[ColumnDecision]:
+    return ColumnDecision.objects.filter(column__site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def visible_filings(user: User) -> QuerySet[ColumnFiling]:
+    return ColumnFiling.objects.filter(column__site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def visible_withholdings(user: User) -> QuerySet[Withholding]:
+    return Withholding.objects.filter(item__site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def visible_reprints(user: User) -> QuerySet[ReprintTask]:
+    """Tasks that a person may see: those they may order, and those that bind a site whose content they read."""
+    owners = Organisation.objects.filter(sites__in=sites_with(user, Permission.READ_CONTENT))
+    lineages = [line for pair in owners.values_list("lineage", "vertical_lineage") for line in pair]
+    above = {int(key) for lineage in lineages for key in lineage.split("/") if key}
+    own = Q(organisation__in=owners) | Q(organisation__in=above)
+    ordered = within_reach(user, Role.OVERSEER)
+    return ReprintTask.objects.filter(own | Q(organisation__in=Organisation.objects.filter(ordered)))
+
+
 def fetch_record_for(user: User, ref: int | str, *, writable: bool = False) -> Record:
     """The record with this key or identity if the person may read (or write) it. Raises Http404 otherwise."""
     records = writable_records(user) if writable else visible_records(user)
@@ -102,6 +176,31 @@ def fetch_placement_for(user: User, identity: UUID) -> Placement:
     return placement
 
 
+def fetch_stewarded_for(user: User, model: type[Stewarded], ref: int) -> Stewarded:
+    """The promise, change notice or catalogue item with this key if the person may read it. Raises Http404 otherwise."""
+    return _only(visible_stewardship(user, model).select_related("site"), ref)
+
+
+def fetch_decision_for(user: User, ref: int) -> ColumnDecision:
+    """Raises Http404 for a decision about a column of a site that the person may not read."""
+    return _only(visible_decisions(user).select_related("column__site"), ref)
+
+
+def fetch_filing_for(user: User, ref: int) -> ColumnFiling:
+    """Raises Http404 for a filing about a column of a site that the person may not read."""
+    return _only(visible_filings(user).select_related("column__site"), ref)
+
+
+def fetch_withholding_for(user: User, ref: int) -> Withholding:
+    """Raises Http404 for an item of a site that the person may not read."""
+    return _only(visible_withholdings(user).select_related("item__site"), ref)
+
+
+def fetch_reprint_for(user: User, ref: int) -> ReprintTask:
+    """Raises Http404 for a task that concerns no site of the person."""
+    return _only(visible_reprints(user).select_related("organisation"), ref)
+
+
 def usable_pictures(user: User) -> QuerySet[Picture]:
     return Picture.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
 
@@ -113,6 +212,13 @@ def usable_attachments(user: User) -> QuerySet[Attachment]:
 def editor_sites(user: User) -> QuerySet[Site]:
     """Sites for which the person writes."""
     return Site.objects.filter(pk__in=appointments_of(user).filter(role=Role.EDITOR).values("site"))
+
+
+def _only(rows: QuerySet[Found], ref: int) -> Found:
+    row = rows.filter(pk=ref).first()
+    if row is None:
+        raise Http404
+    return row
 
 
 def _columns_below(limits: QuerySet[ColumnLimit]) -> list[int]:

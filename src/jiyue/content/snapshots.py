@@ -7,7 +7,7 @@ nothing that was reviewed.
 
 import io
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -115,12 +115,23 @@ def _content(
         "cover": {**cover[1], "alt": record.cover_alt} if cover else None,
         "files": [facts for _, facts in files.values()] + ([cover[1]] if cover else []),
         "detail": _detail(record, explains),
+        **_later_facts(record),
     }
+
+
+# Facts that came after the first versions were signed: they stand in a snapshot only when they say something, so that
+# what was never changed keeps its digest, and with it its approvals.
+LATER = ("information_class", "event_time")
+LATER_DETAIL = ("public_effect",)
+
+
+def _later_facts(record: Record) -> dict[str, Any]:
+    return {name: plain(value) for name in LATER if (value := getattr(record, name))}
 
 
 def plain(value: Any) -> Any:
     """A field's value as JSON can hold it; a related record by its identity, another row by its name."""
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
@@ -132,6 +143,7 @@ def plain(value: Any) -> Any:
 def _detail(record: Record, explains: list[str]) -> dict[str, Any]:
     own = [field for field in record._meta.local_fields if field.name not in COMMON and not field.primary_key]
     facts = {field.name: plain(getattr(record, field.name)) for field in own}
+    facts = {name: value for name, value in facts.items() if value or name not in LATER_DETAIL}
     facts.pop("reading", None)  # how an import understood a text is nobody's reading but ours
     if isinstance(record, Interpretation):
         facts["documents"] = sorted(explains)

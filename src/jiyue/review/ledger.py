@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jiyue.content.actions import set_state
+from jiyue.content.arranging import note_column_changes
 from jiyue.content.models import Placement
 from jiyue.content.models.records import State
 from jiyue.content.placing import change
@@ -248,6 +249,17 @@ def _mirror(rows: list[SignOff], *, by: Actor, now: datetime) -> None:
             ended = row.act == SignOff.Act.WITHDRAW
             state = Placement.State.ENDED if ended else Placement.State.TAKEN
             change(placement=Placement.objects.get(identity=row.identity), state=state, by=by, now=now)
+        elif row.subject == Subject.STRUCTURE:
+            _open_filings(row)
+
+
+def _open_filings(row: SignOff) -> None:
+    """A column that comes or goes in public is to be reported for filing (COL-08)."""
+    earlier = SignOff.objects.filter(identity=row.identity, sequence__lt=row.sequence).order_by("-sequence")
+    last = next((found for found in earlier.select_related("version").iterator() if is_genuine(found)), None)
+    if last is not None:
+        before, after = (content_of(found.version, digest=found.version_digest)["columns"] for found in (last, row))
+        note_column_changes(site=row.site, before=before, after=after, at=row.effective_at)
 
 
 def _trace(review: Review, rows: list[SignOff], *, by: Actor, now: datetime) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from jiyue.content.models import Column, Record
+from jiyue.content.models import Column, ColumnDecision, ColumnFiling, InformationClass, Record, Withholding
 from jiyue.content.models.placements import Placement
 from jiyue.estate.models import Notice, Site
 from jiyue.identity.models import Organisation
@@ -73,6 +73,24 @@ WORDS: dict[str, Words] = {
     "content.record_created": _words(_("新建稿件"), _("新建%(kind)s《%(title)s》，栏目 /%(column)s/")),
     "content.record_edited": _words(_("修改稿件"), _("修改《%(title)s》，存为第 %(revision)s 次修订")),
     "content.record_deleted": _words(_("删除草稿"), _("删除从未送审的草稿《%(title)s》")),
+    "content.review_date_set": _words(_("复查内容"), _("复查《%(title)s》：%(note)s，下次复查 %(after)s")),
+    "content.commitment_made": _words(_("登记公开承诺"), _("%(unit)s承诺“%(title)s”，%(due_on)s 前完成")),
+    "content.commitment_kept": _words(_("兑现承诺"), _("承诺“%(title)s”已兑现：%(evidence)s")),
+    "content.commitment_withdrawn": _words(_("撤销承诺"), _("撤销承诺“%(title)s”，原因：%(reason)s")),
+    "content.change_notified": _words(_("登记变更通知"), _("%(changed_at)s 变更：%(what)s，涉及栏目 /%(path)s/")),
+    "content.change_notice_withdrawn": _words(_("撤销变更通知"), _("撤销变更通知“%(what)s”，原因：%(reason)s")),
+    "content.reprint_asked": _words(_("布置转载"), _("布置转载《%(title)s》，原发布时间 %(released_at)s")),
+    "content.reprint_withdrawn": _words(_("撤销转载任务"), _("撤销转载《%(title)s》，原因：%(reason)s")),
+    "content.column_decision_proposed": _words(_("提出栏目处置"), _("栏目 /%(path)s/ 拟%(outcome)s，理由：%(grounds)s")),
+    "content.column_decision_made": _words(_("决定栏目处置"), _("栏目 /%(path)s/ %(outcome)s：%(state)s。%(opinion)s")),
+    "content.column_decision_done": _words(_("办结栏目处置"), _("栏目 /%(path)s/ 已%(outcome)s")),
+    "content.column_change_reported": _words(_("报送栏目变更"), _("%(change)s /%(path)s/：%(note)s")),
+    "content.column_change_answered": _words(_("栏目变更备案"), _("%(change)s /%(path)s/：%(state)s。%(opinion)s")),
+    "content.catalogue_item_saved": _words(_("修改清单事项"), _("新建或修改政务公开清单事项")),
+    "content.catalogue_item_removed": _words(_("移出清单事项"), _("“%(name)s”移出清单，原因：%(reason)s")),
+    "content.catalogue_imported": _words(_("导入公开清单"), _("从“%(name)s”导入：新增 %(added)s 项，修改 %(changed)s 项")),
+    "content.withholding_proposed": _words(_("申请不予公开"), _("“%(name)s”申请不公开，理由：%(reason)s")),
+    "content.withholding_decided": _words(_("决定不予公开"), _("“%(name)s”不予公开：%(state)s。%(opinion)s")),
     "review.submitted": _words(_("送审"), _("送审第 %(version)s 版（%(act)s）")),
     "review.recalled": _words(_("撤回送审"), _("撤回第 %(version)s 版的送审。%(reason)s")),
     "review.approved": _words(_("审核通过"), _("第 %(version)s 版%(level)s通过")),
@@ -101,6 +119,10 @@ _CODES: dict[str, tuple] = {
     "update_class": (Column.UpdateClass,),
     "content_class": (Record.Kind,),
     "principle": (Principle,),
+    "outcome": (ColumnDecision.Outcome,),
+    "state": (ColumnDecision.State, ColumnFiling.State, Withholding.State),
+    "change": (ColumnFiling.Change,),
+    "information_class": (InformationClass,),
 }
 _FACTS = {
     "name": _("名称"), "short_name": _("简称"), "code": _("机构代码"), "level": _("行政层级"), "kind": _("类型"),
@@ -111,12 +133,14 @@ _FACTS = {
     "error_report_url": _("网站找错入口"), "colour": _("主色"), "blocks": _("功能"), "owner": _("主办单位"),
     "operator": _("承办单位"), "mourning": _("哀悼模式"), "superior_site": _("上级网站"), "slug": _("网址名"),
     "channel": _("所属频道"), "description": _("说明"), "keywords": _("关键词"), "update_class": _("更新类别"),
-    "position": _("次序"), "path": _("网址"), "responsible": _("责任单位"),
+    "position": _("次序"), "path": _("网址"), "responsible": _("责任单位"), "number": _("序号"),
+    "content": _("公开内容"), "basis": _("依据"), "information_class": _("信息类别"), "limit": _("公开时限"),
+    "renewal": _("更新周期"),
 }  # fmt: skip
 
 
 # Facts that are moments, as ISO text.
-MOMENTS = frozenset({"until", "effective_at", "act_by", "due_before", "due_after"})
+MOMENTS = frozenset({"until", "effective_at", "act_by", "due_before", "due_after", "changed_at", "released_at"})
 _MATTERS = {
     "matter": {
         "override": _("地方调整"), "assignment": _("适用规则包"), "pack": _("自有规则包"), "calendar": _("工作日历"),

@@ -1,3 +1,4 @@
+from jiyue.content.models.catalogue import CatalogueItem, InformationClass, Withholding
 from jiyue.content.models.columns import Column, ColumnLimit
 from jiyue.content.models.files import Attachment, Picture, PictureRendition
 from jiyue.content.models.placements import Placement
@@ -14,14 +15,21 @@ from jiyue.content.models.records import (
     Record,
     Topic,
 )
+from jiyue.content.models.stewardship import ChangeNotice, ColumnDecision, ColumnFiling, Commitment, ReprintTask
 
 __all__ = [
     "RECORD_TYPES",
     "Article",
     "Attachment",
+    "CatalogueItem",
+    "ChangeNotice",
     "Column",
+    "ColumnDecision",
+    "ColumnFiling",
     "ColumnLimit",
+    "Commitment",
     "Gallery",
+    "InformationClass",
     "Institution",
     "Interpretation",
     "Leader",
@@ -32,5 +40,7 @@ __all__ = [
     "PlainPage",
     "PolicyDocument",
     "Record",
+    "ReprintTask",
     "Topic",
+    "Withholding",
 ]

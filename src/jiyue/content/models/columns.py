@@ -78,6 +78,7 @@ class Column(models.Model):
         verbose_name=_("责任单位"),
     )
     position = models.PositiveIntegerField(_("次序"), default=0)
+    opened_at = models.DateTimeField(_("开设时间"), null=True, blank=True, editable=False)
     closed_at = models.DateTimeField(_("关闭时间"), null=True, blank=True, editable=False)
 
     class Meta:

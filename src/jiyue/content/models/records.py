@@ -15,6 +15,7 @@ from wagtail.models import LockableMixin, PreviewableMixin, RevisionMixin
 
 from jiyue.content.blocks import BodyBlock
 from jiyue.content.locks import lock_of
+from jiyue.content.models.catalogue import CatalogueItem, InformationClass
 from jiyue.content.models.columns import Column
 from jiyue.content.models.files import Picture
 from jiyue.estate.models import Site
@@ -106,7 +107,24 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
         related_name="told_by",
         verbose_name=_("所属专题"),
     )
-    event_on = models.DateField(_("事项发生日期"), null=True, blank=True)
+    event_on = models.DateField(
+        _("事项发生日期"), null=True, blank=True,
+        help_text=_("会议召开、文件印发、人员任免、事实变更的当天；公开时限从这一天算起"),
+    )  # fmt: skip
+    event_time = models.TimeField(
+        _("事项发生时刻"), null=True, blank=True, help_text=_("按小时计算的时限才需要；不清楚可以留空")
+    )
+    information_class = models.CharField(
+        _("信息类别"), max_length=12, choices=InformationClass.choices, blank=True,
+        help_text=_("决定适用哪一项公开时限；选了类别就要填写事项发生日期"),
+    )  # fmt: skip
+    catalogue_item = models.ForeignKey(
+        CatalogueItem, on_delete=models.SET_NULL, null=True, blank=True, related_name="records",
+        verbose_name=_("对应清单事项"), help_text=_("政务公开清单里的哪一项由这篇稿件公开"),
+    )  # fmt: skip
+    review_on = models.DateField(
+        _("复查日期"), null=True, blank=True, help_text=_("到这一天检查内容是否过时；到期未查的稿件会列出来")
+    )
     original_published_at = models.DateTimeField(_("原发布时间"), null=True, blank=True)
     original_source = models.CharField(_("原来源"), max_length=120, blank=True)
     original_address = models.URLField(_("原网址"), max_length=400, blank=True)
@@ -130,6 +148,9 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
             models.Index(fields=["column", "kind", "-changed_at", "-id"], name="record_column_kind"),
             models.Index(fields=["-changed_at", "-id", "site"], name="record_recent"),
             models.Index(fields=["created_by", "state", "changed_at"], name="record_own_drafts"),
+            models.Index(fields=["site", "review_on"], condition=Q(review_on__isnull=False), name="record_review_on"),
+            models.Index(fields=["event_on", "site"], condition=Q(event_on__isnull=False), name="record_event_on"),
+            models.Index(fields=["original_address"], name="record_original_address"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -184,6 +205,13 @@ class PolicyDocument(Record):
         ACTIVE = "active", _("主动公开")
         ON_REQUEST = "on_request", _("依申请公开")
 
+    class Effect(models.TextChoices):
+        """Whom the document touches; the first two must be online and interpreted in time (POL-01, POL-03)."""
+
+        VITAL = "vital", _("涉及公众切身利益")
+        GENERAL = "general", _("涉及面广、社会普遍关注")
+        NONE = "none", _("不直接涉及公众")
+
     index_number = models.CharField(_("索引号"), max_length=29, blank=True, validators=[INDEX_NUMBER])
     document_number = models.CharField(_("发文字号"), max_length=60, blank=True)
     issuer = models.CharField(
@@ -203,6 +231,10 @@ class PolicyDocument(Record):
     expires_on = models.DateField(_("失效日期"), null=True, blank=True)
     validity = models.CharField(_("有效性"), max_length=10, choices=Validity.choices, default=Validity.IN_FORCE)
     public_scope = models.CharField(_("公开属性"), max_length=10, choices=Scope.choices, default=Scope.ACTIVE)
+    public_effect = models.CharField(
+        _("对公众的影响"), max_length=8, choices=Effect.choices, blank=True,
+        help_text=_("涉及公众的文件要在规定时限内上网并解读"),
+    )  # fmt: skip
     signatory = models.CharField(_("签发人"), max_length=40, blank=True)
     addressee = models.CharField(_("主送机关"), max_length=300, blank=True)
     reading = models.JSONField(_("读取结果"), default=dict, blank=True, editable=False)
