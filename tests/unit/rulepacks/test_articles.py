@@ -99,7 +99,7 @@ ARTICLES = {
 # What test_national_values does not list: parameter, since, basis, kind of copy.
 NATION = [
     ("disclosure-request.correction-restarts", "2019-05-15", "disclosure-2019 第三十条", "reprint"),
-    ("disclosure-request.fee", "undated", "fees", "reprint"),
+    ("disclosure-request.fee", "undated", "fees 第四条, fees 第五条", "reprint"),
     ("disclosure-request.reply", "2008-05-01", "disclosure-2007 第二十四条", "reprint"),
     ("disclosure-request.reply", "2019-05-15", "disclosure-2019 第三十三条", "reprint"),
     ("disclosure-request.reply-kinds", "2019-05-15", "disclosure-2019 第三十六条", "secondary"),
