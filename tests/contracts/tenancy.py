@@ -17,6 +17,7 @@ SHARED = {
     "foundation.OutboxMessage": "the delivery of an audit event, read by the worker alone",
     "rules.CalendarRevision": "working days are the same for everybody",
     "obligations.FrozenRule": "what the texts say; the same for everybody",
+    "obligations.AppliedChange": "which rule changes the worker has dealt with",
     "rules.KnownPack": "what the shipped files said; the same for everybody",
 }
 

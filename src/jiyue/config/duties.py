@@ -1,37 +1,63 @@
 """Where duties come from: every source of facts, and what makes it look again.
 
-A later issue adds its source here (docs/howto/add-a-duty.md). `WAITING` says of every deadline and recurrence that no
-source states yet which issue brings it; a contract test keeps both lists true.
+A later issue adds its source to SOURCES and its events to HEARS (docs/howto/add-a-duty.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from jiyue.domain.duties import Source
-from jiyue.obligations import engine
-from jiyue.obligations.engine import Change, Followed
+from jiyue.foundation.models import AuditEvent
+from jiyue.obligations import timing
+from jiyue.obligations.changing import apply_changes, notice_packs
+from jiyue.obligations.engine import Followed, refresh
+from jiyue.obligations.standing import StandingSource
 
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (StandingSource(),)
+
+
+@dataclass(frozen=True)
+class Hears:
+    """After an event of this code the sources look again at the subjects that `about` finds in it."""
+
+    event: str
+    sources: tuple[str, ...]
+    about: Callable[[AuditEvent], Collection[str]]
+
+
+def own_subject(event: AuditEvent) -> Collection[str]:
+    """The event is about the very thing that owes something."""
+    return [event.subject]
+
+
+HEARS: tuple[Hears, ...] = (
+    Hears("obligations.enrolled", ("standing",), own_subject),
+    Hears("obligations.released", ("standing",), own_subject),
+)
+
+
+def heed(event: AuditEvent, now: datetime) -> None:
+    """Bring up to date whatever the event is about; safe to run twice."""
+    for heard in HEARS:
+        if heard.event == event.code:
+            subjects = sorted(set(heard.about(event)))
+            for source in SOURCES:
+                if source.code in heard.sources and subjects:
+                    refresh(source, subjects=subjects, now=now)
+
+
+def attend(now: datetime) -> None:
+    """What the clock does, and approved rule changes."""
+    apply_changes(sources=SOURCES, now=now)
+    timing.tick(now=now)
 
 
 def sweep(*, now: datetime) -> Followed:
-    """Look at all facts of all sources: what an event may have missed is found at night."""
+    """Everything once: changes, and all facts of all sources. What an event may have missed is found here."""
+    notice_packs(sources=SOURCES, now=now)
+    apply_changes(sources=SOURCES, now=now)
     done = Followed()
     for source in SOURCES:
-        done += engine.refresh(source, now=now)
+        done += refresh(source, now=now)
     return done
-
-
-def look_again(codes: Iterable[str], subjects: Iterable[str], *, now: datetime) -> Followed:
-    """Look at these subjects in the sources of these codes, because something happened to them."""
-    wanted, about = frozenset(codes), sorted(set(subjects))
-    done = Followed()
-    for source in SOURCES:
-        if source.code in wanted:
-            done += engine.refresh(source, subjects=about, now=now)
-    return done
-
-
-def apply(change: Change, *, now: datetime) -> int:
-    """Apply a rule that counts from a day on to what began since."""
-    return engine.reevaluate(change, sources=SOURCES, now=now)

@@ -78,7 +78,21 @@ def demo_loader() -> int:
     return 0
 
 
-PARTS = {"console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader}
+def facts() -> int:
+    """All facts of all sources once: duties that an event may have missed."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.config.duties import sweep
+
+    sweep(now=timezone.now())
+    return 0
+
+
+PARTS = {
+    "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
+    "facts": facts,
+}  # fmt: skip
 
 
 def _django() -> None:

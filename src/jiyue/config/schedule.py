@@ -2,8 +2,11 @@
 
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
 
+from jiyue.config import duties
+from jiyue.domain.deadlines import local
 from jiyue.publishing.collecting import collect
 from jiyue.publishing.publisher import Publisher
 from jiyue.publishing.worker import Timer
@@ -24,8 +27,24 @@ class Apart:
             self.running = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
 
 
+class Nightly:
+    """Once when the worker starts, because the program may be newer than yesterday, and then once every night."""
+
+    def __init__(self, run: Callable[[datetime], object], at: time = time(2, 30)) -> None:
+        self.run, self.at = run, at
+        self.done: datetime | None = None
+
+    def __call__(self, now: datetime) -> None:
+        here = local(now)
+        night = here.replace(hour=self.at.hour, minute=self.at.minute, second=0, microsecond=0)
+        night -= timedelta(days=night > here)
+        if self.done is None or self.done < night:
+            self.done = night
+            self.run(now)
+
+
 def timers(publisher: Publisher) -> list[Timer]:
-    """对账 every quarter of an hour; unneeded directories once a day."""
+    """对账 every quarter of an hour; unneeded directories once a day; duties every minute, all facts every night."""
     return [
         Timer("reconcile", timedelta(minutes=15), Apart("reconcile")),
         Timer(
@@ -33,4 +52,6 @@ def timers(publisher: Publisher) -> list[Timer]:
             timedelta(days=1),
             lambda now: collect(publisher.deployer, keep_releases=KEPT_RELEASES, now=now),
         ),
+        Timer("duties", timedelta(minutes=1), duties.attend),
+        Timer("facts", timedelta(minutes=1), Nightly(Apart("run", "facts"))),
     ]

@@ -1,5 +1,10 @@
 """Who listens to which event. The publisher follows the ledger itself, so nothing here can lose a publication."""
 
+from jiyue.config.duties import HEARS, heed
+from jiyue.foundation.outbox import subscribe
+
 
 def connect() -> None:
     """Wire handlers to events; called once by the worker."""
+    for code in sorted({heard.event for heard in HEARS}):
+        subscribe(code, heed)

@@ -98,3 +98,22 @@ class WaiverRefused(Event):
     obligation: int
     title: str
     reply: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyEnrolled(Event):
+    """A unit owes something again and again from a day on."""
+
+    code: ClassVar[str] = "obligations.enrolled"
+    parameter: str
+    unit: str
+    from_on: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DutyReleased(Event):
+    code: ClassVar[str] = "obligations.released"
+    parameter: str
+    unit: str
+    until_on: str
+    reason: str

@@ -184,3 +184,57 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.obligation} {self.state}"
+
+
+class StandingDuty(models.Model):
+    """常设工作: a unit owes something again and again by a rule, and says by hand that it was done (CAL-04)."""
+
+    parameter = models.CharField(_("规则参数"), max_length=80)
+    unit = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", verbose_name=_("责任单位"))
+    site = models.ForeignKey(
+        Site, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("网站")
+    )
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("责任人")
+    )
+    from_on = models.DateField(_("开始日期"))
+    until_on = models.DateField(_("结束日期"), null=True, blank=True)
+    set_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("常设工作")
+        verbose_name_plural = _("常设工作")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["parameter", "unit", "site"],
+                condition=Q(until_on__isnull=True, site__isnull=False),
+                name="standing_once_a_site",
+            ),
+            models.UniqueConstraint(
+                fields=["parameter", "unit"],
+                condition=Q(until_on__isnull=True, site__isnull=True),
+                name="standing_once_a_unit",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.parameter} {self.unit}"
+
+
+class AppliedChange(models.Model):
+    """A rule change that was applied to open duties, so that it is applied once though the worker may be killed."""
+
+    matter = models.CharField(max_length=12)
+    row = models.PositiveBigIntegerField()
+    applied_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("已执行的规则调整")
+        verbose_name_plural = _("已执行的规则调整")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["matter", "row"], name="applied_once")]
+
+    def __str__(self) -> str:
+        return f"{self.matter} {self.row}"

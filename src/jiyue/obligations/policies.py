@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from jiyue.estate.models import Appointment
-from jiyue.estate.policies import appointments_of, may_manage
-from jiyue.identity.models import User
-from jiyue.identity.policies import EVERYTHING, memberships_of, within_reach
+from jiyue.estate.models import Appointment, Site
+from jiyue.estate.policies import appointments_of, may_manage, sites_with
+from jiyue.identity.models import Organisation, User
+from jiyue.identity.policies import EVERYTHING, memberships_of, oversees, within_reach
 from jiyue.identity.queries import superiors_of
 from jiyue.identity.roles import Permission, Role, roles_with
-from jiyue.obligations.models import Obligation, ObligationQuerySet, Waiver
+from jiyue.obligations.models import Obligation, ObligationQuerySet, StandingDuty, Waiver
 
 ACTING = frozenset({Role.EDITOR, Role.SITE_MANAGER})
 
@@ -85,6 +85,27 @@ def may_name_person(user: User, obligation: Obligation, person: User) -> bool:
     else:
         serves = _oversees(person, obligation, strictly=False)
     return allowed and serves
+
+
+def may_enrol(user: User, unit: Organisation, site: Site | None) -> bool:
+    """An overseer of the unit; for a site, of the unit that owns it too."""
+    return oversees(user, unit) and (site is None or oversees(user, site.owner))
+
+
+def visible_standing(user: User) -> QuerySet[StandingDuty]:
+    """Standing duties of the sites served, and of units overseen or supervised."""
+    condition = Q(site__in=sites_with(user, Permission.READ_CONTENT))
+    for role in (Role.OVERSEER, Role.SUPERVISOR):
+        condition |= within_reach(user, role, prefix="unit__")
+    return StandingDuty.objects.filter(condition).select_related("unit", "site", "person")
+
+
+def fetch_standing_for(user: User, ref: int) -> StandingDuty:
+    """The standing duty with this key if the person may read it. Raises Http404 otherwise."""
+    found = visible_standing(user).filter(pk=ref).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def fetch_obligation_for(user: User, ref: int) -> Obligation:

@@ -64,6 +64,10 @@ WORDS: dict[str, Words] = {
     "obligations.waiver_asked": _words(_("申请豁免"), _("申请豁免“%(title)s”，理由：%(grounds)s")),
     "obligations.waiver_granted": _words(_("批准豁免"), _("批准豁免“%(title)s”。%(reply)s")),
     "obligations.waiver_refused": _words(_("不批准豁免"), _("不批准豁免“%(title)s”，原因：%(reply)s")),
+    "obligations.enrolled": _words(_("安排常设工作"), _("%(unit)s自 %(from_on)s 起承担常设工作（%(parameter)s）")),
+    "obligations.released": _words(
+        _("结束常设工作"), _("%(unit)s的常设工作（%(parameter)s）到 %(until_on)s 为止，原因：%(reason)s")
+    ),
     "content.column_saved": _words(_("修改栏目"), _("新建或修改栏目")),
     "content.column_closed": _words(_("关闭栏目"), _("关闭栏目 /%(path)s/，原因：%(reason)s")),
     "content.column_reopened": _words(_("恢复栏目"), _("恢复栏目 /%(path)s/")),

@@ -1,0 +1,112 @@
+"""常设工作: what a unit owes once in every period or by a day of every year, and proves by hand.
+
+A later issue that sees the thing itself (a scan, a drill, a report) takes its parameter from this list into a source
+of its own.
+"""
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, time
+
+from django.db.models import F, Max, Q
+from django.utils.translation import gettext as _
+
+from jiyue.domain.deadlines import SHANGHAI, local
+from jiyue.domain.duties import Fact
+from jiyue.domain.limits import Period
+from jiyue.domain.recurrences import Window, window_of
+from jiyue.domain.rule_terms import Recurrence
+from jiyue.domain.working_days import ONE_DAY
+from jiyue.obligations.models import Obligation, StandingDuty
+from jiyue.rules.queries import Book, book
+
+STANDING = (
+    "assessment.sites", "backup.frequency", "disclosure.annual-report.department",
+    "disclosure.annual-report.government", "domain.check", "information.check", "inspection.national",
+    "inspection.sample", "inspection.supervision-review", "link.check", "new-media.inspection.city",
+    "new-media.inspection.county", "new-media.patrol", "rectification.report", "security.assessment",
+    "security.drill", "security.scan", "security.self-check", "self-check.department", "site.patrol", "site.report",
+    "staff.education", "supervision.report",
+)  # fmt: skip
+
+
+class StandingSource:
+    """One fact for each period of each standing duty, from its day on until now."""
+
+    code = "standing"
+    parameters = STANDING
+
+    def facts(self, *, subjects: Collection[str] | None, now: datetime) -> Iterator[Fact]:
+        rules = book()
+        rows = StandingDuty.objects.select_related("unit").filter(Q(until_on=None) | Q(until_on__gt=F("from_on")))
+        if subjects is not None:
+            rows = rows.filter(pk__in=[int(ref) for subject in subjects if (ref := subject.partition("standing:")[2])])
+        newest = dict(_known().values("subject").annotate(last=Max("started_at")).values_list("subject", "last"))
+        waiting: dict[str, list[datetime]] = {}
+        for subject, started_at in _known().pending().values_list("subject", "started_at"):
+            waiting.setdefault(subject, []).append(started_at)
+        for row in rows:
+            yield from _facts(row, rules, waiting.get(subject_of(row), []), newest.get(subject_of(row)), now)
+
+
+def subject_of(row: StandingDuty) -> str:
+    return f"standing:{row.pk}"
+
+
+def _known():
+    return Obligation.objects.filter(source=StandingSource.code)
+
+
+def _facts(
+    row: StandingDuty, rules: Book, waiting: list[datetime], newest: datetime | None, now: datetime
+) -> Iterator[Fact]:
+    """What still waits, and every period that has begun since the newest one known."""
+    for started_at in waiting:
+        yield _fact(row, rules, _window(row, rules, local(started_at).date()), started_at)
+    day = local(newest).date() if newest else row.from_on
+    last = min(local(now).date(), row.until_on - ONE_DAY) if row.until_on else local(now).date()
+    while day <= last:
+        window = _window(row, rules, day)
+        if window is None:
+            return
+        begun = datetime.combine(window.first, time.min, SHANGHAI)
+        if window.first >= row.from_on and begun not in waiting and (newest is None or begun > newest):
+            yield _fact(row, rules, window, begun)
+        day = window.last + ONE_DAY
+
+
+def _window(row: StandingDuty, rules: Book, day: date) -> Window | None:
+    """The period in which the day lies by the rule of that day; None where nothing is set."""
+    terms = rules.answer(row.unit.lineage, row.parameter, day).terms
+    if not isinstance(terms, Recurrence):
+        return None
+    if terms.by is not None:
+        return window_of(Period.YEAR, day)
+    return window_of(terms.rate.per, day) if terms.rate and terms.rate.per else None
+
+
+def _fact(row: StandingDuty, rules: Book, window: Window | None, started_at: datetime) -> Fact:
+    title = rules.library.parameter(row.parameter).title
+    ended = row.until_on is not None and local(started_at).date() >= row.until_on
+    return Fact(
+        parameter=row.parameter, subject=subject_of(row), unit=row.unit_id, site=row.site_id, person=row.person_id,
+        title=_("%(title)s（%(period)s）") % {"title": title, "period": _named(window)} if window else title,
+        started_at=started_at, ended_at=datetime.combine(row.until_on, time.min, SHANGHAI) if ended else None,
+    )  # fmt: skip
+
+
+def _named(window: Window) -> str:
+    first = window.first
+    words = {"year": first.year, "month": first.month, "day": first.day, "quarter": (first.month + 2) // 3}
+    match window.per:
+        case Period.YEAR:
+            return _("%(year)s年") % words
+        case Period.HALF_YEAR:
+            return (_("%(year)s年上半年") if first.month == 1 else _("%(year)s年下半年")) % words
+        case Period.QUARTER:
+            return _("%(year)s年第%(quarter)s季度") % words
+        case Period.MONTH:
+            return _("%(year)s年%(month)s月") % words
+        case Period.WEEK:
+            return _("%(year)s年%(month)s月%(day)s日起一周") % words
+        case _:
+            return _("%(year)s年%(month)s月%(day)s日") % words
