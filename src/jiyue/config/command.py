@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from jiyue.config import environment
+from jiyue.config.options import OneLineParser
 from jiyue.config.outcomes import DONE, FOUND, WRONG_USE, WrongUse
 from jiyue.foundation.home import Home
 from jiyue.rules.command import add_acts
@@ -20,9 +21,9 @@ from jiyue.rules.command import add_acts
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit status."""
-    options = _parser().parse_args(arguments)
     try:
-        return options.run(options)
+        options = _parser().parse_args(arguments)
+        return int(options.run(options))
     except WrongUse as error:
         sys.stderr.write(f"jiyue: {error}\n")
         return WRONG_USE
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="jiyue", description="集约：政府网站集约化平台")
+    parser = OneLineParser(prog="jiyue", description="集约：政府网站集约化平台")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_bake, _add_releases, _add_rollback,
                 _add_resume, _add_verify, _add_reconcile, _add_keys, _add_rules):  # fmt: skip

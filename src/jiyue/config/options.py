@@ -1,0 +1,34 @@
+"""The options of `jiyue`: a call that cannot be carried out is answered in one line, in Chinese (design 10)."""
+
+import argparse
+import re
+from typing import Final, NoReturn
+
+from jiyue.config.outcomes import WrongUse
+
+# argparse says what is wrong in English only.
+_SAID: Final = (
+    (re.compile(r"the following arguments are required: (?P<what>.+)"), "缺少 {what}"),
+    (re.compile(r"unrecognized arguments: (?P<what>.+)"), "不认识 {what}"),
+    (re.compile(r"argument (?P<what>.+): invalid choice: (?P<found>.+) \(choose from (?P<known>.+)\)"),
+     "{what} 不能是 {found}；可用：{known}"),
+    (re.compile(r"argument (?P<what>.+): invalid int value: (?P<found>.+)"), "{what} 应为整数，不能是 {found}"),
+    (re.compile(r"argument (?P<what>.+): expected .*argument.*"), "{what} 后面缺少内容"),
+    (re.compile(r"argument (?P<what>.+): ignored explicit argument (?P<found>.+)"), "{what} 后面不能写 {found}"),
+    (re.compile(r"ambiguous option: (?P<found>.+) could match (?P<known>.+)"), "{found} 不明确；可能是 {known}"),
+)  # fmt: skip
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Raises WrongUse where argparse would print its usage and leave."""
+
+    def error(self, message: str) -> NoReturn:
+        raise WrongUse(f"{in_chinese(message)}；用 {self.prog} --help 查看用法")
+
+
+def in_chinese(message: str) -> str:
+    """What argparse says; a message it did not have when this was written is given as it is."""
+    for pattern, sentence in _SAID:
+        if found := pattern.fullmatch(message):
+            return sentence.format(**found.groupdict())
+    return message
