@@ -1,12 +1,13 @@
 """What a visitor finds on baked pages: who speaks, the marks, the channels, the facts of a document, both ways of a link."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 
 from jiyue.content.actions import store_attachment
 from jiyue.content.models import Record
+from jiyue.domain.moments import SHANGHAI
 from jiyue.foundation.home import Home
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.publisher import Publisher
@@ -57,6 +58,24 @@ def test_the_home_page_says_whose_it_is_and_leads_everywhere(city, now, settings
     assert "澄湖市启动冬季湖岸清洁行动" in text(main)
     marks = ["党政机关", "我为政府网站找错", "9901000001", "示ICP备", "示公网安备", "主办", "网站地图"]
     assert [mark for mark in marks if mark not in text(footer)] == []
+
+
+def test_of_an_old_document_only_the_day_is_shown_and_nothing_is_claimed_of_its_force(city, now, settings):
+    unchecked = {**POLICY, "validity": "unchecked", "original_published_at": datetime(2004, 5, 17, tzinfo=SHANGHAI)}
+    document = draft(city, now=now, **unchecked)
+    reviewed(city, document, now=now)
+    Publisher().publish(city.site, now=now)
+    root = Home(settings.JIYUE_HOME).public_root(city.site.host)
+    shown = page_of(settings, city, document)
+    assert [shown.css_first(f"meta[name={name}]").attributes["content"] for name in ("PubDate",)] == ["2004-05-17"]
+    assert "有效性未核定" in text(shown.css_first("main")) and "legislationLegalForce" not in shown.html
+    assert '"datePublished":"2004-05-17"' in shown.html.replace(" ", "")
+    lists = (root / "zwgk/zcwj/index.html").read_text()
+    assert '<time datetime="2004-05-17">2004-05-17</time>' in lists and "有效性" not in lists
+    feeds = [(root / f"zwgk/zcwj/{name}").read_text() for name in ("rss.xml", "atom.xml")]
+    assert "<dc:date>2004-05-17</dc:date>" in feeds[0] and "<published>" not in feeds[1]
+    for written in (shown.html, lists, *feeds):
+        assert "00:00<" not in written and "T00:00" not in written and "2004 16:00:00" not in written
 
 
 @pytest.mark.req("POL-02", "POL-12")

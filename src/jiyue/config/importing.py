@@ -173,6 +173,7 @@ def _outcome(
         "new": report.made,
         "there": report.there,
         "fields": report.understood(),
+        "unchecked": report.unchecked,
         "documents": report.documents,
         "refused": report.refused,
         "batch": _batch_facts(batch),
@@ -205,6 +206,10 @@ def _lines(outcome: dict[str, Any]) -> Iterator[str]:
         **{name: outcome[name] for name in ("new", "there", "seconds")}, "rate": round(rate),
     }  # fmt: skip
     yield from _field_lines(outcome["fields"])
+    if outcome["unchecked"]:
+        yield _("%(n)s 篇政策文件的有效性没有核定，页面上会这样标明；核定后请在稿件里改为“有效”或其他结论。") % {
+            "n": outcome["unchecked"]
+        }
     yield from _listed(
         _("拒绝"), [(row["source"], [row["why"]]) for row in outcome["refused"] if row["status"] == REFUSED]
     )

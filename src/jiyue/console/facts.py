@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.models import RECORD_TYPES, PolicyDocument, Record
 from jiyue.domain.comparison import ChangedLine, Piece, changed_lines, pieces
+from jiyue.domain.moments import begins_day
 
 # Shown elsewhere on the page, or nobody's reading.
 NOT_FACTS = frozenset(
     {"format", "identity", "site", "column", "blocks", "body", "text", "outline", "files", "detail", "title", "kind"}
 )
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:[+-]\d\d:\d\d)")
 PUBLIC_FILE = re.compile(r"/files/[0-9a-f]{2}/(?P<digest>[0-9a-f]{16})/(?P<file>.*)")
 ADDRESS = re.compile(r'(?P<name>\b(?:src|href|poster)=")/files/[0-9a-f]{2}/(?P<digest>[0-9a-f]{16})/(?P<file>[^"]*)')
 
@@ -121,7 +123,18 @@ def _facts(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _original(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name in ("published_at", "source", "address"):
-        yield _label(Record, f"original_{name}"), _worded(Record, f"original_{name}", value[name])
+        yield (
+            _label(Record, f"original_{name}"),
+            _day_alone(value[name]) or _worded(Record, f"original_{name}", value[name]),
+        )
+
+
+def _day_alone(value: str | None) -> str:
+    """The day of a moment whose hour nobody knows; empty for everything else."""
+    if not value or not MOMENT.fullmatch(value):
+        return ""
+    moment = datetime.fromisoformat(value)
+    return f"{timezone.localtime(moment):%Y-%m-%d}" if begins_day(moment) else ""
 
 
 def _label(model, name: str) -> str:
@@ -150,7 +163,7 @@ def _dated(value: str) -> str:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         day = date.fromisoformat(value)
         return _("%(year)s年%(month)s月%(day)s日") % {"year": day.year, "month": day.month, "day": day.day}
-    if re.fullmatch(r"\d{4}-\d\d-\d\dT[\d:.]+(?:[+-]\d\d:\d\d)", value):
+    if MOMENT.fullmatch(value):
         return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
     return value
 

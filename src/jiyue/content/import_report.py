@@ -36,6 +36,7 @@ class ImportReport:
     fields: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in FIELDS})
     made: int = 0
     there: int = 0
+    unchecked: int = 0  # policy documents of which no source says whether they are in force
 
     def add(self, group: Iterable[Told]) -> None:
         for told in group:
@@ -69,6 +70,7 @@ class ImportReport:
             "fields": self.understood(),
             "documents": documents,
             "refused": [row for row in self.refused if row["status"] == REFUSED],
+            "unchecked": self.unchecked,
         }
 
     def is_clean(self) -> bool:
@@ -85,6 +87,7 @@ class ImportReport:
     def _add_kept(self, kept: Kept) -> None:
         self.made, self.there = self.made + kept.new, self.there + (not kept.new)
         if kept.item.kind == "policy_document":
+            self.unchecked += 1
             for name in FIELDS:
                 self.fields[name][reading_words.confidence_of(kept.item, name)] += 1
         self.documents.append(_row(kept))

@@ -12,7 +12,6 @@ from datetime import date, datetime
 from itertools import islice
 from typing import Any, cast
 from urllib.parse import unquote, urlsplit
-from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -23,13 +22,13 @@ from jiyue.content import reading_words
 from jiyue.content.actions import keep_new, store_attachment, store_picture
 from jiyue.content.file_types import refuse_disguised
 from jiyue.content.intake import Item, ItemFile, Note, Refusal
-from jiyue.content.models import RECORD_TYPES, Column, Record
+from jiyue.content.models import RECORD_TYPES, Column, PolicyDocument, Record
 from jiyue.content.policies import may_write_in
 from jiyue.content.readiness import problems
+from jiyue.domain.moments import SHANGHAI
 from jiyue.estate.models import Site
 from jiyue.identity.models import User
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 GROUP = 20  # items a transaction: a writer of the console never waits long for its turn
 REFERENCES = ("image", "document", "media", "poster")
 POLICY_FIELDS = ("document_number", "index_number", "written_on", "effective_on", "addressee")
@@ -173,6 +172,8 @@ def _candidates(item: Item, source: str) -> dict[str, Any]:
     if item.kind == "policy_document":
         values |= {name: item.value(name) for name in POLICY_FIELDS}
         values |= {"issuer": "、".join(issuers), "reading": reading_words.reading_of(item)}
+        # Nothing in an old text says whether it is still in force; a default would claim it.
+        values["validity"] = PolicyDocument.Validity.UNCHECKED
     return {name: value for name, value in values.items() if value}
 
 
@@ -205,7 +206,7 @@ def _address(item: Item) -> str:
 
 
 def _moment(value: date | datetime | None) -> datetime | None:
-    """A day without an hour begins at midnight in Shanghai; the hour is not made up."""
+    """A day without an hour is kept as its midnight in Shanghai (`domain.moments`); the hour is not made up."""
     if value is None:
         return None
     if not isinstance(value, datetime):

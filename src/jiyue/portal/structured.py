@@ -40,7 +40,7 @@ def breadcrumbs(page: Page) -> Thing:
 def _document(page: DocumentPage) -> Thing:
     thing: Thing = {
         "headline": page.title,
-        "datePublished": machine(page.published_at),
+        "datePublished": machine(page.published_at) if page.hour_known else day(page.published_at),
         "mainEntityOfPage": page.canonical,
         "publisher": {"@type": "GovernmentOrganization", "name": page.frame.owner},
     }

@@ -43,11 +43,17 @@ class ColumnFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListItem:
-    """One line of a list. `picture` is for lead stories and galleries."""
+    """One line of a list. `picture` is for lead stories and galleries.
+
+    Where `hour_known` is false only the day of `published_at` may be shown; `updated_at` is then when this site took the
+    item in, for machines that want a moment.
+    """
 
     title: str
     address: str
     published_at: datetime
+    hour_known: bool = True
+    updated_at: datetime | None = None
     source: str = ""
     summary: str = ""
     document_number: str = ""
@@ -150,11 +156,13 @@ class DocumentPage(Page):
 
     `images` are addresses of pictures in the text (tag `Image`). `origin` is where a placed item comes from.
     `banner` is a worded warning above the text (repealed, corrected, archived). `related` are groups of links.
+    Where `hour_known` is false only the day of `published_at` may be shown.
     """
 
     published_at: datetime
     source: str
     body: str
+    hour_known: bool = True
     author: str = ""
     editor: str = ""
     subtitle: str = ""
@@ -188,6 +196,7 @@ class PolicyLink:
     address: str
     document_number: str = ""
     published_at: datetime | None = None
+    hour_known: bool = True
     validity: Validity = ""
 
 
@@ -197,6 +206,7 @@ class InterpretationLink:
     address: str
     form: str
     published_at: datetime
+    hour_known: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +286,7 @@ class LeaderPage(Page):
     body: str = ""
     picture: Picture | None = None
     published_at: datetime
+    hour_known: bool = True
     lists: tuple[ListBlock, ...] = ()
     others: tuple[LeaderCard, ...] = ()
 
@@ -317,6 +328,7 @@ class InstitutionPage(Page):
 
     name: str
     published_at: datetime
+    hour_known: bool = True
     head: str = ""
     body: str = ""
     office_address: str = ""

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from jiyue.content.models import Column
+from jiyue.domain.moments import begins_day
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
 from jiyue.publishing.frame import Picture, SiteFrame, Validity
@@ -20,12 +21,14 @@ from jiyue.publishing.pages import ListItem
 from jiyue.publishing.projection import LISTED, SealBroken, check_item, check_total, column_key, record_key
 from jiyue.review.ledger import SignOffRefused, content_of
 from jiyue.review.models import SignOff, Version
+from jiyue.review.sealing import is_genuine
 
 VALIDITY: dict[str, Validity] = {
     "in_force": "valid",
     "amended": "amended",
     "repealed": "repealed",
     "expired": "expired",
+    "unchecked": "unchecked",
 }
 CARD_LIMIT = 50_000  # cards kept in memory, about 60 MB
 # Columns that must be converted row by row; a hundred thousand times is a tenth of a bake.
@@ -193,9 +196,10 @@ class Reader:
     def _load(self, items: list[PublicItem]) -> None:
         if len(self._cards) > CARD_LIMIT:
             self._cards.clear()
-        versions = _versions_by_sign_off(items)
+        rows = _sign_offs_of(items)
         for item in items:
-            self._cards[self._card_key(item)] = self._card(item, self._content(item, versions[item.sign_off_id]))
+            item.sign_off = rows[item.sign_off_id]
+            self._cards[self._card_key(item)] = self._card(item, self._content(item, item.sign_off.version))
 
     def _card_key(self, item: PublicItem) -> str:
         return f"{item.site_id}:{item.sign_off_id}:{item.state}:{item.address}"
@@ -206,6 +210,7 @@ class Reader:
             title=content["title"],
             address=item.address,
             published_at=item.published_at,
+            **_exactness(item, content),
             source=content["source"],
             summary=shortened(content["summary"]),
             document_number=detail.get("document_number", ""),
@@ -241,9 +246,24 @@ def keep_reads(site: Site, reads: Mapping[str, set[str]]) -> None:
         PageRead.objects.bulk_create(fresh, batch_size=PIECE)
 
 
-def _versions_by_sign_off(items: list[PublicItem]) -> dict[int, Version]:
+def _sign_offs_of(items: list[PublicItem]) -> dict[int, SignOff]:
     rows = SignOff.objects.filter(pk__in=[item.sign_off_id for item in items]).select_related("version")
-    return {row.pk: row.version for row in rows}
+    return {row.pk: row for row in rows}
+
+
+def hour_known(content: dict[str, Any]) -> bool:
+    """Is the hour of publication known, or only its day? Only what was published elsewhere before can lack it."""
+    original = content["original"]["published_at"]
+    return not (original and begins_day(datetime.fromisoformat(original)))
+
+
+def _exactness(item: PublicItem, content: dict[str, Any]) -> dict[str, Any]:
+    """What a card says of its hour; without one, the signed moment at which this platform took the item in."""
+    if hour_known(content):
+        return {}
+    if not is_genuine(item.sign_off):
+        raise SealBroken(f"sign-off:{item.identity}")
+    return {"hour_known": False, "updated_at": item.sign_off.effective_at}
 
 
 def validity_of(item: PublicItem, content: dict[str, Any]) -> Validity:

@@ -62,6 +62,7 @@ def test_a_document_keeps_its_fields_its_past_and_how_it_was_read(take, cast):
     )
     assert (draft.issuer, draft.written_on) == ("澄湖市人民政府办公室", date(2024, 3, 1))
     assert draft.original_published_at == datetime(2024, 3, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
+    assert draft.validity == PolicyDocument.Validity.UNCHECKED
     assert (draft.original_source, draft.original_address) == ("旧网站", "http://old.example.invalid/1.html")
     assert draft.responsible == cast.city.organisation
     assert draft.reading["fields"]["written_on"]["why"] == "signature"

@@ -1,5 +1,6 @@
 """Feeds, site maps and robots.txt parse as what they claim to be."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
@@ -17,7 +18,7 @@ SITE_MAPS = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-def _feed(form: str) -> ElementTree.Element:
+def _feed(form: str, item: ListItem = ITEM) -> ElementTree.Element:
     feed = Feed(
         form=form,  # type: ignore[arg-type]
         title="政策文件",
@@ -25,7 +26,7 @@ def _feed(form: str) -> ElementTree.Element:
         home="https://a.example/",
         description="市政府的政策文件",
         updated_at=AT,
-        items=(ITEM,),
+        items=(item,),
         author="澄湖市人民政府",
     )
     return ElementTree.fromstring(portal_renderer().render(feed))  # noqa: S314 - our own output
@@ -50,6 +51,15 @@ def test_atom_carries_title_address_and_time() -> None:
         "https://a.example/1.html?a=1&b=2",
         "2026-11-20T09:30:00+08:00",
     ]
+
+
+def test_a_day_without_an_hour_stays_a_day_in_both_feeds() -> None:
+    day = datetime(2004, 5, 16, 16, tzinfo=UTC)
+    old = replace(ITEM, published_at=day, hour_known=False, updated_at=AT)
+    item, entry = _feed("rss", old).find("channel/item"), _feed("atom", old).find(f"{ATOM}entry")
+    assert item is not None and entry is not None
+    assert (item.findtext("pubDate"), item.findtext("{http://purl.org/dc/elements/1.1/}date")) == (None, "2004-05-17")
+    assert (entry.findtext(f"{ATOM}published"), entry.findtext(f"{ATOM}updated")) == (None, "2026-11-20T09:30:00+08:00")
 
 
 @pytest.mark.parametrize(("index", "root", "entry"), [(False, "urlset", "url"), (True, "sitemapindex", "sitemap")])

@@ -46,8 +46,11 @@ def panels_for(kind: str) -> ObjectList:
             heading=_("摘要与归类"),
         ),
         MultiFieldPanel(
-            _fields("original_published_at", "original_source", "original_address"), heading=_("原发布信息"),
-            classname="collapsed",
+            [
+                FieldPanel("original_published_at", help_text=_("只知道日期时，时间填 00:00，页面上就只写日期。")),
+                *_fields("original_source", "original_address"),
+            ],
+            heading=_("原发布信息"), classname="collapsed",
         ),
     ]  # fmt: skip
     return ObjectList(groups, base_form_class=RecordForm)

@@ -200,6 +200,7 @@ class PolicyDocument(Record):
         AMENDED = "amended", _("已修改")
         EXPIRED = "expired", _("已失效")
         REPEALED = "repealed", _("已废止")
+        UNCHECKED = "unchecked", _("有效性未核定")
 
     class Scope(models.TextChoices):
         ACTIVE = "active", _("主动公开")

@@ -11,7 +11,7 @@ from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.pages import ListBlock, Page
 from jiyue.publishing.projection import check_item
-from jiyue.publishing.reading import Reader, picture_of, validity_of
+from jiyue.publishing.reading import Reader, hour_known, picture_of, validity_of
 from jiyue.review.ledger import genuine
 from jiyue.review.models import SignOff
 
@@ -59,6 +59,7 @@ def _document(reader: Reader, item: PublicItem, content: dict[str, Any]) -> dict
     return base | {
         "keywords": tuple(content["keywords"]),
         "published_at": item.published_at,
+        "hour_known": hour_known(content),
         "source": content["source"],
         "author": content["author"],
         "subtitle": content["subtitle"],
@@ -132,6 +133,7 @@ def _interpretations(reader: Reader, item: PublicItem) -> list[pages.Interpretat
             address=found.address,
             form=FORMS[content["detail"]["form"]],
             published_at=found.published_at,
+            hour_known=hour_known(content),
         )
         for found, content in reader.interpretations_of(item.identity)
     ]
@@ -155,6 +157,7 @@ def _policy_link(reader: Reader, item: PublicItem) -> pages.PolicyLink:
         address=item.address,
         document_number=content["detail"].get("document_number", ""),
         published_at=item.published_at,
+        hour_known=hour_known(content),
         validity=validity_of(item, content),
     )
 
@@ -181,6 +184,7 @@ def _leader(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
         body=content["body"],
         picture=picture_of(content["cover"]),
         published_at=item.published_at,
+        hour_known=hour_known(content),
         others=tuple(leader_cards(reader, column)) if column else (),
     )
 
@@ -191,6 +195,7 @@ def _institution(reader: Reader, item: PublicItem, content: dict[str, Any]) -> P
         **ground(reader, content["title"], item.address, reader.columns.get(item.column_id)),
         name=content["title"],
         published_at=item.published_at,
+        hour_known=hour_known(content),
         head=detail["head"],
         body=content["body"],
         office_address=detail["address"],

@@ -36,7 +36,7 @@ def compose_feed(reader: Reader, form: str, column: dict[str, Any] | None = None
     cards = reader.newest_below(column, FEED_LENGTH) if column else _newest_of_all(reader, top)
     home = reader.frame.origin + (address_of_column(column) if column else "/")
     title = f"{column['name']} - {reader.frame.name}" if column else reader.frame.name
-    newest = max((card.published_at for card in cards), default=reader.at)
+    newest = max((card.updated_at or card.published_at for card in cards), default=reader.at)
     return pages.Feed(
         form=form,  # type: ignore[arg-type]
         title=title,
