@@ -17,6 +17,7 @@ from jiyue.domain.limits import Limit
 from jiyue.domain.rule_terms import Deadline, Kind, Terms, terms_of
 
 UNDATED: Final = "undated"
+_LONGEST_NAME: Final = 100
 _SINCE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
 
@@ -122,6 +123,8 @@ def find_parameter(parameters: Mapping[str, Parameter], asked: str) -> Parameter
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word most like this one, or nothing when none is at all like it."""
+    if len(word) > _LONGEST_NAME:
+        return ""
     return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)), "")
 
 

@@ -1,6 +1,7 @@
 """Is what somebody wrote a rule pack? Reads a file, a pack's folder or a folder of packs, and tells all that is wrong."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -102,8 +103,9 @@ def _problems_of(folder: Path, files: Mapping[str, bytes]) -> tuple[Problem, ...
         parameters = _parameters(folder)
     except PackRefused as refusal:
         return refusal.problems
-    pack = PackReader(name, parameters, problems).read(files)
-    _check_extends(pack, folder, files, problems)
+    with suppress(PackRefused):  # too many to go on; all of them are in `problems`
+        pack = PackReader(name, parameters, problems).read(files)
+        _check_extends(pack, folder, files, problems)
     placed = [each._replace(file=str(folder / each.file.removeprefix(f"{name}/"))) for each in problems.found]
     return tuple(sorted(placed, key=lambda each: (each.file, each.line, each.code)))
 

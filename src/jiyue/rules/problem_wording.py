@@ -13,6 +13,7 @@ _RATE: Final = "写成“1 per year”这样的形式，周期用 day、working-
 
 SENTENCES: Final[Mapping[str, str]] = {
     # the file itself
+    "too-many": "已有 {most} 处问题，其余的没有再看。请先改正这些",
     "file-too-large": "文件超过 {most} 字节。请按主题拆成几个文件",
     "not-utf8": "从第 {byte} 个字节起不是 UTF-8 编码。请在编辑器中另存为 UTF-8",
     "tab": "行首用了制表符。请换成空格",
@@ -100,9 +101,17 @@ _FORMS: Final[Mapping[tuple[str, str], str]] = {
 }
 
 
+_LONGEST: Final = 80  # characters of what was found
+
+
+def _shortened(fact: Any) -> Any:
+    return f"{fact[:_LONGEST]}…" if isinstance(fact, str) and len(fact) > _LONGEST else fact
+
+
 def sentence(problem: Problem) -> str:
     """What is wrong and how to mend it, for a person."""
     facts: dict[str, Any] = {"key": "", "found": "", "expected": (), "kind": "", "nearest": "", **problem.facts}
+    facts = {name: fact if name == "file_before" else _shortened(fact) for name, fact in facts.items()}
     nearest = facts["nearest"]
     facts.update(
         expected="、".join(facts["expected"]) if isinstance(facts["expected"], tuple) else facts["expected"],

@@ -1,7 +1,10 @@
 """What can be wrong with the files of a pack, as codes with the place; the sentences are in `problem_wording`."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
+
+# Nobody mends more at a time, and telling the nearest name of thousands of unknown ones would take minutes.
+MOST: Final = 200
 
 
 class Problem(NamedTuple):
@@ -22,13 +25,16 @@ class PackRefused(ValueError):
 
 
 class Problems:
-    """Collects what is wrong while reading goes on, so that a person gets all of it at once."""
+    """Collects what is wrong while reading goes on, so that a person gets all of it at once; after `MOST` it refuses."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
 
     def add(self, code: str, *, file: str, line: int = 0, **facts: Any) -> None:
         self.found.append(Problem(file, line, code, facts))
+        if len(self.found) == MOST:
+            self.found.append(Problem(file, line, "too-many", {"most": MOST}))
+            self.refuse()
 
     def refuse(self) -> None:
         """Raises PackRefused if anything was found."""

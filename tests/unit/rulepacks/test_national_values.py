@@ -30,6 +30,7 @@ FIGURES = [
     ("message.reply.simple", "undated", {"limit": "5 working-days"}, "local", "secondary"),
     ("error-report.reply", "undated", {"limit": "3 working-days"}, "guide", "unsourced"),
     ("error-report.forward", "undated", {"limit": "1 working-day"}, "guide", "unsourced"),
+    ("disclosure.other", "2008-05-01", {"limit": "20 working-days"}, "disclosure-2007 第十八条", "reprint"),
     ("disclosure.other", "2019-05-15", {"limit": "20 working-days"}, "disclosure-2019 第二十六条", "reprint"),
     ("disclosure-request.extension", "2008-05-01", {"limit": "15 working-days"}, "disclosure-2007 第二十四条", "reprint"),
     ("disclosure-request.extension", "2019-05-15", {"limit": "20 working-days"}, "disclosure-2019 第三十三条", "reprint"),

@@ -1,5 +1,7 @@
 """The catalogue of parameters covers the whole of part 2 of the requirements, each number once."""
 
+import pytest
+
 from jiyue.domain.rule_terms import Kind
 from jiyue.rules.library import shipped
 
@@ -41,6 +43,7 @@ FIXED = {
 }
 
 
+@pytest.mark.req("PLAT-07")
 def test_every_number_of_part_two_has_one_parameter():
     stated = [number for parameter in shipped().parameters.values() for number in parameter.ids]
     assert sorted(stated) == sorted(NUMBERS + RULES_BETWEEN_ROLES)
@@ -60,6 +63,7 @@ def test_all_seven_kinds_are_used():
     assert {parameter.kind for parameter in shipped().parameters.values()} == set(Kind)
 
 
+@pytest.mark.req("PLAT-07")
 def test_six_packs_are_shipped_and_the_five_extend_the_nation():
     library = shipped()
     assert library.names == ("national", "chaoyang", "hebi", "hubei", "ningxia", "xiangxi")
