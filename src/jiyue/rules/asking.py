@@ -263,7 +263,8 @@ def _print_pair(pair: Pair, left: RuleSet, right: RuleSet) -> None:
     same = "" if pair.differs else "  （相同）"
     _print(f"{wording.parameter(pair.parameter)}{same}")
     for ruleset, answer in ((left, pair.left), (right, pair.right)):
-        words = "".join(f"；{wording.passed(passed)}" for passed in answer.words)
+        # Of what nobody sets, the words are all there is, and told already.
+        words = "".join(f"；{wording.passed(passed)}" for passed in answer.words if answer.is_set)
         source = f"（取自 {answer.pack_title}）" if answer.is_set and answer.pack != ruleset.nearest.name else ""
         _print(f"  {ruleset.nearest.title}：{wording.answer(answer)}{source}{words}")
 
