@@ -55,7 +55,7 @@ def day_lines(found: Reckoning) -> Iterator[str]:
     number = 0
     for day in furthest.days:
         number += day.counted
-        yield f"{wording.day(day.date)}  {_day(day, number, limit)}{_mark(day, found)}"
+        yield f"{wording.day(day.date)}  {_day(day, number, limit, is_start=_is_start(day, furthest))}{_mark(day, found)}"
 
 
 def as_json(
@@ -100,13 +100,13 @@ def _furthest(found: Reckoning) -> tuple[Due, Limit]:
     return found.due, found.limit
 
 
-def _day(day: Day, number: int, limit: Limit) -> str:
+def _day(day: Day, number: int, limit: Limit, *, is_start: bool) -> str:
     why = wording.why(day.why)
     if not isinstance(limit, Span) or limit.unit not in (Unit.DAYS, Unit.WORKING_DAYS):
         return f"{why}，期限届满" if day.counted else f"{why}，起算日"
     if day.counted:
         return f"{why}，第 {number} {wording.UNITS[limit.unit]}"
-    return f"{why}，起算日，不计入" if number == 0 and day.working else f"{why}，不计入"
+    return f"{why}，起算日，不计入" if is_start else f"{why}，不计入"
 
 
 def _mark(day: Day, found: Reckoning) -> str:
