@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import Revision
 
+from jiyue.content.belonging import foreign_links
 from jiyue.content.events import (
     ColumnClosed,
     ColumnReopened,
@@ -132,6 +133,7 @@ def keep_new(*, record: Record, by: User, now: datetime) -> Record:
     record.kind = kind_of(record)
     record.created_by, record.created_at, record.changed_at = by, now, now
     record.full_clean(exclude=["created_by", "source", "body"])
+    refuse_foreign(record)
     record.save()
     record.save_revision(user=by, clean=False)  # cleaned above; a second time costs an import a third of its time
     event = RecordCreated(
@@ -157,6 +159,7 @@ def save_draft(*, record: Record, by: User, now: datetime, overwrite: Revision |
     if record.state == State.RETURNED:
         record.state = State.DRAFT
     record.full_clean(exclude=["created_by", "body"])
+    refuse_foreign(record)
     record.save()
     revision = record.save_revision(user=by, overwrite_revision=overwrite)
     if overwrite is None:
@@ -221,6 +224,13 @@ def refuse_locked(record: Record) -> None:
     """Raise RecordLocked while a review reads the record; asks the database, not the copy in memory."""
     if Record.objects.filter(pk=record.pk, state__in=UNDER_REVIEW).exists():
         raise RecordLocked(_("这篇稿件正在审核，内容已锁定"))
+
+
+def refuse_foreign(record: Record) -> None:
+    """Raise ValidationError when a draft names a column, topic or file of another site (PLAT-05)."""
+    found = foreign_links(record)
+    if found:
+        raise ValidationError(found)
 
 
 def kind_of(record: Record) -> str:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from jiyue.content.models import Attachment, Picture, Record
-from jiyue.content.rendering import file_refs, shortcomings
+from jiyue.content.belonging import foreign_links
+from jiyue.content.models import Record
+from jiyue.content.rendering import shortcomings
 
 WITHOUT_BODY = frozenset({Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC})
 
@@ -46,10 +47,7 @@ def _common(record: Record) -> list[Problem]:
         found.append(Problem("catalogue_item", _("请选择本网站清单里的事项")))
     if record.column.closed_at is not None:
         found.append(Problem("column", _("“%(name)s”栏目已经关闭，请换一个栏目") % {"name": record.column.name}))
-    if record.column.site_id != record.site_id:
-        found.append(Problem("column", _("请选择本网站的栏目")))
-    if record.cover and record.cover.site_id != record.site_id:
-        found.append(Problem("cover", _("题图不属于本网站，请重新选择")))
+    found += [Problem(field, sentence) for field, sentence in foreign_links(record).items()]
     if record.cover and not record.cover_alt.strip():
         found.append(Problem("cover_alt", _("请为题图写替代文字")))
     return found
@@ -60,18 +58,6 @@ def _body(record: Record) -> list[Problem]:
     if not blocks and record.kind not in WITHOUT_BODY:
         return [Problem("body", _("正文还是空的"))]
     found = [Problem("body", str(lack.message)) for lack in shortcomings(blocks) if lack.refuses]
-    return found + _foreign_files(record, blocks)
-
-
-def _foreign_files(record: Record, blocks: list) -> list[Problem]:
-    found = []
-    for model, kind in ((Picture, "image"), (Attachment, "document")):
-        wanted = {ref.id for ref in file_refs(blocks) if ref.kind == kind and ref.id is not None}
-        own = set(model.objects.filter(pk__in=wanted, site=record.site_id).values_list("pk", flat=True))
-        if wanted - own:
-            found.append(
-                Problem("body", _("正文里有 %(count)d 个文件不存在或不属于本网站") % {"count": len(wanted - own)})
-            )
     return found
 
 

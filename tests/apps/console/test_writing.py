@@ -1,15 +1,17 @@
 """Writing: one's own columns only, saved through the actions, locked under review, nothing foreign chosen or shown."""
 
 import io
+import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
 from PIL import Image
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from jiyue.content.actions import store_picture
+from jiyue.content.actions import save_draft, store_attachment, store_picture
 from jiyue.content.models import Article, Attachment, Picture, Record
 from jiyue.content.models.records import State
 from jiyue.foundation.models import AuditEvent
@@ -147,6 +149,40 @@ def test_choosers_and_files_of_another_site_show_nothing(cast, now, sign_in):
     assert client.get(reverse("console_private_file", args=[picture.file.name])).status_code == 404
     own = sign_in(cast.outside.editor).get(reverse("console_private_file", args=[picture.file.name]))
     assert own.status_code == 200 and b"".join(own.streaming_content) == png()
+
+
+@pytest.mark.req("PLAT-05")
+@pytest.mark.parametrize("where", ["cover", "image", "attachment"])
+def test_a_foreign_file_typed_into_a_form_is_refused_and_not_named(cast, now, sign_in, where):
+    common = {"site": cast.outside.site, "title": "邻江的文件", "by": cast.outside.editor, "now": now}
+    picture = store_picture(name="a.png", data=png(), **common)
+    attachment = store_attachment(name="a.txt", data="内容".encode(), **common)
+    blocks = {
+        "image": ("image", {"image": picture.pk, "alt": "湖", "decorative": "", "caption": ""}),
+        "attachment": ("attachment", {"document": attachment.pk, "title": "附表"}),
+    }
+    more = {"body": streamfield([blocks[where]])} if where in blocks else {"cover": picture.pk}
+    record = draft(cast.city, now=now)
+    edit = address("console_article:edit", record.pk)
+    page = sign_in(cast.city.editor).post(edit, form(cast.city.columns["yw"], title="改", **more)).content.decode()
+    assert "不存在或不属于本网站" in page
+    # A chooser writes titles as escaped JSON.
+    assert "邻江的文件" not in page and json.dumps("邻江的文件")[1:-1] not in page
+    assert Record.objects.get(pk=record.pk).title == record.title
+
+
+@pytest.mark.req("PLAT-05")
+def test_no_action_keeps_a_link_to_another_site(cast, now):
+    record = draft(cast.city, now=now).typed
+    record.cover = store_picture(
+        site=cast.outside.site, name="a.png", data=png(), title="邻江的图片", by=cast.outside.editor, now=now
+    )
+    with pytest.raises(ValidationError, match="题图不属于本网站"):
+        save_draft(record=record, by=cast.city.editor, now=now)
+    record = Article.objects.get(pk=record.pk)
+    record.part_of = draft(cast.outside, now=now, kind=Record.Kind.TOPIC).typed
+    with pytest.raises(ValidationError, match="本网站的专题"):
+        save_draft(record=record, by=cast.city.editor, now=now)
 
 
 def png() -> bytes:

@@ -3,9 +3,11 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from jiyue.content.belonging import chosen_parts, own_keys
 from jiyue.content.models import Column, PolicyDocument, Topic
 from jiyue.content.policies import writable_columns
 from jiyue.estate.models import Site
@@ -27,8 +29,10 @@ class ColumnChoice(forms.ModelChoiceField):
 class RecordForm(WagtailAdminModelForm):
     """Limits every choice to the record's site. `instance.site` is set before the form is made."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, instance, **kwargs):
+        # A chooser shows the title of whatever key it holds, also beside an error: foreign keys never reach one.
+        data, self._dropped = without_foreign_files(data, instance.site) if data is not None else (None, False)
+        super().__init__(data, *args, instance=instance, **kwargs)
         site = self.instance.site
         self._limit_column(site)
         for name in ("responsible", "drafting_unit"):
@@ -38,11 +42,11 @@ class RecordForm(WagtailAdminModelForm):
         if "documents" in self.fields:
             self.fields["documents"].queryset = documents_of(site, self.instance)
 
-    def clean_cover(self):
-        cover = self.cleaned_data["cover"]
-        if cover and cover.site_id != self.instance.site_id:
-            raise ValidationError(_("题图不属于本网站，请重新选择"))
-        return cover
+    def clean(self):
+        cleaned = super().clean()
+        if self._dropped:
+            raise ValidationError(_("选用的文件不存在或不属于本网站，请重新选择"))
+        return cleaned
 
     def _limit_column(self, site: Site) -> None:
         columns = writable_columns(self.for_user, site).select_related("responsible").order_by("path")
@@ -50,6 +54,20 @@ class RecordForm(WagtailAdminModelForm):
         self.fields["column"] = ColumnChoice(
             queryset=columns, label=before.label, required=True, initial=before.initial, widget=forms.Select
         )
+
+
+def without_foreign_files(data: QueryDict, site: Site) -> tuple[QueryDict, bool]:
+    """What was sent without the keys of files that are not the site's, and whether there were any."""
+    kinds = {"cover": "image", **chosen_parts()}
+    sent = {name: kinds[last] for name in data if (last := name.rpartition("-")[2]) in kinds and data[name]}
+    own = {kind: own_keys(kind, {data[name] for name in sent}, site_id=site.pk) for kind in set(sent.values())}
+    foreign = [name for name, kind in sent.items() if data[name] not in own[kind]]
+    if not foreign:
+        return data, False
+    data = data.copy()
+    for name in foreign:
+        data[name] = ""
+    return data, True
 
 
 def units_of(site: Site) -> QuerySet[Organisation]:

@@ -1,0 +1,50 @@
+"""Does everything that a record names belong to its own site? A key of another site's row is easily typed into a form."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from wagtail.blocks import ChooserBlock
+
+from jiyue.content.blocks import BodyBlock
+from jiyue.content.models import Attachment, Picture, Record
+from jiyue.content.rendering import file_refs
+
+FILES: dict[str, type[Picture] | type[Attachment]] = {"image": Picture, "document": Attachment}
+
+
+def foreign_links(record: Record) -> dict[str, str]:
+    """By field: a sentence for each link of a draft that leads to another site, or to nothing. Empty when all is its own."""
+    found = {}
+    if record.column.site_id != record.site_id:
+        found["column"] = _("请选择本网站的栏目")
+    if record.cover and record.cover.site_id != record.site_id:
+        found["cover"] = _("题图不属于本网站，请重新选择")
+    if record.part_of and record.part_of.site_id != record.site_id:
+        found["part_of"] = _("请选择本网站的专题")
+    count = foreign_files(record.body.get_prep_value() if record.body else [], site_id=record.site_id)
+    if count:
+        found["body"] = _("正文里有 %(count)d 个文件不存在或不属于本网站") % {"count": count}
+    return found
+
+
+def foreign_files(blocks: list, *, site_id: int) -> int:
+    """How many files of a body are not the site's."""
+    references = file_refs(blocks)
+    return sum(
+        len(wanted - own_keys(kind, wanted, site_id=site_id))
+        for kind in FILES if (wanted := {str(ref.id) for ref in references if ref.kind == kind})
+    )  # fmt: skip
+
+
+def own_keys(kind: str, wanted: Iterable[str], *, site_id: int) -> set[str]:
+    """Those of `wanted` that are keys of the site's own files of one kind."""
+    keys = {key for key in wanted if key.isascii() and key.isdecimal() and len(key) < 19}
+    found = FILES[kind].objects.filter(pk__in=keys, site=site_id).values_list("pk", flat=True)
+    return {str(pk) for pk in found}
+
+
+def chosen_parts() -> dict[str, str]:
+    """The parts of body blocks that hold a chosen file: name of the part → kind of file."""
+    kinds = {model: kind for kind, model in FILES.items()}
+    parts = (part for block in BodyBlock().child_blocks.values() for part in getattr(block, "child_blocks", {}).items())
+    return {name: kinds[part.model_class] for name, part in parts if isinstance(part, ChooserBlock)}
