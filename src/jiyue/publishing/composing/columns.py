@@ -91,7 +91,7 @@ def leader_cards(reader: Reader, column: dict[str, Any]) -> list[pages.LeaderCar
     return [
         pages.LeaderCard(
             name=content["title"],
-            post=content["detail"]["post"],
+            post=content["detail"].get("post", ""),  # a column may hold other matter than its kind
             address=item.address,
             picture=picture_of(content["cover"]),
         )
