@@ -26,7 +26,10 @@ from jiyue.review.checklist import ALL_GATES
 from jiyue.review.models import SignOff
 from tests.clock import NOW
 from tests.contracts.siege_city import MARK, City, build, copied, go_on, incidents, public_bytes, sql, without_guard
-from tests.contracts.siege_ways import DRAFTS, REFUSALS, REFUSED, TOLD, address_of, console_ways
+from tests.contracts.siege_doors import address_of, console_ways
+from tests.contracts.siege_drafts import DRAFTS
+from tests.contracts.siege_refused import REFUSALS, REFUSED
+from tests.contracts.siege_told import TOLD
 from tests.contracts.test_console_gate import routes
 
 pytestmark = [pytest.mark.slow, pytest.mark.req("REV-01", "SECU-10", "PAGE-12")]
