@@ -1,0 +1,25 @@
+"""The duties that follow from what is public: one source a kind of fact, and what makes each look again."""
+
+from jiyue.publishing.duties.columns import ColumnSource
+from jiyue.publishing.duties.hearing import HEARD
+from jiyue.publishing.duties.interpretations import InterpretationSource
+from jiyue.publishing.duties.records import RecordSource
+from jiyue.publishing.duties.reprints import ReprintSource
+from jiyue.publishing.duties.stewardship import CatalogueSource, ChangeSource, CommitmentSource
+
+SOURCES = (
+    ColumnSource(), RecordSource(), InterpretationSource(), ReprintSource(), CatalogueSource(), ChangeSource(),
+    CommitmentSource(),
+)  # fmt: skip
+
+__all__ = [
+    "HEARD",
+    "SOURCES",
+    "CatalogueSource",
+    "ChangeSource",
+    "ColumnSource",
+    "CommitmentSource",
+    "InterpretationSource",
+    "RecordSource",
+    "ReprintSource",
+]

@@ -1,0 +1,89 @@
+"""Which events make which sources look again, and at what. What an event does not name is found at night."""
+
+from collections.abc import Callable, Collection, Iterator
+from uuid import UUID
+
+from jiyue.content.models import CatalogueItem, ChangeNotice, Column, Interpretation, Record, ReprintTask
+from jiyue.foundation.models import AuditEvent
+from jiyue.publishing.duties.reprints import spellings
+from jiyue.publishing.models import PublicItem
+from jiyue.review.models import SignOff, Subject
+
+About = Callable[[AuditEvent], Collection[str]]
+RECORDS = ("records", "interpretations")
+EVERYTHING = (*RECORDS, "columns", "reprints", "catalogue", "changes")
+
+
+def own_subject(event: AuditEvent) -> Collection[str]:
+    """The event is about the very thing that owes something."""
+    return [event.subject]
+
+
+def columns_of_site(event: AuditEvent) -> Collection[str]:
+    """Something happened to a whole site."""
+    columns = Column.objects.filter(site__host=event.site, closed_at=None)
+    return [f"column:{key}" for key in columns.values_list("pk", flat=True)]
+
+
+def catalogue_of_site(event: AuditEvent) -> Collection[str]:
+    """A catalogue was imported."""
+    items = CatalogueItem.objects.filter(site__host=event.site)
+    return [f"catalogue:{key}" for key in items.values_list("pk", flat=True)]
+
+
+def released(event: AuditEvent) -> Collection[str]:
+    """Everything that may be met, or owed anew, by what a release shows and no longer shows."""
+    rows = SignOff.objects.filter(sequence__in=event.data["sign_offs"])
+    signed = set(rows.exclude(subject=Subject.STRUCTURE).values_list("identity", flat=True))
+    about = set(columns_of_site(event)) if rows.filter(subject=Subject.STRUCTURE).exists() else set()
+    if signed:
+        placed = PublicItem.objects.filter(site__host=event.site, placed_by__identity__in=signed)
+        identities = signed | set(placed.values_list("identity", flat=True))
+        about |= {f"record:{identity}" for identity in identities}
+        about |= {*_explained(identities), *_standing(identities, event.site)}
+    return about
+
+
+def _explained(identities: Collection[UUID]) -> Iterator[str]:
+    explaining = Interpretation.objects.filter(identity__in=identities, documents__isnull=False)
+    yield from (f"record:{identity}" for identity in explaining.values_list("documents__identity", flat=True))
+
+
+def _standing(identities: Collection[UUID], host: str) -> Iterator[str]:
+    items = PublicItem.objects.filter(site__host=host, identity__in=identities)
+    columns = set(items.values_list("column", flat=True))
+    yield from (f"column:{key}" for key in columns)
+    records = Record.objects.filter(identity__in=identities)
+    lines = CatalogueItem.objects.filter(column__in=columns) | CatalogueItem.objects.filter(records__in=records)
+    yield from (f"catalogue:{key}" for key in lines.values_list("pk", flat=True))
+    notices = ChangeNotice.objects.filter(column__in=columns, withdrawn_at=None)
+    yield from (f"change:{key}" for key in notices.values_list("pk", flat=True))
+    named = set(records.exclude(original_address="").values_list("original_address", flat=True))
+    own = PublicItem.objects.filter(identity__in=identities, placed_by=None).values_list("site__host", "address")
+    named |= {f"https://{origin}{address}" for origin, address in own}
+    addresses = {spelling for address in named for spelling in spellings(address)}
+    tasks = ReprintTask.objects.filter(address__in=addresses, withdrawn_at=None)
+    yield from (f"reprint:{key}" for key in tasks.values_list("pk", flat=True))
+
+
+HEARD: tuple[tuple[str, tuple[str, ...], About], ...] = (
+    ("publishing.release_deployed", EVERYTHING, released),
+    ("content.record_created", RECORDS, own_subject),
+    ("content.record_edited", RECORDS, own_subject),
+    ("content.record_deleted", RECORDS, own_subject),
+    ("content.column_saved", ("columns",), own_subject),
+    ("content.column_closed", ("columns",), own_subject),
+    ("content.column_reopened", ("columns",), own_subject),
+    ("estate.site_status_changed", ("columns",), columns_of_site),
+    ("content.catalogue_item_saved", ("catalogue",), own_subject),
+    ("content.catalogue_item_removed", ("catalogue",), own_subject),
+    ("content.catalogue_imported", ("catalogue",), catalogue_of_site),
+    ("content.withholding_decided", ("catalogue",), own_subject),
+    ("content.change_notified", ("changes",), own_subject),
+    ("content.change_notice_withdrawn", ("changes",), own_subject),
+    ("content.commitment_made", ("commitments",), own_subject),
+    ("content.commitment_kept", ("commitments",), own_subject),
+    ("content.commitment_withdrawn", ("commitments",), own_subject),
+    ("content.reprint_asked", ("reprints",), own_subject),
+    ("content.reprint_withdrawn", ("reprints",), own_subject),
+)

@@ -1,0 +1,107 @@
+"""Readings for those who keep a site: its table of columns, what cannot be kept up, what is outdated or unanswered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from jiyue.content.models import ChangeNotice, Column, ColumnDecision, ColumnFiling, PolicyDocument, Record
+from jiyue.domain.duties import State
+from jiyue.domain.rulesets import Answer
+from jiyue.estate.models import Site
+from jiyue.obligations.models import Obligation
+from jiyue.publishing.duties.stewardship import with_answers
+from jiyue.publishing.freshness import Demand, Demands, is_holder, keeper_of, loaded, public_columns
+from jiyue.publishing.models import PublicItem
+from jiyue.publishing.moments import day_of
+from jiyue.rules.queries import book
+
+
+@dataclass(frozen=True)
+class ColumnLine:
+    """One column of a site: who keeps it, how fresh it is, and what it owes by which rule. `duty` is the open one."""
+
+    column: Column
+    keeper: str
+    demand: Demand
+    updated_at: datetime | None
+    days_since: int | None
+    duty: Obligation | None
+    state: State | None
+
+    @property
+    def parameter(self) -> str:
+        return self.demand.parameter
+
+    @property
+    def answer(self) -> Answer:
+        return self.demand.answer
+
+    @property
+    def is_set(self) -> bool:
+        """Does anything demand updates? If not, `answer.passed` names the packs that set nothing."""
+        return self.demand.is_set
+
+    @property
+    def by_event(self) -> bool:
+        """Is each item owed by its own event, and nothing by the calendar?"""
+        return self.demand.by_event
+
+    @property
+    def due_at(self) -> datetime | None:
+        return self.duty.act_by if self.duty else None
+
+
+def column_table(site: Site, *, now: datetime) -> list[ColumnLine]:
+    """The open public columns of a site with freshness and duty, in the order of their addresses; six questions."""
+    demands = Demands(book(), on=day_of(now))
+    columns = Column.objects.filter(pk__in=list(public_columns([site.pk])), closed_at=None).order_by("path")
+    open_rows = Obligation.objects.pending().filter(site=site, source="columns").select_related("rule")
+    owed = {row.subject: row for row in open_rows}
+    found = []
+    for column in loaded(columns, now=now):
+        demand = demands.of(column)
+        if demand is not None and not is_holder(column):
+            found.append(_line(column, demand, owed.get(f"column:{column.pk}"), now))
+    return found
+
+
+def unkept_columns(sites: QuerySet[Site], *, now: datetime) -> QuerySet[Column]:
+    """Open columns whose update is overdue and about which nothing was proposed or decided yet (COL-07)."""
+    late = Obligation.objects.late(now).filter(source="columns", site__in=sites)
+    keys = [int(subject.partition(":")[2]) for subject in late.values_list("subject", flat=True)]
+    waiting = [ColumnDecision.State.PROPOSED, ColumnDecision.State.APPROVED]
+    decided = ColumnDecision.objects.filter(column=OuterRef("pk"), state__in=waiting)
+    columns = Column.objects.filter(pk__in=keys, closed_at=None).exclude(Exists(decided))
+    return columns.select_related("site", "responsible").order_by("site", "path")
+
+
+def unfiled_changes(sites: QuerySet[Site]) -> QuerySet[ColumnFiling]:
+    """Columns that came or went in public and are not on file yet, the oldest first (COL-08)."""
+    filings = ColumnFiling.objects.filter(column__site__in=sites).exclude(state=ColumnFiling.State.FILED)
+    return filings.select_related("column__site").order_by("happened_at", "pk")
+
+
+def outdated(sites: QuerySet[Site], *, now: datetime) -> QuerySet[Record]:
+    """Public records whose day of re-examination, end of validity or end of force has passed (COL-10)."""
+    today = day_of(now)
+    shown = PublicItem.objects.filter(
+        identity=OuterRef("identity"), site=OuterRef("site"), placed_by=None, state=PublicItem.State.SHOWN
+    )
+    expired = Q(noticeitem__valid_until__lt=today)
+    lapsed = Q(policydocument__expires_on__lt=today, policydocument__validity=PolicyDocument.Validity.IN_FORCE)
+    found = Record.objects.filter(Q(review_on__lte=today) | expired | lapsed, site__in=sites)
+    return found.filter(Exists(shown)).select_related("site", "column").defer("body").order_by("review_on", "pk")
+
+
+def unanswered_changes(sites: QuerySet[Site]) -> QuerySet[ChangeNotice]:
+    """Facts that changed and still stand on the site as they were, the oldest first (COL-18)."""
+    notices = with_answers(ChangeNotice.objects.filter(withdrawn_at=None, site__in=sites))
+    return notices.filter(answered_at=None).select_related("site", "column", "record", "unit").order_by("changed_at")
+
+
+def _line(column: Column, demand: Demand, duty: Obligation | None, now: datetime) -> ColumnLine:
+    since = (day_of(now) - day_of(column.updated_at)).days if column.updated_at else None
+    return ColumnLine(
+        column, keeper_of(column).name, demand, column.updated_at, since, duty, duty.state(now) if duty else None
+    )
