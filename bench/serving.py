@@ -193,7 +193,9 @@ def _ratios(over: Candidate, under: Candidate, goal: float | None) -> str:
 
 OURS, QUIET = "embedded", "embedded, no log"
 TREE, PLAIN, CACHED = "nginx on the tree", "nginx on plain files", "nginx on plain files, open_file_cache"
-REMEMBERING = "nginx on the tree, remembers"
+REMEMBERING, PINNED = "nginx on the tree, remembers", "nginx on the tree, pinned"
+# What the layout alone costs: the same rules, headers, limits and memory, but a plain directory in the tree's place.
+RULED = "nginx on plain files, our rules"
 RATIOS = [
     (OURS, TREE, 0.7),
     (OURS, PLAIN, 0.7),
@@ -201,6 +203,9 @@ RATIOS = [
     (QUIET, OURS, None),
     (TREE, PLAIN, 0.97),
     (REMEMBERING, PLAIN, 0.97),
+    (PINNED, PLAIN, 0.97),
+    (PINNED, RULED, 0.97),
+    (PINNED, CACHED, 0.97),
     (REMEMBERING, CACHED, None),
 ]
 
@@ -241,9 +246,13 @@ def _candidates(folder: Path, home: Path, plain: Path) -> list[Candidate]:
         found += [
             nginx_on(TREE, folder / "n1", home, None),
             nginx_on(REMEMBERING, folder / "n4", home, None, remembers=True),
+            nginx_on(PINNED, folder / "n5", home, None, pins=True),
+            nginx_on(RULED, folder / "n6", home, None, pins=True),
             nginx_on(PLAIN, folder / "n2", home, plain),
             nginx_on(CACHED, folder / "n3", home, plain, cache),
         ]
+        ruled = folder / "n6" / nginx.ROOTS
+        ruled.write_text(nginx.roots(home, []).replace("default", f"{HOST} {plain};\n    default", 1))
     return found
 
 

@@ -4,7 +4,9 @@ import os
 import shutil
 import socket
 import subprocess
+import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from tests.apps.publishing.raw_http import once
 from tests.apps.publishing.running_portal import running
 
 from jiyue.publishing.serving import nginx
+from jiyue.publishing.serving.nginx_following import Follower, follow, signal_nginx
 
 PROGRAM = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 ARTICLE = "/zwgk/2026/0102/1.html"
@@ -32,6 +35,31 @@ def embedded(home):
 
 @pytest.fixture(scope="module")
 def real(home, tmp_path_factory):
+    with started(home, tmp_path_factory.mktemp("nginx")) as port:
+        yield port
+
+
+@pytest.fixture(scope="module")
+def pinned(home, tmp_path_factory):
+    """nginx on pinned roots, and who keeps them on the deployed trees."""
+    folder = tmp_path_factory.mktemp("pinned")
+    with started(home, folder, pins=True) as port:
+        options = {"listen": f"127.0.0.1:{port}", "workers": "1", "user": owner()}
+        follower = Follower(home.root, folder, reload=lambda: signal_nginx(folder), **options)
+        stopped = threading.Event()
+        following = threading.Thread(target=follow, args=(follower, stopped))
+        following.start()
+        yield port
+        stopped.set()
+        following.join()
+
+
+def owner() -> str:
+    return "root" if os.geteuid() == 0 else ""
+
+
+@contextmanager
+def started(home, folder, **options):
     if PROGRAM is None:
         if os.environ.get("CI") == "true":
             pytest.fail("nginx is not installed")
@@ -39,9 +67,7 @@ def real(home, tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    user = "root" if os.geteuid() == 0 else ""
-    folder = tmp_path_factory.mktemp("nginx")
-    configuration = nginx.write(home.root, folder, listen=f"127.0.0.1:{port}", workers="1", user=user)
+    configuration = nginx.write(home.root, folder, listen=f"127.0.0.1:{port}", workers="1", user=owner(), **options)
     arguments = [PROGRAM, "-c", str(configuration), "-p", str(folder), "-e", str(folder / "error.log")]
     tried = subprocess.run([*arguments, "-t"], capture_output=True, text=True)
     assert tried.returncode == 0, tried.stderr
@@ -158,9 +184,11 @@ def test_the_embedded_server_answers_as_the_table_says(embedded, host, target, m
     assert once(embedded, target, host, method, **fields).status == status
 
 
+@pytest.mark.parametrize("kind", ["real", "pinned"])
 @pytest.mark.parametrize(("host", "target", "method", "fields", "status"), TABLE)
-def test_nginx_answers_like_the_embedded_server(embedded, real, host, target, method, fields, status):
-    ours, theirs = (once(port, target, host, method, **fields) for port in (embedded, real))
+def test_nginx_answers_like_the_embedded_server(request, embedded, kind, host, target, method, fields, status):
+    port = request.getfixturevalue(kind)
+    ours, theirs = (once(port, target, host, method, **fields) for port in (embedded, port))
     assert theirs.status == status
     if status in MADE_BY_NGINX:
         assert theirs.headers.get("location") == ours.headers.get("location")
@@ -184,6 +212,63 @@ def test_nginx_serves_a_new_release_at_once(real, home):
     for text in (b"one", b"two"):
         home.deploy(host, {"index.html": text})
         assert once(real, "/", host).body == text
+
+
+def test_pinned_nginx_follows_releases_rollbacks_and_closing(pinned, home):
+    def soon(text: bytes, status: int = 200) -> None:
+        until = time.monotonic() + 5
+        while (answer := once(pinned, "/", OTHER)).body != text and time.monotonic() < until:
+            time.sleep(0.01)
+        assert (answer.status, answer.body) == (status, text)
+
+    first = home.deploy(OTHER, {"index.html": b"one"})
+    soon(b"one")
+    home.deploy(OTHER, {"index.html": b"two"})
+    soon(b"two")
+    # Two changes in one tick of the clock, and back to a tree that was there before.
+    home.deploy(OTHER, {"index.html": b"three"})
+    assert home.deploy(OTHER, {"index.html": b"one"}) == first
+    soon(b"one")
+    notice = home.root / "closed" / f"{OTHER}.html"
+    notice.write_bytes(b"closed")
+    soon(b"closed", 503)
+    notice.unlink()
+    soon(b"one")
+
+
+def test_a_link_that_leads_out_of_the_trees_is_not_followed_to(home, tmp_path):
+    for target in ("/etc", "../trees/../../etc", "../trees/ab/short"):
+        (tmp_path / "deployed").mkdir(exist_ok=True)
+        link = tmp_path / "deployed" / OTHER
+        link.unlink(missing_ok=True)
+        link.symlink_to(target)
+        assert f"    {OTHER} {link};\n" in nginx.roots(tmp_path, [OTHER])
+
+
+def test_a_new_site_needs_no_hand(home, tmp_path):
+    told: list[int] = []
+    (tmp_path / "deployed").mkdir()
+    follower = Follower(tmp_path, tmp_path / "nginx", reload=lambda: told.append(1), listen="127.0.0.1:80")
+    follower.step(0.0)
+    (tmp_path / "deployed" / "new.example").symlink_to(f"../trees/ab/{'ab' * 32}")
+    follower.step(1.0)
+    assert "server_name new.example;" in (tmp_path / "nginx" / "nginx.conf").read_text()
+    assert f"/trees/ab/{'ab' * 32};" in (tmp_path / "nginx" / nginx.ROOTS).read_text()
+    assert len(told) == 2
+
+
+def test_many_releases_at_once_are_one_reload(tmp_path):
+    told: list[float] = []
+    (tmp_path / "deployed").mkdir()
+    follower = Follower(tmp_path, tmp_path / "nginx", reload=lambda: told.append(0), listen="127.0.0.1:80")
+    link = tmp_path / "deployed" / OTHER
+    for step in range(30):
+        link.unlink(missing_ok=True)
+        link.symlink_to(f"../trees/{step:02}/{step:064}")
+        follower.step(step / 100)
+    follower.step(1.0)
+    assert len(told) == 2
+    assert f"{29:064}" in (tmp_path / "nginx" / nginx.ROOTS).read_text()
 
 
 def test_a_path_that_would_be_configuration_is_refused(tmp_path):
