@@ -124,6 +124,7 @@ class CityLoader:
             name=facts.name, kind=facts.kind, host=facts.host, owner=self._unit(facts.sponsor),
             operator=self._unit(facts.operator), identification_code=facts.identification_code, icp_number=facts.icp,
             police_number=facts.police, party_mark=f"DEMO-{facts.identification_code}", contact=facts.phone,
+            email=facts.email,
             address=facts.address, error_report_url=ERROR_REPORTS, colour=facts.colour.lower(),
             blocks=list(Block.values), superior_site=portal,
         )  # fmt: skip

@@ -24,7 +24,7 @@ class LastOfItsKind(ValidationError):
 
 PROFILE_FIELDS = (
     "name", "kind", "host", "serves_public", "identification_code", "icp_number", "police_number", "party_mark",
-    "contact", "address", "error_report_url", "colour", "blocks",
+    "contact", "email", "address", "error_report_url", "colour", "blocks",
 )  # fmt: skip
 
 

@@ -77,6 +77,7 @@ class Site(models.Model):  # type: ignore[django-manager-missing]  # pictures ha
     police_number = models.CharField(_("公安备案号"), max_length=40, blank=True)
     party_mark = models.CharField(_("党政机关网站标识"), max_length=60, blank=True, help_text=_("标识编号"))
     contact = models.CharField(_("联系方式"), max_length=120, blank=True)
+    email = models.EmailField(_("电子邮箱"), max_length=120, blank=True, help_text=_("单位的公务邮箱，公开在页脚"))
     address = models.CharField(_("联系地址"), max_length=120, blank=True)
     error_report_url = models.URLField(
         _("网站找错入口"), max_length=300, blank=True, help_text=_("“我为政府网站找错”的链接地址")

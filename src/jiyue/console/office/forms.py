@@ -115,7 +115,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = Site
         fields = [
-            "name", "operator", "identification_code", "icp_number", "police_number", "party_mark", "contact", "address",
+            "name", "operator", "identification_code", "icp_number", "police_number", "party_mark", "contact", "email", "address",
             "error_report_url", "serves_public", "colour", "blocks", "mourning_from", "mourning_until",
         ]  # fmt: skip
         widgets = {"colour": forms.TextInput(attrs={"data-contrast": "", "size": 9, "spellcheck": "false"})}
