@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from jiyue.domain.qr_codes import TooLong, qr_code
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _SIZES = ((1024**3, "GB"), (1024**2, "MB"), (1024, "KB"))
 # What XML 1.0 may not hold, escaped or not; one such character makes a whole feed unreadable.
@@ -89,6 +91,20 @@ def comma_list(words: tuple[str, ...]) -> str:
     return ",".join(words)
 
 
+def qr_drawing(address: str) -> Markup:
+    """The address as a QR code, drawn in the page itself; nothing for one too long to be scanned comfortably.
+
+    What it says stands beside it in words, so the drawing is hidden from those who listen.
+    """
+    try:
+        code = qr_code(address)
+    except TooLong:
+        return Markup("")
+    return Markup(
+        '<svg class="qr-code" viewBox="0 0 {0} {0}" aria-hidden="true"><path stroke="#000" d="{1}"/></svg>'
+    ).format(code.view, code.path)
+
+
 FILTERS = {
     "minute": minute,
     "day": day,
@@ -100,4 +116,5 @@ FILTERS = {
     "data_block": data_block,
     "comma_list": comma_list,
     "xml_text": xml_text,
+    "qr_drawing": qr_drawing,
 }
