@@ -6,7 +6,8 @@ No request, no session, no Django: a page is a function of its data. Templates a
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import replace
 from functools import cache
-from gettext import NullTranslations
+from gettext import NullTranslations, translation
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,6 +23,7 @@ from jiyue.publishing.frame import Assets, Fragments, SiteFrame
 from jiyue.publishing.pages import AnyPage, AssetFile, HomePage, Page, template_for
 
 TEMPLATES = Path(__file__).parent / "jinja2"
+LOCALE = Path(__file__).parents[1] / "locale"
 HOME = "home"
 
 
@@ -97,8 +99,13 @@ def _header_of(page: Page, fragments: Fragments) -> str:
     return fragments.header[channel if channel in fragments.header else ""]
 
 
+def shipped_catalogue(language: str) -> NullTranslations:
+    """What the program says on pages in this language; Chinese where no catalogue was compiled for it."""
+    return translation("django", LOCALE, languages=[language], fallback=True)
+
+
 class PortalRenderer:
-    """Renders every public page. `catalogues` maps a language of SiteFrame.language to its translations."""
+    """Renders every public page. `catalogues` maps a language of SiteFrame.language to translations of its own."""
 
     def __init__(self, catalogues: Mapping[str, NullTranslations] | None = None) -> None:
         self._catalogues = catalogues or {}
@@ -106,7 +113,8 @@ class PortalRenderer:
 
     def _environment(self, language: str) -> Environment:
         if language not in self._environments:
-            self._environments[language] = build_environment(self._catalogues.get(language))
+            given = self._catalogues.get(language)
+            self._environments[language] = build_environment(given or shipped_catalogue(language))
         return self._environments[language]
 
     def with_fragments(self, frame: SiteFrame) -> SiteFrame:
@@ -119,6 +127,11 @@ class PortalRenderer:
             footer=Markup(get("fragments/footer.html").render(frame=frame)),  # noqa: S704
         )
         return replace(frame, fragments=fragments)
+
+    @property
+    def edition(self) -> str:
+        """A digest of all templates."""
+        return _edition()
 
     def render(self, page: AnyPage) -> str:
         """The whole text of a page, feed, site map or robots.txt. Raises FrameNotPrepared."""
@@ -136,6 +149,15 @@ class PortalRenderer:
 
 
 @cache
+def _edition() -> str:
+    digest = sha256()
+    for file in sorted(TEMPLATES.rglob("*")):
+        if file.is_file():
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@cache
 def portal_renderer() -> PortalRenderer:
-    """The renderer of this process, for Chinese sites."""
+    """The renderer of this process."""
     return PortalRenderer()

@@ -28,6 +28,7 @@ from jiyue.portal.gallery_pages import (
     policy,
     site_map,
     topic,
+    year,
 )
 from jiyue.publishing.frame import SiteFrame
 from jiyue.publishing.pages import (
@@ -78,7 +79,7 @@ def sample_pages(frame: SiteFrame) -> dict[str, AnyPage]:
     )
     full = (
         home, column, article, plain_article, notice, policy, interpretation, leaders, leader,
-        institutions, institution, topic, gallery, plain, site_map,
+        institutions, institution, topic, gallery, plain, site_map, year,
     )  # fmt: skip
     pages: dict[str, AnyPage] = {f"{make.__name__}.html": make(frame) for make in full}
     pages |= {

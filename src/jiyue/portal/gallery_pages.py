@@ -28,6 +28,7 @@ from jiyue.publishing.pages import (
     LeaderGroup,
     LeaderPage,
     LeadersPage,
+    ListBlock,
     MovedPage,
     NotFoundPage,
     NoticePage,
@@ -40,6 +41,7 @@ from jiyue.publishing.pages import (
     TopicCard,
     TopicPage,
     UnavailablePage,
+    YearPage,
 )
 
 HOST = "www.chenghu.localhost"
@@ -141,6 +143,26 @@ def column(frame: SiteFrame) -> ColumnPage:
         ),
         siblings=tuple(replace(link, current=link.title == "政策文件") for link in CHANNEL_TITLES["zwgk"].children),
         feeds=(Link(title="RSS", address="/zwgk/5/rss.xml"), Link(title="Atom", address="/zwgk/5/atom.xml")),
+    )
+
+
+def year(frame: SiteFrame) -> YearPage:
+    return YearPage(
+        frame=frame,
+        title="政策文件（2025年）",
+        **_place(POLICIES, "/zwgk/5/2025/"),
+        year=2025,
+        total=318,
+        months=(
+            ListBlock(title="12月", items=matter.POLICY_LIST.items),
+            ListBlock(title="11月", items=matter.POLICY_LIST.items),
+        ),
+        gates=(
+            Link(title="12月", address="/zwgk/5/list/30.html", note="41 条"),
+            Link(title="11月", address="/zwgk/5/list/28.html", note="36 条"),
+        ),
+        years=tuple(Link(title=year, address=f"/zwgk/5/{year}/", current=year == "2025") for year in ("2026", "2025")),
+        siblings=CHANNEL_TITLES["zwgk"].children,
     )
 
 

@@ -42,6 +42,8 @@ def sites_with_work(*, at: datetime) -> list[Site]:
     clock = SitePublication.objects.filter(next_change_at__lte=at)
     wanted = {*outdated().values_list("site", flat=True), *open_rows.values_list("site", flat=True)}
     wanted |= set(clock.values_list("site", flat=True))
+    grouped = SitePublication.objects.filter(group_changed_at__isnull=False)
+    wanted |= set(grouped.values_list("site", flat=True))
     # Forgotten on purpose, after a repair: everything is to be baked anew.
     wanted |= set(SitePublication.objects.filter(look="", structure__isnull=False).values_list("site", flat=True))
     if not wanted:

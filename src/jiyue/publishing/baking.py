@@ -9,13 +9,14 @@ from urllib.parse import unquote
 from django.db.models import Max, Min
 from django.utils.translation import override
 
+from jiyue.content.models import Column
 from jiyue.domain.manifests import File
 from jiyue.foundation.objects import ObjectDamaged, ObjectStore, StoreFull
-from jiyue.publishing import composing
-from jiyue.publishing.framing import SITE_MAP
+from jiyue.publishing import composing, lists
+from jiyue.publishing.framing import CATALOGUES, SITE_MAP
 from jiyue.publishing.models import ListPage, PublicItem
 from jiyue.publishing.pages import AnyPage, AssetFile, Renderer
-from jiyue.publishing.projection import LISTED, LOCAL, SealBroken, check_item
+from jiyue.publishing.projection import LISTED, LOCAL, SealBroken, check_item, month_span
 from jiyue.publishing.reading import Reader
 
 GZIP_LEVEL = 6
@@ -23,6 +24,8 @@ SMALLEST_ZIPPED = 200  # bytes; below this gzip makes files longer
 FIXED = ("/", SITE_MAP, "/404.html", "/410.html", "/503.html", "/robots.txt", "/sitemap.xml", "/rss.xml", "/atom.xml")
 SITE_MAP_PART = re.compile(r"^/sitemap/(columns|\d{4}-\d{2})\.xml$")
 IN_COLUMN = re.compile(r"^/(?P<path>.+)/(?:(?P<feed>rss|atom)\.xml|list/(?P<number>\d+)\.html)?$")
+
+YEAR_OF_COLUMN = re.compile(r"^/(?P<path>.+)/(?P<year>[12]\d{3})/$")
 
 
 class BakeFailed(Exception):
@@ -56,8 +59,8 @@ class Baker:
         """Bake the pages of `items`, then those at `addresses`. Raises BakeFailed, SealBroken."""
         baked = Baked()
         self.reader.forget()
-        # What is written on a public page does not depend on the language of whoever started this.
-        with override("zh-hans"):
+        # What is written on a public page depends on its site, not on the language of whoever started this.
+        with override(CATALOGUES[self.reader.frame.language]):
             for item in items:
                 self._bake_one(item.address, check_item(item), baked)
             for address in addresses:
@@ -144,7 +147,9 @@ class Baker:
     def _column(self, address: str) -> AnyPage | None:
         found = IN_COLUMN.match(address)
         column = self.reader.by_path.get(found["path"]) if found else None
-        if found is None or column is None or column["closed"]:
+        if found is None or column is None:
+            return self._year(address)
+        if column["closed"]:
             return None
         if found["feed"]:
             return composing.compose_feed(self.reader, found["feed"], column)
@@ -152,6 +157,13 @@ class Baker:
             page = ListPage.objects.filter(column=column["id"], number=int(found["number"])).first()
             return composing.compose_list_page(self.reader, column, page) if page else None
         return composing.compose_column(self.reader, column)
+
+    def _year(self, address: str) -> AnyPage | None:
+        found = YEAR_OF_COLUMN.match(address)
+        column = self.reader.by_path.get(found["path"]) if found else None
+        if found is None or column is None or column["closed"] or not composing.has_years(column):
+            return None
+        return composing.compose_year(self.reader, column, int(found["year"]))
 
     def _put(self, address: str, data: bytes, changes: dict[str, File | None]) -> None:
         path = path_of(address)
@@ -187,7 +199,7 @@ def months_of(reader: Reader) -> list[str]:
     found, at, last = [], edges["first"].astimezone(LOCAL), edges["last"].astimezone(LOCAL)
     year, month = at.year, at.month
     while (year, month) <= (last.year, last.month):
-        begins, ends = composing.month_span(year, month)
+        begins, ends = month_span(year, month)
         if items.filter(published_at__gte=begins, published_at__lt=ends).exists():
             found.append(f"{year:04d}-{month:02d}")
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
@@ -200,5 +212,7 @@ def column_addresses(reader: Reader) -> list[str]:
     for column in reader.structure["columns"]:
         base = f"/{column['path']}/"
         numbers = ListPage.objects.filter(column=column["id"]).values_list("number", flat=True)
+        if composing.has_years(column):
+            found += [composing.year_address(column, year) for year in lists.years(Column(pk=column["id"]))]
         found += [base, f"{base}rss.xml", f"{base}atom.xml", *(f"{base}list/{number}.html" for number in numbers)]
     return found

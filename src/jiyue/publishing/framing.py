@@ -5,12 +5,17 @@ from typing import Any, get_args
 
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from jiyue.publishing.frame import Assets, Channel, Contact, Link, LinkGroup, Mark, Notice, NoticeKind, SiteFrame
 
 CHANNEL_KEYS = {"news": "zwdt", "openness": "zwgk", "services": "zwfw", "interaction": "zmhd", "topics": "ztzl"}
 NOTICE_KINDS: dict[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
 SITE_MAP = "/wzdt.html"
+# The language of a page → the catalogue of what the program itself says on it. A foreign edition adds its line here.
+LANGUAGE = "zh-CN"  # of every site, until there are foreign editions
+CATALOGUES = {"zh-CN": "zh-hans", "en": "en"}
 
 
 def origin_of(host: str) -> str:
@@ -20,6 +25,9 @@ def origin_of(host: str) -> str:
 
 def frame_of(structure: dict[str, Any], *, assets: Assets, at: datetime, preview: bool = False) -> SiteFrame:
     """The frame as it is at the moment `at` (notices and mourning begin and end by the clock)."""
+    # Whoever starts this may read another language; the page does not follow.
+    with override(CATALOGUES[LANGUAGE]):
+        party_mark = _("党政机关")
     profile = structure["profile"]
     return SiteFrame(
         name=profile["name"],
@@ -28,10 +36,10 @@ def frame_of(structure: dict[str, Any], *, assets: Assets, at: datetime, preview
         identification_code=profile["identification_code"],
         icp=Mark(text=profile["icp_number"]),
         police_filing=Mark(text=profile["police_number"]),
-        party_mark=Mark(text="党政机关" if profile["party_mark"] else ""),
+        party_mark=Mark(text=party_mark if profile["party_mark"] else ""),
         owner=profile["owner"],
         operator=profile["operator"],
-        contact=Contact(phone=profile["contact"], address=profile["address"]),
+        contact=Contact(phone=profile["contact"], email=profile.get("email", ""), address=profile["address"]),
         colour=profile["colour"],
         assets=assets,
         error_report_address=profile["error_report_url"],
@@ -43,6 +51,7 @@ def frame_of(structure: dict[str, Any], *, assets: Assets, at: datetime, preview
         blocks=frozenset(profile["blocks"]),
         mourning=_mourns(profile, at),
         preview=preview,
+        language=LANGUAGE,
     )
 
 

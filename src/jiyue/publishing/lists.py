@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from jiyue.content.models import Column
 from jiyue.publishing.models import ColumnTotal, ListPage, PublicItem
-from jiyue.publishing.projection import LISTED, check_page, new_division, seal_page, seal_total
+from jiyue.publishing.projection import LISTED, LOCAL, check_page, new_division, seal_page, seal_total
 
 LENGTH = 20  # items a page
 IMPORT_SIZE = 200  # more changed items of one column than this divide its list anew
@@ -98,6 +98,37 @@ def page_holding(column: Column, item: PublicItem) -> ListPage | None:
     pages = ListPage.objects.filter(column=column)
     reached = Q(until_at__gt=item.published_at) | Q(until_serial__gte=item.serial)
     return pages.filter(reached, until_at__gte=item.published_at).order_by("number").first()
+
+
+def of_year(column: Column, year: int) -> QuerySet[PublicItem]:
+    """Items of a column published in a year (Asia/Shanghai), newest first."""
+    return within(column, datetime(year, 1, 1, tzinfo=LOCAL), datetime(year + 1, 1, 1, tzinfo=LOCAL))
+
+
+def within(column: Column, begins: datetime, ends: datetime) -> QuerySet[PublicItem]:
+    """Items of a column published in [`begins`, `ends`), newest first."""
+    return listed(column).filter(published_at__gte=begins, published_at__lt=ends)
+
+
+def years(column: Column) -> list[int]:
+    """Years in which a column has items, newest first. One small question a year, whatever the column's size."""
+    found: list[int] = []
+    newest = listed(column).values_list("published_at", flat=True).first()
+    while newest is not None:
+        year = newest.astimezone(LOCAL).year
+        found.append(year)
+        before = listed(column).filter(published_at__lt=datetime(year, 1, 1, tzinfo=LOCAL))
+        newest = before.values_list("published_at", flat=True).first()
+    return found
+
+
+def years_of_pages(column: Column, numbers: set[int]) -> set[int]:
+    """Years that these closed pages reach into: what a year's page says of the list may have changed with them."""
+    found: set[int] = set()
+    for page in ListPage.objects.filter(column=column, number__in=numbers):
+        begins = (page.from_at or page.until_at).astimezone(LOCAL).year
+        found.update(range(begins, page.until_at.astimezone(LOCAL).year + 1))
+    return found
 
 
 def _after(at: datetime, serial: int) -> Q:

@@ -14,7 +14,11 @@ from jiyue.review.models import SignOff
 
 
 class SitePublication(models.Model):
-    """One row a site: the structure its pages show, the newest release, and whether publishing is held."""
+    """One row a site: the structure its pages show, the newest release, and whether publishing is held.
+
+    `profile` repeats of the signed structure what other sites of the group show (name, host, kind, superior), sealed:
+    a portal with six hundred neighbours must not read six hundred structures for its home page.
+    """
 
     site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="publication")
     structure = models.ForeignKey(SignOff, on_delete=models.PROTECT, null=True, related_name="+")
@@ -25,6 +29,9 @@ class SitePublication(models.Model):
     held_reason = models.CharField(_("暂停原因"), max_length=200, blank=True)
     problem = models.TextField(blank=True)
     next_change_at = models.DateTimeField(null=True, blank=True)
+    profile = models.JSONField(default=dict, blank=True)
+    profile_seal = models.CharField(max_length=120, blank=True)
+    group_changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("网站发布状态")

@@ -141,6 +141,24 @@ class ColumnPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class YearPage(Page):
+    """What a column published in one year, by month, newest first.
+
+    A year too long for one page shows its newest; `gates` then lead into the column's list, month by month, with the
+    number of items as note. `years` are all years of the column, the present one marked.
+    """
+
+    template = "year.html"
+
+    year: int
+    total: int
+    months: tuple[ListBlock, ...] = ()
+    gates: tuple[Link, ...] = ()
+    years: tuple[Link, ...] = ()
+    siblings: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
     """A change made after publication, kept in sight with its old wording."""
 
@@ -493,6 +511,10 @@ class Renderer(Protocol):
 
     def with_fragments(self, frame: SiteFrame) -> SiteFrame:
         """The frame with the parts common to all its pages rendered; to be called once per change of the frame."""
+
+    @property
+    def edition(self) -> str:
+        """Changes whenever a template does: then every page is baked anew."""
 
     def render(self, page: AnyPage) -> str: ...
 

@@ -14,7 +14,7 @@ from django.utils.translation import override
 from jiyue.content.structure import structure_of
 from jiyue.estate.models import Site
 from jiyue.publishing import composing
-from jiyue.publishing.framing import frame_of, origin_of
+from jiyue.publishing.framing import CATALOGUES, LANGUAGE, frame_of, origin_of
 from jiyue.publishing.models import PublicItem, SitePublication
 from jiyue.publishing.pages import Renderer
 from jiyue.publishing.reading import Reader
@@ -35,7 +35,7 @@ def preview_page(
     one of `own` are the console's and stay; every other address of the site leads to the public site, in a new tab.
     Raises SealBroken when a list that the page shows is not what was signed.
     """
-    with override("zh-hans"):
+    with override(CATALOGUES[LANGUAGE]):
         reader = _reader(site, content["column"], renderer, now)
         page = composing.compose_draft(reader, _item(content, site, now), content)
         html = renderer.render(page)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jiyue.content.models import Column
 from jiyue.domain.release_chain import stamp
 from jiyue.estate.models import Site
-from jiyue.publishing.models import ColumnTotal, ItemLink, ListPage, Publication, PublicItem, SitePublication
+from jiyue.publishing.models import ColumnTotal, ItemLink, ListPage, PageRead, Publication, PublicItem, SitePublication
 from jiyue.review.ledger import SignOffRefused, content_of, is_about
 from jiyue.review.models import SignOff, Subject
 from jiyue.review.sealing import is_genuine, seals
@@ -51,6 +51,26 @@ def record_key(identity) -> str:
 
 def column_key(column_id: int) -> str:
     return f"column:{column_id}"
+
+
+def year_key(column_id: int, year: int) -> str:
+    """The key of everything that a column lists of one year."""
+    return f"year:{column_id}:{year}"
+
+
+def years_key(column_id: int) -> str:
+    """The key of which years a column has anything of."""
+    return f"years:{column_id}"
+
+
+def group_key(site_id: int) -> str:
+    """The key of the sites that name this one as their superior."""
+    return f"group:{site_id}"
+
+
+def site_key(site_id: int) -> str:
+    """The key of what other sites show of this one."""
+    return f"site:{site_id}"
 
 
 def item_facts(item: PublicItem) -> dict:
@@ -221,7 +241,7 @@ def take_back(site: Site, rows: Iterable[SignOff]) -> Changes:
         changes.keys.add(record_key(shown_by(row)))
         changes.columns = known_columns(site)
         for shown in PublicItem.objects.filter(site=site, identity=shown_by(row)):
-            _touch_column(shown.column_id, changes)
+            _touch(shown, changes)
         earlier = _last_deployed(site, row)
         if earlier is None:
             PublicItem.objects.filter(site=site, identity=shown_by(row)).delete()
@@ -246,6 +266,7 @@ def _apply_one(site: Site, row: SignOff, changes: Changes) -> None:
     content = content_of(row.version, digest=row.version_digest)
     if row.subject == Subject.STRUCTURE:
         SitePublication.objects.update_or_create(site=site, defaults={"structure": row})
+        keep_profile(site, content)
         changes.everything = True
         changes.columns = {column["id"] for column in content["columns"]}
     elif row.subject == Subject.RECORD:
@@ -253,6 +274,47 @@ def _apply_one(site: Site, row: SignOff, changes: Changes) -> None:
     elif row.subject == Subject.PLACEMENT:
         _place(site, row, content, changes)
     # A batch's own row does not exist: signing a batch writes one row for each record.
+
+
+def keep_profile(site: Site, structure: dict) -> None:
+    """Write down, sealed, what others show of the site."""
+    profile = shown_profile(structure)
+    seal = seals().seal("profile", profile)
+    SitePublication.objects.filter(site=site).update(profile=profile, profile_seal=seal)
+
+
+def shown_profile(structure: dict) -> dict:
+    """What other sites of a group show of a site, from its signed structure."""
+    profile = structure["profile"]
+    superior = profile["superior_site"]
+    facts = {name: profile[name] for name in ("name", "host", "kind")}
+    return facts | {"site": structure["site"], "superior": superior["host"] if superior else ""}
+
+
+def group_of(site: Site) -> list[dict]:
+    """Profiles of the published sites whose signed structure names this one as superior, in the order of their making.
+
+    A row whose seal does not hold is left out; the reconciler repairs and reports it.
+    """
+    rows = SitePublication.objects.filter(site__superior_site=site, structure__isnull=False, release__gt=0)
+    rows = rows.exclude(site__status=Site.Status.CLOSED).order_by("site")
+    profiles = [row.profile for row in rows if is_profile_sealed(row)]
+    return [profile for profile in profiles if profile["superior"] == site.host]
+
+
+def call_group(site: Site, *, now: datetime) -> None:
+    """What others show of this site may have changed: the sites whose pages show it, or now should, are due."""
+    profile = SitePublication.objects.get(site=site).profile
+    superiors = Site.objects.filter(host=profile["superior"]).values_list("pk", flat=True)
+    keys = [site_key(site.pk), *(group_key(superior) for superior in superiors)]
+    showing = PageRead.objects.filter(key__in=keys).exclude(site=site).values("site")
+    SitePublication.objects.filter(site__in=showing).update(group_changed_at=now)
+
+
+def is_profile_sealed(row: SitePublication) -> bool:
+    """Is the profile of this row what the publisher wrote?"""
+    sealed = seals().check_seal("profile", row.profile, row.profile_seal)
+    return sealed and row.profile.get("site") == row.site_id
 
 
 def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
@@ -269,8 +331,8 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
     if item is None:
         item = _new_item(site, row, content, column)
     _touch(item, changes)
-    _touch_column(column.pk, changes)
     item.column = column
+    _touch(item, changes)
     item.sign_off = row
     item.version_digest = row.version_digest
     item.changed_at = row.effective_at
@@ -282,8 +344,20 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
 
 
 def _touch(item: PublicItem, changes: Changes) -> None:
+    """What lists the item where it stands now; to be asked before it moves and after."""
     _touch_column(item.column_id, changes)
-    changes.keys.add(record_key(item.identity))
+    changes.keys |= {record_key(item.identity), year_key(item.column_id, year_of(item))}
+
+
+def month_span(year: int, month: int) -> tuple[datetime, datetime]:
+    """Begin and end (exclusive) of a month as Asia/Shanghai counts it."""
+    following = (year + 1, 1) if month == 12 else (year, month + 1)
+    return datetime(year, month, 1, tzinfo=LOCAL), datetime(*following, 1, tzinfo=LOCAL)
+
+
+def year_of(item: PublicItem) -> int:
+    """The year of publication, in Asia/Shanghai."""
+    return item.published_at.astimezone(LOCAL).year
 
 
 def _touch_column(column_id: int, changes: Changes) -> None:
@@ -329,6 +403,8 @@ def _place(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
             site=site, identity=origin.identity, kind=origin.kind, serial=row.sequence, published_at=origin.published_at,
             address=address_of(content["column_path"], origin.published_at, row.sequence),
         )  # fmt: skip
+    else:
+        _touch(item, changes)
     item.column = Column.objects.get(pk=content["column"], site=site)
     item.placed_by = row
     _touch(item, changes)

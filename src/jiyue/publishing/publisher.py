@@ -36,7 +36,9 @@ from jiyue.publishing.projection import (
     Changes,
     SealBroken,
     apply,
+    call_group,
     follow,
+    group_key,
     known_columns,
     outdated,
     shown_by,
@@ -66,6 +68,7 @@ class Plan:
     prepared: Prepared
     baked: Baked
     look: str
+    group_changed_at: datetime | None = None
     failed: dict[int, str] = field(default_factory=dict)
 
 
@@ -112,7 +115,8 @@ class Publisher:
         if state.held_since is not None:
             return None
         by_clock = state.next_change_at is not None and state.next_change_at <= at
-        if not rows and not by_clock and not outdated(site).exists() and not self._look_changed(state):
+        called = by_clock or state.group_changed_at is not None
+        if not rows and not called and not outdated(site).exists() and not self._look_changed(state):
             return None
         troubles.report_put_off(site, at)
         try:
@@ -154,9 +158,8 @@ class Publisher:
     def look_of(self, frame) -> str:
         """A digest of everything that all pages of a site share: templates and styles change it, and so does the frame."""
         fragments = frame.fragments
-        return digest_of(
-            [str(fragments.head), sorted((k, str(v)) for k, v in fragments.header.items()), str(fragments.footer)]
-        )
+        headers = sorted((key, str(header)) for key, header in fragments.header.items())
+        return digest_of([str(fragments.head), headers, str(fragments.footer), self.renderer.edition])
 
     # ---- steps ---------------------------------------------------------------------------------------------------
 
@@ -176,7 +179,10 @@ class Publisher:
         if not SitePublication.objects.filter(site=site, structure__isnull=False).exists():
             return None
         reader, assets, look = self.reader(site, at=at)
-        changes.everything = changes.everything or look != SitePublication.objects.get(site=site).look
+        state = SitePublication.objects.get(site=site)
+        changes.everything = changes.everything or look != state.look
+        if state.group_changed_at is not None:
+            changes.keys.add(group_key(site.pk))
         draft = _Draft(site, changes, [row for row in rows if row.pk not in refused], refused, assets, at)
         while (made := self._baked_and_prepared(draft, reader)) is None:
             continue
@@ -184,7 +190,7 @@ class Publisher:
         Publication.objects.filter(sign_off__in=draft.good).update(
             state=Publication.State.BAKED, baked_at=at, problem=""
         )
-        return Plan(site, draft.good, prepared, baked, look, draft.refused)
+        return Plan(site, draft.good, prepared, baked, look, state.group_changed_at, draft.refused)
 
     def _baked_and_prepared(self, draft: "_Draft", reader: Reader) -> tuple[Baked, Prepared] | None:
         """Steps 3 to 5; None when something had to be left out and they must be repeated."""
@@ -269,6 +275,9 @@ class Publisher:
             look=plan.look, release=release.sequence, released_at=now, problem="",
             next_change_at=next_change_after(reader.structure, now),
         )  # fmt: skip
+        SitePublication.objects.filter(site=site, group_changed_at=plan.group_changed_at).update(group_changed_at=None)
+        if any(row.subject == Subject.STRUCTURE for row in plan.rows):
+            call_group(site, now=now)
         self._looks[site.pk] = plan.look
         _mirror(plan.rows)
         event = ReleaseDeployed(

@@ -18,7 +18,15 @@ from jiyue.publishing import lists
 from jiyue.publishing.frame import Picture, SiteFrame, Validity
 from jiyue.publishing.models import ItemLink, ListPage, PageRead, PublicItem
 from jiyue.publishing.pages import ListItem
-from jiyue.publishing.projection import LISTED, SealBroken, check_item, check_total, column_key, record_key
+from jiyue.publishing.projection import (
+    LISTED,
+    SealBroken,
+    check_item,
+    check_total,
+    column_key,
+    record_key,
+    year_key,
+)
 from jiyue.review.ledger import SignOffRefused, content_of
 from jiyue.review.models import SignOff, Version
 from jiyue.review.sealing import is_genuine
@@ -135,6 +143,12 @@ class Reader:
     def page(self, page: ListPage) -> list[ListItem]:
         """Cards of a closed list page. It reads its records, not its column: a new item does not touch it."""
         return self._cards_of(lists.items_of(page))
+
+    def year(self, column: dict[str, Any], year: int, limit: int) -> list[ListItem]:
+        """Cards of the newest items of a year. It reads the year, not its records: a change of one touches its year."""
+        self.note(year_key(column["id"], year))
+        with self._apart():
+            return self._cards_of(lists.of_year(Column(pk=column["id"]), year)[:limit])
 
     def total(self, column: dict[str, Any]) -> int:
         """How many items a column shows, checked against its sealed number. Raises SealBroken."""

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from jiyue.content.models import Column
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
-from jiyue.publishing.baking import FIXED, column_addresses, months_of
+from jiyue.publishing.baking import FIXED, column_addresses, months_of, path_of
+from jiyue.publishing.composing import has_years, year_address
 from jiyue.publishing.deploying import Deployer
 from jiyue.publishing.models import PageRead, PublicItem
-from jiyue.publishing.projection import LISTED, Changes
+from jiyue.publishing.projection import LISTED, Changes, years_key
 from jiyue.publishing.reading import Reader, to_bake
 
 CHUNK = 500  # rows read at a time
@@ -28,9 +29,27 @@ def what_to_bake(reader: Reader, changes: Changes, deployer: Deployer) -> tuple[
     readers = PageRead.objects.filter(site=site, key__in=changes.keys).values_list("address", flat=True)
     addresses = {*readers, *renumbered} - {item.address for item in touched}
     addresses |= {f"/sitemap/{_month(item)}.xml" for item in changes.items}
+    addresses |= _years_due(reader, changes, deployer)
     if any(_may_change_months(deployer, site, item) for item in changes.items):
         addresses.add("/sitemap.xml")
     return sorted(addresses), touched
+
+
+def _years_due(reader: Reader, changes: Changes, deployer: Deployer) -> set[str]:
+    """Pages of the years in which something changed; all of a column's when a year is new in it or gone from it."""
+    found: set[str] = set()
+    for key in [key for key in changes.keys if key.startswith("year:")]:
+        column_id, year = map(int, key.split(":")[1:])
+        column = reader.columns.get(column_id)
+        if column is None or not has_years(column):
+            continue
+        address = year_address(column, year)
+        found.add(address)
+        is_there = deployer.find(reader.site.host, path_of(address)) is not None
+        if is_there != lists.of_year(Column(pk=column_id), year).exists():
+            others = PageRead.objects.filter(site=reader.site, key=years_key(column_id))
+            found |= set(others.values_list("address", flat=True))
+    return found
 
 
 def _may_change_months(deployer: Deployer, site: Site, item: PublicItem) -> bool:
@@ -48,6 +67,8 @@ def _divide(reader: Reader, changes: Changes) -> set[str]:
         row = Column(pk=column["id"])
         own = [item for item in changes.items if item.column_id == column["id"]]
         numbers = lists.follow(row, changed=len(own))
+        years = lists.years_of_pages(row, numbers) if has_years(column) else set()
+        found |= {year_address(column, year) for year in years}
         late = {page.number for item in own if (page := lists.page_holding(row, item)) is not None}
         found |= {f"/{column['path']}/list/{number}.html" for number in numbers | late | {min(numbers, default=1) - 1}}
     return {address for address in found if not address.endswith("/list/0.html")}

@@ -39,10 +39,14 @@ from jiyue.publishing.projection import (
     LISTED,
     SealBroken,
     apply,
+    call_group,
     check_item,
     check_pages,
     check_total,
+    is_profile_sealed,
+    keep_profile,
     shown_by,
+    shown_profile,
     targets_of,
 )
 from jiyue.publishing.turns import SiteBusy, alone
@@ -218,6 +222,8 @@ def _reconcile_site(site: Site, newest: Release | None, found: Findings, now: da
     found.items += broken
     if broken:
         _repair(site, broken, now)
+    else:
+        _mend_profile(site, found, now)
     if _lost_reads(site):
         found.items.append(f"reads:{site.host}")
         _report_differing(site, "reads", _("已重新生成页面"), now)
@@ -311,6 +317,21 @@ def _broken_structure(site: Site) -> list[str]:
         released = SignOff.objects.filter(site=site, subject=Subject.STRUCTURE)
         return ["structure"] if released.filter(publication__state=Publication.State.DEPLOYED).exists() else []
     return []
+
+
+def _mend_profile(site: Site, found: Findings, now: datetime) -> None:
+    """What the group's portal shows of a site, against its signed structure."""
+    row = SitePublication.objects.get(site=site)
+    if row.structure_id is None:
+        return
+    structure = signed_structure(site)
+    if is_profile_sealed(row) and row.profile == shown_profile(structure):
+        return
+    keep_profile(site, structure)
+    call_group(site, now=now)
+    if row.profile:  # after an upgrade from before there were profiles it is empty, and nobody's fault
+        found.items.append(f"profile:{site.host}")
+        _report_differing(site, "profile", _("已按签发的网站设置改回"), now)
 
 
 def _lost_reads(site: Site) -> bool:

@@ -4,14 +4,15 @@ import gzip
 import re
 from dataclasses import MISSING, fields, is_dataclass, replace
 from datetime import UTC, datetime
-from gettext import NullTranslations
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Any
 
+import polib
 import pytest
 from tests.apps.portal.reading import read
 
-from jiyue.portal.environment import TEMPLATES, FrameNotPrepared, PortalRenderer, portal_renderer
+from jiyue.portal.environment import LOCALE, TEMPLATES, FrameNotPrepared, PortalRenderer, portal_renderer
 from jiyue.portal.gallery import render_gallery, sample_frame, sample_pages
 from jiyue.portal.gallery_pages import article, home, policy
 from jiyue.publishing.pages import HomePage, NotFoundPage, Page, PlatformNotFound, template_for
@@ -241,3 +242,39 @@ def test_moments_are_shown_in_shanghai() -> None:
     page = replace(article(FRAME), published_at=datetime(2026, 12, 31, 16, 5, tzinfo=UTC))
     html = portal_renderer().render(page)
     assert '<time datetime="2027-01-01T00:05:00+08:00">2027-01-01 00:05</time>' in html
+
+
+HAN = re.compile("[\u4e00-\u9fff]+")
+
+
+def _in_english(value: Any, name: str = "") -> Any:
+    """The value without a Chinese character, however deep: what is left in a page was said by the program."""
+    if isinstance(value, str):
+        return HAN.sub("text", value)
+    if isinstance(value, tuple):
+        return tuple(_in_english(each, name) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _in_english(getattr(value, f.name), f.name) for f in fields(value) if f.init})
+    return value
+
+
+@pytest.fixture(scope="module")
+def english(tmp_path_factory) -> PortalRenderer:
+    """A renderer with the catalogue as it is in the repository, compiled here."""
+    compiled = tmp_path_factory.mktemp("catalogue") / "django.mo"
+    polib.pofile(str(LOCALE / "en" / "LC_MESSAGES" / "django.po")).save_as_mofile(str(compiled))
+    with compiled.open("rb") as file:
+        return PortalRenderer({"en": GNUTranslations(file)})
+
+
+@pytest.mark.parametrize("name", SITE_PAGES)
+def test_a_page_in_another_language_speaks_it_throughout(name: str, english: PortalRenderer) -> None:
+    page = _in_english(replace(PAGES[name], frame=replace(FRAME, language="en", fragments=None)))
+    html = english.render(replace(page, frame=english.with_fragments(page.frame)))
+    assert '<html lang="en"' in html
+    assert HAN.findall(html) == []
+
+
+def test_a_language_without_a_catalogue_is_chinese_and_no_error() -> None:
+    frame = portal_renderer().with_fragments(replace(FRAME, language="xx"))
+    assert "网站标识码" in portal_renderer().render(replace(PAGES["article.html"], frame=frame))

@@ -1,6 +1,13 @@
 """Which page stands at an address, filled from signed-off content. One function a kind of page; nothing is rendered."""
 
-from jiyue.publishing.composing.columns import compose_column, compose_list_page, list_address
+from jiyue.publishing.composing.columns import (
+    compose_column,
+    compose_list_page,
+    compose_year,
+    has_years,
+    list_address,
+    year_address,
+)
 from jiyue.publishing.composing.documents import compose_draft, compose_gone, compose_item, compose_moved
 from jiyue.publishing.composing.home import compose_home
 from jiyue.publishing.composing.machines import (
@@ -12,7 +19,6 @@ from jiyue.publishing.composing.machines import (
     compose_site_map_index,
     compose_site_map_part,
     compose_unavailable,
-    month_span,
 )
 
 __all__ = [
@@ -31,6 +37,8 @@ __all__ = [
     "compose_site_map_index",
     "compose_site_map_part",
     "compose_unavailable",
+    "compose_year",
+    "has_years",
     "list_address",
-    "month_span",
+    "year_address",
 ]

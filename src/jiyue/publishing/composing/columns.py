@@ -1,16 +1,22 @@
 """Pages of columns, by their kind, and the closed pages of their lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import groupby
 from typing import Any
 
-from jiyue.publishing import pages
+from django.utils.translation import gettext as _
+
+from jiyue.content.models import Column
+from jiyue.publishing import lists, pages
 from jiyue.publishing.composing.ground import block_of, ground
 from jiyue.publishing.frame import Link
 from jiyue.publishing.framing import address_of_column, children_of
 from jiyue.publishing.models import ListPage, PublicItem
 from jiyue.publishing.pages import ListBlock, Page
+from jiyue.publishing.projection import LOCAL, month_span, years_key
 from jiyue.publishing.reading import Reader, picture_of
 
+WHOLE_YEAR = 200  # items; a longer year shows its newest and leads into the list by month
 PICTURED_KINDS = frozenset({"gallery", "topics"})
 SINGLE_PAGE_KINDS = frozenset({"overview", "disclosure_guide"})
 
@@ -34,6 +40,62 @@ def compose_list_page(reader: Reader, column: dict[str, Any], page: ListPage) ->
     )
 
 
+def has_years(column: dict[str, Any]) -> bool:
+    """Does the column show a list that can be read by year?"""
+    return column["kind"] not in _COLUMN_PAGES
+
+
+def year_address(column: dict[str, Any], year: int) -> str:
+    """The address above those of the year's documents: who shortens one of theirs comes here."""
+    return f"{address_of_column(column)}{year:04d}/"
+
+
+def compose_year(reader: Reader, column: dict[str, Any], year: int) -> pages.YearPage | None:
+    """What a column published in a year; None when it published nothing."""
+    row = Column(pk=column["id"])
+    total = lists.of_year(row, year).count()
+    cards = reader.year(column, year, WHOLE_YEAR if total <= WHOLE_YEAR else lists.LENGTH)
+    if not cards:
+        return None
+    reader.note(years_key(column["id"]))
+    address, word = year_address(column, year), _("%(year)s年") % {"year": year}
+    title = _("%(column)s（%(year)s）") % {"column": column["name"], "year": word}
+    base, crumb = ground(reader, title, address, column), pages.Crumb(title=word, address=address)
+    return pages.YearPage(
+        **base | {"crumbs": (*base["crumbs"], crumb)},
+        year=year,
+        total=total,
+        months=tuple(_months(cards)),
+        gates=tuple(_gates(column, row, year)) if total > len(cards) else (),
+        years=tuple(_years(column, year)),
+        siblings=tuple(_siblings(reader, column)),
+    )
+
+
+def _months(cards: list[pages.ListItem]) -> list[ListBlock]:
+    by_month = groupby(cards, key=lambda card: card.published_at.astimezone(LOCAL).month)
+    return [ListBlock(title=_("%(month)s月") % {"month": month}, items=tuple(found)) for month, found in by_month]
+
+
+def _gates(column: dict[str, Any], row: Column, year: int) -> Iterator[Link]:
+    """The months of a long year, each to the list page that holds its newest item."""
+    for month in range(12, 0, -1):
+        found = lists.within(row, *month_span(year, month))
+        newest = found.first()
+        if newest is not None:
+            page = lists.page_holding(row, newest)
+            address = list_address(column, page.number) if page else address_of_column(column)
+            note = _("%(count)s 条") % {"count": found.count()}
+            yield Link(title=_("%(month)s月") % {"month": month}, address=address, note=note)
+
+
+def _years(column: dict[str, Any], current: int | None = None) -> list[Link]:
+    """All years of the column, unless there is one only: then there is nothing to choose."""
+    found = lists.years(Column(pk=column["id"]))
+    links = [Link(title=str(year), address=year_address(column, year), current=year == current) for year in found]
+    return links if len(links) > 1 else []
+
+
 def list_address(column: dict[str, Any], number: int) -> str:
     return f"{address_of_column(column)}list/{number}.html"
 
@@ -48,6 +110,7 @@ def _list_column(reader: Reader, column: dict[str, Any]) -> Page:
         older=list_address(column, last.number) if last else "",
         total=reader.total(column),
         empty_why="" if items else _why_empty(column),
+        years=tuple(_years(column)),
         siblings=tuple(_siblings(reader, column)),
         pictured=column["kind"] in PICTURED_KINDS,
     )
@@ -55,7 +118,9 @@ def _list_column(reader: Reader, column: dict[str, Any]) -> Page:
 
 def _why_empty(column: dict[str, Any]) -> str:
     keeper = column["responsible"]
-    return f"这个栏目由{keeper}负责，目前还没有发布内容。" if keeper else "这个栏目目前还没有发布内容。"
+    if not keeper:
+        return _("这个栏目目前还没有发布内容。")
+    return _("这个栏目由%(unit)s负责，目前还没有发布内容。") % {"unit": keeper}
 
 
 def _sub_lists(reader: Reader, column: dict[str, Any]) -> list[ListBlock]:

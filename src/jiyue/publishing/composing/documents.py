@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from jiyue.publishing import pages
 from jiyue.publishing.composing.columns import leader_cards
 from jiyue.publishing.composing.ground import day, ground
@@ -16,10 +19,15 @@ from jiyue.review.ledger import genuine
 from jiyue.review.models import SignOff
 
 FORMS = {
-    "text": "文字解读", "digital": "数字解读", "graphic": "图表图解", "audio": "音频解读", "video": "视频解读",
-    "animation": "动漫解读", "scene": "场景演示",
-}  # fmt: skip
-SCOPES = {"active": "主动公开", "on_request": "依申请公开"}
+    "text": gettext_lazy("文字解读"),
+    "digital": gettext_lazy("数字解读"),
+    "graphic": gettext_lazy("图表图解"),
+    "audio": gettext_lazy("音频解读"),
+    "video": gettext_lazy("视频解读"),
+    "animation": gettext_lazy("动漫解读"),
+    "scene": gettext_lazy("场景演示"),
+}
+SCOPES = {"active": gettext_lazy("主动公开"), "on_request": gettext_lazy("依申请公开")}
 
 
 def compose_item(reader: Reader, item: PublicItem) -> Page:
@@ -36,8 +44,8 @@ def compose_draft(reader: Reader, item: PublicItem, content: dict[str, Any]) -> 
 def compose_gone(reader: Reader, item: PublicItem) -> pages.GonePage:
     """The 410 page of a withdrawn item. It does not repeat the title: that may be what was wrong."""
     return pages.GonePage(
-        **ground(reader, "这个页面已经撤下", item.address, column=reader.columns.get(item.column_id)),
-        reason="内容发布有误，发布单位已将其撤下。",
+        **ground(reader, _("这个页面已经撤下"), item.address, column=reader.columns.get(item.column_id)),
+        reason=_("内容发布有误，发布单位已将其撤下。"),
         withdrawn_at=item.changed_at,
     )
 
@@ -46,7 +54,7 @@ def compose_moved(reader: Reader, item: PublicItem) -> pages.MovedPage:
     """The stub left where a merged item was."""
     [row] = genuine([item.sign_off])
     target = row.instruction["target"]
-    return pages.MovedPage(**ground(reader, "这个页面已合并到新的地址", item.address), target=target)
+    return pages.MovedPage(**ground(reader, _("这个页面已合并到新的地址"), item.address), target=target)
 
 
 def _document(reader: Reader, item: PublicItem, content: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +95,7 @@ def _at_origin(item: PublicItem) -> str:
 
 
 def _banner(item: PublicItem) -> str:
-    return "本文件已经废止，仅供查阅。" if item.state == PublicItem.State.REPEALED else ""
+    return _("本文件已经废止，仅供查阅。") if item.state == PublicItem.State.REPEALED else ""
 
 
 def _corrections(item: PublicItem) -> list[pages.Correction]:
@@ -120,7 +128,7 @@ def _policy_document(reader: Reader, item: PublicItem, content: dict[str, Any]) 
         expires_on=day(detail["expires_on"]),
         validity=validity_of(item, content),
         subject_class=content["subject_class"],
-        public_scope=SCOPES[detail["public_scope"]],
+        public_scope=str(SCOPES[detail["public_scope"]]),
         outline=tuple(_outline(content)),
         interpretations=tuple(_interpretations(reader, item)),
     )
@@ -131,7 +139,7 @@ def _interpretations(reader: Reader, item: PublicItem) -> list[pages.Interpretat
         pages.InterpretationLink(
             title=content["title"],
             address=found.address,
-            form=FORMS[content["detail"]["form"]],
+            form=str(FORMS[content["detail"]["form"]]),
             published_at=found.published_at,
             hour_known=hour_known(content),
         )
@@ -143,7 +151,7 @@ def _interpretation(reader: Reader, item: PublicItem, content: dict[str, Any]) -
     explained = [reader.listed_item(identity) for identity in content["detail"]["documents"]]
     return pages.InterpretationPage(
         **_document(reader, item, content),
-        form=FORMS[content["detail"]["form"]],
+        form=str(FORMS[content["detail"]["form"]]),
         interpreting_unit=content["responsible"],
         policies=tuple(_policy_link(reader, found) for found in explained if found is not None),
         outline=tuple(_outline(content)),
@@ -220,7 +228,7 @@ def _topic(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
 
 def _told(reader: Reader, item: PublicItem) -> list[ListBlock]:
     cards = reader.told_of(item.identity)
-    return [ListBlock(title="专题内容", items=tuple(cards))] if cards else []
+    return [ListBlock(title=_("专题内容"), items=tuple(cards))] if cards else []
 
 
 def _gallery(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:

@@ -2,17 +2,21 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jiyue.publishing import pages
 from jiyue.publishing.composing.ground import block_of, columns_of_kind, ground
 from jiyue.publishing.frame import Link, LinkGroup
-from jiyue.publishing.framing import address_of_column, children_of
+from jiyue.publishing.framing import address_of_column, children_of, origin_of
 from jiyue.publishing.pages import ListBlock
+from jiyue.publishing.projection import group_key, group_of, site_key
 from jiyue.publishing.reading import Reader, picture_of
 
 HEADLINES = 6
 HOME_KINDS = ("notices", "policy_documents", "interpretations")
 HOME_BLOCKS = 6
 TASKS = 12
+NEIGHBOURS = ("department", "portal", "subsite")
 
 
 def compose_home(reader: Reader) -> pages.HomePage:
@@ -31,6 +35,7 @@ def compose_home(reader: Reader) -> pages.HomePage:
         doors=tuple(_doors(reader)),
         topics=tuple(_topic_cards(reader, topics)),
         topics_address=address_of_column(topics[0]) if topics else "",
+        neighbours=tuple(_neighbours(reader)),
     )
 
 
@@ -47,7 +52,7 @@ def _home_lists(reader: Reader) -> list[ListBlock]:
 def _doors(reader: Reader) -> list[LinkGroup]:
     tops = {top["channel"]: top for top in children_of(reader.structure, None) if top["kind"] == "channel"}
     doors = []
-    for channel, title in (("services", "我要办"), ("openness", "我要查"), ("interaction", "我要说")):
+    for channel, title in (("services", _("我要办")), ("openness", _("我要查")), ("interaction", _("我要说"))):
         top = tops.get(channel)
         links = _ways_in(reader, top) if top else ()
         if top and links:
@@ -56,14 +61,23 @@ def _doors(reader: Reader) -> list[LinkGroup]:
 
 
 def _ways_in(reader: Reader, top: dict[str, Any]) -> tuple[Link, ...]:
-    """What one can do there in words: the guides themselves for services, else the columns."""
-    guides = reader.newest_below(top, TASKS) if top["channel"] == "services" else []
+    """What one can do there in words: the guides of the first column for services, else the columns."""
+    children = children_of(reader.structure, top["id"])
+    guides = reader.newest(children[0], TASKS) if top["channel"] == "services" and children else []
     if guides:
         return tuple(Link(title=card.title, address=card.address) for card in guides)
-    return tuple(
-        Link(title=child["name"], address=address_of_column(child))
-        for child in children_of(reader.structure, top["id"])
-    )
+    return tuple(Link(title=child["name"], address=address_of_column(child)) for child in children)
+
+
+def _neighbours(reader: Reader) -> list[LinkGroup]:
+    """The sites of a portal's group, by their kind; nothing on sites without one."""
+    reader.note(group_key(reader.site.pk))
+    links: dict[str, list[Link]] = {kind: [] for kind in NEIGHBOURS}
+    for profile in group_of(reader.site):
+        reader.note(site_key(profile["site"]))
+        links[profile["kind"]].append(Link(title=profile["name"], address=origin_of(profile["host"])))
+    titles = {"department": _("部门网站"), "portal": _("地方政府网站"), "subsite": _("分站")}
+    return [LinkGroup(title=titles[kind], links=tuple(found)) for kind, found in links.items() if found]
 
 
 def _topic_cards(reader: Reader, columns: list[dict[str, Any]]) -> list[pages.TopicCard]:

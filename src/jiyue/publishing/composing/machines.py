@@ -4,30 +4,32 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from jiyue.publishing import pages
 from jiyue.publishing.composing.ground import FEED_NAMES, ground
 from jiyue.publishing.framing import SITE_MAP, address_of_column, children_of, site_map_groups
 from jiyue.publishing.models import PublicItem
-from jiyue.publishing.projection import LISTED, LOCAL
+from jiyue.publishing.projection import LISTED, month_span
 from jiyue.publishing.reading import Reader
 
 FEED_LENGTH = 20
 
 
 def compose_site_map(reader: Reader) -> pages.SiteMapPage:
-    return pages.SiteMapPage(**ground(reader, "网站地图", SITE_MAP), groups=tuple(site_map_groups(reader.structure)))
+    return pages.SiteMapPage(**ground(reader, _("网站地图"), SITE_MAP), groups=tuple(site_map_groups(reader.structure)))
 
 
 def compose_not_found(reader: Reader) -> pages.NotFoundPage:
-    return pages.NotFoundPage(**ground(reader, "没有找到这个页面", "/404.html"))
+    return pages.NotFoundPage(**ground(reader, _("没有找到这个页面"), "/404.html"))
 
 
 def compose_general_gone(reader: Reader) -> pages.GonePage:
-    return pages.GonePage(**ground(reader, "这个页面已经撤下", "/410.html"))
+    return pages.GonePage(**ground(reader, _("这个页面已经撤下"), "/410.html"))
 
 
 def compose_unavailable(reader: Reader) -> pages.UnavailablePage:
-    return pages.UnavailablePage(**ground(reader, "网站暂时不能访问", "/503.html"))
+    return pages.UnavailablePage(**ground(reader, _("网站暂时不能访问"), "/503.html"))
 
 
 def compose_feed(reader: Reader, form: str, column: dict[str, Any] | None = None) -> pages.Feed:
@@ -42,7 +44,7 @@ def compose_feed(reader: Reader, form: str, column: dict[str, Any] | None = None
         title=title,
         address=home + FEED_NAMES[form],
         home=home,
-        description=column["description"] if column else f"{reader.frame.name}最新信息",
+        description=column["description"] if column else _("%(site)s最新信息") % {"site": reader.frame.name},
         updated_at=newest,
         items=tuple(_absolute(reader, card) for card in cards),
         author=reader.frame.owner,
@@ -83,9 +85,3 @@ def compose_site_map_part(reader: Reader, part: str) -> pages.SiteMapXml:
     return pages.SiteMapXml(
         entries=tuple(pages.SiteMapEntry(address=origin + address, changed_at=changed) for address, changed in found)
     )
-
-
-def month_span(year: int, month: int) -> tuple[datetime, datetime]:
-    """Begin and end (exclusive) of a month as Asia/Shanghai counts it."""
-    following = (year + 1, 1) if month == 12 else (year, month + 1)
-    return datetime(year, month, 1, tzinfo=LOCAL), datetime(*following, 1, tzinfo=LOCAL)
