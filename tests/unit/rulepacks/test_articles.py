@@ -88,6 +88,7 @@ ARTICLES = {
     "xiangxi": {
         "column.change": "measures 第九条",
         "column.unkept": "measures 第九条",
+        "commitment.keep": "measures 第五条, measures 第二十条",
         "document.publish.start": "measures 第七条",
         "emergency.release": "measures 第十九条",
         "interpretation.together": "measures 第十条",
