@@ -13,8 +13,9 @@ from jiyue.obligations import timing
 from jiyue.obligations.changing import apply_changes, notice_packs
 from jiyue.obligations.engine import Followed, refresh
 from jiyue.obligations.standing import StandingSource
+from jiyue.publishing import duties as publishing
 
-SOURCES: tuple[Source, ...] = (StandingSource(),)
+SOURCES: tuple[Source, ...] = (StandingSource(), *publishing.SOURCES)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ def own_subject(event: AuditEvent) -> Collection[str]:
 HEARS: tuple[Hears, ...] = (
     Hears("obligations.enrolled", ("standing",), own_subject),
     Hears("obligations.released", ("standing",), own_subject),
+    *(Hears(event, sources, about) for event, sources, about in publishing.HEARD),
 )
 
 

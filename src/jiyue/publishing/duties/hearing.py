@@ -5,6 +5,7 @@ from uuid import UUID
 
 from jiyue.content.models import CatalogueItem, ChangeNotice, Column, Interpretation, Record, ReprintTask
 from jiyue.foundation.models import AuditEvent
+from jiyue.obligations.models import Obligation
 from jiyue.publishing.duties.reprints import spellings
 from jiyue.publishing.models import PublicItem
 from jiyue.review.models import SignOff, Subject
@@ -29,6 +30,12 @@ def catalogue_of_site(event: AuditEvent) -> Collection[str]:
     """A catalogue was imported."""
     items = CatalogueItem.objects.filter(site__host=event.site)
     return [f"catalogue:{key}" for key in items.values_list("pk", flat=True)]
+
+
+def task_and_its_sites(event: AuditEvent) -> Collection[str]:
+    """A reprint was ordered or withdrawn: the task, and what single sites owe by it."""
+    owed = Obligation.objects.pending().filter(subject__startswith=f"{event.subject}:")
+    return [event.subject, *owed.values_list("subject", flat=True)]
 
 
 def released(event: AuditEvent) -> Collection[str]:
@@ -85,5 +92,5 @@ HEARD: tuple[tuple[str, tuple[str, ...], About], ...] = (
     ("content.commitment_kept", ("commitments",), own_subject),
     ("content.commitment_withdrawn", ("commitments",), own_subject),
     ("content.reprint_asked", ("reprints",), own_subject),
-    ("content.reprint_withdrawn", ("reprints",), own_subject),
+    ("content.reprint_withdrawn", ("reprints",), task_and_its_sites),
 )
