@@ -21,6 +21,8 @@ def foreign_links(record: Record) -> dict[str, str]:
         found["cover"] = _("题图不属于本网站，请重新选择")
     if record.part_of and record.part_of.site_id != record.site_id:
         found["part_of"] = _("请选择本网站的专题")
+    if record.catalogue_item and record.catalogue_item.site_id != record.site_id:
+        found["catalogue_item"] = _("请选择本网站清单里的事项")
     count = foreign_files(record.body.get_prep_value() if record.body else [], site_id=record.site_id)
     if count:
         found["body"] = _("正文里有 %(count)d 个文件不存在或不属于本网站") % {"count": count}

@@ -43,8 +43,6 @@ def _common(record: Record) -> list[Problem]:
         found.append(Problem("event_on", _("选了信息类别，请填写事项发生日期；公开时限从这一天算起")))
     if record.event_time and record.event_on is None:
         found.append(Problem("event_time", _("填了时刻，请同时填写事项发生日期")))
-    if record.catalogue_item and record.catalogue_item.site_id != record.site_id:
-        found.append(Problem("catalogue_item", _("请选择本网站清单里的事项")))
     if record.column.closed_at is not None:
         found.append(Problem("column", _("“%(name)s”栏目已经关闭，请换一个栏目") % {"name": record.column.name}))
     found += [Problem(field, sentence) for field, sentence in foreign_links(record).items()]

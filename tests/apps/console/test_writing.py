@@ -12,8 +12,10 @@ from PIL import Image
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from jiyue.content.actions import save_draft, store_attachment, store_picture
-from jiyue.content.models import Article, Attachment, Picture, Record
+from jiyue.content.cataloguing import save_item
+from jiyue.content.models import Article, Attachment, CatalogueItem, Picture, Record
 from jiyue.content.models.records import State
+from jiyue.content.readiness import problems
 from jiyue.foundation.models import AuditEvent
 from jiyue.review.actions import submit
 from jiyue.review.models import Review
@@ -26,7 +28,8 @@ def form(column, **more):
     data = {
         "title": "湖岸清洁行动启动", "subtitle": "", "column": column.pk, "source": "市政府办公室", "author": "",
         "responsible": column.responsible_id, "summary": "", "keywords": "", "cover": "", "cover_alt": "",
-        "openness": "", "subject_class": "", "form_class": "", "part_of": "", "event_on": "",
+        "openness": "", "subject_class": "", "form_class": "", "part_of": "", "event_on": "", "event_time": "",
+        "information_class": "", "catalogue_item": "", "review_on": "",
         "original_published_at": "", "original_source": "", "original_address": "",
         "body": streamfield([("paragraph", rich_text("<p>行动从本月开始。</p>"))]), **more,
     }  # fmt: skip
@@ -45,6 +48,36 @@ def test_a_new_record_is_kept_with_its_trace(cast, sign_in):
     assert answer.headers["Location"] == reverse("console_article:edit", args=[record.pk])
     assert (record.site, record.created_by, record.state) == (cast.city.site, cast.city.editor, State.DRAFT)
     assert AuditEvent.objects.filter(subject=f"record:{record.identity}").get().code == "content.record_created"
+
+
+@pytest.mark.req("COL-06", "COL-10")
+def test_the_editor_takes_what_decides_until_when_it_must_be_public(cast, now, sign_in):
+    city = cast.city
+    own, foreign = (
+        save_item(item=CatalogueItem(site=tenant.site, unit=tenant.organisation, number="1", name="财政预算"),
+                  by=tenant.manager, now=now)
+        for tenant in (city, cast.outside)
+    )  # fmt: skip
+    record = draft(city, now=now)
+    page = sign_in(city.editor).get(address("console_article:edit", record.pk)).content.decode()
+    assert "公开时限与复查" in page and "公开时限从这一天算起" in page
+    facts = {"information_class": "major", "event_on": "2026-11-20", "event_time": "15:00", "review_on": "2027-05-01"}
+    data = form(city.columns["yw"], **facts, catalogue_item=own.pk)
+    sign_in(city.editor).post(address("console_article:edit", record.pk), data)
+    kept = Article.objects.get(pk=record.pk)
+    assert (kept.information_class, str(kept.event_on), str(kept.event_time)) == ("major", "2026-11-20", "15:00:00")
+    assert (kept.catalogue_item, str(kept.review_on)) == (own, "2027-05-01")
+    sign_in(city.editor).post(address("console_article:edit", record.pk), {**data, "catalogue_item": foreign.pk})
+    assert Article.objects.get(pk=record.pk).catalogue_item == own
+
+
+@pytest.mark.req("COL-06")
+def test_a_class_without_a_day_is_no_version_to_submit(cast, now):
+    record = draft(cast.city, now=now, information_class="major")
+    assert [problem.field for problem in problems(record)] == ["event_on"]
+    dated = draft(cast.city, now=now, kind="policy_document", column="zcwj", information_class="regulations",
+                  issuer="澄湖市人民政府", written_on=now.date())  # fmt: skip
+    assert problems(dated) == []
 
 
 def test_saving_and_sending_leads_to_the_last_page_before_review(cast, now, sign_in):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from jiyue.content.belonging import chosen_parts, own_keys
-from jiyue.content.models import Column, PolicyDocument, Topic
+from jiyue.content.models import CatalogueItem, Column, PolicyDocument, Topic
 from jiyue.content.policies import writable_columns
 from jiyue.estate.models import Site
 from jiyue.identity.models import Membership, Organisation
@@ -39,6 +39,7 @@ class RecordForm(WagtailAdminModelForm):
             if name in self.fields:
                 self.fields[name].queryset = units_of(site)
         self.fields["part_of"].queryset = Topic.objects.filter(site=site).order_by("-changed_at").defer("body")
+        self.fields["catalogue_item"].queryset = lines_of(site, self.instance)
         if "documents" in self.fields:
             self.fields["documents"].queryset = documents_of(site, self.instance)
 
@@ -68,6 +69,11 @@ def without_foreign_files(data: QueryDict, site: Site) -> tuple[QueryDict, bool]
     for name in foreign:
         data[name] = ""
     return data, True
+
+
+def lines_of(site: Site, record) -> QuerySet[CatalogueItem]:
+    """The lines of the site's openness catalogue, and the one that the record already answers."""
+    return CatalogueItem.objects.filter(Q(removed_on=None) | Q(pk=record.catalogue_item_id), site=site)
 
 
 def units_of(site: Site) -> QuerySet[Organisation]:

@@ -12,7 +12,7 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
     Kind.NOTICE: ("valid_until",),
     Kind.POLICY_DOCUMENT: (
         "document_number", "issuer", "written_on", "issued_on", "effective_on", "expires_on", "validity",
-        "index_number", "public_scope", "drafting_unit", "signatory", "addressee",
+        "index_number", "public_scope", "public_effect", "drafting_unit", "signatory", "addressee",
     ),
     Kind.INTERPRETATION: ("form", "documents"),
     Kind.LEADER: ("post", "duties", "position"),
@@ -20,11 +20,14 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
     Kind.TOPIC: ("ends_on", "archived"),
 }  # fmt: skip
 CLASSES = (
-    "summary", "keywords", "cover", "cover_alt", "openness", "subject_class", "form_class", "part_of", "event_on",
+    "summary", "keywords", "cover", "cover_alt", "openness", "subject_class", "form_class", "part_of",
 )  # fmt: skip
+# What decides until when it must be public, and when somebody looks at it again.
+TIMES = ("information_class", "event_on", "event_time", "catalogue_item", "review_on")
 PASTE_HELP = _("从 Word、WPS 或网页复制后，可以直接粘贴到段落里：标题、列表、表格会各自成块。")
 WIDGETS = {
     "part_of": forms.Select(),
+    "catalogue_item": forms.Select(),
     "title": forms.TextInput(attrs={"placeholder": _("标题")}),
     "documents": forms.SelectMultiple(attrs={"size": 8, "data-jy-pick": ""}),
 }
@@ -45,6 +48,7 @@ def panels_for(kind: str) -> ObjectList:
             _fields(*CLASSES),
             heading=_("摘要与归类"),
         ),
+        MultiFieldPanel(_fields(*TIMES), heading=_("公开时限与复查")),
         MultiFieldPanel(
             [
                 FieldPanel("original_published_at", help_text=_("只知道日期时，时间填 00:00，页面上就只写日期。")),
