@@ -1,8 +1,91 @@
 """The person's own settings: password, language, look. Name and unit are the operator's to change."""
 
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 from wagtail.admin.forms.account import LocalePreferencesForm
+from wagtail.admin.forms.auth import LoginForm, PasswordChangeForm
 from wagtail.admin.views import account
+
+from jiyue.identity.actions import choose_password
+from jiyue.identity.queries import last_issue
+
+NEW = {"autocomplete": "new-password"}
+
+
+class SignInForm(LoginForm):
+    """Says the same of a wrong name, a wrong password and a temporary one whose time is over."""
+
+    error_messages = {
+        **LoginForm.error_messages,
+        "invalid_login": _("账号名或密码不对，请再试一次。临时密码只在签发后 24 小时内有效，过期请联系平台运维。"),
+    }
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """Changes the password through the action, which leaves the trace."""
+
+    def clean(self) -> dict:
+        given = super().clean()
+        password = self.cleaned_data.get("new_password1")
+        if password and self.user.check_password(password):
+            self.add_error("new_password1", _("新密码要与现在的不同"))
+        return given
+
+    def save(self, commit: bool = True):
+        choose_password(user=self.user, password=self.cleaned_data["new_password1"], now=timezone.now())
+        return self.user
+
+
+class OwnPasswordPanel(account.ChangePasswordPanel):
+    form_class = OwnPasswordForm
+
+
+class NewPasswordForm(forms.Form):
+    """One's own password in place of a temporary one."""
+
+    password = forms.CharField(
+        label=_("新密码"), max_length=128, strip=False, widget=forms.PasswordInput(attrs=NEW),
+        help_text=_("至少 12 位，不能是常见密码，也不能与姓名、账号名相近"),
+    )  # fmt: skip
+    again = forms.CharField(label=_("再输一遍"), max_length=128, strip=False, widget=forms.PasswordInput(attrs=NEW))
+
+    def clean(self) -> dict:
+        given = super().clean()
+        if given.get("password") and given.get("again") and given["password"] != given["again"]:
+            self.add_error("again", _("两次输入的密码不一样"))
+        return given
+
+
+@sensitive_post_parameters("password", "again")
+@require_http_methods(["GET", "POST"])
+def new_password(request: HttpRequest) -> HttpResponse:
+    """The one page that a temporary password opens."""
+    if not request.user.must_choose_password:
+        return redirect("wagtailadmin_account")
+    form = NewPasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _chosen(request, form):
+        messages.success(request, _("密码已设好。以后用它登录。"))
+        return redirect("wagtailadmin_home")
+    context = {"form": form, "issue": last_issue(request.user)}
+    return render(request, "console/new_password.html", context, status=422 if form.errors else 200)
+
+
+def _chosen(request: HttpRequest, form: NewPasswordForm) -> bool:
+    try:
+        choose_password(user=request.user, password=form.cleaned_data["password"], now=timezone.now())
+    except ValidationError as refusal:
+        form.add_error("password", refusal)
+        return False
+    update_session_auth_hash(request, request.user)
+    return True
 
 
 class LanguageForm(LocalePreferencesForm):
@@ -27,6 +110,8 @@ class AccountView(account.AccountView):
         return [self._ours(panel) for panel in kept]
 
     def _ours(self, panel):
+        if panel.name == "password":
+            return OwnPasswordPanel(self.request, panel.user, panel.profile)
         if panel.name != "locale":
             return panel
         return LanguagePanel(self.request, panel.user, panel.profile)

@@ -6,13 +6,16 @@ for a person whose rule says no. Which *object* a person may open is asked again
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 
 from jiyue.console.rules import Rule, everybody
 
 OFFERED: dict[str, Rule] = {}
+CHOOSE_PASSWORD = "console_new_password"  # noqa: S105 - a view name
+# All that opens before a person who signed in with a temporary password has chosen her own.
+BEFORE_CHOOSING = frozenset({CHOOSE_PASSWORD, "wagtailadmin_logout"})
 
 
 def offer(rule: Rule, *names: str) -> None:
@@ -48,6 +51,8 @@ class GateMiddleware:
             return not_found(request)
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), reverse("wagtailadmin_login"))
+        if request.user.must_choose_password and request.resolver_match.view_name not in BEFORE_CHOOSING:
+            return redirect(CHOOSE_PASSWORD)
         return None if rule(request.user) else not_found(request)
 
 

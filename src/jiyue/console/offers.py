@@ -10,6 +10,7 @@ from jiyue.console.writing.viewsets import OFFERED as EDITOR
 from jiyue.content.models import RECORD_TYPES
 
 offer(everybody, "wagtailadmin_login", "wagtailadmin_sprite", "wagtailadmin_javascript_catalog")
+offer(staff, "console_new_password")
 offer(staff, "wagtailadmin_home", "wagtailadmin_account", "wagtailadmin_logout", "wagtailadmin_dismissibles")
 offer(staff, "console_choose_site", "console_sites")
 

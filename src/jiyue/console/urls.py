@@ -13,6 +13,7 @@ from jiyue.console.writing import bodies, files, pasting, start, views
 urlpatterns = [
     path("", work.my_work, name="wagtailadmin_home"),
     path("account/", account.AccountView.as_view(), name="wagtailadmin_account"),
+    path("account/password/", account.new_password, name="console_new_password"),
     path("sites/choose/", sites.choose_site, name="console_choose_site"),
     path("sites/", sites.sites, name="console_sites"),
     path("records/", records.records, name="console_records"),

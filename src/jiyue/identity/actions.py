@@ -17,9 +17,11 @@ from jiyue.identity.events import (
     MembershipGiven,
     MembershipTaken,
     OrganisationChanged,
+    PasswordChosen,
     PasswordReset,
 )
 from jiyue.identity.models import Membership, Organisation, User
+from jiyue.identity.passwords import TEMPORARY_FOR, temporary_password
 from jiyue.identity.roles import PLATFORM_ROLES, Role, duty_of
 
 ORGANISATION_FIELDS = ("name", "short_name", "code", "level", "kind", "division_code")
@@ -51,12 +53,24 @@ def save_organisation(*, organisation: Organisation, by: Actor, now: datetime) -
 
 @transaction.atomic
 def open_account(
-    *, username: str, name: str, duty: str, organisation: Organisation | None, password: str, by: Actor, now: datetime
+    *,
+    username: str,
+    name: str,
+    duty: str,
+    organisation: Organisation | None,
+    by: Actor,
+    now: datetime,
+    password: str = "",
 ) -> User:
-    """Open a personal account for one duty. Raises ValidationError for a weak password or a taken name."""
+    """Open a personal account for one duty. Raises ValidationError for a weak password or a taken name.
+
+    Without `password`, which only the person herself may choose, nobody can sign in before `issue_password`.
+    """
     user = User(username=username, name=name, duty=duty, organisation=organisation)
-    validate_password(password, user)
-    user.set_password(password)
+    user.set_unusable_password()
+    if password:
+        validate_password(password, user)
+        user.set_password(password)
     user.full_clean()
     user.save()
     record(AccountOpened(subject=f"user:{user.pk}", username=username, name=name, duty=duty), by=by, at=now)
@@ -77,12 +91,30 @@ def change_account(*, user: User, name: str, organisation: Organisation | None, 
 
 
 @transaction.atomic
-def reset_password(*, user: User, password: str, by: Actor, now: datetime) -> None:
-    """Set another password; every session of the account ends. Raises ValidationError for a weak one."""
-    validate_password(password, user)
+def issue_password(*, user: User, by: Actor, now: datetime) -> str:
+    """Give the account a random password for TEMPORARY_FOR, to be shown once; every session of the account ends.
+
+    Whoever signs in with it can do nothing but choose another (`choose_password`).
+    """
+    password, until = temporary_password(), now + TEMPORARY_FOR
     user.set_password(password)
-    user.save(update_fields=["password"])
-    record(PasswordReset(subject=f"user:{user.pk}", username=user.username), by=by, at=now)
+    user.temporary_until = until
+    user.save(update_fields=["password", "temporary_until"])
+    event = PasswordReset(subject=f"user:{user.pk}", username=user.username, until=until.isoformat())
+    record(event, by=by, at=now)
+    return password
+
+
+@transaction.atomic
+def choose_password(*, user: User, password: str, now: datetime) -> None:
+    """The person sets her own password; all other sessions end. Raises ValidationError for a weak or unchanged one."""
+    validate_password(password, user)
+    if user.check_password(password):
+        raise ValidationError(_("新密码要与现在的不同"))
+    first, user.temporary_until = user.must_choose_password, None
+    user.set_password(password)
+    user.save(update_fields=["password", "temporary_until"])
+    record(PasswordChosen(subject=f"user:{user.pk}", username=user.username, first=first), by=user.actor(), at=now)
 
 
 @transaction.atomic

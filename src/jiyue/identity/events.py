@@ -42,10 +42,20 @@ class MembershipTaken(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PasswordReset(Event):
-    """Someone else set a password; the password itself is nowhere in the trace."""
+    """Someone had a temporary password issued; the password itself is nowhere in the trace."""
 
     code: ClassVar[str] = "identity.password_reset"
     username: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PasswordChosen(Event):
+    """A person set her own password; `first` when it took the place of a temporary one."""
+
+    code: ClassVar[str] = "identity.password_chosen"
+    username: str
+    first: bool
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,7 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # pictures ha
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所在单位")
     )
     duty = models.CharField(_("职责类别"), max_length=15, choices=Duty.choices)
+    temporary_until = models.DateTimeField(_("临时密码有效至"), null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["name", "duty"]
 
@@ -102,6 +103,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # pictures ha
 
     def get_short_name(self) -> str:
         return self.name
+
+    @property
+    def must_choose_password(self) -> bool:
+        """Is the password one that somebody else knows, and therefore good for choosing another and nothing else?"""
+        return self.temporary_until is not None
 
     def actor(self) -> Actor:
         """A copy of who this is, for the trace."""

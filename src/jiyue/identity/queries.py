@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from jiyue.identity.models import Membership, Organisation
+from jiyue.foundation.models import AuditEvent
+from jiyue.identity.events import PasswordReset
+from jiyue.identity.models import Membership, Organisation, User
 from jiyue.identity.policies import below
 
 
@@ -49,3 +51,9 @@ def drawn_tree(organisations: Iterable[Organisation], *, chain: str = Membership
         drawn.append(branch)
         waiting += [Branch(unit, branch.depth + 1) for unit in reversed(below_of.get(branch.unit.pk, []))]
     return drawn
+
+
+def last_issue(user: User) -> AuditEvent | None:
+    """Who had the account's newest temporary password issued, and when; None when there never was one."""
+    issued = AuditEvent.objects.filter(subject=f"user:{user.pk}", code=PasswordReset.code)
+    return issued.order_by("-sequence").first()

@@ -8,13 +8,15 @@ from jiyue.identity.actions import (
     LoopInTree,
     RolesConflict,
     change_account,
+    choose_password,
     give_membership,
+    issue_password,
     open_account,
-    reset_password,
     save_organisation,
     switch_account,
 )
 from jiyue.identity.models import Membership, Organisation
+from jiyue.identity.passwords import TEMPORARY_FOR
 from jiyue.identity.queries import drawn_tree, subordinates_of, superiors_of
 from jiyue.identity.roles import Role
 from tests.cast import PASSWORD, TEST, organisation
@@ -67,13 +69,34 @@ def test_a_weak_password_is_refused(cast, now):
             username="xin", name="样新", duty="editing", organisation=None, password="12345678", by=TEST, now=now
         )
     with pytest.raises(ValidationError):
-        reset_password(user=cast.city.editor, password="short", by=TEST, now=now)
+        choose_password(user=cast.city.editor, password="short", now=now)
     assert cast.city.editor.check_password(PASSWORD)
 
 
-def test_resetting_a_password_leaves_a_trace_without_the_password(cast, now):
-    reset_password(user=cast.city.editor, password="another-lake-2026", by=TEST, now=now)
-    assert (last_event().code, last_event().data) == ("identity.password_reset", {"username": "ch_editor"})
+@pytest.mark.req("SECU-10")
+def test_a_temporary_password_is_random_and_not_in_the_trace(cast, now):
+    given = {issue_password(user=cast.city.editor, by=TEST, now=now) for _time in range(20)}
+    event = last_event()
+    assert len(given) == 20 and all(len(password) == 19 for password in given)
+    assert (event.code, set(event.data)) == ("identity.password_reset", {"username", "until"})
+    assert not any(password in str(row.data) for row in AuditEvent.objects.all() for password in given)
+    assert cast.city.editor.temporary_until == now + TEMPORARY_FOR
+
+
+def test_one_must_choose_another_password_than_the_temporary_one(cast, now):
+    editor = cast.city.editor
+    temporary = issue_password(user=editor, by=TEST, now=now)
+    with pytest.raises(ValidationError, match="不同"):
+        choose_password(user=editor, password=temporary, now=now)
+    choose_password(user=editor, password="another-lake-2026", now=now)
+    assert not editor.must_choose_password
+    assert (last_event().code, last_event().actor_key) == ("identity.password_chosen", f"user:{editor.pk}")
+    assert last_event().data == {"username": "ch_editor", "first": True}
+
+
+def test_an_account_opened_without_a_password_lets_nobody_in(cast, now):
+    opened = open_account(username="xin", name="样新", duty="editing", organisation=None, by=TEST, now=now)
+    assert not opened.has_usable_password()
 
 
 def test_switching_needs_a_reason_and_is_traced_once(cast, now):

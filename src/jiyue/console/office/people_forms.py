@@ -12,8 +12,6 @@ from jiyue.identity.models import Membership, Organisation, User
 from jiyue.identity.roles import PLATFORM_ROLES, Duty, Role
 from jiyue.review.models import Level
 
-PASSWORD = {"autocomplete": "new-password"}
-
 
 class AccountForm(forms.Form):
     """Name and unit of a person; the duty and the sign-in name stay for life."""
@@ -34,32 +32,14 @@ class NewAccountForm(AccountForm):
         label=_("职责类别"), choices=Duty.choices, widget=forms.RadioSelect,
         help_text=_("系统管理、内容编辑、内容审核不能由同一个账号兼任，定下以后不能改"),
     )  # fmt: skip
-    password = forms.CharField(
-        label=_("初始密码"), max_length=128, widget=forms.PasswordInput(attrs=PASSWORD),
-        help_text=_("至少 12 位，不能是常见密码，也不能与姓名、账号名相近"),
-    )  # fmt: skip
 
-    field_order = ["username", "name", "organisation", "duty", "password"]
+    field_order = ["username", "name", "organisation", "duty"]
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"].strip()
         if User.objects.filter(username=name).exists():
             raise ValidationError(_("这个账号名已经有人用了"))
         return name
-
-
-class PasswordForm(forms.Form):
-    password = forms.CharField(
-        label=_("新密码"), max_length=128, widget=forms.PasswordInput(attrs=PASSWORD),
-        help_text=_("至少 12 位；设定后，这个账号的所有登录都会失效"),
-    )  # fmt: skip
-    again = forms.CharField(label=_("再输一遍"), max_length=128, widget=forms.PasswordInput(attrs=PASSWORD))
-
-    def clean(self) -> dict[str, Any]:
-        given = super().clean()
-        if given.get("password") and given.get("again") and given["password"] != given["again"]:
-            self.add_error("again", _("两次输入的密码不一样"))
-        return given
 
 
 class MembershipForm(forms.Form):

@@ -2,12 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from jiyue.console.office.forms import ReasonForm
@@ -18,7 +18,6 @@ from jiyue.console.office.people_forms import (
     LimitForm,
     MembershipForm,
     NewAccountForm,
-    PasswordForm,
 )
 from jiyue.content.actions import limit_to_columns
 from jiyue.content.models import Column
@@ -38,8 +37,8 @@ from jiyue.estate.queries import is_last
 from jiyue.identity.actions import (
     change_account,
     give_membership,
+    issue_password,
     open_account,
-    reset_password,
     switch_account,
     take_membership,
 )
@@ -65,16 +64,19 @@ def accounts(request: HttpRequest) -> HttpResponse:
     return page(request, "accounts.html", rows=paged(request, found), **context)
 
 
-@sensitive_post_parameters("password")
 def add_account(request: HttpRequest) -> HttpResponse:
     form = NewAccountForm(request.POST or None, units=visible_organisations(request.user))
-    made: list[User] = []
-    if request.method == "POST" and form.is_valid():
-        act = {**form.cleaned_data, "by": request.user.actor(), "now": timezone.now()}
-        if attempt(form, lambda: made.append(open_account(**act))):
-            messages.success(request, _("账号已开通；请再给它任命角色"))
-            return redirect("console_person", made[0].pk)
+    made: list[tuple[User, str]] = []
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: made.append(_opened(request, form))):
+        return page(request, "password_issued.html", person=made[0][0], secret=made[0][1], opened=True)
     return page(request, "account_new.html", form=form)
+
+
+@transaction.atomic
+def _opened(request: HttpRequest, form: NewAccountForm) -> tuple[User, str]:
+    act = {"by": request.user.actor(), "now": timezone.now()}
+    person = open_account(**form.cleaned_data, **act)
+    return person, issue_password(user=person, **act)
 
 
 def account(request: HttpRequest, account: int) -> HttpResponse:
@@ -102,22 +104,13 @@ def _card(person: User, form: AccountForm, memberships: MembershipForm) -> dict:
     }
 
 
-@sensitive_post_parameters("password", "again")
 def password(request: HttpRequest, account: int) -> HttpResponse:
+    """Issue a temporary password, shown in this one answer and kept nowhere. Nobody chooses another's password."""
     person = fetch_account_for(request.user, account)
-    form = PasswordForm(request.POST or None)
-    act = {"user": person, "by": request.user.actor(), "now": timezone.now()}
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _reset(form, act)):
-        messages.success(request, _("密码已重设，这个账号已有的登录全部失效"))
-        return redirect("console_person", person.pk)
-    return page(request, "password.html", person=person, form=form)
-
-
-def _reset(form: PasswordForm, act: dict) -> None:
-    try:
-        reset_password(password=form.cleaned_data["password"], **act)
-    except ValidationError as refusal:
-        raise ValidationError({"password": refusal}) from refusal
+    if request.method != "POST":
+        return page(request, "password.html", person=person)
+    secret = issue_password(user=person, by=request.user.actor(), now=timezone.now())
+    return page(request, "password_issued.html", person=person, secret=secret, opened=False)
 
 
 def switch(request: HttpRequest, account: int) -> HttpResponse:

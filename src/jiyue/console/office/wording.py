@@ -36,7 +36,10 @@ WORDS: dict[str, Words] = {
     "identity.account_opened": _words(_("开通账号"), _("为“%(name)s”开通账号 %(username)s，职责：%(duty)s")),
     "identity.account_changed": _words(_("修改账号"), _("修改账号资料")),
     "identity.account_switched": _words(_("停用或启用账号"), _("%(active)s账号 %(username)s，原因：%(reason)s")),
-    "identity.password_reset": _words(_("重设密码"), _("重设账号 %(username)s 的密码")),
+    "identity.password_reset": _words(
+        _("签发临时密码"), _("为账号 %(username)s 签发临时密码，%(until)s 前有效，原有登录全部失效")
+    ),
+    "identity.password_chosen": _words(_("设定密码"), _("账号 %(username)s 的本人设定了新密码（代替临时密码：%(first)s）")),
     "identity.membership_given": _words(_("任命平台角色"), _("任命为%(role)s，范围：%(organisation)s")),
     "identity.membership_taken": _words(_("免去平台角色"), _("免去%(role)s，范围：%(organisation)s")),
     "estate.site_changed": _words(_("修改网站设置"), _("修改网站设置")),
