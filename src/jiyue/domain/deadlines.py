@@ -6,34 +6,19 @@ Asia/Shanghai. Reasons for each meaning: docs/rules/units.md.
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from jiyue.domain.counting import END_OF_DAY, USUAL, Counting
 from jiyue.domain.limits import FixedDate, Limit, SameDay, Span, Unit, WithEvent
 from jiyue.domain.working_days import ONE_DAY, Why, WorkingCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-END_OF_DAY = time(23, 59, 59)
 
 
 class NaiveMoment(ValueError):
     """A moment without a time zone: nobody can say which day it is."""
-
-
-@dataclass(frozen=True)
-class Counting:
-    """How days are counted where the texts are silent (Q-01, Q-02); a rule pack may set otherwise.
-
-    `day_ends` is when the last day of a limit ends, `named_day_counts` whether 1月31日前 includes the 31st.
-    """
-
-    start_day_counts: bool = False
-    day_ends: time = END_OF_DAY
-    named_day_counts: bool = True
-
-
-USUAL = Counting()
 
 
 @dataclass(frozen=True)
@@ -98,6 +83,12 @@ def end_of(day: date, counting: Counting = USUAL) -> datetime:
     return datetime.combine(day, counting.day_ends, SHANGHAI)
 
 
+def _last_moment(day: date, begun: datetime, counting: Counting) -> datetime:
+    """Nothing is due before it began: what begins after the close of its own last day has until midnight."""
+    end = end_of(day, counting)
+    return end if begun <= end else datetime.combine(day, END_OF_DAY, SHANGHAI)
+
+
 def months_after(day: date, months: int) -> date:
     """The corresponding day of a later month, its last one where that month is shorter (31 January: 28 February)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -118,9 +109,9 @@ def _after(limit: Span, begun: datetime, calendar: WorkingCalendar, counting: Co
             # Elapsed hours, so they are added on a clock that is never put forward or back.
             return _at(local(begun.astimezone(UTC) + timedelta(hours=limit.amount)), begun, calendar)
         case Unit.DAYS:
-            return _counted_days(zero, limit.amount, calendar, counting)
+            return _counted_days(zero, limit.amount, begun, calendar, counting)
         case Unit.WORKING_DAYS:
-            return _working_days(zero, limit.amount, calendar, counting)
+            return _working_days(zero, limit.amount, begun, calendar, counting)
         case Unit.WEEKS:
             return _on(zero + timedelta(weeks=limit.amount), begun, calendar, counting)
         case Unit.MONTHS:
@@ -131,7 +122,7 @@ def _after(limit: Span, begun: datetime, calendar: WorkingCalendar, counting: Co
             assert_never(limit.unit)
 
 
-def _working_days(zero: date, amount: int, calendar: WorkingCalendar, counting: Counting) -> Due:
+def _working_days(zero: date, amount: int, begun: datetime, calendar: WorkingCalendar, counting: Counting) -> Due:
     days = [] if counting.start_day_counts else [_day(zero, calendar, counted=False)]
     day, left, settled = zero, amount, True
     while left:
@@ -140,17 +131,17 @@ def _working_days(zero: date, amount: int, calendar: WorkingCalendar, counting: 
         days.append(Day(day, why.working, why, why.working))
         settled = settled and why.settled
         left -= why.working
-    return Due(end_of(day, counting), not settled, tuple(days))
+    return Due(_last_moment(day, begun, counting), not settled, tuple(days))
 
 
-def _counted_days(zero: date, amount: int, calendar: WorkingCalendar, counting: Counting) -> Due:
+def _counted_days(zero: date, amount: int, begun: datetime, calendar: WorkingCalendar, counting: Counting) -> Due:
     days = [] if counting.start_day_counts else [_day(zero, calendar, counted=False)]
     days += [_day(zero + timedelta(days=number), calendar, counted=True) for number in range(1, amount + 1)]
-    return Due(end_of(days[-1].date, counting), False, tuple(days))
+    return Due(_last_moment(days[-1].date, begun, counting), False, tuple(days))
 
 
 def _on(last: date, begun: datetime, calendar: WorkingCalendar, counting: Counting) -> Due:
-    return Due(end_of(last, counting), False, _ends(begun.date(), last, calendar))
+    return Due(_last_moment(last, begun, counting), False, _ends(begun.date(), last, calendar))
 
 
 def _at(moment: datetime, begun: datetime, calendar: WorkingCalendar) -> Due:

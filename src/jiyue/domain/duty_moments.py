@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from jiyue.domain.counting import Counting
 from jiyue.domain.deadlines import Day, Due, due, end_of, local
 from jiyue.domain.limits import Limit, Period, Rate, WithEvent
 from jiyue.domain.recurrences import window_of
@@ -34,23 +35,27 @@ def moments_of(
     """Until when what began at `start` must be done; None where no pack sets a limit or a cycle.
 
     `own` is a limit of the thing itself and comes before the pack's. A rate is owed until the end of the period in
-    which it began; each working day's on the first working day from the start on. Raises NaiveMoment.
+    which it began; each working day's on the first working day from the start on. Days are counted as the answer
+    says. Raises NaiveMoment.
     """
+    counting = answer.counted
+
+    def ends(limit: Limit) -> Due:
+        return due(limit, start=start, calendar=calendar, event_at=event_at, counting=counting)
+
     if own is not None:
-        return Moments(due(own, start=start, calendar=calendar, event_at=event_at))
+        return Moments(ends(own))
     match answer.terms:
         case Deadline(limit=limit, latest=latest):
-            last = due(latest, start=start, calendar=calendar, event_at=event_at) if latest else None
-            return Moments(due(limit, start=start, calendar=calendar, event_at=event_at), last)
+            return Moments(ends(limit), ends(latest) if latest else None)
         case Recurrence(rate=Rate() as rate):
-            return Moments(_window_end(rate, start, calendar))
+            return Moments(_window_end(rate, start, calendar, counting))
         case Recurrence() as cycle:
-            limit = cycle.gap or cycle.by or WithEvent()
-            return Moments(due(limit, start=start, calendar=calendar, event_at=event_at))
+            return Moments(ends(cycle.gap or cycle.by or WithEvent()))
     return None
 
 
-def _window_end(rate: Rate, start: datetime, calendar: WorkingCalendar) -> Due:
+def _window_end(rate: Rate, start: datetime, calendar: WorkingCalendar, counting: Counting) -> Due:
     first = day = local(start).date()
     per = rate.per or Period.DAY
     settled = True
@@ -60,7 +65,7 @@ def _window_end(rate: Rate, start: datetime, calendar: WorkingCalendar) -> Due:
     last = window_of(per, day).last
     settled = settled and (per is not Period.WORKING_DAY or calendar.is_settled(last))
     days = dict.fromkeys((first, last))
-    return Due(end_of(last), not settled, tuple(_day(each, last, calendar) for each in days))
+    return Due(end_of(last, counting), not settled, tuple(_day(each, last, calendar) for each in days))
 
 
 def _day(day: date, last: date, calendar: WorkingCalendar) -> Day:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
-from jiyue.domain.deadlines import SHANGHAI, USUAL, Counting, end_of, local, months_after, next_fixed
+from jiyue.domain.counting import USUAL, Counting
+from jiyue.domain.deadlines import SHANGHAI, end_of, local, months_after, next_fixed
 from jiyue.domain.limits import FixedDate, Period, Rate
 from jiyue.domain.working_days import ONE_DAY, WorkingCalendar
 

@@ -13,10 +13,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Self
 
+from jiyue.domain.counting import PARAMETER as COUNTING
+from jiyue.domain.counting import USUAL, Counting, read_counting
 from jiyue.domain.limits import Limit
-from jiyue.domain.rule_terms import Deadline, Kind, Terms, terms_of
+from jiyue.domain.rule_terms import Deadline, Kind, Setting, Terms, terms_of
 
 UNDATED: Final = "undated"
+_COUNTED_IN_DAYS: Final = (Kind.DEADLINE, Kind.RECURRENCE)
 _LONGEST_NAME: Final = 100
 _SINCE: Final = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
 
@@ -38,6 +41,7 @@ class Copy(StrEnum):
     SECONDARY = "secondary"
     NOTES = "notes"  # field notes only; which copy they were made from is not recorded
     UNSOURCED = "unsourced"
+    CONVENTION = "convention"  # no text says it; the program does so until a pack says otherwise
 
 
 class NotADay(ValueError):
@@ -246,7 +250,10 @@ class Passed:
 
 @dataclass(frozen=True)
 class Answer:
-    """What holds on a day: the value and the pack it was found in, or nothing; and which packs were passed before."""
+    """What holds on a day: the value and the pack it was found in, or nothing; and which packs were passed before.
+
+    `counting` is what holds on that day for the counting of days, for kinds that count them (`domain.counting`).
+    """
 
     parameter: str
     kind: Kind
@@ -256,6 +263,7 @@ class Answer:
     pack: str = ""
     pack_title: str = ""
     pack_version: str = ""
+    counting: "Answer | None" = None
 
     @property
     def is_set(self) -> bool:
@@ -291,6 +299,12 @@ class Answer:
         return () if self.value is None else self.value.basis
 
     @property
+    def counted(self) -> Counting:
+        """How its days are counted: as a pack says, or by the program's convention where the answer is older."""
+        terms = self.counting.terms if self.counting else None
+        return read_counting(terms.value) if isinstance(terms, Setting) else USUAL
+
+    @property
     def words(self) -> tuple[Passed, ...]:
         """The packs passed that say something, though no figure."""
         return tuple(passed for passed in self.passed if passed.value is not None)
@@ -306,11 +320,16 @@ class Answer:
             "pack_version": self.pack_version,
             "value": None if self.value is None else self.value.as_json(),
             "passed": [passed.as_json() for passed in self.passed],
+            "counting": None if self.counting is None else self.counting._without_day(),
         }
+
+    def _without_day(self) -> dict[str, Any]:
+        # Of the same day as the answer it belongs to, so that a kept answer names no day twice.
+        return {name: value for name, value in self.as_json().items() if name != "on"}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        kind = Kind(data["kind"])
+        kind, counted = Kind(data["kind"]), data.get("counting")
         return cls(
             parameter=data["parameter"],
             kind=kind,
@@ -320,6 +339,7 @@ class Answer:
             pack=data["pack"],
             pack_title=data["pack_title"],
             pack_version=data["pack_version"],
+            counting=None if counted is None else cls.from_json({**counted, "on": data["on"]}),
         )
 
 
@@ -343,13 +363,19 @@ class RuleSet:
         known = self.parameters.get(parameter)
         if known is None:
             raise UnknownParameter(parameter, nearest(parameter, self.parameters))
+        counted = self._counting(on) if known.kind in _COUNTED_IN_DAYS else None
         passed: list[Passed] = []
         for pack in self.chain:
             value = pack.in_force(parameter, on)
             if value is not None and value.is_figure:
-                return Answer(parameter, known.kind, on, tuple(passed), value, pack.name, pack.title, pack.version)
+                return Answer(
+                    parameter, known.kind, on, tuple(passed), value, pack.name, pack.title, pack.version, counted
+                )
             passed.append(_passed(pack, parameter, value))
-        return Answer(parameter, known.kind, on, tuple(passed))
+        return Answer(parameter, known.kind, on, tuple(passed), counting=counted)
+
+    def _counting(self, on: date) -> Answer | None:
+        return self.answer(COUNTING, on) if COUNTING in self.parameters else None
 
 
 def _passed(pack: Pack, parameter: str, value: Value | None) -> Passed:

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from jiyue.domain.canonical import digest_of
+from jiyue.domain.deadlines import local
 from jiyue.domain.duties import Source
-from jiyue.domain.rulesets import Pack
+from jiyue.domain.rulesets import UNDATED, Pack
 from jiyue.foundation.audit import record
 from jiyue.obligations.engine import ENGINE, Change, recompute, reevaluate
 from jiyue.obligations.models import AppliedChange
@@ -36,13 +37,14 @@ def apply_changes(*, sources: Iterable[Source], now: datetime) -> int:
 def notice_packs(*, sources: Iterable[Source], now: datetime) -> int:
     """Apply values that the shipped files have and did not have when last looked at; gives how many there are.
 
-    A pack seen for the first time is only remembered. A value corrected in place changes nothing that has begun.
+    A pack seen for the first time is only remembered. A value corrected in place changes nothing that has begun, nor does
+    one without a known day: it counts for what begins from the day on which it was noticed.
     """
     asked, found = tuple(sources), 0
     for name in shipped().names:
         pack = shipped().pack(name)
         known = KnownPack.objects.filter(name=name).first()
-        added = _added(pack, known)
+        added = _added(pack, known, now)
         for parameter, since in added:
             reevaluate(Change(since=since, parameter=parameter), sources=asked, now=now)
         if known is None or known.values != _values(pack):
@@ -77,12 +79,12 @@ def _values(pack: Pack) -> list[list[str]]:
     )
 
 
-def _added(pack: Pack, known: KnownPack | None) -> list[tuple[str, date]]:
+def _added(pack: Pack, known: KnownPack | None, now: datetime) -> list[tuple[str, date]]:
     if known is None:
         return []
     seen = {(parameter, since) for parameter, since, _digest in known.values}
     return [
-        (parameter, value.since.day)
+        (parameter, local(now).date() if value.since.stated == UNDATED else value.since.day)
         for parameter, values in sorted(pack.values.items())
         for value in values
         if (parameter, value.since.stated) not in seen

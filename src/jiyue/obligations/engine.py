@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from jiyue.domain.actors import process
 from jiyue.domain.canonical import digest_of
+from jiyue.domain.counting import PARAMETER as COUNTING
 from jiyue.domain.deadlines import SHANGHAI, local
 from jiyue.domain.duties import Fact, Source
 from jiyue.domain.duty_moments import Moments, moments_of
@@ -61,9 +62,14 @@ class Change:
     def begins(self) -> datetime:
         return datetime.combine(self.since, time.min, SHANGHAI)
 
+    @property
+    def counts_days(self) -> bool:
+        """How days are counted is part of every rule that counts them, and of limits of the thing's own."""
+        return self.parameter in ("", COUNTING)
+
     def concerns(self, fact: Fact, lineage: str) -> bool:
         """Could this fact be under the new rule?"""
-        if self.parameter and fact.parameter != self.parameter:
+        if self.parameter and not self.counts_days and fact.parameter != self.parameter:
             return False
         return fact.started_at >= self.begins and (self.unit is None or f"/{self.unit}/" in lineage)
 
@@ -226,14 +232,14 @@ def reevaluate(change: Change, *, sources: Iterable[Source], now: datetime) -> i
     engine = Engine(now=now)
     keys = list(_under(change).order_by("pk").values_list("pk", flat=True))
     moved = sum(_move(engine, key, engine.answer_of, cause="rule") for key in keys)
-    asked = [source for source in sources if not change.parameter or change.parameter in source.parameters]
+    asked = [source for source in sources if change.counts_days or change.parameter in source.parameters]
     return moved + sum(engine.refresh(source, change=change).arisen for source in asked)
 
 
 def _under(change: Change) -> ObligationQuerySet:
-    rows = Obligation.objects.pending().filter(started_at__gte=change.begins, own_limit="")
-    if change.parameter:
-        rows = rows.filter(parameter=change.parameter)
+    rows = Obligation.objects.pending().filter(started_at__gte=change.begins)
+    if not change.counts_days:
+        rows = rows.filter(parameter=change.parameter, own_limit="")
     if change.unit is not None:
         units = Organisation.objects.filter(Q(pk=change.unit) | Q(lineage__contains=f"/{change.unit}/"))
         rows = rows.filter(unit__in=list(units.values_list("pk", flat=True)))
@@ -260,13 +266,18 @@ def _changes(engine: Engine, row: Obligation, answer: Answer) -> dict[str, Any]:
     if moments is None:
         return {}
     wanted = engine.dates(moments, start=row.started_at, stepped=row.second_step_at is not None)
-    if answer.value != row.answer.value or answer.pack != row.pack:
+    if _rule(answer) != _rule(row.answer):
         # The same value in a newer file is no other rule, and its words stay as they were frozen.
         wanted |= {"rule": engine.frozen(answer), "pack": answer.pack}
     changes = {name: value for name, value in wanted.items() if getattr(row, name) != value}
     if changes and row.reminded_at is not None and wanted["remind_at"] > engine.now:
         changes["reminded_at"] = None
     return changes
+
+
+def _rule(answer: Answer) -> tuple[object, ...]:
+    counting = answer.counting
+    return answer.value, answer.pack, counting and (counting.value, counting.pack)
 
 
 def _trace_move(row: Obligation, changes: dict[str, Any], *, cause: str, now: datetime) -> None:

@@ -150,6 +150,7 @@ def _due(options: argparse.Namespace) -> int:
         return FOUND
     _print_lines(f"依据：{wording.basis(basis)}" for basis in answer.basis)
     _print(f"起算：{wording.moment(start)}{_said_zone(options)}")
+    _print_lines(explaining.counting(answer, found.limit))
     _print_lines(explaining.ends(found))
     return DONE
 

@@ -39,6 +39,9 @@ _BODIES: Final = {
     "third-party": "第三方",
 }
 _ANSWERS: Final = {
+    "counted": "计入",
+    "not-counted": "不计入",
+    "midnight": "24 时",
     "compulsory": "应当开办",
     "allowed": "可以",
     "if-needed": "确有需要可以",
@@ -187,6 +190,7 @@ _THINGS: Final = {
     "confirm": "机器发现、人工确认",
     "manual": "人工",
     "unsourced": "无出处",
+    "convention": "平台约定，不是规定",
     "secondary": "据他人转述",
     "reprint": "据转载",
     "issued": "已读印发原文",
@@ -194,6 +198,9 @@ _THINGS: Final = {
 }
 # The names of a setting's parts, where they are not among the above.
 _PARTS: Final = {
+    "start-day": "起算当日",
+    "day-ends": "最后一日止于",
+    "named-day": "指定日当日",
     "no": "序号",
     "note": "说明",
     "unit": "单位",

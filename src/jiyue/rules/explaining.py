@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from jiyue.domain.deadlines import Day, Due, local
-from jiyue.domain.limits import FixedDate, Limit, Span, Unit
+from jiyue.domain.limits import FixedDate, Limit, Span, Unit, WithEvent
 from jiyue.domain.rule_terms import Deadline, unit_of
 from jiyue.domain.rulesets import Answer, Parameter
 from jiyue.rules import wording
@@ -35,8 +35,21 @@ def rule(parameter: Parameter, answer: Answer) -> Iterator[str]:
 def reckoning(found: Reckoning) -> Iterator[str]:
     """From the start through every day to both ends."""
     yield f"起算：{wording.moment(local(found.start))}"
+    yield from counting(found.answer, found.limit)
     yield from ends(found)
     yield from ("逐日：", *(f"  {line}" for line in day_lines(found)))
+
+
+def counting(answer: Answer, *limits: Limit) -> Iterator[str]:
+    """How the days of these limits are counted, and who says so; nothing for limits to which that makes no difference."""
+    said = answer.counting
+    if said is None or said.value is None or all(_needs_no_counting(each) for each in limits):
+        return
+    basis = "、".join(map(wording.basis, said.basis))
+    open_points = f"，存疑 {'、'.join(said.value.open)}" if said.value.open else ""
+    yield f"计算：{wording.value(said.value)}（{said.pack_title}：{basis}{open_points}）"
+    if said.value.note:
+        yield f"计算说明：{said.value.note}"
 
 
 def ends(found: Reckoning) -> Iterator[str]:
@@ -76,6 +89,10 @@ def as_json(
         "provisional": bool(found and found.provisional),
         "days": [_day_json(day) for day in (end.days if end else ()) if day.counted or not _is_start(day, end)],
     }
+
+
+def _needs_no_counting(limit: Limit) -> bool:
+    return isinstance(limit, WithEvent) or (isinstance(limit, Span) and limit.unit is Unit.HOURS)
 
 
 def _is_start(day: Day, end: Due | None) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from jiyue.domain.rule_terms import FIELDS, UNITS, Fault, Kind, NotTerms, Terms, terms_of
+from jiyue.domain import counting
+from jiyue.domain.rule_terms import FIELDS, UNITS, Fault, Kind, NotTerms, Setting, Terms, terms_of
 from jiyue.domain.rulesets import (
     Basis,
     Copy,
@@ -299,11 +300,23 @@ class _ValueReader:
         write = _typed if kind is Kind.SETTING else _plain
         written = {name: write(self._fields.node.entries[name]) for name in own}
         try:
-            return terms_of(kind, written, units=self._parameter.units)
+            terms = terms_of(kind, written, units=self._parameter.units)
+            return terms if self._is_understood(terms) else None
         except NotTerms as error:
             for fault in error.faults:
                 self._tell(fault)
             return None
+
+    def _is_understood(self, terms: Terms) -> bool:
+        """Settings are for whoever asks for them; this one the program itself computes with."""
+        if self._parameter.name != counting.PARAMETER or not isinstance(terms, Setting):
+            return True
+        try:
+            counting.read_counting(terms.value)
+        except counting.NotACounting as error:
+            self._fields.tell("not-a-counting", "value", found=error.found, part=error.part)
+            return False
+        return True
 
     def _tell(self, fault: Fault) -> None:
         known = (

@@ -69,6 +69,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ruling-incomplete": "这一行缺少 for 或 answer，或者它们不是文字。请写成“- {{for: 对象, answer: 答案}}”",
     "subject-twice": "“{found}”已经写过一行。请合并为一行，答案可以写成列表",
     "not-a-number": "most 应当是不大的整数，不能是“{found}”。请改正",
+    "not-a-counting": "“{part}”写成了“{found}”，不是计算方式。请写 start-day、named-day 为 counted 或 not-counted，"
+    "day-ends 为 midnight 或 12:00 至 23:59 的下班时间，三项都写",
     "wrong-unit": "{parameter} 不能用“{found}”作单位。可用：{expected}",
     "limit-empty": "“{key}”没有内容。请填写，或删除这一项",
     "limit-unknown-form": "看不懂“{key}: {found}”。请{form}",

@@ -37,12 +37,16 @@ def reckon(
     limit, latest = _limits(terms)
     if limit is None:
         raise NoDate(answer.parameter)
+
+    def ends(each: Limit) -> Due:
+        return due(each, start=start, calendar=calendar, event_at=event_at, counting=answer.counted)
+
     return Reckoning(
         answer=answer,
         start=start,
         limit=limit,
-        due=due(limit, start=start, calendar=calendar, event_at=event_at),
-        latest=None if latest is None else due(latest, start=start, calendar=calendar, event_at=event_at),
+        due=ends(limit),
+        latest=None if latest is None else ends(latest),
     )
 
 

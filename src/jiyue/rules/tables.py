@@ -8,14 +8,15 @@ from jiyue.rules import wording
 from jiyue.rules.library import Library
 
 _LONGEST: Final = 160  # characters of a cell; the files hold the rest
-_COPIES: Final = {"issued": "", "reprint": "¹", "secondary": "²", "notes": "³", "unsourced": "⁴"}
+_COPIES: Final = {"issued": "", "reprint": "¹", "secondary": "²", "notes": "³", "unsourced": "⁴", "convention": "⁵"}
 _HEAD: Final = """\
 # All packs
 
 Written by `make rules` from `rulepacks/`; do not edit. A cell is what the pack itself says; an empty one falls back to the
 pack it extends, and where that is empty too the answer is "not set". “…” is the text's own word without a figure. The small
 number says which kind of copy of the text was read: none the issued one, ¹ a reprint, ² restated by others, ³ field notes
-only, ⁴ no source found. A value without “自” has no known day of effect and applies to every day.
+only, ⁴ no source found, ⁵ no text at all, a convention of the platform. A value without “自” has no known day of effect
+and applies to every day.
 """
 
 

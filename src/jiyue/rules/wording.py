@@ -54,6 +54,7 @@ COPIES: Final[Mapping[Copy, str]] = {
     Copy.SECONDARY: "据他人转述",
     Copy.NOTES: "据资料摘记",
     Copy.UNSOURCED: "无出处",
+    Copy.CONVENTION: "平台约定，不是规定",
 }
 UNITS: Final[Mapping[Unit, str]] = {
     Unit.HOURS: "小时",

@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from jiyue.domain.deadlines import SHANGHAI, Counting, NaiveMoment, due
+from jiyue.domain.counting import Counting
+from jiyue.domain.deadlines import SHANGHAI, NaiveMoment, due
 from jiyue.domain.limits import parse_limit
 from jiyue.domain.working_days import CalendarYear, DayKind, Why, WorkingCalendar
 

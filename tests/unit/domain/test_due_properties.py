@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiyue.domain.deadlines import SHANGHAI, Counting, NaiveMoment, due, local
+from jiyue.domain.counting import Counting
+from jiyue.domain.deadlines import SHANGHAI, NaiveMoment, due, local
 from jiyue.domain.limits import FixedDate, NotALimit, SameDay, Span, Unit, WithEvent, parse_limit
 from jiyue.domain.working_days import OPEN
 from tests.unit.domain.calendars import SHIPPED

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiyue.domain.deadlines import SHANGHAI, Counting, due
+from jiyue.domain.counting import Counting
+from jiyue.domain.deadlines import SHANGHAI, due
 from jiyue.domain.limits import FixedDate, Period, parse_least, parse_month_day, parse_most, parse_span
 from jiyue.domain.recurrences import every_year, longest_gap, may_again, tally, window, window_of, windows
 from jiyue.domain.working_days import CalendarYear, WorkingCalendar

@@ -99,6 +99,7 @@ ARTICLES = {
 }
 # What test_national_values does not list: parameter, since, basis, kind of copy.
 NATION = [
+    ("deadline.counting", "undated", "convention 期限计算", "convention"),
     ("disclosure-request.correction-restarts", "2019-05-15", "disclosure-2019 第三十条", "reprint"),
     ("disclosure-request.fee", "undated", "fees 第四条, fees 第五条", "reprint"),
     ("disclosure-request.reply", "2008-05-01", "disclosure-2007 第二十四条", "reprint"),
@@ -166,6 +167,7 @@ def test_open_points_of_the_nation():
         if value.open
     }
     assert points == {
+        "deadline.counting": ("Q-01", "Q-02"),
         "disclosure-request.reply": ("Q-01",),
         "site.report": ("Q-02",),
         "supervision.report": ("Q-02",),

@@ -15,6 +15,8 @@ NUMBERS = [
     "P-60", "P-61", "P-62", "P-63", "P-64", "P-65", "P-66", "P-67", "P-68", "P-69",
     "P-70", "P-71", "P-72", "P-73", "P-74", "P-75", "P-76",
 ]  # fmt: skip
+# No text sets these; a convention of the platform does, until a pack says otherwise.
+OPEN_POINTS = ["Q-01", "Q-02"]
 RULES_BETWEEN_ROLES = ["S-01", "S-02", "S-03", "S-04", "S-05", "S-06", "S-07", "S-08"]
 # Other code and other packs name these; a changed name would silently orphan them.
 FIXED = {
@@ -40,13 +42,14 @@ FIXED = {
     "site.report": ("P-54",),
     "supervision.report": ("P-55",),
     "column.table": (),
+    "deadline.counting": ("Q-01", "Q-02"),
 }
 
 
 @pytest.mark.req("PLAT-07")
 def test_every_number_of_part_two_has_one_parameter():
     stated = [number for parameter in shipped().parameters.values() for number in parameter.ids]
-    assert sorted(stated) == sorted(NUMBERS + RULES_BETWEEN_ROLES)
+    assert sorted(stated) == sorted(NUMBERS + RULES_BETWEEN_ROLES + OPEN_POINTS)
 
 
 def test_the_names_that_others_use_stay():
