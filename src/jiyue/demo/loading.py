@@ -6,6 +6,7 @@ Nothing here writes a row itself: what the demo shows has passed the same checks
 import uuid
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from jiyue.demo.files import FileSpec
 from jiyue.demo.places import Account, Places
 from jiyue.demo.places import Column as DemoColumn
 from jiyue.demo.places import Site as DemoSite
+from jiyue.demo.stewarding import Loaded, Stewardship, look
 from jiyue.demo.texts import City, Document, load_city
 from jiyue.domain.actors import process
 from jiyue.estate.actions import appoint, post_notice, save_site, set_status
@@ -84,7 +86,9 @@ class CityLoader:
         with transaction.atomic():
             self._found()
             self._tell_all()
+            self.stewardship.tell()
         self._publish()
+        look(now=datetime.now(UTC))
 
     def _found(self) -> None:
         for key in self.places.organisations:
@@ -93,6 +97,7 @@ class CityLoader:
             self._site(site)
         for account in self.places.accounts:
             self._account(account)
+        self.stewardship.found()
         for site in self.places.sites.values():
             self._structure(site)
 
@@ -102,6 +107,15 @@ class CityLoader:
             self._tell(document)
             if count % 25 == 0:
                 self.say(f"  已装入 {count} 篇")
+
+    @cached_property
+    def stewardship(self) -> Stewardship:
+        """The city's own rules and lists. Asked for once units, sites and people stand."""
+        overseers = [account.username for account in self.places.accounts if Role.OVERSEER in account.roles]
+        proposer, answerer = (self.people[username] for username in overseers)
+        managers = {key: self._person(key, Role.SITE_MANAGER) for key in self.sites}
+        loaded = Loaded(self.units, self.sites, self.columns, (proposer, answerer), managers)
+        return Stewardship(loaded, founded=self.founded, now=self.now)
 
     # ---- places and people ---------------------------------------------------------------------------------------
 
@@ -141,7 +155,7 @@ class CityLoader:
         self.people[facts.username] = user
         for role in facts.roles:
             if role in PLATFORM_ROLES:
-                scope = self.units["city"] if role == "supervisor" else None
+                scope = self.units["city"] if role in {Role.SUPERVISOR, Role.OVERSEER} else None
                 give_membership(user=user, role=role, organisation=scope, by=LOADER, now=self.founded)
             for site in facts.sites:
                 appoint(user=user, site=self.sites[site], role=role, by=LOADER, now=self.founded)
@@ -214,7 +228,8 @@ class CityLoader:
         record = create_record(
             kind=document.kind, column=column, by=editor, now=at, title=document.title, summary=document.summary,
             source=document.source, keywords=",".join(document.keywords), responsible=column.responsible,
-            emergency=document.emergency, **self._facts(document),
+            emergency=document.emergency, review_on=self.stewardship.review_dates().get(document.key),
+            **self._facts(document),
         )  # fmt: skip
         if document.interprets:
             record.documents.set([self.records[document.interprets].typed])
@@ -235,6 +250,7 @@ class CityLoader:
                 "written_on": policy.written_on, "issued_on": policy.written_on, "effective_on": policy.effective_on,
                 "expires_on": policy.expires_on, "validity": policy.validity, "subject_class": policy.subject,
                 "form_class": policy.genre, "addressee": policy.addressee,
+                "public_effect": policy.effect,
             }  # fmt: skip
         if document.kind == "topic":
             facts |= {"ends_on": document.ends_on, "archived": document.archived}

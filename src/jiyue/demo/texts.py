@@ -30,6 +30,7 @@ KINDS = frozenset(
 )
 # The states of content.Record that a demo document can end in, and "scheduled": signed off, public at its time.
 STAGES = frozenset({"draft", "secrecy", "first", "second", "final", "returned", "scheduled", "published", "withdrawn"})
+EFFECTS = frozenset({"vital", "general", "none"})
 VALIDITIES = frozenset({"in_force", "amended", "repealed", "expired"})
 
 
@@ -49,6 +50,7 @@ class Policy:
     expires_on: date | None = None
     validity: str = "in_force"
     superseded_by: str | None = None
+    effect: str = "none"
 
 
 @dataclass(frozen=True)
@@ -314,7 +316,14 @@ class _Draft:
             audience=row.get("audience", "公众、企业"),
             validity=validity,
             superseded_by=superseded_by,
+            effect=self._effect(row),
         )
+
+    def _effect(self, row: dict[str, Any]) -> str:
+        """Whom it touches, by the code of content.PolicyDocument: who names an audience writes for people."""
+        effect = row.get("effect", "vital" if "audience" in row else "none")
+        self._require(effect in EFFECTS, f"unknown effect: {effect}")
+        return effect
 
     def _correction(self) -> Correction | None:
         row = self.row.get("correction")

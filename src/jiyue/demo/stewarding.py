@@ -1,0 +1,146 @@
+"""The demo city's own rule pack, catalogue, promises and the rest of what its lists say is owed; loaded by the actions.
+
+The duties themselves are not written here: the engine makes them of the same facts as everywhere.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jiyue.content.arranging import decide, propose_decision
+from jiyue.content.cataloguing import decide_withholding, propose_withholding, save_item
+from jiyue.content.models import CatalogueItem, ChangeNotice, Column, ColumnDecision, Commitment, ReprintTask
+from jiyue.content.stewarding import keep_commitment, make_commitment, notify_change, order_reprint
+from jiyue.demo.places import FOLDER, DemoTextError, read_yaml
+from jiyue.estate.models import Site
+from jiyue.identity.models import Organisation, User
+from jiyue.obligations.engine import refresh
+from jiyue.publishing.duties import SOURCES
+from jiyue.rules.actions import approve, assign_pack, install_pack
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+PACK = "chenghu"
+SCOPE = "city"  # the unit whose overseers decide, and whose pack it is
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What of the city stands already, by the keys of the texts."""
+
+    units: dict[str, Organisation]
+    sites: dict[str, Site]
+    columns: dict[tuple[str, str], Column]
+    overseers: tuple[User, User]
+    managers: dict[str, User]
+
+
+class Stewardship:
+    """One loading of the city's lists."""
+
+    def __init__(self, loaded: Loaded, *, founded: datetime, now: datetime, folder: Path = FOLDER) -> None:
+        self.units, self.sites, self.columns = loaded.units, loaded.sites, loaded.columns
+        self.proposer, self.answerer = loaded.overseers
+        self.managers = loaded.managers
+        self.founded, self.now = founded, now
+        self.rows: dict[str, list[dict[str, Any]]] = read_yaml(folder / "stewardship.yaml")
+        self.rules = {path.name: path.read_text(encoding="utf-8") for path in sorted((folder / "rules").glob("*.yaml"))}
+
+    def found(self) -> None:
+        """The city's own pack, in force since its sites were founded, as any government would install one."""
+        city, day = self.units[SCOPE], self.founded.astimezone(SHANGHAI).date()
+        pack = install_pack(
+            name=PACK, files=self.rules, in_force_on=day, grounds="演示：本市自行规定", by=self.proposer, now=self.founded,
+            organisation=city,
+        )  # fmt: skip
+        approve(proposal=pack, by=self.answerer, now=self.founded)
+        assignment = assign_pack(
+            organisation=city, pack=PACK, from_on=day, grounds="演示：按属地适用", by=self.proposer, now=self.founded
+        )
+        approve(proposal=assignment, by=self.answerer, now=self.founded)
+
+    def tell(self) -> None:
+        """Catalogue, promises, changed facts, reprints and decisions."""
+        for row in self.rows["catalogue"]:
+            self._line(row)
+        for row in self.rows["commitments"]:
+            self._commitment(row)
+        for row in self.rows["changes"]:
+            self._change(row)
+        for row in self.rows["reprints"]:
+            self._reprint(row)
+        for row in self.rows["decisions"]:
+            self._decision(row)
+
+    def review_dates(self) -> dict[str, date]:
+        """By document: the day on which somebody should look at it again."""
+        return {row["document"]: self._day(row["in"]) for row in self.rows["reviews"]}
+
+    def _line(self, row: dict[str, Any]) -> None:
+        site, at = self.sites[row["site"]], self._before(row.get("since_days_ago", 380))
+        item = CatalogueItem(
+            site=site, unit=site.owner, number=row["number"], name=row["name"], content=row["content"],
+            basis=f"示范清单第{int(row['number'])}项", column=self._column(row), limit=row.get("limit", ""),
+            responsible=self.units[row["responsible"]] if "responsible" in row else None, since=at.date(),
+            information_class=row.get("class", "other"), renewal=row.get("renewal", ""),
+        )  # fmt: skip
+        save_item(item=item, by=self.managers[row["site"]], now=at)
+        if "withheld" in row:
+            asked = propose_withholding(item=item, **row["withheld"], by=self.managers[row["site"]], now=at)
+            decide_withholding(withholding=asked, approve=True, opinion="同意", by=self.answerer, now=at)
+
+    def _commitment(self, row: dict[str, Any]) -> None:
+        manager, at = self.managers[row["site"]], self._before(row["made_days_ago"])
+        made = make_commitment(
+            commitment=Commitment(
+                site=self.sites[row["site"]], unit=self.units[row["unit"]], title=row["title"], made_on=at.date(),
+                due_on=self._day(row["due_in"]),
+            ), by=manager, now=at,
+        )  # fmt: skip
+        if "kept_days_ago" in row:
+            kept = self._before(row["kept_days_ago"])
+            keep_commitment(commitment=made, kept_at=kept, evidence=row["evidence"], by=manager, now=kept)
+
+    def _change(self, row: dict[str, Any]) -> None:
+        at = self._before(row["days_ago"])
+        notice = ChangeNotice(column=self._column(row), unit=self.units[row["unit"]], what=row["what"], changed_at=at)
+        notify_change(notice=notice, by=self.managers[row["site"]], now=at)
+
+    def _reprint(self, row: dict[str, Any]) -> None:
+        at = self.now - timedelta(hours=row["hours_ago"])
+        task = ReprintTask(
+            organisation=self.units[SCOPE], title=row["title"], source=row["source"], address=row["address"],
+            released_at=at,
+        )  # fmt: skip
+        order_reprint(task=task, by=self.proposer, now=self.now)
+
+    def _decision(self, row: dict[str, Any]) -> None:
+        at = self._before(row["days_ago"])
+        decision = ColumnDecision(
+            column=self._column(row), outcome=row["outcome"], grounds=row["grounds"],
+            adjustment=row.get("adjustment", ""),
+        )  # fmt: skip
+        propose_decision(decision=decision, by=self.managers[row["site"]], now=at)
+        if "approved" in row:
+            decide(decision=decision, approve=True, opinion=row["approved"], by=self.answerer, now=at)
+
+    def _column(self, row: dict[str, Any]) -> Column | None:
+        if "column" not in row:
+            return None
+        key = row["site"], row["column"]
+        if key not in self.columns:
+            raise DemoTextError(f"stewardship: no such column: {key}")
+        return self.columns[key]
+
+    def _before(self, days: int) -> datetime:
+        return self.now - timedelta(days=days)
+
+    def _day(self, days: int) -> date:
+        return (self.now + timedelta(days=days)).astimezone(SHANGHAI).date()
+
+
+def look(*, now: datetime) -> None:
+    """Let the engine make the city's duties at once; the worker would find them in its first night."""
+    for source in SOURCES:
+        refresh(source, now=now)

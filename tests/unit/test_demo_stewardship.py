@@ -1,0 +1,50 @@
+"""The demo city's own rules are a sound pack, and its lists name only what the city has."""
+
+from datetime import date
+
+import pytest
+
+from jiyue.demo.places import FOLDER, read_yaml
+from jiyue.demo.texts import load_city
+from jiyue.domain.limits import parse_limit, parse_span
+from jiyue.rules.library import shipped
+from jiyue.rules.packfiles import read_pack
+
+ROWS = read_yaml(FOLDER / "stewardship.yaml")
+CITY = load_city(today=date(2026, 11, 21))
+ALL = [row for kind in ("catalogue", "commitments", "changes", "decisions") for row in ROWS[kind]]
+
+
+def test_the_pack_can_be_read_extends_the_nation_and_says_that_it_is_invented():
+    files = {path.name: path.read_bytes() for path in sorted((FOLDER / "rules").glob("*.yaml"))}
+    pack = read_pack(files, name="chenghu", parameters=shipped().parameters)
+    assert (pack.name, pack.extends) == ("chenghu", "national")
+    assert "示范" in pack.title and all("示范" in text.title for text in pack.texts.values())
+    assert {"column.update.news", "interpretation.publish", "message.reply"} <= pack.values.keys()
+
+
+@pytest.mark.parametrize(
+    "row", ALL, ids=lambda row: row.get("name") or row.get("title") or row.get("what") or row["column"]
+)
+def test_every_row_names_a_site_column_and_unit_of_the_city(row):
+    site = CITY.places.sites[row["site"]]
+    assert "column" not in row or row["column"] in site.all_columns()
+    assert {row[name] for name in ("unit", "responsible") if name in row} <= CITY.places.organisations.keys()
+
+
+def test_limits_are_limits_and_reviewed_documents_exist():
+    for row in ROWS["catalogue"]:
+        assert "limit" not in row or parse_limit(row["limit"])
+        assert "renewal" not in row or parse_span(row["renewal"])
+    assert {row["document"] for row in ROWS["reviews"]} <= {document.key for document in CITY.documents}
+
+
+def test_two_people_oversee_the_city():
+    overseers = [account for account in CITY.places.accounts if "overseer" in account.roles]
+    assert len(overseers) == 2 and all(not account.sites for account in overseers)
+
+
+def test_some_documents_touch_people_and_some_of_these_lack_an_interpretation():
+    explained = {document.interprets for document in CITY.documents if document.interprets}
+    touching = {document.key for document in CITY.documents if document.policy and document.policy.effect != "none"}
+    assert touching & explained and touching - explained
