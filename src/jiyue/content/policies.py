@@ -51,7 +51,7 @@ def within_columns(user: User, *, roles: frozenset[str] | set[str], prefix: str 
     limited = ColumnLimit.objects.filter(appointment__in=appointments)
     free = appointments.exclude(pk__in=limited.values("appointment"))
     condition = Q(**{f"{prefix}site__in": free.values("site")})
-    columns = _columns_below(limited)
+    columns = columns_below(limited)
     return condition | Q(**{f"{prefix}column__in": columns}) if columns else condition
 
 
@@ -64,7 +64,7 @@ def writable_columns(user: User, site: Site) -> QuerySet[Column]:
     columns = Column.objects.filter(site=site, closed_at__isnull=True).exclude(kind=Column.Kind.CHANNEL)
     if appointments.exclude(pk__in=limited.values("appointment")).exists():
         return columns
-    return columns.filter(pk__in=_columns_below(limited))
+    return columns.filter(pk__in=columns_below(limited))
 
 
 def may_read(user: User, record: Record) -> bool:
@@ -221,7 +221,8 @@ def _only(rows: QuerySet[Found], ref: int) -> Found:
     return row
 
 
-def _columns_below(limits: QuerySet[ColumnLimit]) -> list[int]:
+def columns_below(limits: QuerySet[ColumnLimit]) -> list[int]:
+    """Keys of the columns that these limits name, and of everything below them."""
     condition = Q(pk__in=[])
     for site, path in limits.values_list("column__site", "column__path"):
         condition |= Q(site=site) & (Q(path=path) | Q(path__startswith=f"{path}/"))

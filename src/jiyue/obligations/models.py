@@ -119,7 +119,12 @@ class Obligation(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["site", "act_by"], condition=PENDING, name="obligation_site"),
+            models.Index(
+                # The empty columns make it whole for SQLite, which looks into the row for them otherwise.
+                fields=["site", "act_by", "remind_at", "done_at", "waived_at", "ended_at"],
+                condition=PENDING,
+                name="obligation_site",
+            ),
             models.Index(fields=["unit", "act_by"], condition=PENDING, name="obligation_unit"),
             models.Index(fields=["person", "act_by"], condition=PENDING, name="obligation_person"),
             models.Index(fields=["act_by", "site"], condition=PENDING, name="obligation_due"),

@@ -40,18 +40,30 @@ def narrow_with(narrow: Callable[[QuerySet[Appointment]], Narrowed]) -> None:
 
 def visible_obligations(user: User) -> ObligationQuerySet:
     """Duties the person may read: own ones, those of sites served (within narrowed columns), those below supervised units."""
-    served = _served(user, roles_with(Permission.READ_CONTENT))
-    above = within_reach(user, Role.SUPERVISOR, prefix="unit__") | within_reach(user, Role.OVERSEER, prefix="unit__")
-    sites = within_reach(user, Role.SUPERVISOR, prefix="site__owner__")
-    sites |= within_reach(user, Role.OVERSEER, prefix="site__owner__")
-    if above == EVERYTHING:
-        return Obligation.objects.all()
-    return Obligation.objects.filter(served | Q(person=user.pk) | above | sites)
+    return Obligation.objects.filter(_or(visible_ways(user)))
 
 
 def own_obligations(user: User) -> ObligationQuerySet:
     """Duties that wait for this person: named for her, or of sites where she edits or manages and nobody is named."""
-    return Obligation.objects.filter(Q(person=user.pk) | (Q(person__isnull=True) & _served(user, ACTING)))
+    return Obligation.objects.filter(_or(own_ways(user)))
+
+
+def visible_ways(user: User) -> list[Q]:
+    """Each way on which a duty becomes visible to the person, as a condition that one index answers."""
+    ways = [Q(person=user.pk), *_served(user, roles_with(Permission.READ_CONTENT))]
+    for role in (Role.SUPERVISOR, Role.OVERSEER):
+        reach = within_reach(user, role)
+        if reach == EVERYTHING:
+            return [EVERYTHING]
+        if memberships_of(user, role).exists():
+            units = Organisation.objects.filter(reach)
+            ways += [Q(unit__in=units.values("pk")), Q(site__in=Site.objects.filter(owner__in=units).values("pk"))]
+    return ways
+
+
+def own_ways(user: User) -> list[Q]:
+    """Each way on which a duty waits for the person."""
+    return [Q(person=user.pk), *(Q(person__isnull=True) & way for way in _served(user, ACTING))]
 
 
 def overseen_obligations(user: User) -> ObligationQuerySet:
@@ -125,10 +137,21 @@ def fetch_waiver_for(user: User, ref: int) -> Waiver:
     return found
 
 
-def _served(user: User, roles: frozenset[str]) -> Q:
-    narrowed = _narrow(appointments_of(user).filter(role__in=roles))
-    condition = Q(site__in=narrowed.free.values("site"))
-    return condition | Q(area__in=sorted(narrowed.areas)) if narrowed.areas else condition
+def _served(user: User, roles: frozenset[str]) -> list[Q]:
+    appointments = appointments_of(user).filter(role__in=roles)
+    narrowed = _narrow(appointments)
+    whole = Q(site__in=narrowed.free.values("site"))
+    if not narrowed.areas:
+        return [whole]
+    limited = appointments.exclude(pk__in=narrowed.free.values("pk"))
+    return [whole, Q(site__in=limited.values("site"), area__in=sorted(narrowed.areas))]
+
+
+def _or(ways: list[Q]) -> Q:
+    condition = ways[0]
+    for way in ways[1:]:
+        condition |= way
+    return condition
 
 
 def _oversees(user: User, obligation: Obligation, *, strictly: bool) -> bool:

@@ -25,7 +25,7 @@ STANDING = (
     "inspection.sample", "inspection.supervision-review", "link.check", "new-media.inspection.city",
     "new-media.inspection.county", "new-media.patrol", "rectification.report", "security.assessment",
     "security.drill", "security.scan", "security.self-check", "self-check.department", "site.patrol", "site.report",
-    "staff.education", "supervision.report",
+    "staff.education", "supervision.daily", "supervision.report",
 )  # fmt: skip
 
 

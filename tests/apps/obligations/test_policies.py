@@ -3,13 +3,11 @@
 import pytest
 from django.http import Http404
 
-from jiyue.estate.models import Appointment
-from jiyue.obligations import policies
+from jiyue.content.actions import limit_to_columns
 from jiyue.obligations.actions import ask_waiver
 from jiyue.obligations.engine import refresh
 from jiyue.obligations.models import Obligation
 from jiyue.obligations.policies import (
-    Narrowed,
     fetch_obligation_for,
     fetch_waiver_for,
     own_obligations,
@@ -18,7 +16,7 @@ from jiyue.obligations.policies import (
 )
 from jiyue.obligations.queries import due_for, load_by_site, of_subject, open_for, todo_for, visible_open
 from tests.apps.obligations.facts import NEWS, Stated, fact
-from tests.cast import organisation, platform_people
+from tests.cast import TEST, organisation, platform_people
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("hebi")]
 
@@ -71,10 +69,16 @@ def test_an_inactive_account_sees_only_nothing(cast, duties):
     assert subjects(visible_obligations(cast.city.editor)) <= {"letter:named"}
 
 
-def test_people_narrowed_to_parts_of_a_site_see_those(cast, duties, monkeypatch):
-    narrowed = Narrowed(Appointment.objects.none(), frozenset({"column:7"}))
-    monkeypatch.setattr(policies, "_narrow", lambda _appointments: narrowed)
-    assert subjects(visible_obligations(cast.city.editor)) == {"column:7", "letter:named"}
+@pytest.mark.req("CAL-03")
+def test_people_limited_to_columns_see_those_and_what_is_below(cast, duties, now):
+    news, channel = cast.city.columns["yw"], cast.city.columns["zwdt"]
+    refresh(Stated([fact(cast.city, NEWS, f"column:{news.pk}", area=f"column:{news.pk}")], code="columns"), now=now)
+    (appointment,) = cast.city.editor.appointments.all()
+    limit_to_columns(appointment=appointment, columns=[channel], by=TEST, now=now)
+    limited = {f"column:{news.pk}", "letter:named"}
+    assert subjects(visible_obligations(cast.city.editor)) == limited
+    assert {row.subject for row in open_for(cast.city.editor, now)} == limited
+    assert not visible_obligations(cast.outside.editor).filter(area=f"column:{news.pk}").exists()
 
 
 def test_a_foreign_duty_does_not_exist(cast, duties, now):
@@ -97,8 +101,8 @@ def test_requests_wait_for_the_overseer_above(cast, duties, above, now):
     assert (todo.kind, todo.note) == ("waiver", "来信人已撤回")
 
 
-def test_lists_are_in_order_of_urgency_and_cost_one_question(cast, duties, now, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_lists_are_in_order_of_urgency_and_cost_the_same_for_few_and_many(cast, duties, now, django_assert_num_queries):
+    with django_assert_num_queries(6):
         rows = list(open_for(cast.city.editor, now))
         assert [row.act_by for row in rows] == sorted(row.act_by for row in rows)
         assert {row.site.name for row in rows} == {"澄湖市人民政府"}
