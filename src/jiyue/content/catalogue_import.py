@@ -25,7 +25,7 @@ from jiyue.content.policies import may_keep_catalogue
 from jiyue.domain.chinese_numerals import number_of
 from jiyue.estate.models import Site
 from jiyue.identity.models import Membership, Organisation, User
-from jiyue.identity.queries import below
+from jiyue.identity.policies import below
 
 MOST_ROWS = 5_000
 MOST_BYTES = 10 * 1024 * 1024

@@ -41,7 +41,7 @@ def save_item(*, item: CatalogueItem, by: User, now: datetime) -> CatalogueItem:
 
 def keep_item(*, item: CatalogueItem, by: User, now: datetime) -> CatalogueItem:
     """Write a line. For `save_item` and the import; checks no right and leaves no trace. Raises ValidationError."""
-    if item.pk is None:
+    if item._state.adding:
         item.created_by, item.created_at = by, now
     item.since = item.since or timezone.localdate(now)
     item.changed_at = now

@@ -23,8 +23,9 @@ from jiyue.content.models import (
 )
 from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.estate.models import Site
-from jiyue.estate.policies import appointments_of, may, may_manage, sites_with, within_reach
+from jiyue.estate.policies import appointments_of, may, may_manage, sites_with
 from jiyue.identity.models import Organisation, User
+from jiyue.identity.policies import within_reach
 from jiyue.identity.roles import Permission, Role, roles_with
 
 Found = TypeVar("Found", bound=Model)

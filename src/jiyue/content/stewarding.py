@@ -33,7 +33,7 @@ Row = TypeVar("Row", Commitment, ChangeNotice, ReprintTask)
 def make_commitment(*, commitment: Commitment, by: User, now: datetime) -> Commitment:
     """Record what was promised. A promise is never changed afterwards, only kept or withdrawn. Raises as below."""
     _require_steward(by, commitment)
-    if commitment.pk is not None:
+    if not commitment._state.adding:
         raise ValidationError(_("承诺登记后不能修改，可以撤销后重新登记"))
     commitment.created_by, commitment.created_at = by, now
     _refuse_future(commitment.made_on, now, "made_on")

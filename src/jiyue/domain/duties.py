@@ -51,8 +51,11 @@ class Source(Protocol):
     state any more ends its open duty.
     """
 
-    code: str
-    parameters: tuple[str, ...]
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def parameters(self) -> tuple[str, ...]: ...
 
     def facts(self, *, subjects: Collection[str] | None, now: datetime) -> Iterator[Fact]:
         """The facts of these subjects, or all of them."""

@@ -3,7 +3,7 @@
 What a duty is and when it is met by facts, the engine says. Every verb is traced.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -164,7 +164,7 @@ def _change(row: Obligation, **values: Any) -> None:
     row.save(update_fields=list(values))
 
 
-def _trace(event: type[Event], row: Obligation, *, by: User, now: datetime, **facts: Any) -> None:
+def _trace(event: Callable[..., Event], row: Obligation, *, by: User, now: datetime, **facts: Any) -> None:
     site = row.site.host if row.site else ""
     told = event(subject=f"obligation:{row.pk}", site=site, obligation=row.pk, title=row.title, **facts)
     record(told, by=by.actor(), at=now)

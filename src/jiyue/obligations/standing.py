@@ -86,11 +86,11 @@ def _window(row: StandingDuty, rules: Book, day: date) -> Window | None:
 
 def _fact(row: StandingDuty, rules: Book, window: Window | None, started_at: datetime) -> Fact:
     title = rules.library.parameter(row.parameter).title
-    ended = row.until_on is not None and local(started_at).date() >= row.until_on
+    until_on = row.until_on if row.until_on and local(started_at).date() >= row.until_on else None
     return Fact(
         parameter=row.parameter, subject=subject_of(row), unit=row.unit_id, site=row.site_id, person=row.person_id,
         title=_("%(title)s（%(period)s）") % {"title": title, "period": _named(window)} if window else title,
-        started_at=started_at, ended_at=datetime.combine(row.until_on, time.min, SHANGHAI) if ended else None,
+        started_at=started_at, ended_at=datetime.combine(until_on, time.min, SHANGHAI) if until_on else None,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ make a column stricter than its kind, never laxer. What no pack sets is not dema
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
@@ -26,8 +27,8 @@ NEWS, POLICY, OTHER = "column.update.news", "column.update.policy", "column.upda
 PORTAL_NEWS, SUBSITE, TABLE = "column.update.portal-news", "column.update.subsite", "column.table"
 PARAMETERS = (NEWS, POLICY, OTHER, PORTAL_NEWS, TABLE)
 STRICTEST_FIRST = (NEWS, POLICY, OTHER)
-OF_KIND = {Kind.NEWS: NEWS, Kind.POLICY_DOCUMENTS: POLICY}
-OF_CLASS = {Class.TWO_WEEKS: NEWS, Class.HALF_YEAR: POLICY, Class.YEAR: OTHER}
+OF_KIND: Mapping[str, str] = {Kind.NEWS: NEWS, Kind.POLICY_DOCUMENTS: POLICY}
+OF_CLASS: Mapping[str, str] = {Class.TWO_WEEKS: NEWS, Class.HALF_YEAR: POLICY, Class.YEAR: OTHER}
 OWN_LIMITS: Mapping[str, Span] = {
     Class.DAILY: Span(1, Unit.DAYS), Class.WORKING_DAY: Span(1, Unit.WORKING_DAYS), Class.WEEKLY: Span(1, Unit.WEEKS),
 }  # fmt: skip
@@ -37,6 +38,7 @@ RATES = {
 # Their pages are kept right, not added to: a correction is the update an inspector looks for.
 PAGE_LIKE = frozenset({Kind.OVERVIEW, Kind.INSTITUTIONS, Kind.LEADERS, Kind.DISCLOSURE_GUIDE})
 ONE_DAY = timedelta(days=1)
+FreshColumn = Any  # a Column with what `with_updates` adds, which the type of a model cannot say
 
 
 @dataclass(frozen=True)
@@ -137,7 +139,7 @@ def keeper_of(column: Column):
     return column.responsible or column.site.owner
 
 
-def with_updates(columns: QuerySet[Column], *, now: datetime) -> QuerySet[Column]:
+def with_updates(columns: QuerySet[Column], *, now: datetime) -> QuerySet[FreshColumn]:
     """The columns with `updated_at`, the newest moment at which something new became public there, or nothing.
 
     `has_children` says whether open columns stand below.
@@ -166,7 +168,7 @@ def updates_since(columns: Mapping[int, Column], *, since: datetime, now: dateti
     return {key: sorted(moments) for key, moments in found.items()}
 
 
-def loaded(columns: QuerySet[Column], *, now: datetime) -> list[Column]:
+def loaded(columns: QuerySet[Column], *, now: datetime) -> list[FreshColumn]:
     """The columns with their updates, sites and units, in a fixed number of questions."""
     found = list(with_updates(columns.select_related("site__owner", "responsible"), now=now))
     corrections = corrected_at(_page_like({column.pk: column for column in found}), now=now)
@@ -180,16 +182,17 @@ def public_columns(sites: Iterable[int]) -> Iterator[int]:
     """Keys of the open columns in the signed structures of these sites: what the public can see."""
     states = SitePublication.objects.filter(site__in=list(sites), structure__isnull=False)
     for state in states.select_related("structure__version"):
+        assert state.structure is not None  # noqa: S101  (for the type checker: asked for above)
         structure = content_of(state.structure.version, digest=state.structure.version_digest)
         yield from (column["id"] for column in structure["columns"] if not column["closed"])
 
 
-def is_holder(column: Column) -> bool:
+def is_holder(column: FreshColumn) -> bool:
     """A column that never showed anything and only holds other columns is kept up in those."""
     return column.updated_at is None and column.has_children
 
 
-def since_of(column: Column) -> date | None:
+def since_of(column: FreshColumn) -> date | None:
     """The day from which the next update of a column is owed: the newest one, or the opening where that is later."""
     days = [day_of(moment) for moment in (column.updated_at, column.opened_at) if moment is not None]
     return max(days, default=None)

@@ -9,7 +9,7 @@ from jiyue.domain.limits import Share
 from jiyue.domain.rule_terms import Ratio
 from jiyue.domain.rulesets import Answer
 from jiyue.identity.models import Membership, Organisation
-from jiyue.identity.queries import below
+from jiyue.identity.policies import below
 from jiyue.publishing.duties.interpretations import first_interpretation
 from jiyue.publishing.duties.records import TOUCHING
 from jiyue.publishing.models import PublicItem
@@ -82,7 +82,7 @@ def graphic_share(unit: Organisation, *, since: date, until: date, now: datetime
     The text does not say of what the share is taken nor in which period (Q-08): here of all interpretations.
     """
     rows = _public(Interpretation.objects.all(), unit, since, until)
-    wordy = set()
+    wordy: set[UUID] = set()
     for chunk in chunks(row.identity for row in rows):
         found = Interpretation.objects.filter(identity__in=chunk).exclude(form__in=GRAPHIC)
         wordy.update(found.values_list("identity", flat=True))
@@ -102,7 +102,9 @@ def _public(records, unit: Organisation, since: date, until: date) -> list[Missi
             identity__in=chunk, placed_by=None, state__in=LISTED, published_at__gte=midnight(since),
             published_at__lt=midnight(until + ONE_DAY),
         )  # fmt: skip
-        found += [Missing(*rows[identity], at) for identity, at in items.values_list("identity", "published_at")]
+        for identity, at in items.values_list("identity", "published_at"):
+            _identity, title, site, owner = rows[identity]
+            found.append(Missing(identity, title, site, owner, at))
     return sorted(found, key=lambda row: (row.public_at, row.identity))
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, DateTimeField, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 from jiyue.content.models import CatalogueItem, Record, Withholding
 from jiyue.publishing.freshness import listed_items
 
+FoundItem = Any  # a CatalogueItem with what `with_content` adds, which the type of a model cannot say
 NOTHING = Value(None, output_field=DateTimeField())
 
 
@@ -25,7 +27,7 @@ class Counts:
         return self.lines - self.published - self.withheld
 
 
-def with_content(items: QuerySet[CatalogueItem], *, now: datetime) -> QuerySet[CatalogueItem]:
+def with_content(items: QuerySet[CatalogueItem], *, now: datetime) -> QuerySet[FoundItem]:
     """Lines with `first_at` and `latest_at` of their public content, and `withheld`.
 
     Records that name the line are its content. Where a column belongs to one line alone, everything in the column is.
@@ -38,18 +40,18 @@ def with_content(items: QuerySet[CatalogueItem], *, now: datetime) -> QuerySet[C
     )  # fmt: skip
 
 
-def lines_of(items: QuerySet[CatalogueItem], *, now: datetime) -> QuerySet[CatalogueItem]:
+def lines_of(items: QuerySet[CatalogueItem], *, now: datetime) -> QuerySet[FoundItem]:
     """The lines of a catalogue as a table shows them, removed ones left out, with what is public of each."""
     rows = with_content(items.filter(removed_on=None), now=now)
     return rows.select_related("site", "unit", "responsible", "column").order_by("unit", "number", "pk")
 
 
-def without_content(items: QuerySet[CatalogueItem], *, now: datetime) -> QuerySet[CatalogueItem]:
+def without_content(items: QuerySet[CatalogueItem], *, now: datetime) -> QuerySet[FoundItem]:
     """Lines that nothing public answers and that nobody agreed to keep unpublished (COL-02)."""
     return lines_of(items, now=now).filter(withheld=False, latest_at=None)
 
 
-def withheld(items: QuerySet[CatalogueItem], *, now: datetime) -> QuerySet[CatalogueItem]:
+def withheld(items: QuerySet[CatalogueItem], *, now: datetime) -> QuerySet[FoundItem]:
     """Lines that stay unpublished with a reason and an approver; they can be counted (COL-20)."""
     return lines_of(items, now=now).filter(withheld=True)
 

@@ -10,8 +10,8 @@ from jiyue.domain.duties import State
 from jiyue.domain.rulesets import Answer
 from jiyue.estate.models import Site
 from jiyue.obligations.models import Obligation
-from jiyue.publishing.duties.stewardship import with_answers
-from jiyue.publishing.freshness import Demand, Demands, is_holder, keeper_of, loaded, public_columns
+from jiyue.publishing.duties.stewardship import AnsweredNotice, with_answers
+from jiyue.publishing.freshness import Demand, Demands, FreshColumn, is_holder, keeper_of, loaded, public_columns
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.moments import day_of
 from jiyue.rules.queries import book
@@ -94,13 +94,13 @@ def outdated(sites: QuerySet[Site], *, now: datetime) -> QuerySet[Record]:
     return found.filter(Exists(shown)).select_related("site", "column").defer("body").order_by("review_on", "pk")
 
 
-def unanswered_changes(sites: QuerySet[Site]) -> QuerySet[ChangeNotice]:
+def unanswered_changes(sites: QuerySet[Site]) -> QuerySet[AnsweredNotice]:
     """Facts that changed and still stand on the site as they were, the oldest first (COL-18)."""
     notices = with_answers(ChangeNotice.objects.filter(withdrawn_at=None, site__in=sites))
     return notices.filter(answered_at=None).select_related("site", "column", "record", "unit").order_by("changed_at")
 
 
-def _line(column: Column, demand: Demand, duty: Obligation | None, now: datetime) -> ColumnLine:
+def _line(column: FreshColumn, demand: Demand, duty: Obligation | None, now: datetime) -> ColumnLine:
     since = (day_of(now) - day_of(column.updated_at)).days if column.updated_at else None
     return ColumnLine(
         column, keeper_of(column).name, demand, column.updated_at, since, duty, duty.state(now) if duty else None

@@ -4,7 +4,7 @@ A rule counts for what begins on or after its day, so no day before today is acc
 rule it began under.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -268,7 +268,8 @@ def _refuse_second(proposal: Proposal, message: Mapping[str, str]) -> None:
 
 
 def _day(proposal: Proposal) -> tuple[date, str]:
-    return (proposal.in_force_on, "in_force_on") if isinstance(proposal, LocalPack) else (proposal.from_on, "from_on")
+    name = "in_force_on" if isinstance(proposal, LocalPack) else "from_on"
+    return getattr(proposal, name), name
 
 
 def _from_on(proposal: Proposal) -> str:
@@ -276,13 +277,16 @@ def _from_on(proposal: Proposal) -> str:
 
 
 def _subject(proposal: Proposal) -> str:
-    named: Iterable[str] = {
-        Override: lambda: f"parameter:{proposal.parameter}",
-        PackAssignment: lambda: f"organisation:{proposal.organisation.code}",
-        LocalPack: lambda: f"pack:{proposal.name}",
-        CalendarRevision: lambda: f"calendar:{proposal.year}",
-    }[type(proposal)]()
-    return str(named)
+    match proposal:
+        case Override():
+            return f"parameter:{proposal.parameter}"
+        case PackAssignment():
+            return f"organisation:{proposal.organisation.code}"
+        case LocalPack():
+            return f"pack:{proposal.name}"
+        case CalendarRevision():
+            return f"calendar:{proposal.year}"
+    raise TypeError(proposal)
 
 
 _CHECKS: dict[type, Any] = {

@@ -41,4 +41,4 @@ class PackNoticed(Event):
 
     code: ClassVar[str] = "rules.pack_noticed"
     version: str
-    values: list[str]
+    values: list[list[str]]

@@ -46,7 +46,7 @@ class Book:
     assignments: Mapping[int, tuple[Assigned, ...]]
     decisions: Mapping[str, Pack]
     own_packs: tuple[tuple[date, Pack], ...] = ()
-    _chains: dict[tuple, RuleSet] = field(default_factory=dict, compare=False)
+    _chains: dict[tuple[object, ...], RuleSet] = field(default_factory=dict, compare=False)
 
     def assigned(self, lineage: str, on: date) -> Assigned:
         """The nearest unit of a lineage (`/1/7/`) with a pack in force on the day decides; none: the national pack."""

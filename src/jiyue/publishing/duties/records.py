@@ -4,7 +4,7 @@ A record owes from its event on, whether it is a draft still or public already. 
 its site was public here, nor for historic material: those clocks ran elsewhere.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -21,7 +21,7 @@ from jiyue.publishing.models import PublicItem
 from jiyue.publishing.moments import LOCAL, Public, day_of, first_public, midnight
 from jiyue.rules.queries import book
 
-OF_CLASS = {
+OF_CLASS: Mapping[str, str] = {
     InformationClass.REGULATIONS: "disclosure.regulations",
     InformationClass.MAJOR: "disclosure.major",
     InformationClass.OTHER: "disclosure.other",

@@ -102,9 +102,9 @@ def _records_for(tasks: Collection[ReprintTask]) -> dict[int, set[UUID]]:
         for address, identity in naming.values_list("original_address", "identity"):
             found[by_spelling[address]].add(identity)
     places = {(urlsplit(task.address).hostname or "", urlsplit(task.address).path): task.pk for task in tasks}
-    for some in chunks(places):
+    for standing_at in chunks(places):
         standing = PublicItem.objects.filter(
-            site__host__in={host for host, _path in some}, address__in={path for _host, path in some}
+            site__host__in={host for host, _path in standing_at}, address__in={path for _host, path in standing_at}
         )
         for host, path, identity in standing.values_list("site__host", "address", "identity"):
             if (host, path) in places:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
@@ -13,9 +14,10 @@ from jiyue.publishing.duties.reach import LONG_MET, named, reaches
 from jiyue.publishing.duties.records import OF_CLASS
 from jiyue.publishing.models import Publication, PublicItem
 from jiyue.publishing.moments import chunks, day_of, midnight
-from jiyue.publishing.openness import with_content
+from jiyue.publishing.openness import FoundItem, with_content
 from jiyue.review.models import SignOff, Subject
 
+AnsweredNotice = Any  # a ChangeNotice with what `with_answers` adds, which the type of a model cannot say
 RENEWAL, CHANGE, COMMITMENT = "content.update", "disclosure.change", "commitment.keep"
 
 
@@ -76,7 +78,7 @@ class CommitmentSource:
             )  # fmt: skip
 
 
-def with_answers(notices: QuerySet[ChangeNotice]) -> QuerySet[ChangeNotice]:
+def with_answers(notices: QuerySet[ChangeNotice]) -> QuerySet[AnsweredNotice]:
     """Notices with `answered_at`: when the record, or anything in the column, next changed in public."""
     changes = SignOff.objects.filter(
         subject=Subject.RECORD, site=OuterRef("site"), publication__state=Publication.State.DEPLOYED,
@@ -103,9 +105,7 @@ def _open_renewals(code: str, items: list[CatalogueItem]) -> dict[int, list[date
     return found
 
 
-def _catalogue_facts(
-    item: CatalogueItem, started: datetime, renewals: Iterable[datetime], now: datetime
-) -> Iterator[Fact]:
+def _catalogue_facts(item: FoundItem, started: datetime, renewals: Iterable[datetime], now: datetime) -> Iterator[Fact]:
     first, latest = item.first_at, item.latest_at
     if first is None or max(first, started) > now - LONG_MET:
         met_at = max(first, started) if first else None
