@@ -17,11 +17,11 @@ from jiyue.console.office.wording import WORDS, changes, label, sentence
 from jiyue.domain.events import Event
 from tests.contracts.tenancy import SHARED, leads_to_site, models_of_ours, scope_of
 
-LAYERS = ["foundation", "identity", "rules", "estate", "obligations", "content", "review", "publishing"]
+LAYERS = ["foundation", "identity", "rules", "estate", "obligations", "content", "review", "publishing", "console"]
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 UNITS_OWN = {
     "identity.Organisation", "identity.User", "identity.Membership",
-    "rules.PackAssignment", "rules.LocalPack", "rules.Override", "content.ReprintTask",
+    "rules.PackAssignment", "rules.LocalPack", "rules.Override", "content.ReprintTask", "console.Subscription",
 }  # fmt: skip
 # Links to a person's rights that Django brings and no policy of this house asks (identity.backends).
 UNASKED = {"identity.User_groups", "identity.User_user_permissions"}

@@ -67,7 +67,7 @@ def _add_up(commands: Any) -> None:
 
 def _add_run(commands: Any) -> None:
     parser = _command(commands, "run", "单独运行一个进程", _run)
-    parser.add_argument("part", choices=["console", "portal", "worker", "setup", "demo-loader", "facts"])
+    parser.add_argument("part", choices=["console", "portal", "worker", "setup", "demo-loader", "facts", "mails"])
 
 
 def _add_setup(commands: Any) -> None:

@@ -89,9 +89,20 @@ def facts() -> int:
     return 0
 
 
+def mails() -> int:
+    """The daily mails that are due now."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.console.duties.digests import send_waiting
+
+    send_waiting(now=timezone.now())
+    return 0
+
+
 PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
-    "facts": facts,
+    "facts": facts, "mails": mails,
 }  # fmt: skip
 
 

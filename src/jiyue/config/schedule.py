@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from jiyue.config import duties
+from jiyue.console.duties import digests
 from jiyue.domain.deadlines import local
 from jiyue.publishing.collecting import collect
 from jiyue.publishing.publisher import Publisher
@@ -43,6 +44,17 @@ class Nightly:
             self.run(now)
 
 
+class Wanted:
+    """Run something only when a small question says that it is needed: a mail server may take long to answer."""
+
+    def __init__(self, asks: Callable[[datetime], bool], run: Callable[[datetime], object]) -> None:
+        self.asks, self.run = asks, run
+
+    def __call__(self, now: datetime) -> None:
+        if self.asks(now):
+            self.run(now)
+
+
 def timers(publisher: Publisher) -> list[Timer]:
     """对账 every quarter of an hour; unneeded directories once a day; duties every minute, all facts every night."""
     return [
@@ -54,4 +66,5 @@ def timers(publisher: Publisher) -> list[Timer]:
         ),
         Timer("duties", timedelta(minutes=1), duties.attend),
         Timer("facts", timedelta(minutes=1), Nightly(Apart("run", "facts"))),
+        Timer("mails", timedelta(minutes=1), Wanted(digests.any_waiting, Apart("run", "mails"))),
     ]

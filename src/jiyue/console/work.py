@@ -1,15 +1,13 @@
-"""我的工作: what waits for this person, of all sites, by the clock (D5)."""
+"""What waits for a person, of all apps and sites, by the clock (D5). `duties.mine` shows it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jiyue.console import rules
 from jiyue.console.gate import may_open
 from jiyue.console.library import placements
 from jiyue.content.queries import todo_for as unfinished
@@ -17,18 +15,24 @@ from jiyue.domain.todo import Todo, by_the_clock
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
+from jiyue.obligations import queries as obligations
 from jiyue.publishing.models import Publication
 from jiyue.review.queries import todo_for as reviews
+from jiyue.rules.library import shipped
 
 MOST_SHOWN = 50
 
 
 def failed_publications(user: User) -> list[Todo]:
     """Publications that failed on the sites the person manages."""
-    found = Publication.objects.filter(
-        state=Publication.State.FAILED, site__in=sites_with(user, Permission.MANAGE_SITE)
-    ).select_related("site", "sign_off__version__record")
-    return [_failed(row) for row in found.defer("sign_off__version__content")[:MOST_SHOWN]]
+    return failed_in(Publication.objects.filter(state=Publication.State.FAILED), user)
+
+
+def failed_in(publications: QuerySet[Publication], user: User) -> list[Todo]:
+    """Of these failed publications, those of sites the person manages."""
+    found = publications.filter(site__in=sites_with(user, Permission.MANAGE_SITE))
+    found = found.select_related("site", "sign_off__version__record").defer("sign_off__version__content")
+    return [_failed(row) for row in found[:MOST_SHOWN]]
 
 
 def _failed(row: Publication) -> Todo:
@@ -44,8 +48,15 @@ def offered(user: User) -> list[Todo]:
     return placements.todo_for(user, today=timezone.localdate())
 
 
+def duties(user: User) -> list[Todo]:
+    """What a rule demands of the person soon or late, and requests for a waiver that she may answer."""
+    known = shipped().parameters
+    todos = obligations.todo_for(user, timezone.now())
+    return [replace(todo, what=known[todo.what].title if todo.what in known else todo.what) for todo in todos]
+
+
 # Each app says what it has for a person; adding a duty to the list is adding its function here.
-SOURCES: list[Callable[[User], list[Todo]]] = [reviews, unfinished, failed_publications, offered]
+SOURCES: list[Callable[[User], list[Todo]]] = [reviews, unfinished, failed_publications, offered, duties]
 
 
 @dataclass(frozen=True)
@@ -63,6 +74,8 @@ ACTS: dict[str, Act] = {
     "structure": Act(_("查看并送审"), "console_structure"),
     "placement": Act(_("处理"), "console_placement"),
     "failed": Act(_("查看"), "console_publications"),
+    obligations.KIND: Act(_("办理"), "console_duty"),
+    obligations.WAIVER_KIND: Act(_("批复豁免"), "console_waiver"),
 }
 
 
@@ -78,22 +91,12 @@ class Line:
 def lines_for(user: User) -> list[Line]:
     """Everything that waits for the person, in the order it should be done."""
     todos = by_the_clock(todo for source in SOURCES for todo in source(user))
-    return [Line(todo, ACTS[todo.kind], _address(user, todo)) for todo in todos]
+    return [line_of(user, todo) for todo in todos]
 
 
-def my_work(request: HttpRequest) -> HttpResponse:
-    """The first page after signing in."""
-    lines = lines_for(request.user)
-    duties = [line for line in lines if line.todo.kind != "draft"]
-    drafts = [line for line in lines if line.todo.kind == "draft"]
-    context = {
-        "duties": duties[:MOST_SHOWN],
-        "duties_left_out": max(0, len(duties) - MOST_SHOWN),
-        "drafts": drafts[:MOST_SHOWN],
-        "now": timezone.now(),
-        "writes": rules.writes(request.user),
-    }
-    return TemplateResponse(request, "console/work.html", context)
+def line_of(user: User, todo: Todo) -> Line:
+    """A todo with its one act."""
+    return Line(todo, ACTS[todo.kind], _address(user, todo))
 
 
 def _address(user: User, todo: Todo) -> str:

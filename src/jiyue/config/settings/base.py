@@ -110,6 +110,16 @@ JIYUE_REMIND_MOST_DAYS = env.number("JIYUE_REMIND_MOST_DAYS", 7)
 # Which superior hears of what is late: the territorial one (属地) or the vertical one (垂直管理) where a unit has it.
 JIYUE_ESCALATION_CHAIN = env.one_of("JIYUE_ESCALATION_CHAIN", "territorial", ("territorial", "vertical"))
 
+# Where mail is handed over; without a host none is sent.
+EMAIL_HOST = env.text("JIYUE_SMTP_HOST")
+EMAIL_PORT = env.number("JIYUE_SMTP_PORT", 25)
+EMAIL_HOST_USER = env.text("JIYUE_SMTP_USER")
+EMAIL_HOST_PASSWORD = env.text("JIYUE_SMTP_PASSWORD")
+_SMTP_SECURITY = env.one_of("JIYUE_SMTP_SECURITY", "none", ("none", "starttls", "tls"))
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SMTP_SECURITY == "starttls", _SMTP_SECURITY == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("JIYUE_MAIL_FROM", f"jiyue@{CONSOLE_HOST}")
+
 AUTHENTICATION_BACKENDS = ["jiyue.identity.backends.AccountBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

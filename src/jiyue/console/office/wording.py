@@ -71,6 +71,9 @@ WORDS: dict[str, Words] = {
     "obligations.released": _words(
         _("结束常设工作"), _("%(unit)s的常设工作（%(parameter)s）到 %(until_on)s 为止，原因：%(reason)s")
     ),
+    "console.feed_made": _words(_("生成日历订阅"), _("生成待办日历的订阅地址")),
+    "console.feed_revoked": _words(_("作废日历订阅"), _("作废待办日历的订阅地址")),
+    "console.mail_chosen": _words(_("设置待办邮件"), _("设置待办邮件：%(mails)s，时间 %(at)s")),
     "content.column_saved": _words(_("修改栏目"), _("新建或修改栏目")),
     "content.column_closed": _words(_("关闭栏目"), _("关闭栏目 /%(path)s/，原因：%(reason)s")),
     "content.column_reopened": _words(_("恢复栏目"), _("恢复栏目 /%(path)s/")),

@@ -1,0 +1,157 @@
+"""The daily mail: what is late and what comes due, at the time each person chose.
+
+Before a mail is handed over its day is noted, and again when the server took it. Whoever is killed in between has noted
+that the mail was in hand: it is not sent twice, and the person's page says that it was cut off. A refusal is tried again.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from smtplib import SMTPException
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from jiyue.console.duties import reasons, words
+from jiyue.console.models import Subscription
+from jiyue.console.rules import reads_content
+from jiyue.console.work import lines_for
+from jiyue.domain.deadlines import local
+from jiyue.identity.models import User
+from jiyue.obligations.models import Obligation
+from jiyue.obligations.queries import KIND, open_for
+from jiyue.rules.queries import calendar
+
+logger = logging.getLogger(__name__)
+AHEAD = timedelta(days=7)
+MOST_LINES = 50
+PAUSE = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Line:
+    title: str
+    clock: words.Clock
+    why: str
+    where: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What one mail says; `left_out` counts what was too much to list."""
+
+    late: Sequence[Line]
+    coming: Sequence[Line]
+    others: int
+    left_out: int
+
+    def __bool__(self) -> bool:
+        return bool(self.late or self.coming or self.others)
+
+
+def is_configured() -> bool:
+    """Is there a server that takes mail?"""
+    return bool(settings.EMAIL_HOST)
+
+
+def waiting(now: datetime) -> QuerySet[Subscription]:
+    """Whose mail of today is due and was neither sent nor taken in hand."""
+    here = local(now)
+    today = here.date()
+    return Subscription.objects.filter(
+        Q(sent_on__isnull=True) | Q(sent_on__lt=today), Q(handing_on__isnull=True) | Q(handing_on__lt=today),
+        Q(next_try_at__isnull=True) | Q(next_try_at__lte=now), mails=True, at__lte=here.time(), user__is_active=True,
+    ).select_related("user")  # fmt: skip
+
+
+def any_waiting(now: datetime) -> bool:
+    """Is there something to send? One small question, asked every minute."""
+    return is_configured() and waiting(now).exists()
+
+
+def send_waiting(*, now: datetime) -> int:
+    """Send what is due, one after the other; gives how many were sent. One refusal stops nobody else's mail."""
+    if not is_configured():
+        return 0
+    working = calendar().is_working(local(now).date())
+    sent = 0
+    for row in waiting(now).order_by("at", "pk"):
+        if _taken(row, local(now).date()):
+            sent += _send(row, working=working, now=now)
+    return sent
+
+
+def digest_for(user: User, now: datetime) -> Digest:
+    """What a mail of this moment would say."""
+    days = calendar()
+    due = list(open_for(user, now).filter(act_by__lte=now + AHEAD).select_related("rule")[: MOST_LINES + 1])
+    lines = [(duty.act_by < now, _line(duty, now, days)) for duty in due[:MOST_LINES]]
+    others = sum(line.todo.kind not in (KIND, "draft") for line in lines_for(user))
+    more = open_for(user, now).filter(act_by__lte=now + AHEAD).count() - MOST_LINES if len(due) > MOST_LINES else 0
+    return Digest([line for late, line in lines if late], [line for late, line in lines if not late], others, more)
+
+
+def message_for(row: Subscription, found: Digest, now: datetime) -> EmailMultiAlternatives:
+    """The mail as text and as HTML. Its Message-ID is that of the day, so that a second one can be told."""
+    today = local(now).date()
+    facts = {"late": len(found.late), "coming": len(found.coming), "month": today.month, "day": today.day}
+    subject = _("待办提醒 %(month)s月%(day)s日：逾期 %(late)s 件，7 天内到期 %(coming)s 件") % facts
+    context = {"digest": found, "now": now, "list": _address("console_duties"), "post": _address("console_duty_post")}
+    message = EmailMultiAlternatives(
+        subject=subject, body=render_to_string("console/duties/mail.txt", context), to=[row.address],
+        headers={"Message-ID": message_id(row, today), "Auto-Submitted": "auto-generated", "Precedence": "bulk"},
+    )  # fmt: skip
+    message.attach_alternative(render_to_string("console/duties/mail.html", context), "text/html")
+    return message
+
+
+def message_id(row: Subscription, day: date) -> str:
+    return f"<duties-{row.user_id}-{day:%Y%m%d}@{settings.CONSOLE_HOST}>"
+
+
+def _taken(row: Subscription, today: date) -> bool:
+    """Note the day before anything is handed over; another process that holds the same list gets False."""
+    free = Subscription.objects.filter(Q(handing_on__isnull=True) | Q(handing_on__lt=today), pk=row.pk, mails=True)
+    return bool(free.update(handing_on=today, problem=""))
+
+
+def _send(row: Subscription, *, working: bool, now: datetime) -> int:
+    today = local(now).date()
+    with translation.override(settings.LANGUAGE_CODE):
+        found = digest_for(row.user, now) if reads_content(row.user) else None
+        if not found or (row.working_days_only and not working):
+            Subscription.objects.filter(pk=row.pk).update(sent_on=today)
+            return 0
+        try:
+            with get_connection(timeout=settings.EMAIL_TIMEOUT) as server:
+                server.send_messages([message_for(row, found, now)])
+        except (SMTPException, OSError) as error:
+            _refused(row, error, now)
+            return 0
+    Subscription.objects.filter(pk=row.pk).update(sent_on=today, next_try_at=None)
+    return 1
+
+
+def _refused(row: Subscription, error: Exception, now: datetime) -> None:
+    logger.warning("mail for %s: %s", row.user_id, error)
+    again = {"handing_on": None, "next_try_at": now + PAUSE, "problem": str(error)[:200]}
+    Subscription.objects.filter(pk=row.pk).update(**again)
+
+
+def _line(duty: Obligation, now: datetime, days) -> Line:
+    return Line(
+        duty.title, words.clock(duty, now=now, calendar=days), reasons.short(duty),
+        duty.site.name if duty.site else duty.unit.name, _address("console_duty", duty.pk),
+    )  # fmt: skip
+
+
+def _address(name: str, *arguments: int) -> str:
+    return urljoin(settings.WAGTAILADMIN_BASE_URL, reverse(name, args=arguments))
