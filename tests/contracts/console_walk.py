@@ -5,7 +5,7 @@ A route with arguments that is not told here fails those tests: whoever adds a s
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
@@ -15,10 +15,14 @@ from jiyue.console.gate import OFFERED
 from jiyue.content.actions import store_attachment, store_picture
 from jiyue.content.models import RECORD_TYPES, Placement, Record
 from jiyue.identity.models import Membership
+from jiyue.obligations.actions import ask_waiver
+from jiyue.obligations.engine import refresh
+from jiyue.obligations.models import Obligation, Waiver
 from jiyue.publishing.models import Publication, PublicItem
 from jiyue.publishing.projection import apply
 from jiyue.review.actions import submit, submit_structure, submit_withdrawal
 from jiyue.review.models import Review, SignOff
+from tests.apps.obligations.facts import Stated, fact
 from tests.cast import Tenant, draft, reviewed, sign_all
 from tests.pictures import png
 
@@ -38,6 +42,7 @@ class Things:
     publication: Publication
     withdrawn: PublicItem
     placement: Placement
+    waiver: Waiver
 
     @property
     def parameters(self) -> dict[str, int]:
@@ -48,6 +53,7 @@ class Things:
             "account": self.tenant.editor.pk, "publication": self.publication.pk, "release": 1,
             "appointment": site.appointments.order_by("pk").first().pk,
             "membership": Membership.objects.order_by("pk").first().pk,
+            "duty": self.waiver.obligation_id, "waiver": self.waiver.pk,
         }  # fmt: skip
 
 
@@ -72,7 +78,16 @@ def things_of(tenant: Tenant, mark: str, *, now: datetime) -> Things:
         placement=Placement.objects.create(
             record=public, site=tenant.site, offered_by=tenant.editor, reason=f"{mark}的原因", created_at=now, changed_at=now
         ),
+        waiver=waiver_of(tenant, mark, now=now),
     )  # fmt: skip
+
+
+def waiver_of(tenant: Tenant, mark: str, *, now: datetime) -> Waiver:
+    """A request that one duty of the tenant's site, which is late, need not be met."""
+    owed = fact(tenant, subject=f"letter:{mark}", title=f"{mark}的留言", started_at=now - timedelta(days=60))
+    refresh(Stated([owed]), now=now)
+    duty = Obligation.objects.get(subject=f"letter:{mark}")
+    return ask_waiver(obligation=duty, grounds=f"{mark}的理由", by=tenant.manager, now=now)
 
 
 def withdrawn_item(tenant: Tenant, mark: str, *, now: datetime) -> PublicItem:
@@ -107,6 +122,7 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_answer": lambda t: [t.placement.identity],
     "console_version_file": lambda t: [t.review.version_id, "0" * 16, "a.png"],
     "console_version_page": lambda t: [t.review.version_id],
+    "console_feed": lambda t: ["nobody-knows-this"],
     "console_preview": lambda t: [t.review.version_id],
     "console_preview_part": lambda t: [t.tenant.site.pk, "files/aa/none.png"],
     "console_private_file": lambda t: [t.picture.file.name],

@@ -22,14 +22,14 @@ PROPER = frozenset(
     {
         "Word", "WPS", "DOCX", "PDF", "HTML", "TXT", "URL", "CSV", "XLSX", "ICP", "MB", "KB", "Ctrl", "English", "OFD", "SHA",
         "GIF", "JPG", "JPEG", "PNG", "WEBP", "RSS", "IP", "JSON", "AAA", "Ed", "YYYY", "MM", "DD", "HH", "SS", "ID", "AVIF",
-        "SVG", "Alt", "Shift", "Cmd", "Esc", "Enter", "zcwj",
+        "SVG", "Alt", "Shift", "Cmd", "Esc", "Enter", "zcwj", "Excel", "iCalendar",
     }
 )  # fmt: skip
 # The cast's names to sign in with.
 ACCOUNTS = frozenset({"yunwei", "jianguan", "shenji", "duban"})
 # Addresses, hosts, account names, digests, codes: things that people type, not words that we say.
 THINGS = re.compile(
-    r"(?:record|structure|batch|placement|picture|attachment|site|user|column|organisation|review):[\w-]+|https?://\S+|[\w-]+(?:\.[\w-]+)+|/[\w/.{}<>-]*|\b\w*_\w+\b|样\w+|\b[0-9a-f]{8,}\b|\b\w*\d\w*\b|#\w+|@\w+"
+    r"(?:record|structure|batch|placement|picture|attachment|site|user|column|organisation|review|obligation|source):[\w-]+|https?://\S+|[\w-]+(?:\.[\w-]+)+|/[\w/.{}<>-]*|\b\w*_\w+\b|样\w+|\b[0-9a-f]{8,}\b|\b\w*\d\w*\b|#\w+|@\w+"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
 # Never shown: what scripts read, and what a browser does not draw.
@@ -38,7 +38,7 @@ SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-w-progress-active-v
 # Answers that are no screens.
 NOT_SCREENS = frozenset(
     {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog", "console_trail_export", "console_version_file",
-     "console_private_file", "wagtailadmin_logout"}
+     "console_private_file", "console_duty_export", "wagtailadmin_logout"}
 )  # fmt: skip
 
 

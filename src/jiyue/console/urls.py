@@ -6,12 +6,13 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.chooser import ExternalLinkView
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
-from jiyue.console import account, previews, records, reviewing, sites, submitting, versions, work
+from jiyue.console import account, previews, records, reviewing, sites, submitting, versions
 from jiyue.console import path as the_way
+from jiyue.console.duties import feeds, mine
 from jiyue.console.writing import bodies, files, pasting, start, views
 
 urlpatterns = [
-    path("", work.my_work, name="wagtailadmin_home"),
+    path("", mine.my_work, name="wagtailadmin_home"),
     path("account/", account.AccountView.as_view(), name="wagtailadmin_account"),
     path("account/password/", account.new_password, name="console_new_password"),
     path("sites/choose/", sites.choose_site, name="console_choose_site"),
@@ -38,7 +39,10 @@ urlpatterns = [
     path("choose-page/", ExternalLinkView.as_view(), name="console_choose_link"),
     path("office/", include("jiyue.console.office.urls")),
     path("", include("jiyue.console.library.urls")),
+    path("duties/", include("jiyue.console.duties.urls")),
 ]
 
 urlpatterns = decorate_urlpatterns(urlpatterns, require_admin_access)
 urlpatterns = decorate_urlpatterns(urlpatterns, never_cache)
+# Outside what asks for a sign-in: the secret is the key.
+urlpatterns += [path("feed/<str:secret>.ics", feeds.feed, name="console_feed")]

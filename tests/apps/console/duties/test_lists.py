@@ -1,0 +1,114 @@
+"""清单: everybody's own, a site's, a unit's; what, why, until when, how late; never more questions for more rows."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from jiyue.obligations.actions import meet_by_hand
+from jiyue.review.actions import submit
+from tests.apps.obligations.facts import INTERPRETATION, NEWS
+from tests.cast import draft
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_line_says_what_why_until_when_and_how_late(cast, owe, on):
+    now = timezone.now()
+    owe(title="路灯不亮", started_at=now - 90 * DAY)
+    page = text(on(cast.city.editor, "console_duties"))
+    assert "路灯不亮" in page and "第二十九条" in page and "5 个工作日" in page
+    assert "已逾期" in page and "超过最迟期限" in page
+    assert "为什么是这一天" in page and "不计入" in page
+
+
+def test_mine_holds_what_other_apps_have_too(cast, owe, on, now):
+    submit(record=draft(cast.city, now=now, title="湖岸清洁行动"), by=cast.city.editor, now=now)
+    owe(title="路灯不亮")
+    assert "湖岸清洁行动" in text(on(cast.city.first, "console_duties"))
+    site = text(on(cast.city.manager, "console_duties", site=cast.city.site.pk))
+    assert "湖岸清洁行动" in site and "路灯不亮" in site
+    unit = text(on(cast.overseer, "console_duties", unit=cast.city.organisation.pk))
+    assert "湖岸清洁行动" in unit and "路灯不亮" in unit
+
+
+def test_filters_narrow_by_state_rule_and_period(cast, owe, on):
+    now = timezone.now()
+    owe(title="老留言", subject="letter:1", started_at=now - 90 * DAY)
+    owe(title="新留言", subject="letter:2", started_at=now)
+    owe(title="旧栏目", subject="column:1", parameter=NEWS, started_at=now - 40 * DAY)
+    shown = {
+        "late": {"state": "late"}, "open": {"state": "open"}, "rule": {"rule": NEWS}, "month": {"period": "month"},
+        "other": {"state": "other"}, "none": {"rule": INTERPRETATION},
+    }  # fmt: skip
+    found = {
+        name: {
+            title
+            for title in ("老留言", "新留言", "旧栏目")
+            if title in text(on(cast.city.editor, "console_duties", **query))
+        }
+        for name, query in shown.items()
+    }
+    assert found == {
+        "late": {"老留言", "旧栏目"}, "open": {"新留言"}, "rule": {"旧栏目"}, "month": {"新留言"}, "other": set(), "none": set(),
+    }  # fmt: skip
+
+
+def test_what_is_done_is_found_by_its_state(cast, owe, on):
+    duty = owe(title="路灯不亮")
+    meet_by_hand(obligation=duty, note="已修好", by=cast.city.editor, now=timezone.now())
+    assert "路灯不亮" not in text(on(cast.city.editor, "console_duties"))
+    done = {
+        state: "路灯不亮" in text(on(cast.city.editor, "console_duties", state=state)) for state in ("met", "met_late")
+    }
+    assert sorted(done.values()) == [False, True]
+
+
+def test_nobody_reads_a_foreign_list(cast, owe, on):
+    owe(title="路灯不亮")
+    for person in (cast.outside.editor, cast.outside.manager):
+        assert on(person, "console_duties", site=cast.city.site.pk).status_code == 404
+        assert on(person, "console_duties", unit=cast.city.organisation.pk).status_code == 404
+        assert "路灯不亮" not in text(on(person, "console_duties", who="all"))
+    assert on(cast.operator, "console_duties").status_code == 404
+
+
+def test_pages_of_25_and_the_same_number_of_questions(cast, owe, on):
+    now = timezone.now()
+    owe(subject="letter:0", started_at=now)
+    on(cast.city.editor, "console_duties")
+    with CaptureQueriesContext(connection) as few:
+        on(cast.city.editor, "console_duties")
+    for number in range(1, 31):
+        owe(subject=f"letter:{number}", title=f"第{number}封", started_at=now)
+    with CaptureQueriesContext(connection) as many:
+        first = text(on(cast.city.editor, "console_duties"))
+    assert len(many) == len(few)
+    assert first.count('class="jy-line"') == 25 and 'rel="next"' in first
+    assert text(on(cast.city.editor, "console_duties", p=2)).count('class="jy-line"') == 6
+
+
+@pytest.mark.parametrize(
+    "query", [{"p": "x"}, {"day": "2026-02-30"}, {"rule": "nothing"}, {"state": "?"}, {"p": "99999"}]
+)
+def test_odd_questions_are_answered_like_none(cast, on, query):
+    assert on(cast.city.editor, "console_duties", **query).status_code == 200
+
+
+def test_the_file_holds_the_same_rows_and_no_formula(cast, owe, on):
+    owe(title="=HYPERLINK(1)\x07", started_at=timezone.now())
+    answer = on(cast.city.editor, "console_duty_export")
+    sheet = load_workbook(BytesIO(answer.content)).active
+    heading, row = list(sheet.iter_rows(values_only=True))
+    assert (heading[0], row[0]) == ("事项", "'=HYPERLINK(1)")
+    assert "第二十九条" in row[1] and row[4] == "办理中"
+    assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value} == {"s"}

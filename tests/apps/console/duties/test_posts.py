@@ -1,0 +1,175 @@
+"""Feed and mail: a secret of one's own, and one mail a day from a server that really speaks SMTP."""
+
+import asyncio
+import threading
+from datetime import datetime, time, timedelta
+from email import message_from_bytes, policy
+
+import pytest
+from django.utils import timezone
+
+from jiyue.console.duties import actions, digests
+from jiyue.console.models import Subscription
+from jiyue.domain.deadlines import SHANGHAI
+from jiyue.foundation.models import AuditEvent
+
+pytestmark = pytest.mark.django_db
+DAY = timedelta(days=1)
+MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=SHANGHAI)
+
+
+class Postbox:
+    """A small SMTP server in a thread of its own; keeps what it took. `refuse` answers 451 to the text of a mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[bytes] = []
+        self.refuse = False
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.ready = threading.Event()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        self.server = self.loop.run_until_complete(asyncio.start_server(self._talk, "127.0.0.1", 0))
+        self.port = self.server.sockets[0].getsockname()[1]
+        self.ready.set()
+        self.loop.run_forever()
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"220 postbox\r\n")
+        while line := await reader.readline():
+            word = line.strip().upper()
+            if word.startswith(b"DATA"):
+                writer.write(b"354 go on\r\n")
+                await writer.drain()
+                text = await reader.readuntil(b"\r\n.\r\n")
+                if not self.refuse:
+                    self.mails.append(text[:-5].replace(b"\r\n..", b"\r\n."))
+                writer.write(b"451 try later\r\n" if self.refuse else b"250 taken\r\n")
+            elif word.startswith(b"QUIT"):
+                writer.write(b"221 bye\r\n")
+                break
+            else:
+                writer.write(b"250 postbox\r\n")
+            await writer.drain()
+        await writer.drain()
+        writer.close()
+
+    def close(self) -> None:
+        async def end() -> None:
+            self.server.close()
+            await self.server.wait_closed()
+
+        asyncio.run_coroutine_threadsafe(end(), self.loop).result(5)
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self.thread.join(5)
+        self.loop.close()
+
+
+@pytest.fixture
+def postbox(settings):
+    box = Postbox()
+    box.thread.start()
+    assert box.ready.wait(5)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+    yield box
+    box.close()
+
+
+@pytest.fixture
+def reader(cast):
+    """The city's editor, who wants her mail at half past eight."""
+    given = {"mails": True, "address": "bianji@chenghu.invalid", "at": time(8, 30), "working_days_only": True}
+    actions.choose_mail(**given, by=cast.city.editor, now=MONDAY - DAY)
+    return cast.city.editor
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_one_mail_with_text_and_html_in_chinese(owe, reader, postbox):
+    owe(title="路灯不亮 <1>", subject="letter:1", started_at=MONDAY - 60 * DAY)
+    owe(title="新留言", subject="letter:2", started_at=MONDAY - DAY)
+    assert digests.send_waiting(now=MONDAY - timedelta(minutes=1)) == 0
+    assert digests.any_waiting(MONDAY) and digests.send_waiting(now=MONDAY) == 1
+    (raw,) = postbox.mails
+    mail = message_from_bytes(raw, policy=policy.default)
+    plain, html = (mail.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert mail["To"] == "bianji@chenghu.invalid" and "逾期 1 件，7 天内到期 1 件" in mail["Subject"]
+    assert "路灯不亮 <1>" in plain and "已逾期" in plain and "第二十九条" in plain and "还有" in plain
+    assert "路灯不亮 &lt;1&gt;" in html and "/duties/" in html
+    assert mail["Message-ID"].startswith(f"<duties-{reader.pk}-20261123@")
+
+
+def test_not_twice_on_one_day_and_again_on_the_next(owe, reader, postbox):
+    owe(title="路灯不亮", started_at=MONDAY - 60 * DAY)
+    sent = [digests.send_waiting(now=MONDAY + step) for step in (0 * DAY, timedelta(hours=3), DAY)]
+    assert sent == [1, 0, 1] and len(postbox.mails) == 2
+
+
+def test_what_was_cut_off_is_not_sent_again_and_said(owe, reader, postbox, on):
+    owe(title="路灯不亮", started_at=timezone.now() - 60 * DAY)
+    now = timezone.now()
+    today = now.astimezone(SHANGHAI).date()
+    Subscription.objects.update(handing_on=today, at=time(0, 0))  # as a kill in the middle leaves it
+    assert digests.send_waiting(now=now) == 0 and postbox.mails == []
+    assert "发送时被中断" in text(on(reader, "console_duty_post"))
+
+
+def test_a_refusal_is_tried_again_and_shown(owe, reader, postbox, on):
+    owe(title="路灯不亮", started_at=MONDAY - 60 * DAY)
+    postbox.refuse = True
+    assert digests.send_waiting(now=MONDAY) == 0
+    assert "try later" in text(on(reader, "console_duty_post"))
+    postbox.refuse = False
+    assert digests.send_waiting(now=MONDAY + timedelta(minutes=5)) == 0
+    assert digests.send_waiting(now=MONDAY + timedelta(minutes=16)) == 1
+
+
+def test_no_mail_without_anything_due_on_days_off_or_without_a_server(owe, reader, postbox, settings):
+    assert digests.send_waiting(now=MONDAY) == 0
+    owe(title="路灯不亮", started_at=MONDAY - 60 * DAY)
+    saturday = MONDAY + 5 * DAY
+    assert digests.send_waiting(now=saturday) == 0 and postbox.mails == []
+    settings.EMAIL_HOST = ""
+    assert not digests.any_waiting(MONDAY + 7 * DAY) and digests.send_waiting(now=MONDAY + 7 * DAY) == 0
+
+
+def test_the_choice_is_checked_and_nothing_is_lost(cast, send, on):
+    answer = send(cast.city.editor, "console_duty_post", mails="on", address="bianji@chenghu.invalid", at="")
+    assert answer.status_code == 422 and "请填写发送时间" in text(answer) and "bianji@chenghu.invalid" in text(answer)
+    answer = send(cast.city.editor, "console_duty_post", mails="on", address="bianji@chenghu.invalid", at="07:45")
+    row = Subscription.objects.get()
+    assert (answer.status_code, row.at, row.working_days_only) == (302, time(7, 45), False)
+    assert "bianji@" not in str(list(AuditEvent.objects.filter(code="console.mail_chosen").values_list("data")))
+    assert 'value="07:45"' in text(on(cast.city.editor, "console_duty_post"))
+
+
+def test_the_feed_is_read_with_the_secret_alone_until_it_is_revoked(cast, owe, send, client):
+    owe(title="路灯不亮，第一，二;三\\四", started_at=timezone.now())
+    page = text(send(cast.city.editor, "console_feed_make"))
+    address = page.split('readonly value="')[1].split('"')[0]
+    path = "/feed/" + address.rsplit("/feed/")[1]
+    client.logout()
+    answer = client.get(path)
+    body = answer.content
+    assert answer["Content-Type"].startswith("text/calendar") and body.endswith(b"END:VCALENDAR\r\n")
+    unfolded = body.replace(b"\r\n ", b"").decode()
+    assert "路灯不亮，第一，二\\;三\\\\四" in unfolded and "第二十九条" in unfolded
+    assert cast.city.editor.name not in unfolded and cast.city.editor.username not in unfolded
+    assert all(len(line) <= 75 for line in body.split(b"\r\n"))
+    row = Subscription.objects.get()
+    assert address.rsplit("/", 1)[1].removesuffix(".ics") not in str(row.__dict__)
+    send(cast.city.editor, "console_feed_revoke")
+    client.logout()
+    assert client.get(path).status_code == 404
+
+
+def test_a_feed_of_a_closed_account_is_gone(cast, client):
+    secret = actions.make_feed(by=cast.city.editor, now=timezone.now())
+    assert client.get(f"/feed/{secret}.ics").status_code == 200
+    cast.city.editor.is_active = False
+    cast.city.editor.save()
+    assert client.get(f"/feed/{secret}.ics").status_code == 404
