@@ -21,7 +21,8 @@ class Fact:
     and `started_at` it names the duty. `area` is the part of a site it belongs to (`column:<pk>`), for people whose
     appointment is narrowed. `event_at` is the moment of the other event, for limits of the kind "at the same time as".
     `recorded_at` is when the platform learned of it; None means: at once. `limit` is given only where the limit is the
-    thing's own and not the pack's.
+    thing's own and not the pack's. `by_hand` says that the platform cannot see it done: only then a person may close it,
+    with evidence; what the platform can see, no note makes happen.
     """
 
     parameter: str
@@ -37,6 +38,7 @@ class Fact:
     event_at: datetime | None = None
     recorded_at: datetime | None = None
     limit: Limit | None = None
+    by_hand: bool = False
 
     @property
     def key(self) -> tuple[str, str, datetime]:

@@ -42,9 +42,12 @@ def meet_by_hand(
 ) -> Obligation:
     """Close a duty that no fact of the platform closes, with what proves it (CAL-04).
 
-    `at` is when it was done, not before it began and not in the future. Raises DutyRefused, NotPossible.
+    `at` is when it was done, not before it began and not in the future. Raises DutyRefused, also for what the platform
+    sees for itself, and NotPossible.
     """
     row = _open(obligation, by)
+    if not row.by_hand:
+        raise DutyRefused(_("这项工作由平台按公开的内容判定，做到了就自动办结；确实不必做的，请申请豁免"))
     done_at = at or now
     _need(note, "note", _("请写明办理情况，作为完成的依据"))
     if not row.started_at <= done_at <= now:

@@ -162,7 +162,7 @@ class Engine:
         return Obligation(
             parameter=fact.parameter, source=source.code, subject=fact.subject, started_at=fact.started_at,
             recorded_at=fact.recorded_at or fact.started_at, person_id=fact.person, own_limit=own_limit,
-            done_at=fact.met_at, rule=self.frozen(answer), pack=answer.pack, **_followed(fact),
+            done_at=fact.met_at, by_hand=fact.by_hand, rule=self.frozen(answer), pack=answer.pack, **_followed(fact),
             **self.dates(moments, start=fact.started_at, stepped=False),
         )  # fmt: skip
 

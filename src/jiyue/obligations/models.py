@@ -101,6 +101,7 @@ class Obligation(models.Model):
     )
     second_step_reason = models.TextField(blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
+    by_hand = models.BooleanField(_("凭证办结"), default=False)
     evidence = models.JSONField(default=dict, blank=True)
     done_at = models.DateTimeField(_("完成时间"), null=True, blank=True)
     waived_at = models.DateTimeField(_("豁免时间"), null=True, blank=True)

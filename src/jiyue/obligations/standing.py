@@ -89,7 +89,7 @@ def _fact(row: StandingDuty, rules: Book, window: Window | None, started_at: dat
     until_on = row.until_on if row.until_on and local(started_at).date() >= row.until_on else None
     return Fact(
         parameter=row.parameter, subject=subject_of(row), unit=row.unit_id, site=row.site_id, person=row.person_id,
-        title=_("%(title)s（%(period)s）") % {"title": title, "period": _named(window)} if window else title,
+        by_hand=True, title=_("%(title)s（%(period)s）") % {"title": title, "period": _named(window)} if window else title,
         started_at=started_at, ended_at=datetime.combine(until_on, time.min, SHANGHAI) if until_on else None,
     )  # fmt: skip
 

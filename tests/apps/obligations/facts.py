@@ -32,7 +32,8 @@ class Stated:
 def fact(tenant, parameter: str = REPLY, subject: str = "letter:1", **given) -> Fact:
     """A fact of a tenant's site that began at the tests' now."""
     facts = {
-        "title": "路灯不亮", "unit": tenant.organisation.pk, "site": tenant.site.pk, "started_at": NOW, **given,
+        "title": "路灯不亮", "unit": tenant.organisation.pk, "site": tenant.site.pk, "started_at": NOW, "by_hand": True,
+        **given,
     }  # fmt: skip
     return Fact(parameter=parameter, subject=subject, **facts)
 

@@ -52,6 +52,13 @@ def test_a_duty_is_closed_by_hand_with_evidence_which_stays(cast, duty, now):
     assert AuditEvent.objects.filter(code="obligations.met_by_hand").get().actor_name == cast.city.editor.name
 
 
+def test_what_the_platform_sees_for_itself_no_note_closes(cast, now):
+    refresh(Stated([fact(cast.city, by_hand=False)]), now=now)
+    with pytest.raises(DutyRefused, match="豁免"):
+        meet_by_hand(obligation=only(), note="办了", by=cast.city.editor, now=now + DAY, at=now)
+    assert only().done_at is None
+
+
 @pytest.mark.parametrize("days", [-1, 2])
 def test_it_cannot_have_been_done_before_it_began_or_in_the_future(cast, duty, now, days):
     with pytest.raises(NotPossible):
