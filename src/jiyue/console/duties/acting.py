@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,10 +24,14 @@ from jiyue.console.office import wording
 from jiyue.console.office.forms import Moment
 from jiyue.console.office.frame import attempt
 from jiyue.content.models import Record
+from jiyue.estate.policies import may_manage
 from jiyue.foundation.models import AuditEvent
+from jiyue.identity.models import User
+from jiyue.identity.policies import oversees
+from jiyue.identity.roles import Role
 from jiyue.obligations import actions
 from jiyue.obligations.models import Obligation, Waiver
-from jiyue.obligations.policies import fetch_obligation_for, fetch_waiver_for, may_act, may_answer_waiver
+from jiyue.obligations.policies import ACTING, fetch_obligation_for, fetch_waiver_for, may_act, may_answer_waiver
 from jiyue.rules.queries import calendar
 
 MOST_HISTORY = 100
@@ -57,6 +62,20 @@ class WaiverForm(forms.Form):
         label=gettext_lazy("理由"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000,
         help_text=gettext_lazy("由上级单位的督办人员批复；批复以前期限照常计算"),
     )  # fmt: skip
+
+
+class PersonForm(forms.Form):
+    """指定责任人."""
+
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("责任人"), queryset=User.objects.none(), empty_label=gettext_lazy("请选择"),
+        help_text=gettext_lazy("指定以后只出现在这个人的清单里"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, found: Obligation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = nameable(found)
+        self.fields["person"].initial = found.person_id
 
 
 class AnswerForm(forms.Form):
@@ -121,6 +140,39 @@ def ask(request: HttpRequest, duty: int) -> HttpResponse:
     return _act(request, duty, "ask", WaiverForm, act, _("豁免申请已送上级单位"))
 
 
+@require_POST
+def name(request: HttpRequest, duty: int) -> HttpResponse:
+    """Say who is to do it."""
+    found = fetch_obligation_for(request.user, duty)
+    if not _may_name(request, found):
+        raise Http404
+    form = PersonForm(request.POST, prefix="person", found=found)
+    if form.is_valid() and attempt(form, lambda: _name(request, found, form)):
+        messages.success(request, _("已指定责任人"))
+        return redirect("console_duty", duty)
+    return _page(request, found, person=form)
+
+
+def nameable(found: Obligation) -> QuerySet[User]:
+    """Who could be named: editors and managers of the site; for a unit's own duty those who oversee it."""
+    people = User.objects.filter(is_active=True).order_by("name", "pk")
+    if found.site_id:
+        return people.filter(appointments__site=found.site_id, appointments__role__in=ACTING).distinct()
+    units = [int(key) for key in found.unit.lineage.strip("/").split("/") if key]
+    here = Q(memberships__organisation__in=[*units, found.unit_id]) | Q(memberships__organisation=None)
+    return people.filter(here, memberships__role=Role.OVERSEER).distinct()
+
+
+def _may_name(request: HttpRequest, found: Obligation) -> bool:
+    is_open = not (found.done_at or found.waived_at or found.ended_at)
+    manages = found.site is not None and may_manage(request.user, found.site)
+    return is_open and (manages or oversees(request.user, found.unit))
+
+
+def _name(request: HttpRequest, found: Obligation, form: forms.Form) -> None:
+    actions.name_person(obligation=found, person=form.cleaned_data["person"], by=request.user, now=timezone.now())
+
+
 @require_http_methods(["GET", "POST"])
 def waiver(request: HttpRequest, waiver: int) -> HttpResponse:
     """Answer a request for a waiver, on the page of the duty it is about."""
@@ -168,12 +220,16 @@ def _page(request: HttpRequest, found: Obligation, **bound: forms.Form) -> HttpR
     if asked is not None:
         asked.obligation = found
     forms_of = {
-        "meet": (MeetForm, acts),
+        "meet": (MeetForm, acts and found.by_hand),
         "step": (StepForm, acts and _has_second_step(found, now)),
         "ask": (WaiverForm, acts and asked is None),
         "answer": (AnswerForm, is_open and asked is not None and may_answer_waiver(request.user, asked)),
     }
-    shown = {f"{name}_form": bound.get(name) or make(prefix=name) for name, (make, may) in forms_of.items() if may}
+    # A refused form is shown again whatever the duty allows by now: what was typed stays.
+    wanted = {name: make for name, (make, may) in forms_of.items() if may or name in bound}
+    shown = {f"{name}_form": bound.get(name) or make(prefix=name) for name, make in wanted.items()}
+    if "person" in bound or _may_name(request, found):
+        shown["person_form"] = bound.get("person") or PersonForm(prefix="person", found=found)
     response = screen(
         request, "duty.html", duty=found, now=now, state=found.state(now), reason=of_obligation(found, calendar=days),
         clock=words.clock(found, now=now, calendar=days), waivers=waivers, waiver=asked, acts=acts,

@@ -83,9 +83,12 @@ def send_waiting(*, now: datetime) -> int:
         return 0
     working = calendar().is_working(local(now).date())
     sent = 0
-    for row in waiting(now).order_by("at", "pk"):
-        if _taken(row, local(now).date()):
-            sent += _send(row, working=working, now=now)
+    with translation.override(settings.LANGUAGE_CODE):
+        for row in waiting(now).order_by("at", "pk"):
+            message = _message(row, working=working, now=now)
+            # Noted as late as can be: whatever is killed before is sent by the next process.
+            if _taken(row, local(now).date()):
+                sent += _hand_over(row, message, now)
     return sent
 
 
@@ -123,21 +126,24 @@ def _taken(row: Subscription, today: date) -> bool:
     return bool(free.update(handing_on=today, problem=""))
 
 
-def _send(row: Subscription, *, working: bool, now: datetime) -> int:
-    today = local(now).date()
-    with translation.override(settings.LANGUAGE_CODE):
-        found = digest_for(row.user, now) if reads_content(row.user) else None
-        if not found or (row.working_days_only and not working):
-            Subscription.objects.filter(pk=row.pk).update(sent_on=today)
-            return 0
+def _message(row: Subscription, *, working: bool, now: datetime) -> EmailMultiAlternatives | None:
+    """The mail of today, or nothing where there is nothing to say or today is not one of her days."""
+    if not reads_content(row.user) or (row.working_days_only and not working):
+        return None
+    found = digest_for(row.user, now)
+    return message_for(row, found, now) if found else None
+
+
+def _hand_over(row: Subscription, message: EmailMultiAlternatives | None, now: datetime) -> int:
+    if message is not None:
         try:
             with get_connection(timeout=settings.EMAIL_TIMEOUT) as server:
-                server.send_messages([message_for(row, found, now)])
+                server.send_messages([message])
         except (SMTPException, OSError) as error:
             _refused(row, error, now)
             return 0
-    Subscription.objects.filter(pk=row.pk).update(sent_on=today, next_try_at=None)
-    return 1
+    Subscription.objects.filter(pk=row.pk).update(sent_on=local(now).date(), next_try_at=None)
+    return int(message is not None)
 
 
 def _refused(row: Subscription, error: Exception, now: datetime) -> None:

@@ -17,5 +17,6 @@ urlpatterns = [
     path("<int:duty>/meet/", acting.meet, name="console_duty_meet"),
     path("<int:duty>/step/", acting.step, name="console_duty_step"),
     path("<int:duty>/waiver/", acting.ask, name="console_duty_ask"),
+    path("<int:duty>/person/", acting.name, name="console_duty_name"),
     path("waivers/<int:waiver>/", acting.waiver, name="console_waiver"),
 ]

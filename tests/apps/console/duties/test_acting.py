@@ -40,6 +40,7 @@ def test_a_provisional_date_says_so(cast, owe, on):
     assert "暂定" in text(on(cast.city.editor, "console_duty", duty.pk))
 
 
+@pytest.mark.req("CAL-04")
 def test_met_by_hand_with_evidence(cast, owe, send, on):
     duty = owe(title="路灯不亮", started_at=timezone.now() - DAY)
     answer = send(cast.city.editor, "console_duty_meet", duty.pk, **{"meet-note": "路灯已修好"})
@@ -57,6 +58,13 @@ def test_nothing_typed_is_lost_when_it_is_refused(cast, owe, send):
     assert answer.status_code == 422
     assert "路灯已修好，共三盏" in page and "2020-01-01T08:00" in page and "完成时间不能早于起算时间" in page
     assert Obligation.objects.get().done_at is None
+
+
+def test_what_the_platform_sees_is_not_closed_by_hand(cast, owe, send, on):
+    duty = owe(started_at=timezone.now() - DAY, by_hand=False)
+    assert "登记办结" not in text(on(cast.city.editor, "console_duty", duty.pk))
+    answer = send(cast.city.editor, "console_duty_meet", duty.pk, **{"meet-note": "路灯已修好"})
+    assert answer.status_code == 422 and "路灯已修好" in text(answer) and "自动办结" in text(answer)
 
 
 def test_the_second_step_wants_its_reason(cast, owe, send):
@@ -83,6 +91,18 @@ def test_a_waiver_is_asked_below_and_answered_above(cast, owe, send, on, above):
     )
     assert Obligation.objects.get().waived_at is not None
     assert "同意" in text(on(cast.city.editor, "console_duty", duty.pk))
+
+
+def test_a_manager_names_who_is_to_do_it(cast, owe, send, on):
+    duty = owe(title="路灯不亮")
+    editor, manager, foreign = cast.city.editor, cast.city.manager, cast.outside.editor
+    assert send(editor, "console_duty_name", duty.pk, **{"person-person": editor.pk}).status_code == 404
+    refused = send(manager, "console_duty_name", duty.pk, **{"person-person": foreign.pk})
+    assert refused.status_code == 422 and foreign.name not in text(refused)
+    assert send(manager, "console_duty_name", duty.pk, **{"person-person": editor.pk}).status_code == 302
+    assert Obligation.objects.get().person == editor
+    assert "路灯不亮" in text(on(editor, "console_duties"))
+    assert "路灯不亮" not in text(on(manager, "console_duties"))
 
 
 def test_a_foreign_duty_does_not_exist(cast, owe, on, send):

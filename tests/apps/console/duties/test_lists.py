@@ -41,6 +41,7 @@ def test_mine_holds_what_other_apps_have_too(cast, owe, on, now):
     assert "湖岸清洁行动" in unit and "路灯不亮" in unit
 
 
+@pytest.mark.req("CAL-04")
 def test_filters_narrow_by_state_rule_and_period(cast, owe, on):
     now = timezone.now()
     owe(title="老留言", subject="letter:1", started_at=now - 90 * DAY)
