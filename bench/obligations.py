@@ -216,7 +216,7 @@ def _rows(options: argparse.Namespace, built: SimpleNamespace, rules: list, now:
             "title": f"第 {number} 件", "area": "", "site_id": built.sites[at].pk, "unit_id": built.units[at].pk,
             "person_id": built.editor.pk if at == 0 and number % 5 == 0 else None, "started_at": began,
             "recorded_at": began, "due_at": due, "act_by": due, "remind_at": due - (due - began) / 3,
-            "provisional": False, "rule_id": rule.pk, "own_limit": "", "pack": rule.answer["pack"],
+            "provisional": False, "by_hand": False, "rule_id": rule.pk, "own_limit": "", "pack": rule.answer["pack"],
             "second_step_reason": "", "evidence": "{}", "done_at": None if is_open else due - timedelta(hours=1),
             "met_at": None if is_open else due - timedelta(hours=1),
             "reminded_at": now if is_open else None, "escalated_at": now if is_late else None,
