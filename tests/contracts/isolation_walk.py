@@ -17,13 +17,13 @@ from jiyue.console.gate import OFFERED, may_open
 from jiyue.content.actions import save_column
 from jiyue.content.blocks import INLINE_FEATURES
 from jiyue.content.models import Placement, Record
-from jiyue.content.placing import offer
 from jiyue.identity.roles import Duty
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.projection import apply
 from jiyue.review.actions import approve, submit
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.models import Review, SignOff
+from jiyue.review.placing import offer
 from tests.cast import TEST, Cast, Tenant, account, draft, organisation, reviewed, tenant
 from tests.contracts import console_walk
 from tests.contracts.console_forms import Form, forms_in

@@ -6,13 +6,13 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from jiyue.content.models import Placement, Record
-from jiyue.content.placing import ask_for, offer, refuse
+from jiyue.content.placing import ask_for, refuse
 from jiyue.foundation.home import Home
 from jiyue.publishing.agenda import sites_with_work
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.publisher import Publisher
 from jiyue.review.actions import submit_withdrawal
-from jiyue.review.placing import submit_end, submit_placement
+from jiyue.review.placing import offer, submit_end, submit_placement
 from tests.cast import draft, reviewed, sign_all, structured, with_body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("LIB-03", "LIB-01")]
@@ -91,10 +91,23 @@ def test_a_taker_stops_without_touching_the_origin(cast, taken, now, publisher, 
 
 
 def test_an_offer_can_be_refused_with_a_reason_only(cast, now):
-    placement = offer(record=draft(cast.city, now=now), site=cast.outside.site, by=cast.city.editor, now=now)
+    record = draft(cast.city, now=now)
+    reviewed(cast.city, record, now=now)
+    placement = offer(record=record, site=cast.outside.site, by=cast.city.editor, now=now)
     with pytest.raises(ValidationError):
         refuse(placement=placement, reason=" ", by=cast.outside.editor, now=now)
     with pytest.raises(PermissionDenied):
         refuse(placement=placement, reason="不相关", by=cast.city.editor, now=now)
     refuse(placement=placement, reason="不相关", by=cast.outside.editor, now=now)
     assert Placement.objects.get().state == Placement.State.REFUSED
+
+
+def test_only_what_is_public_is_offered(cast, now):
+    record = draft(cast.city, now=now)
+    give = {"site": cast.outside.site, "by": cast.city.editor}
+    with pytest.raises(ValidationError, match="公开以后"):
+        offer(record=record, now=now, **give)
+    reviewed(cast.city, record, now=now, publish_at=now + timedelta(hours=1))
+    with pytest.raises(ValidationError, match="公开以后"):
+        offer(record=record, now=now, **give)
+    assert offer(record=record, now=now + timedelta(hours=1), **give).state == Placement.State.OFFERED

@@ -1,4 +1,4 @@
-"""Offering a record to another site, and what the taker answers. Taking it for good is a sign-off (review.placing)."""
+"""A record on its way to another site, and what the taker answers. Offering and taking it ask the ledger (review.placing)."""
 
 from datetime import date, datetime
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.events import PlacementChanged
 from jiyue.content.models import Column, Placement, Record
-from jiyue.content.policies import may_write, may_write_in
+from jiyue.content.policies import may_write_in
 from jiyue.domain.actors import Actor
 from jiyue.estate.models import Site
 from jiyue.estate.policies import may
@@ -20,21 +20,13 @@ OPEN = frozenset({Placement.State.OFFERED, Placement.State.DELAYED})
 
 
 @transaction.atomic
-def offer(*, record: Record, site: Site, by: User, now: datetime) -> Placement:
-    """The origin offers a record to another site (推送). Raises PermissionDenied, ValidationError."""
-    if not may_write(by, record):
-        raise PermissionDenied(_("您不能推送这篇稿件"))
-    return _open(record=record, site=site, column=None, by=by, now=now)
-
-
-@transaction.atomic
 def ask_for(*, record: Record, column: Column, by: User, now: datetime) -> Placement:
-    """An editor wants to show another site's public record in one of the own columns (取用). Raises as `offer`."""
+    """An editor wants another site's record in one of the own columns (取用). Raises PermissionDenied, ValidationError."""
     if not may_write_in(by, column):
         raise PermissionDenied(_("您不能在这个栏目放入内容"))
     found = Placement.objects.filter(record=record, site=column.site, state__in=OPEN).first()
     if found is None:
-        return _open(record=record, site=column.site, column=column, by=by, now=now)
+        return begin(record=record, site=column.site, column=column, by=by, now=now)
     found.column, found.changed_at = column, now
     found.save(update_fields=["column", "changed_at"])
     return found
@@ -71,12 +63,8 @@ def change(*, placement: Placement, state: str, by: Actor, now: datetime, reason
     trace(event, by=by, at=now)
 
 
-def _require_editor(placement: Placement, by: User) -> None:
-    if placement.state not in OPEN or not may(by, Permission.WRITE_CONTENT, placement.site):
-        raise PermissionDenied(_("您不能处理这项推送"))
-
-
-def _open(*, record: Record, site: Site, column: Column | None, by: User, now: datetime) -> Placement:
+def begin(*, record: Record, site: Site, column: Column | None, by: User, now: datetime) -> Placement:
+    """A new placement that waits for an answer. For the functions here and for review; checks no right."""
     if record.site_id == site.pk:
         raise ValidationError(_("稿件本来就在这个网站"))
     if Placement.objects.filter(record=record, site=site).exclude(state__in=["refused", "ended"]).exists():
@@ -86,3 +74,8 @@ def _open(*, record: Record, site: Site, column: Column | None, by: User, now: d
     )
     change(placement=placement, state=Placement.State.OFFERED, by=by.actor(), now=now)
     return placement
+
+
+def _require_editor(placement: Placement, by: User) -> None:
+    if placement.state not in OPEN or not may(by, Permission.WRITE_CONTENT, placement.site):
+        raise PermissionDenied(_("您不能处理这项推送"))

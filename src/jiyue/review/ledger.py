@@ -125,6 +125,13 @@ def current(identity: UUID) -> SignOff | None:
     return next((row for row in rows if is_genuine(row)), None)
 
 
+def is_public(identity: UUID, *, at: datetime) -> bool:
+    """Had one thing been signed off for the public by the moment `at`, and not been withdrawn by then?"""
+    rows = SignOff.objects.filter(identity=identity, effective_at__lte=at).order_by("-sequence")
+    last = next((row for row in rows if is_genuine(row)), None)
+    return last is not None and last.act != SignOff.Act.WITHDRAW
+
+
 def genuine(rows: Iterable[SignOff]) -> Iterator[SignOff]:
     """The same rows, each checked. Raises LedgerBroken at the first that was not written by `sign_off`."""
     for row in rows:

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jiyue.content.models import Placement
-from jiyue.content.placing import OPEN, change
-from jiyue.content.policies import may_write_in
+from jiyue.content.models import Placement, Record
+from jiyue.content.placing import OPEN, begin, change
+from jiyue.content.policies import may_write, may_write_in
+from jiyue.estate.models import Site
 from jiyue.identity.models import User
 from jiyue.review import ledger
 from jiyue.review.actions import ReviewRefused, freeze, open_review
@@ -16,6 +17,16 @@ from jiyue.review.models import Review, SignOff, Subject
 from jiyue.review.routes import levels_for
 
 FORMAT = 1
+
+
+@transaction.atomic
+def offer(*, record: Record, site: Site, by: User, now: datetime) -> Placement:
+    """The origin offers a record that is public to another site (推送). Raises PermissionDenied, ValidationError."""
+    if not may_write(by, record):
+        raise PermissionDenied(_("您不能推送这篇稿件"))
+    if not ledger.is_public(record.identity, at=now):
+        raise ValidationError(_("稿件公开以后才能推送给其他网站"))
+    return begin(record=record, site=site, column=None, by=by, now=now)
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ from jiyue.console.library.shelf import public_address, public_item_of, signed_c
 from jiyue.console.refusals import sentences
 from jiyue.console.sites import FEW
 from jiyue.content.models import Record
-from jiyue.content.placing import offer
 from jiyue.content.policies import fetch_record_for
+from jiyue.review.placing import offer
 
 
 @require_http_methods(["GET", "POST"])

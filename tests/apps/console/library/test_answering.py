@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from jiyue.console.library.placements import todo_for
-from jiyue.content.placing import offer
+from jiyue.content.placing import begin
 from jiyue.publishing.models import PublicItem
 from jiyue.review.actions import submit_withdrawal
 from jiyue.review.models import Review
+from jiyue.review.placing import offer
 from tests.apps.console.library.conftest import bring_up
 from tests.cast import draft, sign_all
 
@@ -133,9 +134,8 @@ def test_a_record_withdrawn_at_its_origin_says_so(cast, now, record, taken, sign
 
 
 def test_an_offer_whose_origin_is_not_public_keeps_its_title_to_itself(cast, now, publish, sign_in):
-    hidden = offer(
-        record=draft(cast.city, now=now, title="未公开的标题"), site=cast.outside.site, by=cast.city.editor, now=now
-    )
+    unsigned = draft(cast.city, now=now, title="未公开的标题")
+    hidden = begin(record=unsigned, site=cast.outside.site, column=None, by=cast.city.editor, now=now)
     client = sign_in(cast.outside.editor)
     for address in ("/", "/placements/", f"/placements/{hidden.identity}/"):
         assert "未公开的标题" not in client.get(address).content.decode()
@@ -145,8 +145,9 @@ def test_the_list_costs_the_same_for_one_line_and_for_many(
     cast, now, publish, sign_in, django_assert_num_queries, django_assert_max_num_queries
 ):
     def offer_one(number: int) -> None:
-        record = publish(cast.city, title=f"第{number}篇", at=now + timedelta(minutes=number))
-        offer(record=record, site=cast.outside.site, by=cast.city.editor, now=now)
+        then = now + timedelta(minutes=number)
+        record = publish(cast.city, title=f"第{number}篇", at=then)
+        offer(record=record, site=cast.outside.site, by=cast.city.editor, now=then)
 
     offer_one(0)
     client = sign_in(cast.outside.editor)
