@@ -67,7 +67,8 @@ def _add_up(commands: Any) -> None:
 
 def _add_run(commands: Any) -> None:
     parser = _command(commands, "run", "单独运行一个进程", _run)
-    parser.add_argument("part", choices=["console", "portal", "worker", "setup", "demo-loader", "facts", "mails"])
+    parts = ["console", "portal", "worker", "setup", "demo-loader", "facts", "mails", "uploads"]
+    parser.add_argument("part", choices=parts)
 
 
 def _add_setup(commands: Any) -> None:

@@ -100,9 +100,20 @@ def mails() -> int:
     return 0
 
 
+def uploads() -> int:
+    """Set aside what killed processes left among the uploads."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.content.uploads import clear_uploads
+
+    clear_uploads(Home.from_environment().prepare().uploads, now=timezone.now())
+    return 0
+
+
 PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
-    "facts": facts, "mails": mails,
+    "facts": facts, "mails": mails, "uploads": uploads,
 }  # fmt: skip
 
 

@@ -56,7 +56,8 @@ class Wanted:
 
 
 def timers(publisher: Publisher) -> list[Timer]:
-    """对账 every quarter of an hour; unneeded directories once a day; duties every minute, all facts every night."""
+    """对账 every quarter of an hour, unneeded directories once a day, duties every minute; every night all facts, and
+    the uploads that nobody names."""
     return [
         Timer("reconcile", timedelta(minutes=15), Apart("reconcile")),
         Timer(
@@ -64,6 +65,7 @@ def timers(publisher: Publisher) -> list[Timer]:
             timedelta(days=1),
             lambda now: collect(publisher.deployer, keep_releases=KEPT_RELEASES, now=now),
         ),
+        Timer("uploads", timedelta(minutes=1), Nightly(Apart("run", "uploads"))),
         Timer("duties", timedelta(minutes=1), duties.attend),
         Timer("facts", timedelta(minutes=1), Nightly(Apart("run", "facts"))),
         Timer("mails", timedelta(minutes=1), Wanted(digests.any_waiting, Apart("run", "mails"))),
