@@ -69,6 +69,11 @@ class Home:
         return self.path / "logs"
 
     @property
+    def reserve(self) -> Path:
+        """Space kept back for telling of a full disk (foundation.reserve)."""
+        return self.path / "reserve"
+
+    @property
     def ledger_key(self) -> Path:
         return self.keys / "ledger.key"
 

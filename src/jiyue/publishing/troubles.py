@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from jiyue.estate.models import Site
+from jiyue.foundation import reserve
+from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectDamaged, ObjectMissing, StoreFull
-from jiyue.publishing import incidents
+from jiyue.publishing import full_disk, incidents
 from jiyue.publishing.agenda import latest_try
 from jiyue.publishing.deploying import ChainDamaged, ClockBehind, DeployFull
 from jiyue.publishing.models import Incident, Publication, SitePublication
@@ -34,6 +37,8 @@ def report_put_off(site: Site, at: datetime) -> None:
 
 def report_trouble(site: Site, error: Exception, now: datetime) -> None:
     """One of TROUBLES; the site shows it until its next release."""
+    if isinstance(error, DeployFull | StoreFull):
+        reserve.give_up(Home(settings.JIYUE_HOME))
     kind, what = _told(error)
     incidents.report(kind=kind, subject=site.host, what=what, now=now, site=site)
     SitePublication.objects.filter(site=site).update(problem=what)
@@ -43,7 +48,7 @@ def _told(error: Exception) -> tuple[str, str]:
     """The kind of an incident, and what to tell the operator."""
     match error:
         case DeployFull() | StoreFull():
-            return Incident.Kind.DISK, _("磁盘空间不足，新页面没有发布，原有页面不受影响")
+            return Incident.Kind.DISK, full_disk.sentence()
         case ClockBehind():
             return Incident.Kind.DEPLOY, _("服务器时间早于上一批次的发布时间，已停止发布；请校准时间")
         case LedgerBehind():

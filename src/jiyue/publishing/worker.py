@@ -10,12 +10,14 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 
 from jiyue.estate.models import Site
 from jiyue.foundation import outbox
+from jiyue.publishing import full_disk
 from jiyue.publishing.agenda import next_effective, sites_effective, sites_with_work
 from jiyue.publishing.publisher import Plan, Publisher
+from jiyue.publishing.troubles import TROUBLES
 from jiyue.publishing.turns import SiteBusy
 
 logger = logging.getLogger(__name__)
@@ -50,7 +52,7 @@ class Worker:
         while not self.stopping:
             began = time.monotonic()
             close_old_connections()
-            self.step(now=datetime.now(UTC))
+            self._step_or_tell(datetime.now(UTC))
             time.sleep(max(0.0, POLL - (time.monotonic() - began)))
 
     def stop(self) -> None:
@@ -65,8 +67,19 @@ class Worker:
         for site in Site.objects.filter(publication__structure__isnull=False):
             self._publish(site, datetime.now(UTC))
 
+    def _step_or_tell(self, now: datetime) -> None:
+        try:
+            self.step(now=now)
+        except OperationalError as error:  # the database itself: nothing can be done but to wait, and to say so
+            if not full_disk.is_full(error):
+                raise
+            logger.exception("the disk is full")
+            full_disk.tell(self.publisher.home, now=now)
+            time.sleep(PAUSES[1])
+
     def step(self, *, now: datetime) -> None:
         """One round: outbox, due sites, the next scheduled moment, timers."""
+        full_disk.recover(self.publisher.home, now=now)
         outbox.deliver(now=now)
         for site in sites_with_work(at=now):
             self._publish(site, now)
@@ -84,15 +97,17 @@ class Worker:
             self._pauses.pop(site.pk, None)
         except SiteBusy:
             logger.info("busy: %s", site.host)
-        except Exception:  # one site's fault, already reported, must not stop the others
+        except Exception as error:  # one site's fault, already reported, must not stop the others
             logger.exception("publishing %s", site.host)
-            self._rest(site, now)
+            self._rest(site, now, error)
 
     def _rests(self, site: Site, now: datetime) -> bool:
         until, _failures = self._pauses.get(site.pk, (now, 0))
         return now < until <= now + timedelta(seconds=PAUSES[-1])  # a clock that was set back must not lengthen a rest
 
-    def _rest(self, site: Site, now: datetime) -> None:
+    def _rest(self, site: Site, now: datetime, error: Exception) -> None:
+        if full_disk.is_full(error) and not isinstance(error, TROUBLES):  # the report itself found no room
+            full_disk.tell(self.publisher.home, now=now, site=site)
         # A full disk is not emptied by baking the same pages five times a second.
         _until, failures = self._pauses.get(site.pk, (now, 0))
         wait = PAUSES[min(failures, len(PAUSES) - 1)]
@@ -122,9 +137,9 @@ class Worker:
             return self.publisher.plan(site, at=moment)
         except SiteBusy:
             logger.info("busy at %s: %s", moment, site.host)
-        except Exception:  # one site's fault, already reported, must not make the others late
+        except Exception as error:  # one site's fault, already reported, must not make the others late
             logger.exception("scheduled release of %s at %s", site.host, moment)
-            self._rest(site, moment)
+            self._rest(site, moment, error)
         return None
 
     def _switch(self, site: Site, plan: Plan) -> None:
