@@ -10,4 +10,5 @@ urlpatterns = [
     path("", include(wagtailadmin_urls)),
 ]
 
+handler400 = "jiyue.console.gate.bad_request"
 handler404 = "jiyue.console.gate.not_found"

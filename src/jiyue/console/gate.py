@@ -62,6 +62,11 @@ def not_found(request, exception=None):
     return render(request, template, status=404)
 
 
+def bad_request(request, exception=None):
+    """A request that no page of ours sends: incomplete, or not what its fields are for."""
+    return render(request, "console/400.html", status=400)
+
+
 def _language_of(user) -> str:
     profile = getattr(user, "wagtail_userprofile", None) if user.is_authenticated else None
     return (profile and profile.preferred_language) or settings.LANGUAGE_CODE

@@ -44,7 +44,7 @@ def choose_site(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("site", "")
     request.session[SESSION_KEY] = fetch_site_for(request.user, chosen).pk if chosen else ""
     following = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(following, {request.get_host()})
+    safe = following.startswith("/") and url_has_allowed_host_and_scheme(following, {request.get_host()})
     return redirect(following if safe else reverse("wagtailadmin_home"))
 
 

@@ -218,6 +218,29 @@ def test_no_action_keeps_a_link_to_another_site(cast, now):
         save_draft(record=record, by=cast.city.editor, now=now)
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"body-count": None}, {"body-0-type": None}, {"body-0-order": None}, {"body-0-deleted": None},
+        {"body-count": "many"}, {"body-count": "7"}, {"body-0-order": "x"}, {"body-0-value": "1"}, {"body-0-value": "<p>"},
+    ],
+    ids=str,
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["console_article:add", "console_article:preview_on_add"])
+def test_a_body_that_no_editor_sends_is_refused_in_words(cast, sign_in, name, broken):
+    column = cast.city.columns["yw"]
+    sent = {key: value for key, value in {**form(column), **broken}.items() if value is not None}
+    answer = sign_in(cast.city.editor).post(address(name, column=column), sent)
+    assert answer.status_code == 400 and "请求不完整" in answer.content.decode()
+    assert not Record.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["console_choose_link", "wagtailadmin_choose_page_external_link"])
+def test_a_link_without_an_address_is_asked_for(cast, sign_in, name):
+    answer = sign_in(cast.city.editor).post(reverse(name), {})
+    assert answer.status_code == 200 and "error" in answer.json()["html"]
+
+
 def png() -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (8, 8), "navy").save(out, "PNG")

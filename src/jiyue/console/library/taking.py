@@ -157,4 +157,8 @@ def _take_page(request: HttpRequest, item: PublicItem, *, refusal: list[str] | N
 def _back(request: HttpRequest) -> str:
     """The list the person came from, with her filter; only ever an address of this console."""
     given = request.POST.get("back") or request.GET.get("back") or ""
-    return given if given and url_has_allowed_host_and_scheme(given, {request.get_host()}) else "console_library"
+    return (
+        given
+        if given.startswith("/") and url_has_allowed_host_and_scheme(given, {request.get_host()})
+        else "console_library"
+    )

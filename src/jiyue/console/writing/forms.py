@@ -1,7 +1,7 @@
 """The form of a record: only one's own columns, units, documents and files can be chosen."""
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,8 @@ class RecordForm(WagtailAdminModelForm):
         data, self._dropped = without_foreign_files(data, instance.site) if data is not None else (None, False)
         super().__init__(data, *args, instance=instance, **kwargs)
         site = self.instance.site
+        if self.is_bound:
+            self._refuse_broken_body()
         self._limit_column(site)
         for name in ("responsible", "drafting_unit"):
             if name in self.fields:
@@ -48,6 +50,13 @@ class RecordForm(WagtailAdminModelForm):
         if self._dropped:
             raise ValidationError(_("选用的文件不存在或不属于本网站，请重新选择"))
         return cleaned
+
+    def _refuse_broken_body(self) -> None:
+        """Raise BadRequest for blocks that no editor sends: Wagtail reads them without asking whether they are whole."""
+        try:
+            self.fields["body"].widget.value_from_datadict(self.data, self.files, self.add_prefix("body"))
+        except (LookupError, ValueError, TypeError, AttributeError) as broken:
+            raise BadRequest("body") from broken
 
     def _limit_column(self, site: Site) -> None:
         columns = writable_columns(self.for_user, site).select_related("responsible").order_by("path")

@@ -19,8 +19,16 @@ FORMS = (
 )
 
 
+class Address(choosers.URLOrAbsolutePathField):
+    """Takes a form that was sent without an address for one left empty."""
+
+    def to_python(self, value):
+        return super().to_python(value or "")
+
+
 def register() -> None:
     """Give the fields their words. Called once, before a dialogue opens."""
+    choosers.ExternalLinkChooserForm.base_fields["url"] = Address(required=True)
     for form in FORMS:
         for name, field in form.base_fields.items():
             field.label = LABELS.get(name, field.label)
