@@ -299,7 +299,9 @@ def _tell(report: Any, language: str) -> None:
 
 
 def _add_reconcile(commands: Any) -> None:
-    _with_json(_command(commands, "reconcile", "核对数据库与签发台账，修复并报告不一致", _reconcile))
+    parser = _command(commands, "reconcile", "核对数据库与签发台账，修复并报告不一致", _reconcile)
+    parser.add_argument("--reads", action="store_true", help="只核对每个页面生成时的依赖记录（每夜自动执行）")
+    _with_json(parser)
 
 
 def _reconcile(options: argparse.Namespace) -> int:
@@ -308,9 +310,11 @@ def _reconcile(options: argparse.Namespace) -> int:
 
     from django.utils import timezone
 
-    from jiyue.publishing.reconciling import reconcile
+    from jiyue.publishing.reconciling import Findings, reconcile
+    from jiyue.publishing.remembering import mend_reads
 
-    found = reconcile(now=timezone.now())
+    now = timezone.now()
+    found = Findings(items=[f"reads:{host}" for host in mend_reads(now=now)]) if options.reads else reconcile(now=now)
     _print(options, [asdict(found)], lambda row: "一致" if found.clean else json.dumps(row, ensure_ascii=False))
     return DONE if found.clean else FOUND
 

@@ -56,10 +56,12 @@ class Wanted:
 
 
 def timers(publisher: Publisher) -> list[Timer]:
-    """对账 every quarter of an hour, unneeded directories once a day, duties every minute; every night all facts, and
-    the uploads that nobody names."""
+    """对账 every quarter of an hour, unneeded directories once a day, duties every minute; every night all facts, what
+    pages read, and the uploads that nobody names.
+    """
     return [
         Timer("reconcile", timedelta(minutes=15), Apart("reconcile")),
+        Timer("reads", timedelta(minutes=1), Nightly(Apart("reconcile", "--reads"), at=time(3, 30))),
         Timer(
             "collect",
             timedelta(days=1),

@@ -45,9 +45,10 @@ from jiyue.publishing.projection import (
     take_back,
     take_back_early,
 )
-from jiyue.publishing.reading import Reader, keep_reads
+from jiyue.publishing.reading import Reader
 from jiyue.publishing.rebuilding import what_to_bake
 from jiyue.publishing.reconciling import rebuild, refuse_older_ledger, signed_structure
+from jiyue.publishing.remembering import keep_reads
 from jiyue.publishing.shown_files import files_left, files_of
 from jiyue.publishing.turns import SiteBusy
 from jiyue.review.models import SignOff, Subject

@@ -4,7 +4,7 @@ Everything comes from signed-off versions, each checked against its seal and dig
 remembered as keys; a later sign-off changes keys, and the pages that read one of them are baked again.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from jiyue.domain.moments import begins_day
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
 from jiyue.publishing.frame import Picture, SiteFrame, Validity
-from jiyue.publishing.models import ItemLink, ListPage, PageRead, PublicItem
+from jiyue.publishing.models import ItemLink, ListPage, PublicItem
 from jiyue.publishing.pages import ListItem
 from jiyue.publishing.projection import (
     LISTED,
@@ -44,7 +44,6 @@ RARELY_READ = (
     *(f"sign_off__{name}" for name in ("identity", "signers", "instruction", "signed_at", "effective_at", "seal")),
     *(f"sign_off__version__{name}" for name in ("identity", "writers", "created_at")),
 )
-PIECE = 500  # rows a statement
 SUMMARY = 90  # characters of a summary in a list
 
 
@@ -243,21 +242,6 @@ def to_bake(site: Site) -> QuerySet[PublicItem]:
     """Every item of a site with what its page is made of. What few pages ask for is read when they ask."""
     items = PublicItem.objects.filter(site=site).select_related("sign_off__version").order_by("pk")
     return items.defer(*RARELY_READ)
-
-
-def keep_reads(site: Site, reads: Mapping[str, set[str]]) -> None:
-    """Remember what each page read, by address. Most read what they read before: only the difference is written."""
-    addresses = sorted(reads)
-    for start in range(0, len(addresses), PIECE):
-        some = addresses[start : start + PIECE]
-        known = PageRead.objects.filter(site=site, address__in=some).values_list("pk", "address", "key")
-        before = {(address, key): pk for pk, address, key in known}
-        after = {(address, key) for address in some for key in reads[address]}
-        gone = [pk for pair, pk in before.items() if pair not in after]
-        for first in range(0, len(gone), PIECE):
-            PageRead.objects.filter(pk__in=gone[first : first + PIECE]).delete()
-        fresh = [PageRead(site=site, address=address, key=key) for address, key in sorted(after - before.keys())]
-        PageRead.objects.bulk_create(fresh, batch_size=PIECE)
 
 
 def _sign_offs_of(items: list[PublicItem]) -> dict[int, SignOff]:

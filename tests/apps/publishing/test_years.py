@@ -13,6 +13,7 @@ from jiyue.publishing import lists
 from jiyue.publishing.composing import columns
 from jiyue.publishing.models import PageRead, PublicItem
 from jiyue.publishing.publisher import Publisher
+from jiyue.publishing.remembering import SEALING
 from jiyue.review.actions import submit_withdrawal
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +109,7 @@ def test_a_year_notes_itself_and_not_each_of_its_items(city, now):
     publish(city, now)
     column = city.columns["yw"].pk
     keys = PageRead.objects.filter(site=city.site, address="/zwdt/yw/2026/").values_list("key", flat=True)
-    assert {key for key in keys if not key.startswith("pages:")} == {f"year:{column}:2026", f"years:{column}"}
+    assert {key for key in keys if not key.startswith(SEALING)} == {f"year:{column}:2026", f"years:{column}"}
 
 
 def test_a_long_year_shows_its_newest_and_leads_into_the_list_by_month(city, now, home, monkeypatch):
