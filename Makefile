@@ -40,15 +40,15 @@ check: $(WORKSHOP) $(CATALOGUES)  ## Linters, types, import contracts, migration
 	$(RUN)/lint-imports
 	$(RUN)/mypy
 	$(RUN)/djlint --lint --quiet src/jiyue
-	$(RUN)/biome lint --error-on-warnings assets src/jiyue/console/assets
-	$(RUN)/biome format assets src/jiyue/console/assets
+	$(RUN)/biome lint --error-on-warnings src/jiyue/portal/static src/jiyue/console/assets
+	$(RUN)/biome format src/jiyue/portal/static src/jiyue/console/assets
 	JIYUE_HOME=$(VENV)/check-home $(RUN)/python -m django makemigrations --check --dry-run --settings jiyue.config.settings.test
 	$(RUN)/python -m pytest -q -p no:randomly tests/contracts/test_translations.py
 
 format: $(WORKSHOP)  ## Lay out Python, styles and scripts as `make check` wants them
 	$(RUN)/ruff check --fix .
 	$(RUN)/ruff format .
-	$(RUN)/biome format --write assets src/jiyue/console/assets
+	$(RUN)/biome format --write src/jiyue/portal/static src/jiyue/console/assets
 
 bench: $(WORKSHOP) $(CATALOGUES)  ## Measure, each figure beside a peer or a limit (HOW= for the full sizes, HOW=--quick unless told)
 	@for file in bench/[a-z]*.py; do echo "== $$file"; $(RUN)/python $$file $(HOW) || exit 1; done

@@ -8,7 +8,7 @@ from jiyue.portal.colours import site_css
 from jiyue.publishing.frame import Assets
 from jiyue.publishing.pages import AssetFile
 
-SOURCE = Path(__file__).resolve().parents[3] / "assets" / "portal"
+SOURCE = Path(__file__).resolve().parent / "static"
 STYLES = ("tokens", "base", "frame", "lists", "document", "places", "print")
 SCRIPTS = ("display", "reading")
 
