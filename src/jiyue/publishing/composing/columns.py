@@ -125,7 +125,8 @@ def _why_empty(column: dict[str, Any]) -> str:
 
 def _sub_lists(reader: Reader, column: dict[str, Any]) -> list[ListBlock]:
     children = children_of(reader.structure, column["id"])
-    blocks = [block_of(reader, child) for child in children if child["kind"] not in {"leaders", "institutions"}]
+    # A column that is one page, or a page of people, is named in the row of columns above and has no news of its own.
+    blocks = [block_of(reader, child) for child in children if has_years(child)]
     return [block for block in blocks if block.items]
 
 

@@ -188,13 +188,18 @@ def _leader(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
         **ground(reader, content["title"], item.address, column),
         name=content["title"],
         post=detail["post"],
-        duties=detail["duties"],
+        duties="" if _tells_duties(content) else detail["duties"],
         body=content["body"],
         picture=picture_of(content["cover"]),
         published_at=item.published_at,
         hour_known=hour_known(content),
-        others=tuple(leader_cards(reader, column)) if column else (),
+        others=tuple(card for card in leader_cards(reader, column) if card.address != item.address) if column else (),
     )
+
+
+def _tells_duties(content: dict[str, Any]) -> bool:
+    """Has the text a section of its own about the division of work? Then the field would say it twice."""
+    return any(entry["text"] == "工作分工" for entry in content["outline"])
 
 
 def _institution(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:

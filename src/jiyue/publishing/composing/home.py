@@ -41,12 +41,19 @@ def compose_home(reader: Reader) -> pages.HomePage:
 
 def _home_lists(reader: Reader) -> list[ListBlock]:
     """First what binds people (notices, documents, what they mean), then what other units report."""
-    first = [columns[0] for kind in HOME_KINDS if (columns := columns_of_kind(reader, kind))]
+    first = [columns[0] for kind in HOME_KINDS if (columns := _news_first(columns_of_kind(reader, kind)))]
     others = [column for column in columns_of_kind(reader, "news")[1:] if column not in first]
-    urgent = [column for column in columns_of_kind(reader, "notices")[1:] if column["channel"] == "news"]
+    urgent = [
+        found for found in columns_of_kind(reader, "notices") if found["channel"] == "news" and found not in first
+    ]
     return [block for block in (block_of(reader, column) for column in [*first, *urgent, *others]) if block.items][
         :HOME_BLOCKS
     ]
+
+
+def _news_first(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of several columns of a kind, the one in the news speaks for all: notices before calls for opinions."""
+    return sorted(columns, key=lambda column: column["channel"] != "news")
 
 
 def _doors(reader: Reader) -> list[LinkGroup]:
