@@ -88,7 +88,7 @@ def preview_frame(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = width if width in WIDTHS else "phone"
     context = {
         "version": version,
-        "title": version.record.title if version.record else "",
+        "title": ledger.content_of(version, digest=version.digest)["title"],
         "review": version.reviews.order_by("-pk").first(),
         "chosen": chosen,
         "widths": [("phone", _("手机")), ("tablet", _("平板")), ("wide", _("宽屏"))],
