@@ -239,6 +239,7 @@ def ordered(story: Story, now, address: str = ADDRESS) -> ReprintTask:
 
 
 @under("ningxia")
+@pytest.mark.req("REPR-01")
 def test_every_site_below_owes_a_reprint_in_twelve_hours_through_the_night(story):
     story.open(story.cast.outside, now=at(9, 2))
     task = ordered(story, at(9, 30, 20))
@@ -252,6 +253,7 @@ def test_every_site_below_owes_a_reprint_in_twelve_hours_through_the_night(story
 
 
 @under("ningxia")
+@pytest.mark.req("REPR-01")
 def test_an_item_of_this_platform_is_reprinted_by_placing_it(story):
     story.open(story.cast.outside, now=at(9, 2))
     record = story.public(at(9, 8))
@@ -268,6 +270,7 @@ def test_an_item_of_this_platform_is_reprinted_by_placing_it(story):
 
 
 @under("ningxia")
+@pytest.mark.req("REPR-01")
 def test_a_withdrawn_task_and_a_site_that_opened_later_owe_nothing(story):
     task = ordered(story, at(9, 8))
     story.open(story.cast.outside, now=at(9, 9))
