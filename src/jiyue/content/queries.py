@@ -1,12 +1,17 @@
 """Reads over records that more than one screen needs."""
 
-from django.db.models import QuerySet
+from datetime import datetime
 
-from jiyue.content.models import Record
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from jiyue.content.models import ColumnDecision, ColumnFiling, Record, Withholding
 from jiyue.content.models.records import State
 from jiyue.content.policies import writable_records
 from jiyue.domain.todo import Todo
+from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
+from jiyue.identity.roles import Permission
 
 MOST_TODOS = 100
 
@@ -23,6 +28,45 @@ def todo_for(user: User) -> list[Todo]:
     """Drafts that the person began and has not submitted, oldest first."""
     drafts = writable_records(user).filter(created_by=user, state=State.DRAFT).order_by("changed_at")
     return [_draft(record) for record in listed(drafts)[:MOST_TODOS]]
+
+
+def stewardship_todo_for(user: User) -> list[Todo]:
+    """What waits for this person about columns and the catalogue: to be decided as overseer, to be done as manager."""
+    overseen, managed = sites_with(user, Permission.OVERSEE), sites_with(user, Permission.MANAGE_SITE)
+    decisions = ColumnDecision.objects.select_related("column__site")
+    filings = ColumnFiling.objects.select_related("column__site")
+    asked = Withholding.objects.filter(item__site__in=overseen, state=Withholding.State.PROPOSED)
+    to_decide = decisions.filter(column__site__in=overseen, state=ColumnDecision.State.PROPOSED)
+    to_do = decisions.filter(column__site__in=managed, state=ColumnDecision.State.APPROVED)
+    to_file = filings.filter(column__site__in=overseen, state=ColumnFiling.State.REPORTED)
+    open_states = [ColumnFiling.State.UNREPORTED, ColumnFiling.State.RETURNED]
+    to_report = filings.filter(column__site__in=managed, state__in=open_states)
+    found = [
+        *(_of_column("column-decision", row, row.proposed_at) for row in to_decide.exclude(proposed_by=user)),
+        *(_of_column("column-decision", row, row.decided_at or row.proposed_at) for row in to_do),
+        *(
+            _of_column("column-filing", row, row.reported_at or row.happened_at)
+            for row in to_file.exclude(reported_by=user)
+        ),
+        *(_of_column("column-filing", row, row.decided_at or row.happened_at) for row in to_report),
+        *(_withholding(row) for row in asked.exclude(proposed_by=user).select_related("item__site")),
+    ]
+    return sorted(found, key=lambda todo: todo.since)[:MOST_TODOS]
+
+
+def _of_column(kind: str, row: ColumnDecision | ColumnFiling, since: datetime) -> Todo:
+    what = row.get_outcome_display() if isinstance(row, ColumnDecision) else row.get_change_display()
+    return Todo(
+        kind=kind, ref=str(row.pk), site=row.column.site.name, title=row.column.name, what=what, state=row.state,
+        since=since, note=row.column.path,
+    )  # fmt: skip
+
+
+def _withholding(row: Withholding) -> Todo:
+    return Todo(
+        kind="withholding", ref=str(row.pk), site=row.item.site.name, title=row.item.name, what=_("不予公开"),
+        state=row.state, since=row.proposed_at, note=row.item.number,
+    )  # fmt: skip
 
 
 def _draft(record: Record) -> Todo:

@@ -17,6 +17,7 @@ from jiyue.content.arranging import (
 )
 from jiyue.content.models import Column, ColumnDecision, ColumnFiling
 from jiyue.content.policies import fetch_decision_for, fetch_filing_for
+from jiyue.content.queries import stewardship_todo_for
 from tests.cast import TEST, structured
 
 pytestmark = [pytest.mark.django_db]
@@ -153,3 +154,19 @@ def test_a_new_column_knows_since_when_it_is_open(city, now):
     renamed.name = "要闻"
     save_column(column=renamed, by=TEST, now=now + timedelta(days=3))
     assert Column.objects.get(pk=renamed.pk).opened_at == now
+
+
+@pytest.mark.req("COL-07", "COL-08")
+def test_what_waits_is_told_to_who_must_act_and_to_nobody_else(cast, now):
+    city, overseer = cast.city, cast.overseer
+    decision = proposed(city, now)
+    waiting = {person.username: [todo.kind for todo in stewardship_todo_for(person)]
+               for person in (overseer, city.manager, city.editor, cast.outside.manager)}  # fmt: skip
+    assert waiting == {"duban": ["column-decision"], "ch_manager": [], "ch_editor": [], "lj_manager": []}
+    decide(decision=decision, approve=True, opinion="同意", by=overseer, now=now)
+    note_column_changes(site=city.site, before=[], after=[{"id": city.columns["yw"].pk, "closed": False}], at=now)
+    assert [todo.kind for todo in stewardship_todo_for(overseer)] == []
+    assert {todo.kind for todo in stewardship_todo_for(city.manager)} == {"column-decision", "column-filing"}
+    report_column_change(filing=ColumnFiling.objects.get(), note="新增", by=city.manager, now=now)
+    (todo,) = stewardship_todo_for(overseer)
+    assert (todo.kind, todo.title, todo.site) == ("column-filing", "政务要闻", city.site.name)
