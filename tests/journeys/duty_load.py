@@ -1,6 +1,6 @@
-"""Two processes that follow the same facts and keep the same clock, killed at random moments; run by `test_duties_survive`.
+"""Sweeps over changing facts, eight at once and killed at random moments; run by `test_duty_kills` in a process of its own.
 
-The parent never opens the database while children live.
+The parent never opens the database while children live; each child is the nightly sweep with a clock of its own.
 """
 
 import json
@@ -10,18 +10,37 @@ import signal
 import sys
 import time
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 
 import django
 
 from jiyue.domain.duties import Fact
+from tests.clock import NOW
 from tests.journeys.kill_load import child, in_child
 
 SEED = 20261122
-FACTS = 500
-BEGUN = datetime(2026, 11, 2, 1, 0, tzinfo=UTC)
-LATER = BEGUN + timedelta(days=60)
+LETTERS = 600  # three batches of the engine
+SHIFT = 25  # letters that come, and letters that go, from one round to the next
+TOGETHER = 8
+
+
+class Letters:
+    """In round n the letters from n·SHIFT on are there; a third of them is answered, another third each time."""
+
+    code = "letters"
+    parameters = ("message.reply",)
+
+    def __init__(self, unit: int, turn: int) -> None:
+        self.unit, self.turn = unit, turn
+
+    def facts(self, *, subjects: Collection[str] | None, now: datetime) -> Iterator[Fact]:
+        first = self.turn * SHIFT
+        for number in range(first, first + LETTERS):
+            yield Fact(
+                parameter="message.reply", subject=f"letter:{number}", title=f"第{number}封来信", unit=self.unit,
+                started_at=NOW - timedelta(hours=number), met_at=NOW if (number + self.turn) % 3 == 0 else None,
+            )  # fmt: skip
 
 
 def main(kills: int) -> dict:
@@ -29,98 +48,72 @@ def main(kills: int) -> dict:
     from django.core.management import call_command
     from django.db import connections
 
-    # Loaded once, before any fork, so that the children spend their short lives on work.
-    for name in ("jiyue.obligations.timing", "jiyue.obligations.changing", "tests.cast", "tests.apps.rules.decisions"):
-        import_module(name)
+    for name in ("config.duties", "foundation.audit"):
+        import_module(f"jiyue.{name}")
+    import_module("tests.cast")
     call_command("migrate", verbosity=0)
     connections.close_all()
-    in_child(found_city)
-    chance, done = random.Random(SEED), 0  # noqa: S311 the moments are to be the same in every run
-    while done < kills:
-        pair = [child(work), child(work)]
-        time.sleep(chance.uniform(0.02, 1.2))
-        for process in pair:
-            os.kill(process, signal.SIGKILL)
-            _pid, status = os.waitpid(process, 0)
-            assert os.WIFSIGNALED(status), f"a child ended by itself: {status}"
-            done += 1
-    return {"kills": done, "before": in_child(counted), **in_child(judge)}
+    unit = in_child(found)["unit"]
+    at_once = [child(lambda: sweep(unit, 0)) for _process in range(TOGETHER)]
+    failed = [status for process in at_once if (status := os.waitpid(process, 0)[1])]
+    together = {"failed": failed, **in_child(lambda: judge(unit, 0))}
+    began = time.monotonic()
+    in_child(lambda: sweep(unit, 1))
+    longest, chance, turn = 1.5 * (time.monotonic() - began), random.Random(SEED), 1  # noqa: S311  the same in every run
+    for turn in range(2, kills + 2):
+        process = child(lambda: sweep(unit, turn))  # noqa: B023  (the child is forked within this round)
+        time.sleep(chance.uniform(0.01, longest))
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+    return {"together": together, "killed": in_child(lambda: judge(unit, turn))}
 
 
-def found_city() -> dict:
-    """The cast, and the pack of Hebi for its city since long ago."""
-    from tests.apps.rules.decisions import assigned, overseers
-    from tests.cast import build_cast
+def found() -> dict:
+    from tests.cast import organisation
 
-    cast = build_cast(now=BEGUN)
-    long_ago = BEGUN.replace(year=2023)
-    assigned(cast.city.organisation, "hebi", long_ago.date(), overseers(None, now=BEGUN), now=long_ago)
+    return {"unit": organisation("澄湖市人民政府", "11990000000000001X", "city", now=NOW).pk}
+
+
+def sweep(unit: int, turn: int) -> dict:
+    from jiyue.config import duties
+
+    duties.SOURCES = (Letters(unit, turn),)
+    now = NOW + timedelta(minutes=turn)
+    duties.sweep(now=now)
+    duties.attend(now)
     return {}
 
 
-class Letters:
-    """500 letters; every third was answered after three days."""
+def judge(unit: int, turn: int) -> dict:
+    """After one whole sweep: what differs from what the facts say, what was done or told twice."""
+    from django.db.models import Count
 
-    code = "letters"
-    parameters = ("message.reply",)
-
-    def facts(self, *, subjects: Collection[str] | None, now: datetime) -> Iterator[Fact]:
-        from jiyue.estate.models import Site
-
-        site = Site.objects.get(host="www.chenghu.localhost")
-        for number in range(FACTS):
-            yield Fact(
-                parameter="message.reply", subject=f"letter:{number}", title=f"来信{number}", unit=site.owner_id,
-                site=site.pk, started_at=BEGUN + timedelta(minutes=number),
-                met_at=BEGUN + timedelta(days=3) if number % 3 == 0 else None,
-            )  # fmt: skip
-
-
-def work() -> None:
-    """What the worker and the nightly pass do, again and again, and at different times of day."""
-    from jiyue.obligations.changing import apply_changes
-    from jiyue.obligations.engine import refresh
-    from jiyue.obligations.timing import tick
-
-    source = Letters()
-    while True:
-        for now in (LATER, BEGUN, LATER + timedelta(days=1)):
-            refresh(source, now=now)
-            apply_changes(sources=[source], now=now)
-            tick(now=now)
-
-
-def counted() -> dict:
-    from jiyue.obligations.models import Obligation
-
-    return {"duties": Obligation.objects.count(), "reminded": Obligation.objects.exclude(reminded_at=None).count()}
-
-
-def judge() -> dict:
-    """Finish in peace, and tell what is not as the facts and the clock say."""
     from jiyue.foundation.audit import broken_links
     from jiyue.foundation.models import AuditEvent
     from jiyue.obligations.engine import refresh
     from jiyue.obligations.models import Obligation
-    from jiyue.obligations.queries import explain
-    from jiyue.obligations.timing import tick
 
-    refresh(Letters(), now=LATER)
-    tick(now=LATER)
-    rows = list(Obligation.objects.select_related("rule"))
-    events = list(AuditEvent.objects.order_by("sequence"))
-    told = [(event.code, event.subject) for event in events if event.subject.startswith("obligation:")]
-    return {
-        "duties": len(rows),
-        "open": sum(row.done_at is None for row in rows),
-        "other_dates": sum(explain(row).moved for row in rows),
-        "told_twice": len(told) - len(set(told)),
-        "not_told": sum(row.done_at is None and (row.reminded_at is None or row.escalated_at is None) for row in rows),
-        "told_in_vain": sum(("obligations.escalated", f"obligation:{row.pk}") not in told for row in rows if row.escalated_at),
-        "broken": broken_links(events),
-        "changed_again": bool(refresh(Letters(), now=LATER)),
-    }  # fmt: skip
+    sweep(unit, turn)
+    source, now = Letters(unit, turn), NOW + timedelta(minutes=turn)
+    stated = {fact.subject: fact for fact in source.facts(subjects=None, now=now)}
+    rows = {row.subject: row for row in Obligation.objects.all()}
+    told = AuditEvent.objects.filter(code="obligations.followed")
+    counted = {name: sum(event.data[name] for event in told) for name in ("arisen", "ended")}
+    reminded = AuditEvent.objects.filter(code="obligations.reminded").values("data__obligation").annotate(n=Count("pk"))
+    wrong = {
+        "missing": sorted(set(stated) - set(rows)),
+        "doubled": Obligation.objects.count() - len(rows),
+        "differing": [key for key, fact in stated.items() if key in rows and rows[key].done_at != fact.met_at],
+        "left_open": [key for key, row in rows.items() if key not in stated and not (row.done_at or row.ended_at)],
+        "ended_wrongly": [key for key in stated if key in rows and rows[key].ended_at],
+        "told_too_often": counted["arisen"] - len(rows),
+        "reminded_twice": [row["data__obligation"] for row in reminded if row["n"] > 1],
+        "unreminded": Obligation.objects.pending().filter(reminded_at=None, remind_at__lte=now).count(),
+        "trail": len(broken_links(AuditEvent.objects.order_by("sequence"))),
+        "not_settled": bool(refresh(source, now=now)),
+    }
+    return {"rows": len(rows), "wrong": {name: found for name, found in wrong.items() if found}}
 
 
 if __name__ == "__main__":
-    json.dump(main(int(sys.argv[1])), sys.stdout)
+    sys.stdout.write(json.dumps(main(int(sys.argv[1]))))

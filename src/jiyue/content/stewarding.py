@@ -23,6 +23,7 @@ from jiyue.content.events import (
 )
 from jiyue.content.models import ChangeNotice, Commitment, Record, ReprintTask
 from jiyue.content.policies import may_order_reprints, may_set_review_date, may_steward
+from jiyue.domain.limits import LARGEST_OTHERWISE
 from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
 
@@ -39,6 +40,8 @@ def make_commitment(*, commitment: Commitment, by: User, now: datetime) -> Commi
     _refuse_future(commitment.made_on, now, "made_on")
     if commitment.due_on < commitment.made_on:
         raise ValidationError({"due_on": _("承诺完成日期不能早于承诺日期")})
+    if (commitment.due_on - commitment.made_on).days > LARGEST_OTHERWISE:
+        raise ValidationError({"due_on": _("承诺完成日期太远，请核对")})
     commitment.full_clean()
     commitment.save()
     event = CommitmentMade(

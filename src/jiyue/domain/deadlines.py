@@ -15,10 +15,16 @@ from jiyue.domain.limits import FixedDate, Limit, SameDay, Span, Unit, WithEvent
 from jiyue.domain.working_days import ONE_DAY, Why, WorkingCalendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+# A moment of another year is a slip of the hand, and the longest limit still ends within what a calendar can say.
+YEARS = range(1900, 2200)
 
 
 class NaiveMoment(ValueError):
     """A moment without a time zone: nobody can say which day it is."""
+
+
+class OutOfCalendar(ValueError):
+    """A moment of a year that no duty can begin in (YEARS)."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +61,16 @@ def due(
     """When what began at `start` must be done, in Asia/Shanghai.
 
     `event_at` is the moment of the other event of a limit "at the same time as"; without it the start is that event.
-    Raises NaiveMoment.
+    Raises NaiveMoment, OutOfCalendar.
     """
-    begun = local(start)
+    begun = _datable(start)
     match limit:
         case Span():
             return _after(limit, begun, calendar, counting)
         case SameDay():
             return _on(begun.date(), begun, calendar, counting)
         case WithEvent():
-            return _at(local(event_at) if event_at else begun, begun, calendar)
+            return _at(_datable(event_at) if event_at else begun, begun, calendar)
         case FixedDate():
             return _on(next_fixed(limit, on=begun.date(), counting=counting), begun, calendar, counting)
         case _:
@@ -76,6 +82,12 @@ def local(moment: datetime) -> datetime:
     if moment.tzinfo is None or moment.utcoffset() is None:
         raise NaiveMoment(moment.isoformat())
     return moment.astimezone(SHANGHAI)
+
+
+def _datable(moment: datetime) -> datetime:
+    if moment.year not in YEARS:
+        raise OutOfCalendar(moment.isoformat())
+    return local(moment)
 
 
 def end_of(day: date, counting: Counting = USUAL) -> datetime:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from jiyue.domain.counting import Counting
+from jiyue.domain.counting import USUAL, Counting
 from jiyue.domain.deadlines import Day, Due, due, end_of, local
 from jiyue.domain.limits import Limit, Period, Rate, WithEvent
 from jiyue.domain.recurrences import window_of
@@ -35,10 +35,11 @@ def moments_of(
     """Until when what began at `start` must be done; None where no pack sets a limit or a cycle.
 
     `own` is a limit of the thing itself and comes before the pack's. A rate is owed until the end of the period in
-    which it began; each working day's on the first working day from the start on. Days are counted as the answer
-    says. Raises NaiveMoment.
+    which it began; each working day's on the first working day from the start on. Days of the pack's limits are counted
+    as the answer says; `own` was asked for on this platform and is counted by its convention. Raises NaiveMoment,
+    OutOfCalendar.
     """
-    counting = answer.counted
+    counting = answer.counted if own is None else USUAL
 
     def ends(limit: Limit) -> Due:
         return due(limit, start=start, calendar=calendar, event_at=event_at, counting=counting)

@@ -4,6 +4,7 @@ Everything here may be run again at any time and in two processes at once: what 
 from the rule of the day it began, not from when or how often somebody looked. The rule is frozen in the row.
 """
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,10 +17,10 @@ from django.db.models import Q
 from jiyue.domain.actors import process
 from jiyue.domain.canonical import digest_of
 from jiyue.domain.counting import PARAMETER as COUNTING
-from jiyue.domain.deadlines import SHANGHAI, local
+from jiyue.domain.deadlines import SHANGHAI, YEARS, local
 from jiyue.domain.duties import Fact, Source
 from jiyue.domain.duty_moments import Moments, moments_of
-from jiyue.domain.limits import parse_limit
+from jiyue.domain.limits import NotALimit, parse_limit
 from jiyue.domain.rulesets import Answer
 from jiyue.foundation.audit import record
 from jiyue.identity.models import Organisation
@@ -28,6 +29,7 @@ from jiyue.obligations.foresight import foresight
 from jiyue.obligations.models import FrozenRule, Obligation, ObligationQuerySet
 from jiyue.rules.queries import Book, book
 
+logger = logging.getLogger(__name__)
 ENGINE = process("obligations")
 BATCH = 200
 Key = tuple[str, str, datetime]
@@ -64,7 +66,7 @@ class Change:
 
     @property
     def counts_days(self) -> bool:
-        """How days are counted is part of every rule that counts them, and of limits of the thing's own."""
+        """How days are counted is part of every rule that counts them."""
         return self.parameter in ("", COUNTING)
 
     def concerns(self, fact: Fact, lineage: str) -> bool:
@@ -92,7 +94,7 @@ class Engine:
         facts = (
             fact
             for fact in source.facts(subjects=subjects, now=self.now)
-            if change is None or change.concerns(fact, self.lineage(fact.unit))
+            if _is_usable(source, fact) and (change is None or change.concerns(fact, self.lineage(fact.unit)))
         )
         done = Followed()
         for batch in _batches(facts):
@@ -237,9 +239,9 @@ def reevaluate(change: Change, *, sources: Iterable[Source], now: datetime) -> i
 
 
 def _under(change: Change) -> ObligationQuerySet:
-    rows = Obligation.objects.pending().filter(started_at__gte=change.begins)
+    rows = Obligation.objects.pending().filter(started_at__gte=change.begins, own_limit="")
     if not change.counts_days:
-        rows = rows.filter(parameter=change.parameter, own_limit="")
+        rows = rows.filter(parameter=change.parameter)
     if change.unit is not None:
         units = Organisation.objects.filter(Q(pk=change.unit) | Q(lineage__contains=f"/{change.unit}/"))
         rows = rows.filter(unit__in=list(units.values_list("pk", flat=True)))
@@ -287,6 +289,20 @@ def _trace_move(row: Obligation, changes: dict[str, Any], *, cause: str, now: da
         pack=changes.get("pack", row.pack), cause=cause,
     )  # fmt: skip
     record(event, by=ENGINE, at=now)
+
+
+def _is_usable(source: Source, fact: Fact) -> bool:
+    """One impossible date must not stop the duties of everybody else; it makes no duty, and the log tells which."""
+    moments = (fact.started_at, fact.met_at, fact.ended_at, fact.event_at, fact.recorded_at)
+    wrong = [str(moment) for moment in moments if moment is not None and moment.year not in YEARS]
+    if fact.limit is not None:
+        try:
+            parse_limit(str(fact.limit))
+        except NotALimit as error:
+            wrong.append(str(error))
+    if wrong:
+        logger.error("No duty of %s under %s (%s): %s", fact.subject, fact.parameter, source.code, "; ".join(wrong))
+    return not wrong
 
 
 def _followed(fact: Fact) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A rule counts for what begins on or after its day, so no day before today is acc
 rule it began under.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -22,11 +23,14 @@ from jiyue.rules.events import ChangeApproved, ChangeProposed, ChangeRefused
 from jiyue.rules.library import UnknownPack, shipped
 from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment, Proposal
 from jiyue.rules.packfiles import NAME
+from jiyue.rules.plain_yaml import MOST_BYTES, UNSEEN
 from jiyue.rules.policies import MATTERS, may_answer, may_propose
 from jiyue.rules.problems import PackRefused
 from jiyue.rules.queries import library, pack_of, value_of, year_of
 
 Row = TypeVar("Row", bound=Proposal)
+MOST_FILES = 60
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
 class ChangeNotAllowed(PermissionDenied):
@@ -146,8 +150,9 @@ def _propose(proposal: Row, *, grounds: str, by: User, now: datetime) -> Row:
         raise ChangeNotAllowed(_("您不能为这个范围提出规则调整"))
     if not grounds.strip():
         raise Unusable({"grounds": _("请写明理由")})
-    _refuse_unusable(proposal, now)
     proposal.grounds, proposal.proposed_by, proposal.proposed_at = grounds.strip(), by, now
+    _refuse_disguised(proposal)
+    _refuse_unusable(proposal, now)
     proposal.full_clean()
     proposal.save()
     event = ChangeProposed(
@@ -173,6 +178,14 @@ def _refuse_unusable(proposal: Proposal, now: datetime) -> None:
     if not isinstance(proposal, CalendarRevision):
         _refuse_past(proposal, now)
     _CHECKS[type(proposal)](proposal)
+
+
+def _refuse_disguised(proposal: Proposal) -> None:
+    """A character that turns the direction of what follows lets a text read otherwise than it is written."""
+    for field in proposal._meta.concrete_fields:
+        value = getattr(proposal, field.attname)
+        if isinstance(value, str) and UNSEEN.search(value):
+            raise Unusable({field.name: _("含有看不见的控制字符，请删除后重新输入")})
 
 
 def _refuse_past(proposal: Proposal, now: datetime) -> None:
@@ -203,6 +216,8 @@ def _check_assignment(assignment: PackAssignment) -> None:
 def _check_pack(own: LocalPack) -> None:
     if not NAME.fullmatch(own.name) or own.name in shipped().names:
         raise Unusable({"name": _("名称要用小写字母、数字和短横线，且不能与平台自带的规则包相同")})
+    _refuse_foreign_name(own)
+    _refuse_oversize(own)
     _refuse_second(own, {"in_force_on": _("这一天已经起用了一个版本，请另选起用日期")})
     try:
         pack = pack_of(own)
@@ -211,6 +226,24 @@ def _check_pack(own: LocalPack) -> None:
         raise Unusable({"files": _("规则包的文件有错，请按所列的问题修改")}, refused) from refused
     own.version = pack.version
     _refuse_rewritten(own)
+
+
+def _refuse_foreign_name(own: LocalPack) -> None:
+    """Whoever follows a pack follows what its own government decides, not a namesake from elsewhere."""
+    rows = LocalPack.objects.filter(name=own.name, state=Proposal.State.APPROVED)
+    if rows.exclude(organisation=own.organisation).exists():
+        raise Unusable({"name": _("这个名称已由其他单位的规则包使用，请换一个名称")})
+
+
+def _refuse_oversize(own: LocalPack) -> None:
+    texts = list(own.files.values())
+    if not all(isinstance(text, str) for text in texts) or len(texts) > MOST_FILES:
+        raise Unusable({"files": _("规则包由不超过 %(most)s 个文本文件组成") % {"most": MOST_FILES}})
+    # Half of a surrogate pair is no character; it cannot be written down in any encoding.
+    if sum(len(text.encode(errors="replace")) for text in texts) > 2 * MOST_BYTES or any(
+        _HALF_CHARACTER.search(text) for text in texts
+    ):
+        raise Unusable({"files": _("规则包的文件太大，或含有不能识别的字符")})
 
 
 def _refuse_rewritten(own: LocalPack) -> None:

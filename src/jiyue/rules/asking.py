@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from jiyue.domain.deadlines import SHANGHAI
+from jiyue.domain.deadlines import SHANGHAI, YEARS
 from jiyue.domain.rulesets import Answer, NotSet, Parameter, RuleSet, UnknownParameter
 from jiyue.rules import explaining, wording
 from jiyue.rules.checking import check
@@ -24,8 +24,6 @@ from jiyue.rules.reckoning import NoDate, Reckoning, reckon
 
 DONE: Final = 0
 FOUND: Final = 1
-# Before the first calendars and after what anybody plans, a date is a slip of the hand.
-_YEARS: Final = range(1900, 2200)
 
 
 class CannotAnswer(Exception):
@@ -209,8 +207,8 @@ def _moment(option: str, text: str) -> datetime:
         raise CannotAnswer(
             f"{option} {text} 不是时间；写成 2025-09-29、2025-09-29T10:00 或 2025-09-29T10:00+08:00"
         ) from error
-    if found.year not in _YEARS:
-        raise CannotAnswer(f"{option} {text} 的年份应在 {_YEARS.start} 与 {_YEARS.stop - 1} 之间")
+    if found.year not in YEARS:
+        raise CannotAnswer(f"{option} {text} 的年份应在 {YEARS.start} 与 {YEARS.stop - 1} 之间")
     return found.replace(tzinfo=SHANGHAI) if found.tzinfo is None else found.astimezone(SHANGHAI)
 
 

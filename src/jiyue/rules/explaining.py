@@ -133,5 +133,5 @@ def _mark(day: Day, found: Reckoning) -> str:
 
 
 def _end(due: Due) -> str:
-    provisional = "（暂定：所涉日期的放假安排尚未公布）" if due.provisional else ""
+    provisional = "（暂定：所涉日期的放假安排未公布或未载入）" if due.provisional else ""
     return f"{wording.moment(due.at)}{provisional}"

@@ -18,6 +18,8 @@ DEEPEST: Final = 12
 # libyaml where PyYAML was built with it: ten times quicker, the same events.
 _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TAB: Final = re.compile(r" *\t[ \t]*\S")
+# Control characters, and those that turn the direction in which a text is shown: it would read otherwise than it is.
+UNSEEN: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -136,6 +138,9 @@ class _Reader:
         if isinstance(event, (yaml.ScalarEvent, yaml.CollectionStartEvent)):
             self._refuse_finery(event, line)
         if isinstance(event, yaml.ScalarEvent):
+            # Here and not in the raw text: an escape in quotes writes such a character too.
+            if unseen := UNSEEN.search(event.value):
+                self._tell("not-a-character", line, character=f"U+{ord(unseen[0]):04X}")
             return Scalar(event.value, line, quoted=bool(event.style))
         if isinstance(event, yaml.SequenceStartEvent):
             return Sequence(tuple(self._node(each, depth + 1) for each in self._until(yaml.SequenceEndEvent)), line)

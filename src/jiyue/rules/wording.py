@@ -205,9 +205,9 @@ def why(found: Why) -> str:
         case DayKind.WORKDAY:
             return "工作日"
         case DayKind.UNPUBLISHED_WORKDAY:
-            return "工作日（当年放假安排尚未公布）"
+            return "工作日（当年放假安排未公布或未载入）"
         case DayKind.UNPUBLISHED_WEEKEND:
-            return "周末（当年放假安排尚未公布）"
+            return "周末（当年放假安排未公布或未载入）"
         case DayKind.UNSETTLED_WORKDAY:
             return "工作日（下一年放假安排尚未公布，可能调整）"
         case DayKind.UNSETTLED_WEEKEND:

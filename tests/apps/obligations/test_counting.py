@@ -58,9 +58,9 @@ def test_another_way_of_counting_reaches_what_begins_from_its_day_on_and_nothing
     refresh(source, now=now)
     assert due_local("letter:1") == at(2026, 11, 27, 23, 59, 59)
     assert due_local("letter:2") == at(2026, 11, 27, 17, 30)
-    assert due_local("promise:1") == at(2026, 11, 25, 17, 30)
+    assert due_local("promise:1") == at(2026, 11, 26, 23, 59, 59)  # of its own, not a text's
     assert due_local("column:1") == at(2026, 11, 24, 23, 59, 59)
-    assert AuditEvent.objects.filter(code="obligations.due_moved").count() == 2
+    assert AuditEvent.objects.filter(code="obligations.due_moved").count() == 1
 
 
 def test_the_way_of_counting_stands_in_the_frozen_rule_and_is_explained(cast, source, pair, now):

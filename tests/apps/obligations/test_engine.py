@@ -283,3 +283,12 @@ def test_following_facts_leaves_one_trace_a_batch_and_none_when_nothing_changed(
         refresh(source, now=now)
     (event,) = AuditEvent.objects.filter(code="obligations.followed")
     assert event.data == {"source": "stated", "arisen": 3, "changed": 0, "ended": 0}
+
+
+@pytest.mark.parametrize("wrong", [{"started_at": at(9999, 12, 31, 23)}, {"started_at": datetime(1, 1, 1, tzinfo=SHANGHAI)},
+                                   {"met_at": at(9999, 12, 31)}, {"limit": Span(2_900_000, Unit.DAYS)}])  # fmt: skip
+def test_one_impossible_date_stops_nobody_elses_duties_and_is_logged(cast, now, caplog, wrong):
+    facts = [fact(cast.city, subject="letter:0", **wrong), fact(cast.city, subject="letter:1")]
+    assert refresh(Stated(facts), now=now).arisen == 1
+    assert only().subject == "letter:1"
+    assert "letter:0" in caplog.text
