@@ -41,15 +41,21 @@ def reckoning(found: Reckoning) -> Iterator[str]:
 
 
 def counting(answer: Answer, *limits: Limit) -> Iterator[str]:
-    """How the days of these limits are counted, and who says so; nothing for limits to which that makes no difference."""
+    """How the days of these limits are counted, and who says so."""
+    yield from (
+        f"{name}：{said}" for name, said in zip(("计算", "计算说明"), way_of_counting(answer, *limits), strict=False)
+    )
+
+
+def way_of_counting(answer: Answer, *limits: Limit) -> list[str]:
+    """The way with its source, and its note; nothing for limits to which it makes no difference."""
     said = answer.counting
-    if said is None or said.value is None or all(_needs_no_counting(each) for each in limits):
-        return
+    if said is None or said.value is None or (limits and all(map(_needs_no_counting, limits))):
+        return []
     basis = "、".join(map(wording.basis, said.basis))
     open_points = f"，存疑 {'、'.join(said.value.open)}" if said.value.open else ""
-    yield f"计算：{wording.value(said.value)}（{said.pack_title}：{basis}{open_points}）"
-    if said.value.note:
-        yield f"计算说明：{said.value.note}"
+    way = f"{wording.value(said.value)}（{said.pack_title}：{basis}{open_points}）"
+    return [way, said.value.note] if said.value.note else [way]
 
 
 def ends(found: Reckoning) -> Iterator[str]:

@@ -20,7 +20,7 @@ from jiyue.domain.rulesets import Answer
 from jiyue.domain.working_days import WorkingCalendar
 from jiyue.obligations.models import Obligation
 from jiyue.obligations.queries import is_recorded_late
-from jiyue.rules import wording
+from jiyue.rules import explaining, wording
 from jiyue.rules.reckoning import Reckoning
 
 NUMBERED = (Unit.DAYS, Unit.WORKING_DAYS)
@@ -50,6 +50,7 @@ class Reason:
     note: str
     doubts: str
     start: datetime
+    counting: Sequence[str]
     due: datetime | None
     latest: datetime | None
     latest_when: str
@@ -105,6 +106,7 @@ def _reason(
         note=value.note if value else "",
         doubts="、".join(value.open) if value else "",
         start=start,
+        counting=_counting(answer, moments, own),
         due=moments.due.at if moments else None,
         latest=moments.latest.at if moments and moments.latest else None,
         latest_when=deadline.latest_when if deadline else "",
@@ -114,6 +116,15 @@ def _reason(
         recorded_at=recorded_at,
         moved=moved,
     )
+
+
+def _counting(answer: Answer, moments: Moments | None, own: Limit | None) -> list[str]:
+    """How days were counted: said of the limits of a text, not of one that was asked for here."""
+    if moments is None or own is not None:
+        return []
+    terms = answer.terms
+    limits = (terms.limit,) if isinstance(terms, Deadline) else ()
+    return explaining.way_of_counting(answer, *limits)
 
 
 def _says(answer: Answer, own: Limit | None) -> str:
