@@ -11,6 +11,7 @@ from jiyue.domain.deadlines import local
 from jiyue.publishing.collecting import collect
 from jiyue.publishing.publisher import Publisher
 from jiyue.publishing.worker import Timer
+from jiyue.review.batches import carry_on_batches
 
 KEPT_RELEASES = 50  # whose directories stay on the disk; older ones are built again from their manifests when needed
 
@@ -56,10 +57,11 @@ class Wanted:
 
 
 def timers(publisher: Publisher) -> list[Timer]:
-    """对账 every quarter of an hour, unneeded directories once a day, duties every minute; every night all facts, what
-    pages read, and the uploads that nobody names.
+    """Signed batches at every round; 对账 every quarter of an hour, unneeded directories once a day, duties every minute;
+    every night all facts, what pages read, and the uploads that nobody names.
     """
     return [
+        Timer("batches", timedelta(seconds=0.2), lambda now: carry_on_batches(now=now)),
         Timer("reconcile", timedelta(minutes=15), Apart("reconcile")),
         Timer("reads", timedelta(minutes=1), Nightly(Apart("reconcile", "--reads"), at=time(3, 30))),
         Timer(

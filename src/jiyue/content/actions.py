@@ -1,7 +1,7 @@
 """All writes to columns, records and files. Nothing here makes anything public."""
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -34,6 +34,7 @@ from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
 
 Stored = TypeVar("Stored", Picture, Attachment)
+MANY = 500  # rows a statement
 
 COLUMN_FACTS = ("name", "slug", "kind", "channel", "description", "keywords", "update_class", "position")
 
@@ -198,6 +199,12 @@ def set_state(*, record: Record, state: str, only_from: frozenset[str] | None = 
         records = records.filter(state__in=only_from)
     if records.update(state=state):
         record.state = state
+
+
+def set_states(*, records: Sequence[int], state: str) -> None:
+    """`set_state` for many, by their keys."""
+    for start in range(0, len(records), MANY):
+        Record.objects.filter(pk__in=records[start : start + MANY]).exclude(state=state).update(state=state)
 
 
 def store_picture(

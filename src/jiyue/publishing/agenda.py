@@ -2,12 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from jiyue.estate.models import Site
 from jiyue.publishing.models import Publication, SitePublication
 from jiyue.publishing.projection import outdated
-from jiyue.review.models import SignOff
+from jiyue.review.models import Review, SignOff
 
 RETRY_AFTER = (5, 30, 120, 600)  # seconds until a failed bake is tried again, then always the last
 PIECE = 500  # rows a statement
@@ -18,7 +18,7 @@ def due_rows(site: Site, *, at: datetime) -> list[SignOff]:
     _welcome()
     waiting = Publication.objects.filter(site=site, state__in=Publication.OPEN)
     ready = waiting.filter(_is_ready(at))
-    rows = SignOff.objects.filter(publication__in=ready, effective_at__lte=at)
+    rows = SignOff.objects.filter(publication__in=ready, effective_at__lte=at).exclude(review__in=_unfinished())
     return list(rows.select_related("version", "version__record").order_by("sequence"))
 
 
@@ -39,6 +39,7 @@ def sites_with_work(*, at: datetime) -> list[Site]:
     _welcome()
     waiting = Publication.objects.filter(state__in=Publication.OPEN)
     open_rows = waiting.filter(_is_ready(at), sign_off__effective_at__lte=at)
+    open_rows = open_rows.exclude(sign_off__review__in=_unfinished())
     clock = SitePublication.objects.filter(next_change_at__lte=at)
     wanted = {*outdated().values_list("site", flat=True), *open_rows.values_list("site", flat=True)}
     wanted |= set(clock.values_list("site", flat=True))
@@ -64,6 +65,11 @@ def _welcome() -> None:
     Publication.objects.bulk_create(
         [Publication(sign_off_id=pk, site_id=site) for pk, site in fresh], batch_size=PIECE, ignore_conflicts=True
     )
+
+
+def _unfinished() -> QuerySet[Review]:
+    """Batches that are signed for and not wholly in the ledger: nothing of them is public before all of them is."""
+    return Review.objects.filter(status=Review.Status.SIGNING, order__isnull=False)
 
 
 def _is_ready(at: datetime) -> Q:

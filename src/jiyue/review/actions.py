@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from jiyue.content.actions import set_state
+from jiyue.content.actions import set_state, set_states
 from jiyue.content.models import Placement, Record
 from jiyue.content.models.records import UNDER_REVIEW, State
 from jiyue.content.placing import change
@@ -36,6 +37,20 @@ STATE_OF_LEVEL: dict[str, State] = {
     Level.SECOND: State.SECOND,
     Level.FINAL: State.FINAL,
 }
+
+
+BEFORE_REVIEW = frozenset({State.DRAFT, State.RETURNED})
+PIECE = 50  # records frozen in a transaction
+
+
+class Frozen(NamedTuple):
+    """A record of a batch as it was when it was frozen, and its version."""
+
+    record: int
+    changed_at: datetime
+    version: int
+    identity: str
+    digest: str
 
 
 class NotReady(ValidationError):
@@ -133,36 +148,62 @@ def submit_structure(*, site: Site, by: User, now: datetime) -> Review:
     )
 
 
-@transaction.atomic
 def submit_batch(*, batch: Batch, records: Iterable[Record], by: User, now: datetime) -> Review:
-    """Freeze every record of an import and submit the list as one matter. Raises NotReady naming the unready ones."""
-    versions = []
+    """Freeze every record of an import and submit the list as one matter. Raises NotReady naming the unready ones.
+
+    Freezing goes a piece and a transaction at a time, so that others may write meanwhile; a version that no review
+    names is nobody's yet, and running it again finds it. The review itself and the lock on all records are one step.
+    """
+    frozen: list[Frozen] = []
+    records = iter(records)
+    while piece := list(islice(records, PIECE)):
+        frozen += _freeze_piece(piece, by=by, now=now)
+    if not frozen:
+        raise ValidationError(_("批次里没有可以送审的稿件"))
+    return _open_batch(batch, frozen, by=by, now=now)
+
+
+@transaction.atomic
+def _freeze_piece(records: list[Record], *, by: User, now: datetime) -> list[Frozen]:
+    frozen = []
     for record in records:
         if not may_write(by, record):
             raise ReviewRefused(_("您不能送审这个批次"))
-        if record.state not in {State.DRAFT, State.RETURNED}:
+        if record.state not in BEFORE_REVIEW:
             raise ReviewRefused(_("《%(title)s》已经在审核中或已经发布，不能放进批次") % {"title": record.title})
         found = problems(record)
         if found:
             raise NotReady(found)
-        versions.append(_freeze_record(record.typed, by=by, now=now))
-    if not versions:
-        raise ValidationError(_("批次里没有可以送审的稿件"))
+        version = _freeze_record(record.typed, by=by, now=now)
+        frozen.append(Frozen(record.pk, record.changed_at, version.pk, str(version.identity), version.digest))
+    return frozen
+
+
+@transaction.atomic
+def _open_batch(batch: Batch, frozen: list[Frozen], *, by: User, now: datetime) -> Review:
     content = {"batch": str(batch.identity), "report": batch.report, "sample": batch.sample, "versions": [
-        {"version": version.pk, "identity": str(version.identity), "digest": version.digest} for version in versions
+        {"version": each.version, "identity": each.identity, "digest": each.digest} for each in frozen
     ]}  # fmt: skip
     version = freeze(
         subject=Subject.BATCH, identity=batch.identity, site=batch.site, record=None, content=content, by=by,
         writers=[by.pk], now=now,
     )  # fmt: skip
     levels = levels_for(site_id=batch.site_id, subject=Subject.BATCH, content_class="")
+    _refuse_changed(frozen)
     review = open_review(
         version=version, act=Review.Act.BATCH, levels=levels, by=by, now=now, publish_at=None, emergency=False,
         instruction={"batch": batch.pk},
     )  # fmt: skip
-    for frozen in versions:
-        set_state(record=frozen.its_record, state=STATE_OF_LEVEL[review.level])
     return review
+
+
+def _refuse_changed(frozen: list[Frozen]) -> None:
+    """Raise ReviewRefused when a record was edited, or went another way, since it was frozen."""
+    for start in range(0, len(frozen), PIECE):
+        piece = {each.record: each.changed_at for each in frozen[start : start + PIECE]}
+        found = Record.objects.filter(pk__in=piece, state__in=BEFORE_REVIEW).select_for_update()
+        if dict(found.values_list("pk", "changed_at")) != piece:
+            raise ReviewRefused(_("批次里有稿件刚刚被修改，请再送审一次"))
 
 
 @transaction.atomic
@@ -287,7 +328,8 @@ def open_review(
     emergency: bool, instruction: dict[str, Any] | None = None,
 ) -> Review:  # fmt: skip
     """Start a version on its way. For the submissions of this app; checks no right. Raises ReviewRefused when one is open."""
-    if Review.objects.filter(version__identity=version.identity, status=Review.Status.OPEN).exists():
+    busy = [Review.Status.OPEN, Review.Status.SIGNING]
+    if Review.objects.filter(version__identity=version.identity, status__in=busy).exists():
         raise ReviewRefused(_("上一次送审还没有结束"))
     review = Review(
         version=version, site=version.site, act=act, levels=levels, emergency=emergency, submitted_by=by,
@@ -348,9 +390,7 @@ def _set_states(review: Review, state: str) -> None:
     if review.version.record is not None and review.act != Review.Act.WITHDRAW:
         set_state(record=review.version.record, state=state)
     if review.version.subject == Subject.BATCH:
-        frozen = Version.objects.filter(pk__in=_versions_in(review))
-        for version in frozen.select_related("record"):
-            set_state(record=version.its_record, state=state)
+        set_states(records=_records_in(review), state=state)
 
 
 def _give_back_placement(review: Review, *, by: User, now: datetime, reason: str = "") -> None:
@@ -367,9 +407,12 @@ def _state_without_review(review: Review) -> str:
     return State.PUBLISHED if public else State.DRAFT
 
 
-def _versions_in(review: Review) -> list[int]:
+def _records_in(review: Review) -> list[int]:
     content = ledger.content_of(review.version, digest=review.version.digest)
-    return [entry["version"] for entry in content["versions"]]
+    listed = [entry["version"] for entry in content["versions"]]
+    pieces = (listed[start : start + PIECE] for start in range(0, len(listed), PIECE))
+    found = Version.objects.filter(record__isnull=False)
+    return [pk for piece in pieces for pk in found.filter(pk__in=piece).values_list("record", flat=True)]
 
 
 def _subject(version: Version) -> str:

@@ -5,6 +5,8 @@ two steps is simply repeated. The sample is drawn by a rule that anybody can rep
 identities, and the records whose SHA-256 of `seed:identity` is smallest are the sample.
 """
 
+import logging
+import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -15,13 +17,19 @@ from django.db import transaction
 
 from jiyue.content.importing import typed_records
 from jiyue.content.models import Record
+from jiyue.domain.actors import process
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
+from jiyue.review import ledger
 from jiyue.review.events import BatchDrawnUp
-from jiyue.review.models import Batch, Review
+from jiyue.review.models import Batch, BatchOrder, Review
 
+logger = logging.getLogger(__name__)
 SAMPLE = 20
+MANY = 200  # records read at a time
+REST = 600.0  # seconds until an order that was refused is tried again
+_resting: dict[str, float] = {}
 _NAMESPACE = uuid.UUID("0d2b3d9e-5c0e-5a55-8f6b-3f0a4c1e9b77")
 
 
@@ -65,13 +73,39 @@ def sample_of(identities: Iterable[str], *, size: int) -> tuple[str, list[str]]:
 def records_of(batch: Batch) -> Iterator[Record]:
     """The records of a batch, each of its own type."""
     identities = batch.report["records"]
-    yield from typed_records(Record.objects.filter(identity__in=identities).only("pk", "kind").order_by("pk"))
+    for start in range(0, len(identities), MANY):
+        some = Record.objects.filter(identity__in=identities[start : start + MANY])
+        yield from typed_records(some.only("pk", "kind").order_by("pk"))
+
+
+def carry_on_batches(*, now: datetime, seconds: float = 0.5) -> int:
+    """Write ledger rows of batches that are signed for, until about `seconds` have passed; gives how many.
+
+    One refused order is logged and does not stop the others.
+    """
+    until, count = time.monotonic() + seconds, 0
+    for order in ledger.unfinished_orders():
+        while time.monotonic() < until and time.monotonic() >= _resting.get(order.seal, 0.0):
+            count += _piece_of(order, now)
+    return count
+
+
+def _piece_of(order: BatchOrder, now: datetime) -> int:
+    try:
+        rows = ledger.carry_on(order=order, by=process("batches"), now=now)
+    except ledger.SignOffRefused:
+        logger.exception("batch %s", order.batch_id)
+        rows = []
+    if not rows:  # refused, or finished by somebody else
+        _resting[order.seal] = time.monotonic() + REST
+    return len(rows)
 
 
 def open_review_of(batch: Batch) -> Review | None:
     """The review the batch is in, or the one that signed it off."""
     found = Review.objects.filter(version__identity=batch.identity, act=Review.Act.BATCH)
-    return found.filter(status__in=[Review.Status.OPEN, Review.Status.SIGNED_OFF]).order_by("-pk").first()
+    lasting = [Review.Status.OPEN, Review.Status.SIGNING, Review.Status.SIGNED_OFF]
+    return found.filter(status__in=lasting).order_by("-pk").first()
 
 
 def _identity(site: Site, listed: list[str]) -> uuid.UUID:

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from jiyue.content.actions import set_state
+from jiyue.content.actions import set_states
 from jiyue.content.arranging import note_column_changes
 from jiyue.content.models import Placement
 from jiyue.content.models.records import State
@@ -30,12 +30,13 @@ from jiyue.foundation.objects import ObjectDamaged, ObjectMissing, ObjectStore
 from jiyue.identity.models import User
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.events import SignedOff
-from jiyue.review.models import Decision, Level, Review, SignOff, Subject, Version
+from jiyue.review.models import BatchOrder, Decision, Level, Review, SignOff, Subject, Version
 from jiyue.review.routes import LEAST, THREE_LEVELS
-from jiyue.review.sealing import is_genuine, is_genuine_decision, seals, signoff_facts
+from jiyue.review.sealing import is_genuine, is_genuine_decision, is_genuine_order, order_facts, seals, signoff_facts
 
 # One queue for all writers of the ledger on PostgreSQL; the number names the lock.
 LEDGER_LOCK = 0x4A494C45
+PIECE = 200  # ledger rows a transaction: another writer waits a fraction of a second for its turn
 
 
 class SignOffRefused(PermissionDenied):
@@ -59,7 +60,8 @@ def sign_off(*, review: Review, by: Actor, now: datetime) -> list[SignOff]:
     """Write the ledger rows of a fully reviewed submission; the publisher bakes from these rows alone.
 
     1. lock the review, 2. collect every reason against it, 3. append to the chain, 4. close the review, 5. trace.
-    Takes effect at `review.publish_at` or at `now`, whichever is later. Raises SignOffRefused.
+    Takes effect at `review.publish_at` or at `now`, whichever is later. A batch gets its order and the first rows;
+    `carry_on` writes the others, and none of them is published before the last is there. Raises SignOffRefused.
     """
     review = Review.objects.select_for_update().select_related("version", "site").get(pk=review.pk)
     reasons = reasons_against(review)
@@ -67,12 +69,31 @@ def sign_off(*, review: Review, by: Actor, now: datetime) -> list[SignOff]:
         raise SignOffRefused(reasons)
     _queue_for_the_ledger()
     effective_at = max(now, review.publish_at or now)
-    rows = [_append(facts) for facts in _rows_of(review, now=now, effective_at=effective_at)]
-    review.status, review.finished_at, review.level = Review.Status.SIGNED_OFF, now, ""
-    review.save(update_fields=["status", "finished_at", "level"])
+    if review.version.subject == Subject.BATCH:
+        return _carry_on(_ordered(review, now=now, effective_at=effective_at), review, by=by, now=now)
+    rows = _append([_row_of(review, now=now, effective_at=effective_at)])
     _mirror(rows, by=by, now=now)
-    _trace(review, rows, by=by, now=now)
+    _finish(review, rows, by=by, now=now)
     return rows
+
+
+@transaction.atomic
+def carry_on(*, order: BatchOrder, by: Actor, now: datetime) -> list[SignOff]:
+    """Write the next rows of a batch that was signed for; the last ones close its review. Gives them.
+
+    Believes the order by its seal alone and goes on where the ledger ends, so it may be killed anywhere and run twice.
+    Raises SignOffRefused for an order that `sign_off` did not write, and for documents that are not what was signed.
+    """
+    review = Review.objects.select_for_update().select_related("version", "site").get(pk=order.review_id)
+    if review.status == Review.Status.SIGNED_OFF:
+        return []
+    _queue_for_the_ledger()
+    return _carry_on(order, review, by=by, now=now)
+
+
+def unfinished_orders() -> list[BatchOrder]:
+    """Batches that are signed for, with documents that do not stand in the ledger yet; the oldest first."""
+    return list(BatchOrder.objects.filter(review__status=Review.Status.SIGNING).order_by("pk"))
 
 
 def reasons_against(review: Review) -> list[str]:
@@ -192,34 +213,66 @@ def _reasons_against_people(review: Review, approvals: dict[str, Decision]) -> l
     return reasons
 
 
-def _rows_of(review: Review, *, now: datetime, effective_at: datetime) -> Iterator[SignOff]:
-    signers = [_signer(decision) for decision in approvals_of(review).values()]
-    versions = [review.version]
-    if review.version.subject == Subject.BATCH:
-        listed = json.loads(review.version.content)["versions"]
-        found = Version.objects.in_bulk([entry["version"] for entry in listed])
-        versions = [_same(found[entry["version"]], entry["digest"]) for entry in listed]
-    for version in versions:
-        yield SignOff(
-            act=SignOff.Act.PUBLISH if review.act == Review.Act.BATCH else review.act,
-            subject=version.subject,
-            identity=version.identity,
-            site_id=version.site_id,
-            version=version,
-            version_digest=version.digest,
-            review=review,
-            batch_id=review.instruction.get("batch"),
-            signers=signers,
-            instruction=review.instruction,
-            signed_at=now,
-            effective_at=effective_at,
+def _row_of(review: Review, *, now: datetime, effective_at: datetime) -> SignOff:
+    version = review.version
+    return SignOff(
+        act=review.act, subject=version.subject, identity=version.identity, site_id=version.site_id, version=version,
+        version_digest=version.digest, review=review, signers=_signers(review), instruction=review.instruction,
+        signed_at=now, effective_at=effective_at,
+    )  # fmt: skip
+
+
+# ---- batches: one decision, rows piece by piece --------------------------------------------------------------------
+
+
+def _ordered(review: Review, *, now: datetime, effective_at: datetime) -> BatchOrder:
+    listed = json.loads(review.version.content)["versions"]
+    order = BatchOrder(
+        review=review, batch_id=review.instruction["batch"], version_digest=review.version.digest, documents=len(listed),
+        signers=_signers(review), instruction=review.instruction, signed_at=now, effective_at=effective_at,
+    )  # fmt: skip
+    order.seal = seals().seal("batch-order", order_facts(order))
+    order.save(force_insert=True)
+    review.status, review.level = Review.Status.SIGNING, ""
+    review.save(update_fields=["status", "level"])
+    return order
+
+
+def _carry_on(order: BatchOrder, review: Review, *, by: Actor, now: datetime) -> list[SignOff]:
+    if not is_genuine_order(order):
+        raise SignOffRefused([_("批次签发令的封签不符，已拒绝登记")])
+    listed = content_of(review.version, digest=order.version_digest)["versions"]
+    written = set(SignOff.objects.filter(review=review).values_list("version", flat=True))
+    waiting = [entry for entry in listed if entry["version"] not in written]
+    rows = _append(_rows_of_order(order, review, waiting[:PIECE]))
+    _mirror(rows, by=by, now=now)
+    if len(waiting) <= PIECE:
+        _finish(review, rows, by=by, now=now)
+    return rows
+
+
+def _rows_of_order(order: BatchOrder, review: Review, entries: list[dict[str, Any]]) -> list[SignOff]:
+    found = Version.objects.select_related("record").in_bulk([entry["version"] for entry in entries])
+    return [
+        SignOff(
+            act=SignOff.Act.PUBLISH, subject=Subject.RECORD, identity=version.identity, site_id=version.site_id,
+            version=version, version_digest=entry["digest"], review=review, batch_id=order.batch_id,
+            signers=order.signers, instruction=order.instruction, signed_at=order.signed_at,
+            effective_at=order.effective_at,
         )
+        for entry in entries if (version := _same(found.get(entry["version"]), entry))
+    ]  # fmt: skip
 
 
-def _same(version: Version, digest: str) -> Version:
-    if version.digest != digest or digest_of_text(version.content) != digest:
+def _same(version: Version | None, entry: dict[str, Any]) -> Version:
+    if version is None or version.subject != Subject.RECORD or str(version.identity) != entry["identity"]:
         raise SignOffRefused([_("批次中的稿件在送审后被改动过")])
+    content_of(version, digest=entry["digest"])
     return version
+
+
+def _signers(review: Review) -> list[dict[str, Any]]:
+    return [_signer(decision) for decision in approvals_of(review).values()]
 
 
 def _signer(decision: Decision) -> dict[str, Any]:
@@ -232,14 +285,20 @@ def _signer(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _append(row: SignOff) -> SignOff:
+def _append(rows: list[SignOff]) -> list[SignOff]:
     last = SignOff.objects.order_by("-sequence").values("sequence", "digest").first()
-    row.sequence = last["sequence"] + 1 if last else 1
-    row.previous = last["digest"] if last else GENESIS
-    row.digest = _digest(row)
-    row.seal = seals().seal("sign-off", {**signoff_facts(row), "digest": row.digest})
-    row.save(force_insert=True)
-    return row
+    newest, previous = (last["sequence"], last["digest"]) if last else (0, GENESIS)
+    for sequence, row in enumerate(rows, newest + 1):
+        row.sequence, row.previous = sequence, previous
+        row.digest = previous = _digest(row)
+        row.seal = seals().seal("sign-off", {**signoff_facts(row), "digest": row.digest})
+    return SignOff.objects.bulk_create(rows)
+
+
+def _finish(review: Review, rows: list[SignOff], *, by: Actor, now: datetime) -> None:
+    review.status, review.finished_at, review.level = Review.Status.SIGNED_OFF, now, ""
+    review.save(update_fields=["status", "finished_at", "level"])
+    _trace(review, rows, by=by, now=now)
 
 
 def _digest(row: SignOff) -> str:
@@ -249,10 +308,10 @@ def _digest(row: SignOff) -> str:
 
 
 def _mirror(rows: list[SignOff], *, by: Actor, now: datetime) -> None:
+    records = [row.version.its_record.pk for row in rows if row.subject == Subject.RECORD]
+    set_states(records=records, state=State.SIGNED_OFF)
     for row in rows:
-        if row.subject == Subject.RECORD:
-            set_state(record=row.version.its_record, state=State.SIGNED_OFF)
-        elif row.subject == Subject.PLACEMENT:
+        if row.subject == Subject.PLACEMENT:
             ended = row.act == SignOff.Act.WITHDRAW
             state = Placement.State.ENDED if ended else Placement.State.TAKEN
             change(placement=Placement.objects.get(identity=row.identity), state=state, by=by, now=now)
@@ -270,7 +329,7 @@ def _open_filings(row: SignOff) -> None:
 
 
 def _trace(review: Review, rows: list[SignOff], *, by: Actor, now: datetime) -> None:
-    last, version = rows[-1], review.version
+    last, version = rows[-1] if rows else review.sign_offs.latest("sequence"), review.version
     event = SignedOff(
         subject=f"{version.subject}:{version.identity}",
         site=review.site.host,

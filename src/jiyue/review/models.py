@@ -80,6 +80,7 @@ class Review(models.Model):
 
     class Status(models.TextChoices):
         OPEN = "open", _("审核中")
+        SIGNING = "signing", _("正在逐篇登记")
         SIGNED_OFF = "signed_off", _("已签发")
         RETURNED = "returned", _("已退回")
         RECALLED = "recalled", _("已撤回送审")
@@ -172,6 +173,28 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class BatchOrder(AppendOnlyModel):
+    """批次签发令: the one decision about a batch, sealed. The ledger rows of its documents follow it piece by piece."""
+
+    review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="order")
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="+")
+    version_digest = models.CharField(max_length=64)
+    documents = models.PositiveIntegerField()
+    signers = models.JSONField()
+    instruction = models.JSONField()
+    signed_at = models.DateTimeField()
+    effective_at = models.DateTimeField()
+    seal = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("批次签发令")
+        verbose_name_plural = _("批次签发令")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.review_id} {self.documents}"
 
 
 class SignOff(AppendOnlyModel):

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from jiyue.foundation.home import Home
 from jiyue.foundation.seals import Seals
-from jiyue.review.models import Decision, SignOff
+from jiyue.review.models import BatchOrder, Decision, SignOff
 
 
 @lru_cache(maxsize=4)
@@ -54,6 +54,24 @@ def signoff_facts(row: SignOff) -> dict[str, Any]:
         "effective_at": row.effective_at,
         "previous": row.previous,
     }
+
+
+def order_facts(order: BatchOrder) -> dict[str, Any]:
+    """What the seal of a batch's order covers: everything its ledger rows are made from."""
+    return {
+        "review": order.review_id,
+        "batch": order.batch_id,
+        "digest": order.version_digest,
+        "documents": order.documents,
+        "signers": order.signers,
+        "instruction": order.instruction,
+        "signed_at": order.signed_at,
+        "effective_at": order.effective_at,
+    }
+
+
+def is_genuine_order(order: BatchOrder) -> bool:
+    return seals().check_seal("batch-order", order_facts(order), order.seal)
 
 
 def is_genuine_decision(decision: Decision) -> bool:

@@ -1,21 +1,28 @@
 """Historic material as one matter: drawn up once, sampled by a rule anybody can repeat, signed for by two people."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.db import connection
 
+from jiyue.content.actions import save_draft
 from jiyue.content.import_report import ImportReport
 from jiyue.content.importing import import_all
 from jiyue.content.intake import read
 from jiyue.content.models import Record
 from jiyue.content.models.records import State
+from jiyue.foundation.append_only import lifted
 from jiyue.foundation.models import AuditEvent
-from jiyue.review.actions import ReviewRefused, approve, send_back, submit_batch
-from jiyue.review.batches import draw_up, open_review_of, records_of, sample_of
+from jiyue.publishing.agenda import due_rows
+from jiyue.review import actions, ledger
+from jiyue.review.actions import ReviewRefused, approve, recall, send_back, submit_batch
+from jiyue.review.batches import carry_on_batches, draw_up, open_review_of, records_of, sample_of
 from jiyue.review.checklist import ALL_GATES
-from jiyue.review.models import Batch, Review, SignOff
+from jiyue.review.models import Batch, BatchOrder, Review, SignOff
 from tests.apps.content.intake_samples import NOTICE
 from tests.apps.content.test_importing import article, lines_of
+from tests.cast import structured
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +120,90 @@ def test_a_batch_sent_back_is_mended_and_submitted_again(brought_in, drawn_up, c
     again = drawn_up(brought_in(records))
     assert again == batch
     assert submitted(cast, again, now).level == "first"
+
+
+@pytest.fixture
+def by_twos(monkeypatch):
+    """Pieces of two, so that seven documents are a large batch."""
+    monkeypatch.setattr(ledger, "PIECE", 2)
+    monkeypatch.setattr(actions, "PIECE", 2)
+
+
+def decided(cast, brought_in, drawn_up, now, documents: int) -> Review:
+    review = submitted(cast, drawn_up(brought_in([article(n) for n in range(documents)])), now)
+    for level in ("first", "final"):
+        review = approve(review=review, by=cast.city.people[level], now=now, gates=ALL_GATES)
+    return review
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_a_large_batch_is_one_decision_and_its_rows_follow(brought_in, drawn_up, cast, now):
+    structured(cast.city, now=now)
+    rows_before = SignOff.objects.count()
+    review = decided(cast, brought_in, drawn_up, now, 7)
+    assert review.status == Review.Status.SIGNING
+    assert SignOff.objects.count() == rows_before + 2
+    assert not [row for row in due_rows(cast.city.site, at=now) if row.review_id == review.pk]
+    assert carry_on_batches(now=now + timedelta(hours=1)) == 5
+    review.refresh_from_db()
+    rows = SignOff.objects.filter(review=review).order_by("sequence")
+    assert review.status == Review.Status.SIGNED_OFF
+    assert len({row.identity for row in rows}) == 7 and {row.signed_at for row in rows} == {now}
+    assert len(due_rows(cast.city.site, at=now)) == rows_before + 7
+    assert set(Record.objects.filter(versions__sign_offs__in=rows).values_list("state", flat=True)) == {"signed_off"}
+    assert ledger.broken_rows() == [] and carry_on_batches(now=now) == 0
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_what_is_being_signed_cannot_be_sent_back_nor_submitted_again(brought_in, drawn_up, cast, now):
+    review = decided(cast, brought_in, drawn_up, now, 5)
+    with pytest.raises(ReviewRefused):
+        send_back(review=review, by=cast.city.final, now=now, reason="来不及了")
+    with pytest.raises(ReviewRefused):
+        recall(review=review, by=cast.city.editor, now=now)
+    with pytest.raises(ReviewRefused):
+        submitted(cast, Batch.objects.get(), now)
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_an_order_nobody_gave_signs_nothing(brought_in, drawn_up, cast, now):
+    review = submitted(cast, drawn_up(brought_in([article(n) for n in range(3)])), now)
+    forged = BatchOrder.objects.create(
+        review=review, batch=Batch.objects.get(), version_digest=review.version.digest, documents=3, signers=[],
+        instruction={}, signed_at=now, effective_at=now, seal="forged",
+    )  # fmt: skip
+    Review.objects.update(status=Review.Status.SIGNING)
+    with pytest.raises(ledger.SignOffRefused):
+        ledger.carry_on(order=forged, by=cast.city.final.actor(), now=now)
+    assert carry_on_batches(now=now) == 0
+    assert not SignOff.objects.filter(review=review).exists()
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_a_document_changed_behind_the_order_is_taken_from_its_frozen_copy(brought_in, drawn_up, cast, now):
+    review = decided(cast, brought_in, drawn_up, now, 5)
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute("update review_version set content = '{}' where subject = 'record'")
+    assert carry_on_batches(now=now) == 3
+    for row in SignOff.objects.filter(review=review):
+        assert ledger.content_of(row.version, digest=row.version_digest)["identity"] == str(row.identity)
+
+
+def test_a_record_edited_while_its_batch_is_frozen_is_not_submitted_unseen(
+    brought_in, drawn_up, cast, now, monkeypatch
+):
+    batch = drawn_up(brought_in([article(n) for n in range(3)]))
+
+    def meanwhile():
+        for place, record in enumerate(records_of(batch)):
+            yield record
+            if place == 1:
+                save_draft(
+                    record=Record.objects.order_by("pk").first().typed, by=cast.city.editor, now=now + timedelta(1)
+                )
+
+    monkeypatch.setattr(actions, "PIECE", 1)
+    with pytest.raises(ReviewRefused, match="刚刚被修改"):
+        submit_batch(batch=batch, records=meanwhile(), by=cast.city.editor, now=now)
+    assert set(Record.objects.values_list("state", flat=True)) == {State.DRAFT}
+    assert submitted(cast, batch, now + timedelta(days=2)).status == Review.Status.OPEN
