@@ -240,3 +240,12 @@ def test_every_reason_of_the_reader_has_its_words():
     assert doubtful - {""} <= reading_words.DOUBTS.keys()
     absent = set(re.findall(r'absent(?:\[\w+\]|\["\w+"\]|\.setdefault\("\w+",)\s*(?:=\s*)?"(\w+)"', source))
     assert absent <= reading_words.ABSENCES.keys()
+
+
+def test_no_statement_goes_to_an_index_that_nobody_reads(take):
+    take([])
+    with CaptureQueriesContext(connection) as asked:
+        take(items_of([article(n) for n in range(20)]))
+    statements = [query["sql"] for query in asked]
+    assert not [sql for sql in statements if "referenceindex" in sql]
+    assert len(statements) <= 22 * 20

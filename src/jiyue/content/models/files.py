@@ -14,6 +14,8 @@ from jiyue.estate.models import Site
 class Picture(AbstractImage):
     """图片 of one site."""
 
+    wagtail_reference_index_ignore = True
+
     site = models.ForeignKey(
         Site, on_delete=models.PROTECT, related_name="pictures", verbose_name=_("网站"), editable=False
     )
@@ -44,6 +46,8 @@ class PictureRendition(AbstractRendition):
 
 class Attachment(AbstractDocument):
     """附件 of one site; audio and video count as attachments too."""
+
+    wagtail_reference_index_ignore = True
 
     site = models.ForeignKey(
         Site, on_delete=models.PROTECT, related_name="attachments", verbose_name=_("网站"), editable=False

@@ -47,6 +47,9 @@ UNDER_REVIEW = frozenset({State.SECRECY, State.FIRST, State.SECOND, State.FINAL}
 class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
     """One record of the library, with an identity that outlives versions, moves and sites."""
 
+    # Wagtail's index of references serves its usage screens, which the console does not offer: seven statements a save.
+    wagtail_reference_index_ignore = True
+
     class Openness(models.TextChoices):
         """五公开 (COL-13)."""
 
