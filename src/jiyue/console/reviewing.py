@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from jiyue.console.batches import batch_body
+from jiyue.console.batches import batch_body, sampled_in_words
 from jiyue.console.facts import body_for_staff, differences, facts_of
 from jiyue.console.library.review_body import placement_body
 from jiyue.console.refusals import sentences
@@ -76,13 +76,22 @@ def _approve(request: HttpRequest, submission: Review) -> str:
     given = request.POST
     after = approve(
         review=submission, by=request.user, now=timezone.now(), gates=given.getlist("gates"),
-        reason=given.get("reason", ""), secrecy_conclusion=given.get("secrecy", "") if given.get("give_secrecy") else "",
+        reason=_reason(given, submission), secrecy_conclusion=given.get("secrecy", "") if given.get("give_secrecy") else "",
     )  # fmt: skip
     if after.status == Review.Status.SIGNED_OFF:
         return _("“%(title)s”已签发，正在发布。") % {"title": title_of(after)}
     if after.status == Review.Status.SIGNING:
         return _("“%(title)s”已签发，正在逐篇登记，全部登记后一起发布。") % {"title": title_of(after)}
     return _("“%(title)s”已通过，转入下一环节。") % {"title": title_of(after)}
+
+
+def _reason(given: QueryDict, submission: Review) -> str:
+    """What the reviewer wrote; of a batch also that the sample was looked at, which is sealed with the decision."""
+    written = given.get("reason", "")
+    if submission.version.subject != Subject.BATCH:
+        return written
+    content = ledger.content_of(submission.version, digest=submission.version.digest)
+    return "\n".join(filter(None, [sampled_in_words(content, given.getlist("sampled")), written.strip()]))
 
 
 def _send_back(request: HttpRequest, submission: Review) -> str:
@@ -120,6 +129,7 @@ def _screen(request: HttpRequest, submission: Review, *, refusal: list[str] | No
         "secrecy_too": deciding and _secrecy_too(request.user, submission),
         "gates": [(gate.value, gate.label) for gate in Gate],
         "typed_gates": request.POST.getlist("gates"),
+        "typed_sampled": request.POST.getlist("sampled"),
         "reasons": REASONS,
         "principles": Principle.choices,
         "decisions": _decisions(submission),
@@ -184,7 +194,14 @@ def _structure_body(request: HttpRequest, submission: Review, content: dict) -> 
 
 
 def _batch_body(request: HttpRequest, submission: Review, content: dict) -> dict[str, Any]:
-    return batch_body(content)
+    return batch_body(content) | {"progress": _progress(submission)}
+
+
+def _progress(submission: Review) -> dict[str, int] | None:
+    """How far the ledger has got with a batch that is signed for."""
+    if submission.status != Review.Status.SIGNING:
+        return None
+    return {"done": submission.sign_offs.count(), "all": submission.order.documents}
 
 
 BODIES: dict[str, Callable[[HttpRequest, Review, dict], dict]] = {

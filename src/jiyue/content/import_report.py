@@ -34,6 +34,7 @@ class ImportReport:
     documents: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
     fields: dict[str, Counter[str]] = field(default_factory=lambda: {name: Counter() for name in FIELDS})
+    reasons: dict[str, Counter[tuple[str, str]]] = field(default_factory=lambda: {name: Counter() for name in FIELDS})
     made: int = 0
     there: int = 0
     unchecked: int = 0  # policy documents of which no source says whether they are in force
@@ -62,12 +63,23 @@ class ImportReport:
             for name, counter in self.fields.items()
         }
 
+    def why(self) -> dict[str, list[dict[str, Any]]]:
+        """For each field what stands behind the three numbers, the most frequent reason first."""
+        return {
+            name: [
+                {"level": level, "why": why, "count": count}
+                for (level, why), count in sorted(counter.items(), key=lambda each: (-each[1], each[0]))
+            ]
+            for name, counter in self.reasons.items()
+        }
+
     def for_batch(self) -> dict[str, Any]:
         """What a batch keeps and its reviewers see: nothing that differs between a first run and a repeated one."""
         documents = [{name: row[name] for name in ROW_FOR_BATCH} for row in self.documents]
         return {
             "counts": self.counts(),
             "fields": self.understood(),
+            "reasons": self.why(),
             "documents": documents,
             "refused": [row for row in self.refused if row["status"] == REFUSED],
             "unchecked": self.unchecked,
@@ -89,7 +101,9 @@ class ImportReport:
         if kept.item.kind == "policy_document":
             self.unchecked += 1
             for name in FIELDS:
-                self.fields[name][reading_words.confidence_of(kept.item, name)] += 1
+                level, why = reading_words.judged(kept.item, name)
+                self.fields[name][level] += 1
+                self.reasons[name][level, why] += 1
         self.documents.append(_row(kept))
 
 

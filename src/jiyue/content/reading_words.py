@@ -33,6 +33,12 @@ ABSENCES = {
     "no_such_day": _("文中的日期并不存在"),
     "year_out_of_range": _("文中的年份不合常理"),
 }
+ORIGINS = {
+    "text": _("从正文读到"),
+    "record": _("来源数据给出"),
+    "page": _("网页信息给出"),
+    "file": _("文件属性给出"),
+}
 _CHECK = _("请核对")
 
 
@@ -73,10 +79,23 @@ def absences(item: Item) -> Iterator[str]:
             yield gettext("%(field)s留空：%(why)s。") % {"field": FIELD_NAMES[name], "why": why}
 
 
-def confidence_of(item: Item, name: str) -> str:
-    """found, doubtful or absent."""
+def judged(item: Item, name: str) -> tuple[str, str]:
+    """found, doubtful or absent; and the code of why: where it was found, what is doubtful, what is missing."""
     field = item.fields.get(name)
-    return "absent" if field is None else field.confidence
+    if field is None:
+        return "absent", item.reading.absent.get(name, "none")
+    return field.confidence, field.why if field.confidence == "doubtful" else origin_of(field.source)
+
+
+def origin_of(source: str) -> str:
+    """text, record, page or file: the kind of place a value was read from."""
+    return source.partition(":")[0]
+
+
+def why_in_words(level: str, why: str) -> str:
+    """A code of `judged` for a reader."""
+    words = {"found": ORIGINS, "doubtful": DOUBTS, "absent": ABSENCES}.get(level, {})
+    return str(words.get(why, _CHECK if level != "found" else why))
 
 
 def reading_of(item: Item) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from jiyue.content.importing import typed_records
-from jiyue.content.models import Record
+from jiyue.content.models import PolicyDocument, Record
 from jiyue.domain.actors import process
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record as trace
@@ -49,7 +49,7 @@ def draw_up(
     if batch is not None and Review.objects.filter(version__identity=batch.identity).exists():
         return batch
     seed, sample = sample_of(listed, size=size)
-    full = {**report, "seed": seed, "records": listed}
+    full = {**report, "seed": seed, "records": listed, "readings": _readings(sample)}
     if batch is not None and batch.report == full:
         return batch
     batch = batch or Batch(identity=_identity(site, listed), site=site, created_by=by, created_at=now)
@@ -61,6 +61,12 @@ def draw_up(
     )  # fmt: skip
     trace(event, by=by.actor(), at=now)
     return batch
+
+
+def _readings(sample: list[str]) -> dict[str, dict[str, Any]]:
+    """How each drawn document was understood, field by field: the reviewer compares it with the text."""
+    found = PolicyDocument.objects.filter(identity__in=sample).values_list("identity", "reading")
+    return {str(identity): reading.get("fields", {}) for identity, reading in found}
 
 
 def sample_of(identities: Iterable[str], *, size: int) -> tuple[str, list[str]]:
