@@ -94,6 +94,7 @@ def install_pack(
     organisation: Organisation | None = None,
 ) -> LocalPack:
     """Ask for a pack of one's own, or for its next version. Raises ChangeNotAllowed, Unusable with the files' problems."""
+    _refuse_unreadable(files)
     pack = LocalPack(
         name=name, files=dict(files), digest=digest_of(dict(files)), in_force_on=in_force_on, organisation=organisation
     )
@@ -217,7 +218,6 @@ def _check_pack(own: LocalPack) -> None:
     if not NAME.fullmatch(own.name) or own.name in shipped().names:
         raise Unusable({"name": _("名称要用小写字母、数字和短横线，且不能与平台自带的规则包相同")})
     _refuse_foreign_name(own)
-    _refuse_oversize(own)
     _refuse_second(own, {"in_force_on": _("这一天已经起用了一个版本，请另选起用日期")})
     try:
         pack = pack_of(own)
@@ -235,14 +235,13 @@ def _refuse_foreign_name(own: LocalPack) -> None:
         raise Unusable({"name": _("这个名称已由其他单位的规则包使用，请换一个名称")})
 
 
-def _refuse_oversize(own: LocalPack) -> None:
-    texts = list(own.files.values())
-    if not all(isinstance(text, str) for text in texts) or len(texts) > MOST_FILES:
+def _refuse_unreadable(files: Mapping[str, object]) -> None:
+    """Before anything is computed of them: not texts, too many, too long, or half a character."""
+    texts = [text for text in files.values() if isinstance(text, str)]
+    if len(texts) < len(files) or len(texts) > MOST_FILES:
         raise Unusable({"files": _("规则包由不超过 %(most)s 个文本文件组成") % {"most": MOST_FILES}})
     # Half of a surrogate pair is no character; it cannot be written down in any encoding.
-    if sum(len(text.encode(errors="replace")) for text in texts) > 2 * MOST_BYTES or any(
-        _HALF_CHARACTER.search(text) for text in texts
-    ):
+    if sum(map(len, texts)) > 2 * MOST_BYTES or any(map(_HALF_CHARACTER.search, texts)):
         raise Unusable({"files": _("规则包的文件太大，或含有不能识别的字符")})
 
 
