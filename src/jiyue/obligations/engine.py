@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -27,6 +28,7 @@ from jiyue.identity.models import Organisation
 from jiyue.obligations.events import DueMoved, DutiesFollowed
 from jiyue.obligations.foresight import foresight
 from jiyue.obligations.models import FrozenRule, Obligation, ObligationQuerySet
+from jiyue.obligations.retrying import in_transaction
 from jiyue.rules.queries import Book, book
 
 logger = logging.getLogger(__name__)
@@ -98,7 +100,7 @@ class Engine:
         )
         done = Followed()
         for batch in _batches(facts):
-            seen, changed = self._take(source, batch)
+            seen, changed = in_transaction(partial(self._take, source, batch))
             standing -= seen
             done += changed
         return done + self._end(source, standing)
@@ -144,15 +146,15 @@ class Engine:
         return set(rows.values_list("pk", flat=True))
 
     def _take(self, source: Source, facts: dict[Key, Fact]) -> tuple[set[int], Followed]:
-        with transaction.atomic():
-            rows = _rows(facts)
-            new = [row for key, fact in facts.items() if key not in rows and (row := self._arise(source, fact))]
-            # Another process may have made the same one: then its row counts, and is brought up to the fact below.
-            Obligation.objects.bulk_create(new, ignore_conflicts=True)
-            rows |= _rows({key: facts[key] for key in map(_key, new)})
-            changed = sum(self._follow(row, facts[key]) for key, row in rows.items())
-            done = Followed(arisen=len(new), changed=changed)
-            self._trace(source, done)
+        self._frozen.clear()  # a transaction that was ended may have taken a rule with it
+        rows = _rows(facts)
+        new = [row for key, fact in facts.items() if key not in rows and (row := self._arise(source, fact))]
+        # Another process may have made the same one: then its row counts, and is brought up to the fact below.
+        Obligation.objects.bulk_create(new, ignore_conflicts=True)
+        rows |= _rows({key: facts[key] for key in map(_key, new)})
+        changed = sum(self._follow(row, facts[key]) for key, row in rows.items())
+        done = Followed(arisen=len(new), changed=changed)
+        self._trace(source, done)
         return {row.pk for row in rows.values()}, done
 
     def _arise(self, source: Source, fact: Fact) -> Obligation | None:
@@ -187,13 +189,17 @@ class Engine:
 
     def _end(self, source: Source, keys: set[int]) -> Followed:
         """What no fact states any more is not owed any more."""
-        ended = 0
+        done = Followed()
         for batch in _chunks(sorted(keys)):
-            with transaction.atomic():
-                done = Followed(ended=Obligation.objects.pending().filter(pk__in=batch).update(ended_at=self.now))
-                self._trace(source, done)
-            ended += done.ended
-        return Followed(ended=ended)
+            done += in_transaction(partial(self._end_batch, source, batch))
+        return done
+
+    def _end_batch(self, source: Source, keys: list[int]) -> Followed:
+        held = Obligation.objects.pending().filter(pk__in=keys).order_by("pk").select_for_update()
+        open_keys = [row.pk for row in held.only("pk")]
+        done = Followed(ended=Obligation.objects.filter(pk__in=open_keys).update(ended_at=self.now))
+        self._trace(source, done)
+        return done
 
     def _trace(self, source: Source, done: Followed) -> None:
         if done:

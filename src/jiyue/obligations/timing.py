@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 
 from jiyue.foundation.audit import record
 from jiyue.identity.models import Membership, Organisation
@@ -12,6 +11,7 @@ from jiyue.identity.queries import superiors_of
 from jiyue.obligations.engine import ENGINE
 from jiyue.obligations.events import DutyEscalated, DutyReminded
 from jiyue.obligations.models import Obligation, ObligationQuerySet
+from jiyue.obligations.retrying import in_transaction
 
 BATCH = 100
 MOST = 2_000  # in one round, so that a signature waits for no more than a second
@@ -46,12 +46,18 @@ def superior_of(unit: Organisation) -> Organisation | None:
 def _each(rows: ObligationQuerySet, act: Callable[[Obligation], bool]) -> int:
     done = 0
     for _round in range(MOST // BATCH):
-        batch = list(rows.select_related("site")[:BATCH])
-        with transaction.atomic():
-            done += sum(act(row) for row in batch)
-        if len(batch) < BATCH:
+        dealt, acted = in_transaction(lambda: _batch(rows, act))
+        done += acted
+        if dealt < BATCH:
             break
     return done
+
+
+def _batch(rows: ObligationQuerySet, act: Callable[[Obligation], bool]) -> tuple[int, int]:
+    """How many were dealt with, and for how many something happened. A row that somebody holds waits for the next round."""
+    free = rows.select_related("site").select_for_update(of=("self",), skip_locked=True)
+    batch = list(free[:BATCH])
+    return len(batch), sum(act(row) for row in batch)
 
 
 def _remind(row: Obligation, now: datetime) -> bool:
