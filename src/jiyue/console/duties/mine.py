@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jiyue.console import rules
 from jiyue.console.duties import reasons, words
+from jiyue.console.duties.reasons import Reason
 from jiyue.console.work import Line, lines_for
 from jiyue.domain.todo import Todo
 from jiyue.obligations.models import Obligation
@@ -26,6 +27,7 @@ class Shown:
     line: Line
     clock: words.Clock | None = None
     why: str = ""
+    reason: Reason | None = None
 
     @property
     def todo(self) -> Todo:
@@ -62,4 +64,5 @@ def _shown(line: Line, duties, days, now: datetime) -> Shown:
     duty = duties.get(int(line.todo.ref)) if line.todo.kind == KIND else None
     if duty is None:
         return Shown(line)
-    return Shown(line, words.clock(duty, now=now, calendar=days), reasons.short(duty))
+    clock = words.clock(duty, now=now, calendar=days)
+    return Shown(line, clock, reasons.short(duty), reasons.of_obligation(duty, calendar=days))

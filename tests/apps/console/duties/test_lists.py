@@ -31,6 +31,13 @@ def test_a_line_says_what_why_until_when_and_how_late(cast, owe, on):
     assert "为什么是这一天" in page and "不计入" in page
 
 
+def test_the_first_page_tells_how_late_and_why(cast, owe, on):
+    owe(title="路灯不亮", started_at=timezone.now() - 90 * DAY)
+    page = text(on(cast.city.editor, "wagtailadmin_home"))
+    assert "路灯不亮" in page and "已逾期" in page and "第二十九条" in page
+    assert "为什么是这一天" in page and "不计入" in page
+
+
 def test_mine_holds_what_other_apps_have_too(cast, owe, on, now):
     submit(record=draft(cast.city, now=now, title="湖岸清洁行动"), by=cast.city.editor, now=now)
     owe(title="路灯不亮")
