@@ -18,7 +18,6 @@ def test_sweeps_at_once_and_killed_ones_leave_what_the_facts_say(tmp_path):
     environment = {
         **os.environ,
         "JIYUE_HOME": str(tmp_path / "home"),
-        "JIYUE_DATABASE": "sqlite",
         "DJANGO_SETTINGS_MODULE": "jiyue.config.settings.base",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
