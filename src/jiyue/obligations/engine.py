@@ -328,7 +328,10 @@ def _rows(facts: dict[Key, Fact]) -> dict[Key, Obligation]:
         return {}
     subjects = {fact.subject for fact in facts.values()}
     parameters = {fact.parameter for fact in facts.values()}
-    found = Obligation.objects.filter(subject__in=subjects, parameter__in=parameters).order_by("pk").select_for_update()
+    # Without the moments, a column that owes something every day would be read with its whole history.
+    begun = {fact.started_at for fact in facts.values()}
+    found = Obligation.objects.filter(subject__in=subjects, parameter__in=parameters, started_at__in=begun)
+    found = found.order_by("pk").select_for_update()
     return {key: row for row in found if (key := _key(row)) in facts}
 
 
