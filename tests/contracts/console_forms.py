@@ -21,6 +21,7 @@ TYPED = {
     "password": "hu-an-qing-jie-26", "again": "hu-an-qing-jie-26", "division_code": "990100", "anchor": "a1",
     "account": "ch_spare", "manager": "ch_manager",
 }  # fmt: skip
+BY_ENDING = {"_on": "date", "_until": "date", "_at": "datetime-local", "_time": "time"}
 LEFT_OFF = frozenset({"replace", "next", "q", "index_number"})  # what is better not ticked or typed
 NEVER_SENT = frozenset({"csrfmiddlewaretoken"})
 
@@ -129,13 +130,12 @@ def _typed(name: str, kind: str) -> str:
         return ""
     later = timezone.localtime() + timedelta(days=2 if last in {"until", "mourning_until"} else 1)
     by_kind = {
-        "number": "1", "date": f"{later:%Y-%m-%d}", "datetime-local": f"{later:%Y-%m-%dT%H:%M}", "url": "https://x.invalid/",
-        "email": "a@example.invalid", "tel": "000-12345",
+        "number": "1", "time": "08:30", "month": f"{later:%Y-%m}", "date": f"{later:%Y-%m-%d}",
+        "datetime-local": f"{later:%Y-%m-%dT%H:%M}", "url": "https://x.invalid/", "email": "a@example.invalid",
+        "tel": "000-12345",
     }  # fmt: skip
-    if kind == "text" and last.endswith(
-        ("_on", "_at", "_until")
-    ):  # Wagtail draws its calendars beside plain text fields
-        kind = "datetime-local" if last.endswith("_at") else "date"
+    if kind == "text":  # Wagtail draws its calendars beside plain text fields
+        kind = next((named for ending, named in BY_ENDING.items() if last.endswith(ending)), kind)
     return TYPED.get(last) or by_kind.get(kind, "样例文字")
 
 
