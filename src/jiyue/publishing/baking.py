@@ -19,7 +19,7 @@ from jiyue.publishing.pages import AnyPage, AssetFile, Renderer
 from jiyue.publishing.projection import LISTED, LOCAL, SealBroken, check_item, month_span
 from jiyue.publishing.reading import Reader
 
-GZIP_LEVEL = 6
+GZIP_LEVEL = 5  # the next one saves half a percent of a page and costs a thirtieth of its baking
 SMALLEST_ZIPPED = 200  # bytes; below this gzip makes files longer
 FIXED = ("/", SITE_MAP, "/404.html", "/410.html", "/503.html", "/robots.txt", "/sitemap.xml", "/rss.xml", "/atom.xml")
 SITE_MAP_PART = re.compile(r"^/sitemap/(columns|\d{4}-\d{2})\.xml$")
