@@ -40,7 +40,7 @@ STATE_OF_LEVEL: dict[str, State] = {
 
 
 BEFORE_REVIEW = frozenset({State.DRAFT, State.RETURNED})
-PIECE = 50  # records frozen in a transaction
+PIECE = 20  # records frozen in a transaction
 
 
 class Frozen(NamedTuple):
