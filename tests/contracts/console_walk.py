@@ -13,7 +13,17 @@ from wagtail import hooks
 
 from jiyue.console.gate import OFFERED
 from jiyue.content.actions import store_attachment, store_picture
-from jiyue.content.models import RECORD_TYPES, Placement, Record
+from jiyue.content.models import (
+    RECORD_TYPES,
+    CatalogueItem,
+    ChangeNotice,
+    ColumnDecision,
+    ColumnFiling,
+    Commitment,
+    Placement,
+    Record,
+    Withholding,
+)
 from jiyue.identity.models import Membership
 from jiyue.obligations.actions import ask_waiver
 from jiyue.obligations.engine import refresh
@@ -22,6 +32,7 @@ from jiyue.publishing.models import Publication, PublicItem
 from jiyue.publishing.projection import apply
 from jiyue.review.actions import submit, submit_structure, submit_withdrawal
 from jiyue.review.models import Review, SignOff
+from jiyue.rules.models import Override
 from tests.apps.obligations.facts import Stated, fact
 from tests.cast import Tenant, draft, reviewed, sign_all
 from tests.pictures import png
@@ -43,6 +54,7 @@ class Things:
     withdrawn: PublicItem
     placement: Placement
     waiver: Waiver
+    kept: "Kept"
 
     @property
     def parameters(self) -> dict[str, int]:
@@ -53,8 +65,48 @@ class Things:
             "account": self.tenant.editor.pk, "publication": self.publication.pk, "release": 1,
             "appointment": site.appointments.order_by("pk").first().pk,
             "membership": Membership.objects.order_by("pk").first().pk,
-            "duty": self.waiver.obligation_id, "waiver": self.waiver.pk,
+            "duty": self.waiver.obligation_id, "waiver": self.waiver.pk, **self.kept.keys,
         }  # fmt: skip
+
+
+@dataclass
+class Kept:
+    """What keeping a site up leaves behind: one row of everything that has a screen."""
+
+    item: CatalogueItem
+    withholding: Withholding
+    commitment: Commitment
+    notification: ChangeNotice
+    decision: ColumnDecision
+    filing: ColumnFiling
+    override: Override
+
+    @property
+    def keys(self) -> dict[str, int]:
+        names = ("item", "withholding", "commitment", "notification", "decision", "filing")
+        return {name: getattr(self, name).pk for name in names}
+
+
+def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
+    """Rows as their actions would leave them, waiting for somebody's answer."""
+    site, unit, column, manager = tenant.site, tenant.organisation, tenant.columns["tzgg"], tenant.manager
+    asked = {"proposed_by": manager, "proposed_at": now}
+    made = {"site": site, "unit": unit, "created_by": manager, "created_at": now}
+    item = CatalogueItem.objects.create(number="9", name=f"{mark}的事项", since=now.date(), changed_at=now, **made)
+    return Kept(
+        item=item,
+        withholding=Withholding.objects.create(item=item, reason=f"{mark}的理由", basis="条例第十五条", **asked),
+        commitment=Commitment.objects.create(
+            title=f"{mark}的承诺", made_on=now.date(), due_on=now.date() + timedelta(days=30), **made
+        ),
+        notification=ChangeNotice.objects.create(column=column, what=f"{mark}的变更", changed_at=now, **made),
+        decision=ColumnDecision.objects.create(column=column, outcome="close", grounds=f"{mark}的处置", **asked),
+        filing=ColumnFiling.objects.create(column=column, change="added", happened_at=now, note=f"{mark}的备案"),
+        override=Override.objects.create(
+            organisation=unit, parameter="message.reply", value="limit: 3 working-days", document=f"{mark}的规定",
+            from_on=now.date() + timedelta(days=3650), grounds=f"{mark}的调整", **asked,
+        ),
+    )  # fmt: skip
 
 
 def things_of(tenant: Tenant, mark: str, *, now: datetime) -> Things:
@@ -79,6 +131,7 @@ def things_of(tenant: Tenant, mark: str, *, now: datetime) -> Things:
             record=public, site=tenant.site, offered_by=tenant.editor, reason=f"{mark}的原因", created_at=now, changed_at=now
         ),
         waiver=waiver_of(tenant, mark, now=now),
+        kept=kept_of(tenant, mark, now=now),
     )  # fmt: skip
 
 
@@ -107,7 +160,14 @@ def publication_of(record: Record) -> Publication:
     return Publication.objects.get_or_create(sign_off=sign_off, defaults={"site": record.site})[0]
 
 
+# What is the same for everybody: its screens take an argument, and no site's things are on them.
+SHARED = {
+    "console_pack": ["hebi"], "console_parameter": ["message.reply"], "console_override_new": ["message.reply"],
+    "console_calendar": [2026], "console_calendar_revise": [2027],
+}  # fmt: skip
 ARGUMENTS: dict[str, Callable[[Things], list]] = {
+    **{name: lambda t, given=given: given for name, given in SHARED.items()},
+    "console_change": lambda t: ["override", t.kept.override.pk],
     "console_path": lambda t: [t.record.pk],
     "console_edit": lambda t: [t.record.pk],
     "console_bring_body": lambda t: [t.record.pk],
@@ -146,8 +206,8 @@ def untold(things: Things) -> list[str]:
 
 
 def about_a_thing() -> list[str]:
-    """Offered routes whose address names an object."""
-    return sorted(name for name in OFFERED if _without_arguments(name) is None)
+    """Offered routes whose address names an object of somebody."""
+    return sorted(name for name in OFFERED if name not in SHARED and _without_arguments(name) is None)
 
 
 def address(name: str, things: Things) -> str | None:

@@ -38,6 +38,7 @@ urlpatterns = [
     # Wagtail's link dialogue opens with its page chooser; ours opens with an address, because there are no pages.
     path("choose-page/", ExternalLinkView.as_view(), name="console_choose_link"),
     path("office/", include("jiyue.console.office.urls")),
+    path("rules/", include("jiyue.console.rulebook.urls")),
     path("", include("jiyue.console.library.urls")),
     path("duties/", include("jiyue.console.duties.urls")),
 ]

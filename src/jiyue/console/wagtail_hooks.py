@@ -22,6 +22,7 @@ from jiyue.console import offers  # noqa: E402, F401 - fills the gate's table, a
 from jiyue.console.duties import offers as duties_offers  # noqa: E402, F401 - the part for what is owed and until when
 from jiyue.console.library import offers as library_offers  # noqa: E402, F401 - the part for taking and offering
 from jiyue.console.office import offers as office_offers  # noqa: E402, F401 - the administrators' part of the table
+from jiyue.console.rulebook import offers as rulebook_offers  # noqa: E402, F401 - the part for rules and calendars
 
 STYLES = ("console", "review", "writing", "library", "duties")
 SCRIPTS = ("console", "writing")

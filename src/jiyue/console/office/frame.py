@@ -52,8 +52,10 @@ def tabs_of(request: HttpRequest, site: Site) -> list[Tab]:
     return shown
 
 
-def page(request: HttpRequest, template: str, *, site: Site | None = None, **context: Any) -> HttpResponse:
-    """Render one screen; with `site`, its tabs and who the person is there."""
+def page(
+    request: HttpRequest, template: str, *, site: Site | None = None, folder: str = "office", **context: Any
+) -> HttpResponse:
+    """Render one screen of a part of the console; with `site`, its tabs and who the person is there."""
     if site is not None:
         context |= {
             "site": site,
@@ -63,7 +65,7 @@ def page(request: HttpRequest, template: str, *, site: Site | None = None, **con
         }
     forms = [value for value in context.values() if isinstance(value, BaseForm)]
     wrong = request.method == "POST" and any(form.is_bound and form.errors for form in forms)
-    return render(request, f"console/office/{template}", context, status=422 if wrong else 200)
+    return render(request, f"console/{folder}/{template}", context, status=422 if wrong else 200)
 
 
 def paged(request: HttpRequest, rows: QuerySet | list) -> Page:
