@@ -93,7 +93,7 @@ def resume_column(request: HttpRequest, column: int) -> HttpResponse:
 
 
 def _edit(request: HttpRequest, site: Site, column: Column) -> HttpResponse:
-    form = ColumnForm(request.POST or None, instance=column, units=_units(site))
+    form = ColumnForm(request.POST or None, instance=column, units=units_of(site))
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: _save(request, column)):
         messages.success(request, _("栏目“%(name)s”已保存；送审并签发后对外生效") % {"name": column.name})
         return redirect("console_columns", site.pk)
@@ -128,7 +128,7 @@ def _people_of(site: Site) -> dict[int, list[str]]:
     return people
 
 
-def _units(site: Site) -> QuerySet[Organisation]:
+def units_of(site: Site) -> QuerySet[Organisation]:
     """Units that may keep a column: at or below the owner; for a department also its government and its fellows."""
     owner, units = site.owner, subordinates_of(site.owner)
     if owner.superior and owner.superior.level == owner.level:

@@ -1,0 +1,24 @@
+"""What the gate offers of 栏目保障, to whom, and its line in the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jiyue.console.gate import offer
+from jiyue.console.menu import entry
+from jiyue.console.rules import holds, manages_sites, reads_content
+from jiyue.identity.roles import Role
+
+stewards = holds(Role.EDITOR, Role.SITE_MANAGER)
+
+offer(
+    reads_content, "console_column_table", "console_column_table_export", "console_reference_table", "console_decisions",
+    "console_decision", "console_filings", "console_filing", "console_catalogue", "console_catalogue_export",
+    "console_item", "console_withholding", "console_commitments", "console_commitment", "console_notifications",
+    "console_notification",
+)  # fmt: skip
+offer(
+    manages_sites, "console_decision_new", "console_item_new", "console_catalogue_import", "console_item_remove",
+    "console_item_withhold",
+)  # fmt: skip
+offer(stewards, "console_commitment_new", "console_notification_new")
+
+entry(_("栏目保障"), "console_column_table", icon="table", order=530)
