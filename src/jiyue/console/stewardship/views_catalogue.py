@@ -189,8 +189,8 @@ def _edit(request: HttpRequest, item: CatalogueItem) -> HttpResponse:
 
 
 def _facts(request: HttpRequest, item: CatalogueItem) -> dict[str, Any]:
-    asked = visible_withholdings(request.user).filter(item=item).select_related("proposed_by", "decided_by")
-    rows = list(asked.order_by("-proposed_at")) if item.pk else []
+    asked = visible_withholdings(request.user).filter(item=item.pk).select_related("proposed_by", "decided_by")
+    rows = list(asked.order_by("-proposed_at"))
     found = lines_of(CatalogueItem.objects.filter(pk=item.pk), now=timezone.now()).first() if item.pk else None
     row = Row(found, _state(found)) if found else None
     free = not any(each.state in {W.PROPOSED, W.APPROVED} for each in rows)

@@ -158,6 +158,7 @@ def test_what_is_missing_stands_first(cast, on, now):
 
 def test_an_item_is_written_with_a_limit_as_people_say_it(cast, on, send):
     unit = cast.city.organisation.pk
+    assert on(cast.city.manager, "console_item_new", cast.city.site.pk).status_code == 200
     facts = {
         "unit": unit,
         "number": "3",
