@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from jiyue.domain.actors import process
@@ -28,7 +28,7 @@ from jiyue.identity.models import Organisation
 from jiyue.obligations.events import DueMoved, DutiesFollowed
 from jiyue.obligations.foresight import foresight
 from jiyue.obligations.models import FrozenRule, Obligation, ObligationQuerySet
-from jiyue.obligations.retrying import in_transaction
+from jiyue.obligations.retrying import TRIES, in_transaction
 from jiyue.rules.queries import Book, book
 
 logger = logging.getLogger(__name__)
@@ -147,15 +147,27 @@ class Engine:
 
     def _take(self, source: Source, facts: dict[Key, Fact]) -> tuple[set[int], Followed]:
         self._frozen.clear()  # a transaction that was ended may have taken a rule with it
-        rows = _rows(facts)
-        new = [row for key, fact in facts.items() if key not in rows and (row := self._arise(source, fact))]
-        # Another process may have made the same one: then its row counts, and is brought up to the fact below.
-        Obligation.objects.bulk_create(new, ignore_conflicts=True)
+        rows, new = self._make(source, facts)
         rows |= _rows({key: facts[key] for key in map(_key, new)})
         changed = sum(self._follow(row, facts[key]) for key, row in rows.items())
         done = Followed(arisen=len(new), changed=changed)
         self._trace(source, done)
         return {row.pk for row in rows.values()}, done
+
+    def _make(self, source: Source, facts: dict[Key, Fact]) -> tuple[dict[Key, Obligation], list[Obligation]]:
+        """The rows that are there, and those made now: exactly these, because the trace counts them."""
+        for tries_left in reversed(range(TRIES)):
+            rows = _rows(facts)
+            new = [row for key, fact in facts.items() if key not in rows and (row := self._arise(source, fact))]
+            try:
+                with transaction.atomic():
+                    Obligation.objects.bulk_create(new)
+                break
+            except IntegrityError:
+                # Another process has just made one of them. Then its row counts, and is there to be read now.
+                if not tries_left:
+                    raise
+        return rows, new
 
     def _arise(self, source: Source, fact: Fact) -> Obligation | None:
         own_limit = str(fact.limit) if fact.limit else ""
