@@ -44,6 +44,7 @@ STRUCTURAL = re.compile(r"(^|-)(count|order|deleted|type|id|position|p|year|leve
 WRITES_NOTHING = frozenset(
     {
         "console_trail_check",
+        "console_catalogue_import",  # a file that is no table; a table that is one is brought by its own test
         *(f"wagtailadmin_choose_page_{kind}_link" for kind in ("external", "email", "phone", "anchor")),
     }
 )
@@ -71,7 +72,7 @@ class Stage:
             "column": [column["yw"].pk], "columns": [column["yw"].pk], "parent": [column["zwdt"].pk],
             "documents": [kinds[Record.Kind.POLICY_DOCUMENT].pk], "part_of": [kinds[Record.Kind.TOPIC].pk],
             "site": [there.tenant.site.pk, there.tenant.site.host], "superior_site": [there.tenant.site.pk],
-            "responsible": units, "drafting_unit": units, "organisation": units, "superior": units,
+            "responsible": units, "drafting_unit": units, "organisation": units, "unit": units, "superior": units,
             "vertical_superior": units, "owner": units, "operator": units, "record": [there.record.pk, there.public.pk],
             "cover": [there.picture.pk], "image": [there.picture.pk], "poster": [there.picture.pk],
             "document": [there.attachment.pk], "media": [there.attachment.pk], "account": [there.tenant.editor.username],
