@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiyue.console.gate import may_open
 from jiyue.console.library import placements
+from jiyue.content.queries import stewardship_todo_for as stewardship
 from jiyue.content.queries import todo_for as unfinished
 from jiyue.domain.todo import Todo, by_the_clock
 from jiyue.estate.policies import sites_with
@@ -56,7 +57,7 @@ def duties(user: User) -> list[Todo]:
 
 
 # Each app says what it has for a person; adding a duty to the list is adding its function here.
-SOURCES: list[Callable[[User], list[Todo]]] = [reviews, unfinished, failed_publications, offered, duties]
+SOURCES: list[Callable[[User], list[Todo]]] = [reviews, unfinished, failed_publications, offered, duties, stewardship]
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ ACTS: dict[str, Act] = {
     "structure": Act(_("查看并送审"), "console_structure"),
     "placement": Act(_("处理"), "console_placement"),
     "failed": Act(_("查看"), "console_publications"),
+    "column-decision": Act(_("处理"), "console_decision"),
+    "column-filing": Act(_("处理"), "console_filing"),
+    "withholding": Act(_("处理"), "console_withholding"),
     obligations.KIND: Act(_("办理"), "console_duty"),
     obligations.WAIVER_KIND: Act(_("批复豁免"), "console_waiver"),
 }

@@ -6,6 +6,8 @@ import pytest
 
 from jiyue.console.work import lines_for
 from jiyue.content.actions import save_column
+from jiyue.content.arranging import propose_decision
+from jiyue.content.models import ColumnDecision
 from jiyue.domain.actors import process
 from jiyue.review.actions import send_back, submit
 from tests.cast import draft, structured
@@ -47,3 +49,16 @@ def test_the_first_page_shows_it(cast, now, sign_in):
     page = sign_in(cast.city.first).get("/").content.decode()
     assert "湖岸清洁行动启动" in page and "待初审" in page
     assert "湖岸清洁行动启动" not in sign_in(cast.outside.first).get("/").content.decode()
+
+
+@pytest.mark.req("COL-07")
+def test_an_overseer_hears_of_a_column_that_is_to_be_closed_and_the_one_who_asked_does_not(cast, client, now):
+    structured(cast.city, now=now)
+    overseer = cast.overseer
+    decision = ColumnDecision(column=cast.city.columns["yw"], outcome="close", grounds="一年没有内容可发")
+    propose_decision(decision=decision, by=cast.city.manager, now=now)
+    (line,) = (line for line in lines_for(overseer) if line.todo.kind == "column-decision")
+    assert [line for line in lines_for(cast.city.manager) if line.todo.kind == "column-decision"] == []
+    client.force_login(overseer)
+    assert "待决定" in client.get("/").content.decode()
+    assert client.get(line.address).status_code == 200

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from jiyue.content.models import Placement
+from jiyue.content.models import ColumnDecision, ColumnFiling, Placement
 from jiyue.content.models.records import State
 from jiyue.review.models import Level
 
@@ -86,7 +86,7 @@ def state_badge(state: str):
 
 def state_word(state: str) -> str:
     """The one word used everywhere for a state; a review level counts as the state of waiting for it."""
-    for states in (State, Placement.State):
+    for states in (State, Placement.State, ColumnFiling.State, ColumnDecision.State):
         if state in states.values:
             return str(states(state).label)
     return str(Level(state).label) if state in Level.values else state
