@@ -74,7 +74,7 @@ class Kept:
     """What keeping a site up leaves behind: one row of everything that has a screen."""
 
     item: CatalogueItem
-    asked: CatalogueItem
+    withheld: CatalogueItem
     withholding: Withholding
     commitment: Commitment
     notification: ChangeNotice
@@ -93,14 +93,14 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
     site, unit, column, manager = tenant.site, tenant.organisation, tenant.columns["tzgg"], tenant.manager
     asked = {"proposed_by": manager, "proposed_at": now}
     made = {"site": site, "unit": unit, "created_by": manager, "created_at": now}
-    item, asked = (
+    item, withheld = (
         CatalogueItem.objects.create(number=number, name=f"{mark}的事项", since=now.date(), changed_at=now, **made)
         for number in ("9", "10")
     )
     return Kept(
         item=item,
-        asked=asked,
-        withholding=Withholding.objects.create(item=asked, reason=f"{mark}的理由", basis="条例第十五条", **asked),
+        withheld=withheld,
+        withholding=Withholding.objects.create(item=withheld, reason=f"{mark}的理由", basis="条例第十五条", **asked),
         commitment=Commitment.objects.create(
             title=f"{mark}的承诺", made_on=now.date(), due_on=now.date() + timedelta(days=30), **made
         ),

@@ -58,7 +58,7 @@ def _of_column(kind: str, row: ColumnDecision | ColumnFiling, since: datetime) -
     what = row.get_outcome_display() if isinstance(row, ColumnDecision) else row.get_change_display()
     return Todo(
         kind=kind, ref=str(row.pk), site=row.column.site.name, title=row.column.name, what=what, state=row.state,
-        since=since, note=row.column.path,
+        since=since, note=f"/{row.column.path}/",
     )  # fmt: skip
 
 
