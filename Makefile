@@ -12,8 +12,9 @@ WORKSHOP := $(VENV)/.workshop-$(STATE)
 CATALOGUES := $(VENV)/.catalogues
 SIDE_BY_SIDE := -n 2 --dist loadfile
 # What is kept in a database has to hold on both; the rest never meets one.
-# Not the imports: their tests copy a home with its SQLite file, and on PostgreSQL all homes share one database.
-ON_POSTGRESQL := --ignore tests/journeys/test_import.py tests/journeys tests/apps/foundation tests/apps/identity tests/apps/estate tests/apps/rules tests/apps/obligations tests/apps/publishing/test_publisher.py tests/contracts/test_nothing_else_publishes.py
+# Not the imports and the killed batches: their tests copy a home with its SQLite file or look into it, and on PostgreSQL
+# all homes share one database.
+ON_POSTGRESQL := --ignore tests/journeys/test_import.py --ignore tests/journeys/test_batch_kills.py tests/journeys tests/apps/foundation tests/apps/identity tests/apps/estate tests/apps/rules tests/apps/obligations tests/apps/publishing/test_publisher.py tests/contracts/test_nothing_else_publishes.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format bench requirements rules pictures lock clean
