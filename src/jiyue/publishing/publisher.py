@@ -334,8 +334,9 @@ def _address_of(site: Site, row: SignOff) -> str:
 
 
 def _mirror(rows: list[SignOff]) -> None:
-    for row in rows:
-        if row.subject == Subject.RECORD:
-            gone = row.act == SignOff.Act.WITHDRAW and row.instruction.get("kind") != "repealed"
-            state = State.WITHDRAWN if gone else State.PUBLISHED
-            set_state(record=row.version.its_record, state=state, only_from=MIRRORED)
+    # What was published and withdrawn in one release shows its end only: MIRRORED lets no second state follow a first.
+    last = {row.identity: row for row in rows if row.subject == Subject.RECORD}
+    for row in last.values():
+        gone = row.act == SignOff.Act.WITHDRAW and row.instruction.get("kind") != "repealed"
+        state = State.WITHDRAWN if gone else State.PUBLISHED
+        set_state(record=row.version.its_record, state=state, only_from=MIRRORED)

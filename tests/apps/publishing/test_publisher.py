@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.cast import draft, reviewed, structured
+from tests.cast import draft, reviewed, sign_all, structured
 
 from jiyue.content.actions import store_attachment
 from jiyue.domain.digests import digest_of
@@ -12,6 +12,7 @@ from jiyue.foundation.home import Home
 from jiyue.publishing.agenda import RETRY_AFTER
 from jiyue.publishing.models import Incident, Publication, PublicItem, SitePublication
 from jiyue.publishing.publisher import Publisher
+from jiyue.review.actions import submit_withdrawal
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,17 @@ def test_a_second_run_finds_nothing_to_do(cast, now, publisher):
     first = publisher.publish(cast.city.site, now=now)
     assert first.release == 1
     assert publisher.publish(cast.city.site, now=now).release is None
+
+
+def test_what_was_published_and_withdrawn_in_one_release_shows_as_withdrawn(cast, now, publisher):
+    structured(cast.city, now=now)
+    record = draft(cast.city, now=now, title="误发的稿件")
+    reviewed(cast.city, record, now=now)
+    withdrawal = submit_withdrawal(record=record, kind="error", reason="有误", by=cast.city.editor, now=now)
+    sign_all(cast.city, withdrawal, now=now)
+    publisher.publish(cast.city.site, now=now)
+    record.refresh_from_db()
+    assert (record.state, PublicItem.objects.get().state) == ("withdrawn", "gone")
 
 
 def with_attachment(tenant, *, now, data: bytes, title: str):
