@@ -1,5 +1,6 @@
 """Everything that happens by itself, and how often. The worker runs these; nothing else has a clock of its own."""
 
+import atexit
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,16 +18,26 @@ KEPT_RELEASES = 50  # whose directories stay on the disk; older ones are built a
 
 
 class Apart:
-    """A command run beside the worker: it reads whole tables, and a signature must not wait for that."""
+    """A command run beside the worker: it reads whole tables, and a signature must not wait for that.
+
+    It does not outlive the worker: whoever stopped the platform may move its home, or delete it, at once.
+    """
 
     def __init__(self, *arguments: str) -> None:
         self.command = [sys.executable, "-m", "jiyue.config.command", *arguments]
         self.running: subprocess.Popen | None = None
+        atexit.register(self.stop)
 
     def __call__(self, _now: datetime) -> None:
         """Start it, unless the last one is still at work."""
         if self.running is None or self.running.poll() is not None:
             self.running = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+
+    def stop(self) -> None:
+        """End it wherever it is, as a kill would: all of these commands may be cut off and run again."""
+        if self.running is not None and self.running.poll() is None:
+            self.running.kill()
+            self.running.wait()
 
 
 class Nightly:
