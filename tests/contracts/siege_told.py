@@ -144,7 +144,7 @@ def item_unwithdrawn(city: City) -> None:
 
 @way(TOLD, "SQL: a public item put back as it once was, true seal and all")
 def item_replayed(city: City) -> None:
-    from jiyue.publishing.projection import seal_item
+    from jiyue.publishing.sealed import seal_item
 
     item, first = item_of(city, "error"), SignOff.objects.get(identity=city.records["error"].identity, act="publish")
     item.sign_off, item.version_digest, item.state = first, first.version_digest, "shown"
@@ -155,7 +155,7 @@ def item_replayed(city: City) -> None:
 
 @way(TOLD, "SQL: a corrected item put back to its first version, true seal and all")
 def correction_replayed(city: City) -> None:
-    from jiyue.publishing.projection import seal_item
+    from jiyue.publishing.sealed import seal_item
 
     item = item_of(city, "corrected")
     first = SignOff.objects.get(identity=item.identity, act="publish")
@@ -165,7 +165,7 @@ def correction_replayed(city: City) -> None:
 
 
 def _total_replayed(column_id: int) -> None:
-    from jiyue.publishing.projection import seal_total
+    from jiyue.publishing.sealed import seal_total
 
     seal_total(column_id)  # a number the column once had, with the seal of then
 

@@ -36,8 +36,8 @@ from jiyue.publishing.deploying import Deployer
 from jiyue.publishing.models import SitePublication
 from jiyue.publishing.pages import Renderer
 from jiyue.publishing.previewing import preview_page
-from jiyue.publishing.projection import SealBroken
 from jiyue.publishing.reconciling import signed_structure
+from jiyue.publishing.sealed import SealBroken
 from jiyue.review import ledger
 from jiyue.review.models import Subject
 

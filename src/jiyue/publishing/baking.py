@@ -14,10 +14,11 @@ from jiyue.domain.manifests import File
 from jiyue.foundation.objects import ObjectDamaged, ObjectStore, StoreFull
 from jiyue.publishing import composing, lists
 from jiyue.publishing.framing import CATALOGUES, SITE_MAP
-from jiyue.publishing.models import ListPage, PublicItem
+from jiyue.publishing.models import LISTED, ListPage, PublicItem
 from jiyue.publishing.pages import AnyPage, AssetFile, Renderer
-from jiyue.publishing.projection import LISTED, LOCAL, SealBroken, check_item, month_span
+from jiyue.publishing.projection import LOCAL, month_span
 from jiyue.publishing.reading import Reader
+from jiyue.publishing.sealed import SealBroken, check_item
 
 GZIP_LEVEL = 5  # the next one saves half a percent of a page and costs a thirtieth of its baking
 SMALLEST_ZIPPED = 200  # bytes; below this gzip makes files longer

@@ -12,9 +12,8 @@ from jiyue.identity.models import Membership, Organisation
 from jiyue.identity.policies import below
 from jiyue.publishing.duties.interpretations import first_interpretation
 from jiyue.publishing.duties.records import TOUCHING
-from jiyue.publishing.models import PublicItem
+from jiyue.publishing.models import LISTED, PublicItem
 from jiyue.publishing.moments import chunks, midnight
-from jiyue.publishing.projection import LISTED
 from jiyue.rules.queries import answer_for
 
 COVERAGE, GRAPHIC_SHARE = "interpretation.coverage", "interpretation.graphic-share"

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from jiyue.content.models import Column
-from jiyue.publishing.models import ColumnTotal, ListPage, PublicItem
-from jiyue.publishing.projection import LISTED, LOCAL, check_page, new_division, seal_page, seal_total
+from jiyue.publishing.models import LISTED, ColumnTotal, ListPage, PublicItem
+from jiyue.publishing.projection import LOCAL
+from jiyue.publishing.sealed import check_page, new_division, seal_page, seal_total
 
 LENGTH = 20  # items a page
 IMPORT_SIZE = 200  # more changed items of one column than this divide its list anew

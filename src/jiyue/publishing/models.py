@@ -120,6 +120,10 @@ class PublicItem(models.Model):
         return self.address
 
 
+# What a list shows: what is in force, and what was repealed and stays to be read.
+LISTED = (PublicItem.State.SHOWN, PublicItem.State.REPEALED)
+
+
 class ItemLink(models.Model):
     """An interpretation explains a document, an article tells of a topic: lets the one's page find the other (POL-02)."""
 

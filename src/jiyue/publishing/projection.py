@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -11,27 +10,18 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column
-from jiyue.domain.release_chain import stamp
 from jiyue.estate.models import Site
-from jiyue.publishing.models import ColumnTotal, ItemLink, ListPage, PageRead, Publication, PublicItem, SitePublication
+from jiyue.publishing.models import LISTED, ItemLink, PageRead, Publication, PublicItem, SitePublication
+from jiyue.publishing.sealed import SealBroken, check_item, check_total, seal_item, seal_total
 from jiyue.review.ledger import SignOffRefused, content_of, is_about
 from jiyue.review.models import SignOff, Subject
 from jiyue.review.sealing import is_genuine, seals
 
 LOCAL = ZoneInfo("Asia/Shanghai")
-LISTED = (PublicItem.State.SHOWN, PublicItem.State.REPEALED)
 
 
 class NotPublishable(Exception):
     """A ledger row cannot become public now; the message says why, in words."""
-
-
-class SealBroken(Exception):
-    """A row of the projection was changed behind the publisher's back. `subject` names it."""
-
-    def __init__(self, subject: str):
-        super().__init__(subject)
-        self.subject = subject
 
 
 @dataclass
@@ -71,113 +61,6 @@ def group_key(site_id: int) -> str:
 def site_key(site_id: int) -> str:
     """The key of what other sites show of this one."""
     return f"site:{site_id}"
-
-
-def item_facts(item: PublicItem) -> dict:
-    """What the seal of an item covers."""
-    return {
-        "site": item.site_id,
-        "identity": str(item.identity),
-        "column": item.column_id,
-        "kind": item.kind,
-        "state": item.state,
-        "sign_off": item.sign_off_id,
-        "placed_by": item.placed_by_id,
-        "digest": item.version_digest,
-        "serial": item.serial,
-        "address": item.address,
-        "published_at": item.published_at,
-    }
-
-
-def seal_item(item: PublicItem) -> None:
-    item.seal = seals().seal("public-item", item_facts(item))
-
-
-def check_item(item: PublicItem) -> PublicItem:
-    """The same item, if its seal holds. Raises SealBroken."""
-    if not seals().check_seal("public-item", item_facts(item), item.seal):
-        raise SealBroken(f"public-item:{item.identity}")
-    return item
-
-
-def check_total(column: Column) -> int:
-    """The number of listed items of a column, compared with the sealed number, pages and last page. Raises SealBroken."""
-    row = ColumnTotal.objects.filter(column=column).first()
-    facts = _total_facts(column.pk, row.division if row else "")
-    if row is None:
-        intact = not facts["total"] and not facts["pages"]
-    else:
-        intact = row.total == facts["total"] and seals().check_seal("total", facts, row.seal)
-    if not intact:
-        raise SealBroken(f"column:{column.pk}")
-    return facts["total"]
-
-
-def seal_total(column_id: int, *, division: str | None = None) -> None:
-    """Seal what a column lists now and how its list is divided. Only after the old seal was checked.
-
-    `division` names a new dividing; without one the last stays.
-    """
-    if division is None:
-        known = ColumnTotal.objects.filter(column=column_id).values_list("division", flat=True).first()
-        division = known or new_division()
-    facts = _total_facts(column_id, division)
-    values = {"total": facts["total"], "division": division, "seal": seals().seal("total", facts)}
-    ColumnTotal.objects.update_or_create(column_id=column_id, defaults=values)
-
-
-def new_division() -> str:
-    """A name that no dividing of any column ever had."""
-    return uuid4().hex
-
-
-def seal_page(page: ListPage) -> None:
-    page.seal = seals().seal("list-page", page_facts(page))
-
-
-def check_page(page: ListPage) -> ListPage:
-    """The same closed page, if its seal holds. That it belongs to the present division is the total's to say.
-
-    Raises SealBroken.
-    """
-    if not seals().check_seal("list-page", page_facts(page), page.seal):
-        raise SealBroken(f"column:{page.column_id}")
-    return page
-
-
-def check_pages(column: Column) -> None:
-    """All closed pages of a column: each sealed, of one division, in an unbroken row. Raises SealBroken."""
-    divisions = set(ColumnTotal.objects.filter(column=column).values_list("division", flat=True))
-    before: tuple[int, datetime | None, int] = (0, None, 0)
-    for page in ListPage.objects.filter(column=column).order_by("number"):
-        check_page(page)
-        if (page.number - 1, page.from_at, page.from_serial) != before or {page.division} != divisions:
-            raise SealBroken(f"column:{column.pk}")
-        before = (page.number, page.until_at, page.until_serial)
-
-
-def page_facts(page: ListPage) -> dict:
-    """What the seal of a closed page covers."""
-    return {
-        "column": page.column_id,
-        "number": page.number,
-        "from": [page.from_at and stamp(page.from_at), page.from_serial],
-        "until": [stamp(page.until_at), page.until_serial],
-        "division": page.division,
-    }
-
-
-def _total_facts(column_id: int, division: str) -> dict:
-    pages = ListPage.objects.filter(column=column_id)
-    last = pages.order_by("-number").first()
-    return {
-        "column": column_id,
-        "total": PublicItem.objects.filter(column=column_id, state__in=LISTED).count(),
-        "pages": pages.count(),
-        "last": page_facts(last) if last else None,
-        "division": division,
-    }
 
 
 @transaction.atomic

@@ -34,7 +34,6 @@ from jiyue.publishing.models import Incident, Publication, PublicItem, SitePubli
 from jiyue.publishing.pages import ListItem, Renderer
 from jiyue.publishing.projection import (
     Changes,
-    SealBroken,
     apply,
     call_group,
     follow,
@@ -49,6 +48,7 @@ from jiyue.publishing.reading import Reader
 from jiyue.publishing.rebuilding import what_to_bake
 from jiyue.publishing.reconciling import rebuild, refuse_older_ledger, signed_structure
 from jiyue.publishing.remembering import keep_reads
+from jiyue.publishing.sealed import SealBroken
 from jiyue.publishing.shown_files import files_left, files_of
 from jiyue.publishing.turns import SiteBusy
 from jiyue.review.models import SignOff, Subject

@@ -16,17 +16,10 @@ from jiyue.domain.moments import begins_day
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
 from jiyue.publishing.frame import Picture, SiteFrame, Validity
-from jiyue.publishing.models import ItemLink, ListPage, PublicItem
+from jiyue.publishing.models import LISTED, ItemLink, ListPage, PublicItem
 from jiyue.publishing.pages import ListItem
-from jiyue.publishing.projection import (
-    LISTED,
-    SealBroken,
-    check_item,
-    check_total,
-    column_key,
-    record_key,
-    year_key,
-)
+from jiyue.publishing.projection import column_key, record_key, year_key
+from jiyue.publishing.sealed import SealBroken, check_item, check_total
 from jiyue.review.ledger import SignOffRefused, content_of
 from jiyue.review.models import SignOff, Version
 from jiyue.review.sealing import is_genuine

@@ -8,8 +8,8 @@ from jiyue.publishing import lists
 from jiyue.publishing.baking import FIXED, column_addresses, months_of, path_of
 from jiyue.publishing.composing import has_years, year_address
 from jiyue.publishing.deploying import Deployer
-from jiyue.publishing.models import PageRead, PublicItem
-from jiyue.publishing.projection import LISTED, Changes, years_key
+from jiyue.publishing.models import LISTED, PageRead, PublicItem
+from jiyue.publishing.projection import Changes, years_key
 from jiyue.publishing.reading import Reader, to_bake
 
 CHUNK = 500  # rows read at a time

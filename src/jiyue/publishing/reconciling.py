@@ -27,6 +27,7 @@ from jiyue.publishing import incidents, lists
 from jiyue.publishing.deploying import Deployer
 from jiyue.publishing.events import PublishingResumed, ReleaseDeployed, RolledBack
 from jiyue.publishing.models import (
+    LISTED,
     ColumnTotal,
     Incident,
     ListPage,
@@ -36,19 +37,15 @@ from jiyue.publishing.models import (
     SitePublication,
 )
 from jiyue.publishing.projection import (
-    LISTED,
-    SealBroken,
     apply,
     call_group,
-    check_item,
-    check_pages,
-    check_total,
     is_profile_sealed,
     keep_profile,
     shown_by,
     shown_profile,
     targets_of,
 )
+from jiyue.publishing.sealed import SealBroken, check_item, check_pages, check_total
 from jiyue.publishing.turns import SiteBusy, alone
 from jiyue.review.events import SignedOff
 from jiyue.review.ledger import SignOffRefused, broken_rows, content_of

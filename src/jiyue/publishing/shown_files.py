@@ -3,8 +3,8 @@
 from jiyue.domain.manifests import File
 from jiyue.estate.models import Site
 from jiyue.publishing.baking import file_key, path_of
-from jiyue.publishing.models import PageRead, Publication, PublicItem
-from jiyue.publishing.projection import LISTED, Changes
+from jiyue.publishing.models import LISTED, PageRead, Publication, PublicItem
+from jiyue.publishing.projection import Changes
 from jiyue.review.ledger import content_of
 from jiyue.review.models import SignOff
 

@@ -13,8 +13,8 @@ from jiyue.publishing import full_disk, incidents
 from jiyue.publishing.agenda import latest_try
 from jiyue.publishing.deploying import ChainDamaged, ClockBehind, DeployFull
 from jiyue.publishing.models import Incident, Publication, SitePublication
-from jiyue.publishing.projection import SealBroken
 from jiyue.publishing.reconciling import LedgerBehind, LedgerDamaged
+from jiyue.publishing.sealed import SealBroken
 
 # What stops a whole site: told to the operator in words, and tried again.
 TROUBLES = (DeployFull, StoreFull, ChainDamaged, ClockBehind, LedgerBehind, LedgerDamaged, ObjectMissing, ObjectDamaged)

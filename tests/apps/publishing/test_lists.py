@@ -12,7 +12,7 @@ from jiyue.content.models import Column
 from jiyue.publishing import lists
 from jiyue.publishing.lists import LENGTH, items_of, newest
 from jiyue.publishing.models import ListPage, PublicItem
-from jiyue.publishing.projection import SealBroken, check_pages, check_total, seal_total
+from jiyue.publishing.sealed import SealBroken, check_pages, check_total, seal_total
 from jiyue.review.models import SignOff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("PAGE-02")]

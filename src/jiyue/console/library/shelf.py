@@ -18,8 +18,7 @@ from django.utils.dateparse import parse_date
 from jiyue.content.models import Column, Record
 from jiyue.estate.models import Site
 from jiyue.publishing.framing import origin_of
-from jiyue.publishing.models import PublicItem
-from jiyue.publishing.projection import LISTED
+from jiyue.publishing.models import LISTED, PublicItem
 from jiyue.review import ledger
 from jiyue.review.models import SignOff
 from jiyue.review.queries import TitleIn

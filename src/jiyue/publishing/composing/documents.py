@@ -13,8 +13,8 @@ from jiyue.publishing.frame import Link
 from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.pages import ListBlock, Page
-from jiyue.publishing.projection import check_item
 from jiyue.publishing.reading import Reader, hour_known, picture_of, validity_of
+from jiyue.publishing.sealed import check_item
 from jiyue.review.ledger import genuine
 from jiyue.review.models import SignOff
 

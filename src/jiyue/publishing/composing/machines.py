@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from jiyue.publishing import pages
 from jiyue.publishing.composing.ground import FEED_NAMES, ground
 from jiyue.publishing.framing import SITE_MAP, address_of_column, children_of, site_map_groups
-from jiyue.publishing.models import PublicItem
-from jiyue.publishing.projection import LISTED, month_span
+from jiyue.publishing.models import LISTED, PublicItem
+from jiyue.publishing.projection import month_span
 from jiyue.publishing.reading import Reader
 
 FEED_LENGTH = 20

@@ -13,9 +13,8 @@ from jiyue.domain.duties import Fact
 from jiyue.estate.models import Site
 from jiyue.obligations.models import Obligation
 from jiyue.publishing.duties.reach import LONG_MET, named, reaches
-from jiyue.publishing.models import PublicItem
+from jiyue.publishing.models import LISTED, PublicItem
 from jiyue.publishing.moments import chunks
-from jiyue.publishing.projection import LISTED
 from jiyue.review.models import SignOff
 
 PARAMETER = "reprint.publish"
