@@ -17,7 +17,18 @@ from jiyue.console.office.wording import WORDS, changes, label, sentence
 from jiyue.domain.events import Event
 from tests.contracts.tenancy import SHARED, leads_to_site, models_of_ours, scope_of
 
-LAYERS = ["foundation", "identity", "rules", "estate", "obligations", "content", "review", "publishing", "console"]
+LAYERS = [
+    "foundation",
+    "identity",
+    "rules",
+    "checks",
+    "estate",
+    "obligations",
+    "content",
+    "review",
+    "publishing",
+    "console",
+]
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 UNITS_OWN = {
     "identity.Organisation", "identity.User", "identity.Membership",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from jiyue.checks.command import add_options
 from jiyue.config import environment
 from jiyue.config.options import OneLineParser
 from jiyue.config.outcomes import DONE, FOUND, WRONG_USE, WrongUse
@@ -39,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser(prog="jiyue", description="集约：政府网站集约化平台")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_bake, _add_releases, _add_rollback,
-                _add_resume, _add_verify, _add_reconcile, _add_keys, _add_rules):  # fmt: skip
+                _add_resume, _add_verify, _add_reconcile, _add_keys, _add_rules, _add_check):  # fmt: skip
         add(commands)
     return parser
 
@@ -380,6 +381,22 @@ def _add_rules(commands: Any) -> None:
 
 def _rules(options: argparse.Namespace) -> int:
     from jiyue.rules.asking import CannotAnswer, run
+
+    try:
+        return run(options)
+    except CannotAnswer as error:
+        raise WrongUse(str(error)) from error
+
+
+# ---- checks --------------------------------------------------------------------------------------------------------
+
+
+def _add_check(commands: Any) -> None:
+    add_options(_command(commands, "check", "内容检测：个人信息、涉密标志、暗链、公文要素、错别字等", _check))
+
+
+def _check(options: argparse.Namespace) -> int:
+    from jiyue.checks.asking import CannotAnswer, run
 
     try:
         return run(options)

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "jiyue.content",
     "jiyue.obligations",
     "jiyue.estate",
+    "jiyue.checks",
     "jiyue.rules",
     "jiyue.identity",
     "jiyue.foundation",

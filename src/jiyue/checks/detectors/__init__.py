@@ -1,0 +1,1 @@
+"""One module for each family of detectors; `find(matter, settings)` yields findings in any order."""

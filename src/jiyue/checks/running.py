@@ -1,0 +1,48 @@
+"""All detectors over one matter. Pure; the same for the command, the console while typing, sign-off and the night run."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from jiyue.checks.findings import Finding
+from jiyue.checks.matter import Matter
+from jiyue.checks.registry import FAMILIES
+from jiyue.checks.settings import Settings
+from jiyue.checks.unreadable import unreadable
+
+
+def check(matter: Matter, settings: Settings, *, only: Collection[str] = ()) -> tuple[Finding, ...]:
+    """What all families (or those named in `only`) find, by place; each fault once."""
+    found = [finding for finding in _found(matter, settings, only) if not settings.is_off(finding.detector)]
+    return tuple(_once(_placed(matter, _levelled(settings, finding)) for finding in found))
+
+
+def _found(matter: Matter, settings: Settings, only: Collection[str]) -> Iterator[Finding]:
+    yield from unreadable(matter)
+    for family, find in FAMILIES:
+        if not only or family in only:
+            yield from find(matter, settings)
+
+
+def _levelled(settings: Settings, finding: Finding) -> Finding:
+    level = settings.levels.get(finding.detector)
+    return replace(finding, severity=level) if level else finding
+
+
+def _placed(matter: Matter, finding: Finding) -> Finding:
+    return finding if finding.place else finding.at(matter.place(finding.start))
+
+
+def _once(findings: Iterable[Finding]) -> list[Finding]:
+    """Of the same thing said twice about overlapping places the weightier, then the longer one stays."""
+    kept: dict[tuple[str, str], list[Finding]] = {}
+    for finding in sorted(findings, key=lambda one: (one.start, -one.end)):
+        same = kept.setdefault((finding.detector, finding.say()), [])
+        if same and _overlap(same[-1], finding):
+            same[-1] = max(same[-1], finding, key=lambda one: (one.severity.weight, one.end - one.start))
+        else:
+            same.append(finding)
+    return sorted((one for same in kept.values() for one in same), key=lambda one: (one.start, one.end, one.detector))
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    return (one.start, one.end) == (other.start, other.end) or (one.start < other.end and other.start < one.end)

@@ -1,0 +1,121 @@
+"""Word lists and thresholds in force for one unit on one day: what ships, and what the unit added (`queries`). Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from jiyue.checks.findings import Severity
+
+Number = TypeVar("Number", int, float)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One entry of a unit's own list. `family` is that of the detectors, `suggestion` what to write instead."""
+
+    family: str
+    text: str
+    suggestion: str = ""
+    severity: Severity = Severity.WARN
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """How a kind of personal data is shown: so many characters kept at both ends, the rest replaced one by one."""
+
+    first: int = 0
+    last: int = 0
+    sign: str = "*"
+
+    def over(self, value: str) -> str:
+        """The value masked; at least half of its letters and digits are always covered. Separators stay."""
+        signs = [at for at, sign in enumerate(value) if sign.isalnum()]
+        kept = min(self.first + self.last, len(signs) // 2)
+        first = min(self.first, kept)
+        shown = set(signs[:first]) | set(signs[len(signs) - (kept - first) :] if kept > first else ())
+        hidden = set(signs) - shown
+        return "".join(self.sign if at in hidden else sign for at, sign in enumerate(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Personal data that may stay: a detector (or a family, `personal-data.*`), the text where it may, and the law.
+
+    An empty `text` permits every value of that detector. Without a basis there is no permit (PRIV-06).
+    """
+
+    detector: str
+    text: str
+    basis: str
+
+    def covers(self, detector: str, words: str) -> bool:
+        same = self.detector == detector or (self.detector.endswith(".*") and detector.startswith(self.detector[:-1]))
+        return same and self.text in words
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """领导: a name with the titles it is written with."""
+
+    name: str
+    titles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """机构: full name, permitted short names, and names it had before."""
+
+    name: str
+    short_names: tuple[str, ...] = ()
+    former_names: tuple[str, ...] = ()
+
+
+# 2.2.1 of Ningxia's rules asks for 去标识化: enough is covered that a person is not told from others.
+MASKS: Mapping[str, Mask] = MappingProxyType({
+    "id-number": Mask(6, 0), "mobile": Mask(3, 4), "landline": Mask(4, 0), "bank-card": Mask(0, 4),
+    "passport": Mask(1, 2), "e-mail": Mask(1, 0), "plate": Mask(2, 1), "address": Mask(0, 0), "birth-date": Mask(4, 0),
+    "account": Mask(0, 4), "name": Mask(1, 0),
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What detectors ask. `hosts` are addresses the unit may link to; `now` is the day of the check.
+
+    `levels` gives a detector another severity, `off` switches detectors off ("personal-data.plate" or "wording.*").
+    """
+
+    now: date
+    words: tuple[Word, ...] = ()
+    masks: Mapping[str, Mask] = field(default_factory=lambda: MASKS, hash=False)
+    permits: tuple[Permit, ...] = ()
+    hosts: frozenset[str] = frozenset()
+    leaders: tuple[Leader, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    thresholds: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    levels: Mapping[str, Severity] = field(default_factory=dict, hash=False)
+    off: frozenset[str] = frozenset()
+    revision: str = ""
+
+    def words_of(self, family: str) -> tuple[Word, ...]:
+        """The unit's own words for one family of detectors."""
+        return tuple(word for word in self.words if word.family == family)
+
+    def threshold(self, name: str, shipped: Number) -> Number:
+        """The unit's own figure under this name (family and figure: `personal-data.aggregation`), else the shipped one."""
+        value = self.thresholds.get(name, shipped)
+        return type(shipped)(value)
+
+    def mask(self, kind: str) -> Mask:
+        return self.masks.get(kind) or MASKS.get(kind) or Mask()
+
+    def is_off(self, detector: str) -> bool:
+        return detector in self.off or f"{detector.partition('.')[0]}.*" in self.off
+
+
+def shipped(now: date) -> Settings:
+    """What holds where no unit has decided anything."""
+    return Settings(now=now)
