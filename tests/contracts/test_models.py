@@ -33,6 +33,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 UNITS_OWN = {
     "identity.Organisation", "identity.User", "identity.Membership",
     "rules.PackAssignment", "rules.LocalPack", "rules.Override", "content.ReprintTask", "console.Subscription",
+    "checks.UnitWord", "checks.CheckSetting",
 }  # fmt: skip
 # Links to a person's rights that Django brings and no policy of this house asks (identity.backends).
 UNASKED = {"identity.User_groups", "identity.User_user_permissions"}

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from jiyue.checks.findings import Finding
+from jiyue.checks.findings import Finding, Severity
+from jiyue.checks.findings import marked as _
 from jiyue.checks.matter import Matter
 from jiyue.checks.registry import FAMILIES
 from jiyue.checks.settings import Settings
@@ -13,7 +14,7 @@ from jiyue.checks.unreadable import unreadable
 def check(matter: Matter, settings: Settings, *, only: Collection[str] = ()) -> tuple[Finding, ...]:
     """What all families (or those named in `only`) find, by place; each fault once."""
     found = [finding for finding in _found(matter, settings, only) if not settings.is_off(finding.detector)]
-    return tuple(_once(_placed(matter, _levelled(settings, finding)) for finding in found))
+    return tuple(_once(_placed(matter, _judged(matter, settings, finding)) for finding in found))
 
 
 def _found(matter: Matter, settings: Settings, only: Collection[str]) -> Iterator[Finding]:
@@ -23,8 +24,14 @@ def _found(matter: Matter, settings: Settings, only: Collection[str]) -> Iterato
             yield from find(matter, settings)
 
 
-def _levelled(settings: Settings, finding: Finding) -> Finding:
+def _judged(matter: Matter, settings: Settings, finding: Finding) -> Finding:
+    """What the unit decided: another level, or a law that lets the words stay, which is then told (PRIV-06)."""
     level = settings.levels.get(finding.detector)
+    if settings.permits:
+        about = f"{matter.fields.get('title', '')} {matter.fields.get('columns', '')}"
+        permit = settings.permit_for(finding.detector, matter.text[finding.start : finding.end], about)
+        if permit:
+            return replace(finding, severity=Severity.NOTE, basis=permit.basis, suggestion=_("依法保留，无需处理"))
     return replace(finding, severity=level) if level else finding
 
 

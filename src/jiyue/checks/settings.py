@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Any, TypeVar
 
 from jiyue.checks.findings import Severity
-
-Number = TypeVar("Number", int, float)
+from jiyue.checks.findings import marked as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +42,18 @@ class Mask:
 class Permit:
     """Personal data that may stay: a detector (or a family, `personal-data.*`), the text where it may, and the law.
 
-    An empty `text` permits every value of that detector. Without a basis there is no permit (PRIV-06).
+    An empty `text` permits every value of that detector; `within` must stand in the title or the column, where given.
+    Without a basis there is no permit (PRIV-06).
     """
 
     detector: str
     text: str
     basis: str
+    within: str = ""
 
-    def covers(self, detector: str, words: str) -> bool:
+    def covers(self, detector: str, words: str, about: str) -> bool:
         same = self.detector == detector or (self.detector.endswith(".*") and detector.startswith(self.detector[:-1]))
-        return same and self.text in words
+        return same and self.text in words and self.within in about
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,22 @@ MASKS: Mapping[str, Mask] = MappingProxyType({
 })  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """A figure that a unit may change: its Chinese name, the shipped value and the bounds."""
+
+    name: str
+    value: int
+    least: int
+    most: int
+
+
+SHIPPED_THRESHOLDS: Mapping[str, Threshold] = MappingProxyType({
+    "personal-data.aggregation": Threshold(_("一次公开多少人的资料算批量公开"), 20, 2, 100_000),
+    "personal-data.column": Threshold(_("一列中有几个个人信息就合并为一条"), 3, 2, 1_000),
+})  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Settings:
     """What detectors ask. `hosts` are addresses the unit may link to; `now` is the day of the check.
@@ -95,7 +111,7 @@ class Settings:
     hosts: frozenset[str] = frozenset()
     leaders: tuple[Leader, ...] = ()
     bodies: tuple[Body, ...] = ()
-    thresholds: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    thresholds: Mapping[str, int] = field(default_factory=dict, hash=False)
     levels: Mapping[str, Severity] = field(default_factory=dict, hash=False)
     off: frozenset[str] = frozenset()
     revision: str = ""
@@ -104,16 +120,19 @@ class Settings:
         """The unit's own words for one family of detectors."""
         return tuple(word for word in self.words if word.family == family)
 
-    def threshold(self, name: str, shipped: Number) -> Number:
-        """The unit's own figure under this name (family and figure: `personal-data.aggregation`), else the shipped one."""
-        value = self.thresholds.get(name, shipped)
-        return type(shipped)(value)
+    def threshold(self, name: str) -> int:
+        """The unit's own figure under this name (one of SHIPPED_THRESHOLDS), else the shipped one."""
+        return int(self.thresholds.get(name, SHIPPED_THRESHOLDS[name].value))
 
     def mask(self, kind: str) -> Mask:
         return self.masks.get(kind) or MASKS.get(kind) or Mask()
 
     def is_off(self, detector: str) -> bool:
         return detector in self.off or f"{detector.partition('.')[0]}.*" in self.off
+
+    def permit_for(self, detector: str, words: str, about: str) -> Permit | None:
+        """The first permit for these words in a matter with this title and column."""
+        return next((permit for permit in self.permits if permit.covers(detector, words, about)), None)
 
 
 def shipped(now: date) -> Settings:

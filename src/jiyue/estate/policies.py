@@ -61,6 +61,11 @@ def may_manage(user: User, site: Site) -> bool:
     return may(user, Permission.MANAGE_SITE, site)
 
 
+def managed_units(user: User) -> QuerySet[Organisation]:
+    """Owners of the sites that the person manages: she keeps their word lists (see `checks.policies`)."""
+    return Organisation.objects.filter(pk__in=sites_with(user, Permission.MANAGE_SITE).values("owner"))
+
+
 def is_operator(user: User) -> bool:
     return memberships_of(user, Role.OPERATOR).exists()
 

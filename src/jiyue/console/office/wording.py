@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from jiyue.checks.models import CheckSetting, UnitWord
 from jiyue.content.models import Column, ColumnDecision, ColumnFiling, InformationClass, Record, Withholding
 from jiyue.content.models.placements import Placement
 from jiyue.estate.models import Notice, Site
@@ -50,6 +51,10 @@ WORDS: dict[str, Words] = {
     "rules.change_proposed": _words(_("提出规则调整"), _("提出%(matter)s：%(what)s，%(from_on)s起。理由：%(grounds)s")),
     "rules.change_approved": _words(_("批准规则调整"), _("批准%(matter)s：%(what)s，%(from_on)s起。%(reply)s")),
     "rules.change_refused": _words(_("不批准规则调整"), _("不批准%(matter)s：%(what)s。原因：%(reply)s")),
+    "checks.word_added": _words(_("添加检测用词"), _("在%(family)s词表中添加“%(text)s”，建议改为“%(suggestion)s”")),
+    "checks.word_ended": _words(_("停用检测用词"), _("从%(family)s词表中停用“%(text)s”")),
+    "checks.setting_decided": _words(_("修改检测设置"), _("设置%(kind)s：%(name)s，%(value)s。依据：%(basis)s")),
+    "checks.setting_ended": _words(_("停用检测设置"), _("停用%(kind)s：%(name)s")),
     "rules.pack_noticed": _words(_("规则包更新"), _("规则包更新到 %(version)s 版")),
     "obligations.followed": _words(
         _("更新应办事项"), _("按事实更新应办事项：新增 %(arisen)s 项，变化 %(changed)s 项，终止 %(ended)s 项")
@@ -122,7 +127,9 @@ _CODES: dict[str, tuple] = {
     "duty": (Duty,),
     "level": (Level, Organisation.Level),
     "act": (Review.Act,),
-    "kind": (Record.Kind, Notice.Kind, Incident.Kind, Column.Kind, Organisation.Kind, Site.Kind),
+    "kind": (Record.Kind, Notice.Kind, Incident.Kind, Column.Kind, Organisation.Kind, Site.Kind, CheckSetting.Kind),
+    "family": (UnitWord.Family,),
+    "severity": (UnitWord.Severity,),
     "before": (Site.Status, Placement.State),
     "after": (Site.Status, Placement.State),
     "channel": (Column.Channel,),
