@@ -12,3 +12,4 @@ urlpatterns = [
 
 handler400 = "jiyue.console.gate.bad_request"
 handler404 = "jiyue.console.gate.not_found"
+handler500 = "jiyue.console.faults.failed"

@@ -30,13 +30,12 @@ def sentence() -> str:
     return _("磁盘空间不足，新页面没有发布，原有页面不受影响")
 
 
-def tell(home: Home, *, now: datetime, site: Site | None = None) -> bool:
+def tell(home: Home, *, now: datetime, site: Site | None = None, what: str = "") -> bool:
     """Open (or count) the incident, with the reserve's space if it takes that. False when even that is not enough."""
     reserve.give_up(home)
+    subject = site.host if site else PLATFORM
     try:
-        incidents.report(
-            kind=Incident.Kind.DISK, subject=site.host if site else PLATFORM, what=sentence(), now=now, site=site
-        )
+        incidents.report(kind=Incident.Kind.DISK, subject=subject, what=what or sentence(), now=now, site=site)
     except OperationalError as error:
         if not is_full(error):
             raise

@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import OperationalError
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from wagtail import hooks
 from wagtail.documents.views import chooser as documents
 from wagtail.images.views import chooser as images
 
+from jiyue.console import faults
 from jiyue.console.sites import current_site
 from jiyue.content.actions import store_attachment, store_picture
 from jiyue.content.file_types import media_type_of, refuse_disguised
@@ -54,7 +56,15 @@ class OurUpload:
         self.form = self.get_creation_form()
         if not self.form.is_valid():
             return self.get_reshow_creation_form_response()
-        return self.get_chosen_response(self.save_form(self.form))
+        try:
+            stored = self.save_form(self.form)
+        except (OSError, OperationalError) as error:
+            if not faults.tell_if_full(error):
+                raise
+            # 200: Wagtail's dialogue reads nothing else, and the sentence must stand beside the field.
+            self.form.add_error("file", faults.full_sentence())
+            return self.get_reshow_creation_form_response()
+        return self.get_chosen_response(stored)
 
     def save_form(self, form):
         site = current_site(self.request)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.db import OperationalError
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +13,7 @@ from wagtail.admin.ui.side_panels import PreviewSidePanel
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.views import snippets
 
+from jiyue.console import faults
 from jiyue.console.previews import draft_page
 from jiyue.console.sites import SESSION_KEY, current_site
 from jiyue.console.writing.side import ReadinessPanel
@@ -42,6 +44,24 @@ class Ours:
 
     def get_success_message(self, instance=None) -> str | None:
         return None if self.action == SEND else _("已保存。")
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except (OSError, OperationalError) as error:
+            if not faults.tell_if_full(error):
+                raise
+        return self._shown_again()
+
+    def _shown_again(self) -> HttpResponse:
+        # Read anew from what was sent: the form that failed holds an object that was never stored.
+        form = self.get_form()
+        form.is_valid()
+        # Of the codes that Wagtail's autosave knows, the one whose sentence it shows and after which it goes on trying.
+        self.produced_error_code, self.produced_error_message = "validation_error", faults.full_sentence()
+        answer = self.form_invalid(form)
+        answer.status_code = faults.INSUFFICIENT_STORAGE
+        return answer
 
     def get_success_buttons(self) -> list:
         return []
