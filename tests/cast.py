@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
 
-from wagtail.models import Collection
-
 from jiyue.content.actions import create_record, save_column
 from jiyue.content.models import Column, Record
 from jiyue.domain.actors import process
@@ -73,7 +71,6 @@ class Cast:
 
 
 def build_cast(*, now: datetime) -> Cast:
-    _root_collection()
     province = organisation("示范省人民政府", "990000001", "province", now=now)
     city = organisation("澄湖市人民政府", "990100001", "city", superior=province, now=now)
     other = organisation("邻江市人民政府", "990200001", "city", superior=province, now=now)
@@ -93,12 +90,6 @@ def platform_people(cast: Cast) -> dict[str, User]:
     return {
         "operator": cast.operator, "supervisor": cast.supervisor, "auditor": cast.auditor, "overseer": cast.overseer,
     }  # fmt: skip
-
-
-def _root_collection() -> None:
-    """Wagtail's migration makes it; a test that emptied the tables before this one took it away."""
-    if not Collection.objects.exists():
-        Collection.add_root(name="Root")
 
 
 def organisation(name: str, code: str, level: str, *, now: datetime, superior=None, kind="government") -> Organisation:

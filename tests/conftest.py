@@ -1,11 +1,39 @@
 """What every test may ask for: a home of its own, the clock, the cast."""
 
 import os
+from functools import partial
 
 import pytest
 
 from tests.cast import Cast, build_cast
 from tests.clock import NOW
+from tests.databases import migrated
+from tests.snapshots import Snapshot
+
+DATABASE = pytest.StashKey()
+UNBLOCK = pytest.StashKey()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker, pytestconfig):
+    """Takes the place of pytest-django's own, which migrates in every worker."""
+    database = pytestconfig.stash[DATABASE] = migrated(pytestconfig.cache.mkdir("migrated"))
+    with django_db_blocker.unblock():
+        database.open()
+    pytestconfig.stash[UNBLOCK] = django_db_blocker.unblock
+    yield
+    with django_db_blocker.unblock():
+        database.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """A test with transactions of its own leaves empty tables; the next one needs the rows that migrations made."""
+    yield
+    marker = item.get_closest_marker("django_db")
+    if (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
+        with item.config.stash[UNBLOCK]():
+            item.config.stash[DATABASE].refill()
 
 
 @pytest.fixture(autouse=True)
@@ -22,10 +50,17 @@ def now():
     return NOW
 
 
+@pytest.fixture(scope="session")
+def first_cast(django_db_setup, django_db_blocker) -> Snapshot[Cast]:
+    """The cast as it was built; the only time in a run."""
+    with django_db_blocker.unblock():
+        return Snapshot.of(partial(build_cast, now=NOW))
+
+
 @pytest.fixture
-def cast(db) -> Cast:
+def cast(first_cast, db) -> Cast:
     """One cast for all: two sites with their people, an operator, a supervisor, an auditor, an overseer."""
-    return build_cast(now=NOW)
+    return first_cast.put_back()
 
 
 @pytest.fixture

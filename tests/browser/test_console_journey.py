@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from wagtail.models import Collection
 
 from jiyue.content.models import Record
 from jiyue.review.actions import submit, submit_structure
@@ -49,9 +48,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def city(transactional_db, now):
-    # A transactional test before this one has emptied Wagtail's tables too.
-    if Collection.get_first_root_node() is None:
-        Collection.add_root(name="Root")
     return build_cast(now=now)
 
 
