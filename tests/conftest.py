@@ -3,6 +3,7 @@
 import os
 from functools import partial
 
+import hypothesis
 import pytest
 
 from tests.cast import Cast, build_cast
@@ -34,6 +35,10 @@ def pytest_runtest_teardown(item):
     if (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
         with item.config.stash[UNBLOCK]():
             item.config.stash[DATABASE].refill()
+
+# How long an example takes is the machine's business (design 12: no timed tests).
+hypothesis.settings.register_profile("jiyue", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("jiyue")
 
 
 @pytest.fixture(autouse=True)

@@ -61,7 +61,12 @@ def test_the_home_page_says_whose_it_is_and_leads_everywhere(city, now, settings
 
 
 def test_of_an_old_document_only_the_day_is_shown_and_nothing_is_claimed_of_its_force(city, now, settings):
-    unchecked = {**POLICY, "validity": "unchecked", "original_published_at": datetime(2004, 5, 17, tzinfo=SHANGHAI)}
+    unchecked = {
+        **POLICY,
+        "validity": "unchecked",
+        "effective_on": None,
+        "original_published_at": datetime(2004, 5, 17, tzinfo=SHANGHAI),
+    }
     document = draft(city, now=now, **unchecked)
     reviewed(city, document, now=now)
     Publisher().publish(city.site, now=now)

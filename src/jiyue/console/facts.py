@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from jiyue.content.models import RECORD_TYPES, PolicyDocument, Record
+from jiyue.content.snapshots import NAMING
 from jiyue.domain.comparison import ChangedLine, Piece, changed_lines, pieces
 from jiyue.domain.moments import begins_day
 
@@ -144,12 +145,15 @@ def _label(model, name: str) -> str:
         return name
 
 
+NAMED = {name for names in NAMING.values() for name in names}
+
+
 def _worded(model, name: str, value: Any) -> str:
     if value in (None, "", [], False):
         return ""
     if value is True:
         return _("是")
-    if name == "documents":
+    if name in NAMED:
         titles = PolicyDocument.objects.filter(identity__in=value).order_by("title").values_list("title", flat=True)
         return "；".join(titles)
     if isinstance(value, list):

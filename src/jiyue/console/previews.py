@@ -4,6 +4,7 @@ The page is drawn anew for each look and kept nowhere. It runs no script, submit
 anything and may be framed by the console only.
 """
 
+from collections.abc import Iterable, Mapping
 from functools import cache, partial
 from urllib.parse import unquote
 
@@ -23,7 +24,7 @@ from django.views.decorators.http import require_GET
 from jiyue.console.facts import body_for_staff, led_through_console
 from jiyue.console.versions import DRAWN, fetch_version_for
 from jiyue.content.file_types import media_type_of
-from jiyue.content.models import Attachment, Picture, Record
+from jiyue.content.models import Attachment, Picture, PolicyDocument, Record
 from jiyue.content.rendering import Shortcoming
 from jiyue.content.snapshots import draft_of
 from jiyue.estate.models import Site
@@ -55,9 +56,9 @@ def _renderer() -> Renderer:
     return import_string(settings.JIYUE_RENDERER)()
 
 
-def draft_page(record: Record, *, explains=None) -> HttpResponse:
+def draft_page(record: Record, *, named: Mapping[str, Iterable[PolicyDocument]] | None = None) -> HttpResponse:
     """The page of a draft as the form at hand has it, saved or not. Whose draft it is was asked by the caller."""
-    content, lacks = draft_of(record, address=_private_address, explains=explains)
+    content, lacks = draft_of(record, address=_private_address, named=named)
     content["body"] = _lacking(lacks) + content["body"]
     return _answer(content, record.site)
 

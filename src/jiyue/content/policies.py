@@ -17,15 +17,16 @@ from jiyue.content.models import (
     Commitment,
     Picture,
     Placement,
+    PolicyDocument,
     Record,
     ReprintTask,
     Withholding,
 )
-from jiyue.content.models.records import UNDER_REVIEW
+from jiyue.content.models.records import UNDER_REVIEW, State
 from jiyue.estate.models import Site
 from jiyue.estate.policies import appointments_of, may, may_manage, sites_with
-from jiyue.identity.models import Organisation, User
-from jiyue.identity.policies import within_reach
+from jiyue.identity.models import Membership, Organisation, User
+from jiyue.identity.policies import below, within_reach
 from jiyue.identity.roles import Permission, Role, roles_with
 
 Found = TypeVar("Found", bound=Model)
@@ -66,6 +67,17 @@ def writable_columns(user: User, site: Site) -> QuerySet[Column]:
     if appointments.exclude(pk__in=limited.values("appointment")).exists():
         return columns
     return columns.filter(pk__in=columns_below(limited))
+
+
+def changeable_documents(document: Record) -> QuerySet[PolicyDocument]:
+    """What a policy document may amend or repeal: its own site's documents, and public ones of units below its owner.
+
+    Not itself. A unit never ends what its superior issued.
+    """
+    own = Q(site=document.site_id)
+    below_it = below(document.site.owner, chain=Membership.Chain.TERRITORIAL, prefix="site__owner__")
+    public = below_it & Q(state=State.PUBLISHED)
+    return PolicyDocument.objects.filter(own | public).exclude(identity=document.identity)
 
 
 def may_read(user: User, record: Record) -> bool:

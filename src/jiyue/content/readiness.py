@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.belonging import foreign_links
 from jiyue.content.models import Record
+from jiyue.content.policies import changeable_documents
 from jiyue.content.rendering import shortcomings
 
 WITHOUT_BODY = frozenset({Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC})
@@ -67,4 +68,17 @@ def _policy_document(record) -> list[Problem]:
         found.append(Problem("written_on", _("请填写成文日期")))
     if record.expires_on and record.effective_on and record.expires_on < record.effective_on:
         found.append(Problem("expires_on", _("失效日期早于施行日期")))
+    return [*found, *_named_documents(record)]
+
+
+def _named_documents(record) -> list[Problem]:
+    """What it amends and repeals, asked again: a document may have been withdrawn since it was named."""
+    allowed = changeable_documents(record)
+    found: list[Problem] = []
+    for name in ("amends", "repeals"):
+        lost = getattr(record, name).exclude(pk__in=allowed.values("pk")).values_list("title", flat=True)
+        sentence = _("“%(title)s”已经撤下，或者不由本单位管，请从名单里去掉")
+        found += [Problem(name, sentence % {"title": title}) for title in lost]
+    both = record.amends.filter(pk__in=record.repeals.values("pk")).values_list("title", flat=True)
+    found += [Problem("repeals", _("“%(title)s”不能既修改又废止") % {"title": title}) for title in both]
     return found

@@ -50,25 +50,30 @@ def snapshot_of(record: Record) -> dict[str, Any]:
     blocks = _blocks(record)
     files = {ref: _published(ref, record, store) for ref in file_refs(blocks)}
     cover = _picture(record.cover, store) if record.cover else None
-    return _content(record, blocks, files, cover, explains=_explained(record))
+    return _content(record, blocks, files, cover, named=_named(record))
 
 
 def draft_of(
-    record: Record, *, address: Callable[[Picture | Attachment], str], explains: Iterable[PolicyDocument] | None = None
+    record: Record,
+    *,
+    address: Callable[[Picture | Attachment], str],
+    named: Mapping[str, Iterable[PolicyDocument]] | None = None,
 ) -> tuple[dict[str, Any], list[Shortcoming]]:
     """What `snapshot_of` would give of a draft, for a preview: nothing is stored, files keep the private `address`.
 
-    A block that cannot be published yet is left out; why, is told beside it. The record need not be saved; `explains`
-    are the documents of an interpretation as the form at hand has them.
+    A block that cannot be published yet is left out; why, is told beside it. The record need not be saved; `named`
+    are the documents that it explains, amends or repeals (NAMING) as the form at hand has them.
     """
     blocks = _blocks(record)
     files = {ref: found for ref in file_refs(blocks) if (found := _private(ref, record, address)) is not None}
     lacks = [lack for lack in shortcomings(blocks, files=_rendered(files)) if lack.refuses]
     kept = [block for index, block in enumerate(blocks) if index not in {lack.block for lack in lacks}]
     cover = _in_place(record.cover, address) if record.cover and record.cover.site_id == record.site_id else None
-    identities = [str(document.identity) for document in explains or ()]
-    content = _content(record, kept, files, cover, explains=identities if explains is not None else _explained(record))
-    return content, lacks
+    links = _named(record)
+    links |= {
+        name: sorted(str(document.identity) for document in documents) for name, documents in (named or {}).items()
+    }
+    return _content(record, kept, files, cover, named=links), lacks
 
 
 def _blocks(record: Record) -> list[Block]:
@@ -81,7 +86,7 @@ def _rendered(files: Mapping[FileRef, FileAndFacts]) -> dict[tuple[str, Any], Pu
 
 def _content(
     record: Record, blocks: list[Block], files: Mapping[FileRef, FileAndFacts], cover: FileAndFacts | None, *,
-    explains: list[str],
+    named: Mapping[str, list[str]],
 ) -> dict[str, Any]:  # fmt: skip
     return {
         "format": FORMAT,
@@ -114,7 +119,7 @@ def _content(
         "outline": [{"id": entry.id, "text": entry.text, "level": entry.level} for entry in outline(blocks)],
         "cover": {**cover[1], "alt": record.cover_alt} if cover else None,
         "files": [facts for _, facts in files.values()] + ([cover[1]] if cover else []),
-        "detail": _detail(record, explains),
+        "detail": _detail(record, named),
         **_later_facts(record),
     }
 
@@ -123,6 +128,11 @@ def _content(
 # what was never changed keeps its digest, and with it its approvals.
 LATER = ("information_class", "event_time")
 LATER_DETAIL = ("public_effect",)
+# The links of a record to policy documents; only the first stands in every snapshot of its kind.
+NAMING: dict[str, tuple[str, ...]] = {
+    Record.Kind.INTERPRETATION: ("documents",),
+    Record.Kind.POLICY_DOCUMENT: ("amends", "repeals"),
+}
 
 
 def _later_facts(record: Record) -> dict[str, Any]:
@@ -140,20 +150,21 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, models.Model) else value
 
 
-def _detail(record: Record, explains: list[str]) -> dict[str, Any]:
+def _detail(record: Record, named: Mapping[str, list[str]]) -> dict[str, Any]:
     own = [field for field in record._meta.local_fields if field.name not in COMMON and not field.primary_key]
     facts = {field.name: plain(getattr(record, field.name)) for field in own}
     facts = {name: value for name, value in facts.items() if value or name not in LATER_DETAIL}
     facts.pop("reading", None)  # how an import understood a text is nobody's reading but ours
-    if isinstance(record, Interpretation):
-        facts["documents"] = sorted(explains)
-    return facts
+    always = isinstance(record, Interpretation)
+    return facts | {name: identities for name, identities in named.items() if identities or always}
 
 
-def _explained(record: Record) -> list[str]:
-    if not isinstance(record, Interpretation) or record.pk is None:
-        return []
-    return [str(identity) for identity in record.documents.values_list("identity", flat=True)]
+def _named(record: Record) -> dict[str, list[str]]:
+    """The identities of the policy documents that a record names, by the name of the link."""
+    names = NAMING.get(record.kind, ())
+    if record._state.adding:
+        return {name: [] for name in names}
+    return {name: sorted(map(str, getattr(record, name).values_list("identity", flat=True))) for name in names}
 
 
 def _private(ref: FileRef, record: Record, address: Callable[[Picture | Attachment], str]) -> FileAndFacts | None:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 from jiyue.content.actions import create_record, save_column, save_draft, store_attachment, store_picture
-from jiyue.content.models import Attachment, Column, Picture, Record
+from jiyue.content.models import Attachment, Column, Picture, PolicyDocument, Record
 from jiyue.demo.files import FileSpec
 from jiyue.demo.places import Account, Places
 from jiyue.demo.places import Column as DemoColumn
@@ -233,12 +233,23 @@ class CityLoader:
         )  # fmt: skip
         if document.interprets:
             record.documents.set([self.records[document.interprets].typed])
+        for name, changed in self._changed_by(document).items():
+            getattr(record, name).set(changed)
         if document.topic and document.topic in self.records:
             record.part_of = self.records[document.topic].typed
         if document.cover:
             record.cover, record.cover_alt = self._file(document.site, document.cover, editor, at), document.cover_alt
         old = (document.correction.new, document.correction.old) if document.correction else None
         return self._with_body(record, document, editor, at, replace=old)
+
+    def _changed_by(self, document: Document) -> dict[str, list[PolicyDocument]]:
+        """What a document amends and repeals; the older one says nothing of it itself."""
+        links = {"amended": "amends", "repealed": "repeals"}
+        found: dict[str, list[PolicyDocument]] = {}
+        for older in self.city.documents:
+            if older.policy and older.policy.superseded_by == document.key:
+                found.setdefault(links[older.policy.validity], []).append(self.records[older.key].typed)
+        return found
 
     def _facts(self, document: Document) -> dict:
         facts: dict = {}
@@ -248,9 +259,10 @@ class CityLoader:
                 "index_number": policy.index_number, "document_number": policy.number,
                 "issuer": self.units[policy.issuer].name, "drafting_unit": self.units[policy.issuer],
                 "written_on": policy.written_on, "issued_on": policy.written_on, "effective_on": policy.effective_on,
-                "expires_on": policy.expires_on, "validity": policy.validity, "subject_class": policy.subject,
+                "expires_on": policy.expires_on, "subject_class": policy.subject,
                 "form_class": policy.genre, "addressee": policy.addressee,
                 "public_effect": policy.effect,
+                "validity": "in_force" if policy.superseded_by else policy.validity,
             }  # fmt: skip
         if document.kind == "topic":
             facts |= {"ends_on": document.ends_on, "archived": document.archived}

@@ -14,6 +14,7 @@ from jiyue.publishing.pages import (
     ColumnPage,
     Correction,
     Crumb,
+    DocumentTie,
     GalleryPage,
     GonePage,
     HomePage,
@@ -243,6 +244,15 @@ def policy(frame: SiteFrame) -> PolicyDocumentPage:
         expires_on=date(2031, 12, 31),
         validity="not_yet",
         validity_note="2027年1月1日起施行",
+        lineage=(
+            DocumentTie(
+                how="repeals",
+                on=date(2027, 1, 1),
+                title="澄湖市湖泊岸线管理暂行规定",
+                document_number="澄政发〔2019〕5号",
+                address="/zwgk/zcwj/2019/0305/88.html",
+            ),
+        ),
         subject_class="农业、水利／湖泊保护",
         public_scope="主动公开",
         outline=outline,

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from jiyue.estate.models import Site
 from jiyue.publishing.models import Publication, SitePublication
-from jiyue.publishing.projection import outdated
+from jiyue.publishing.projection import due_to_turn, outdated
 from jiyue.review.models import Review, SignOff
 
 RETRY_AFTER = (5, 30, 120, 600)  # seconds until a failed bake is tried again, then always the last
@@ -43,6 +43,7 @@ def sites_with_work(*, at: datetime) -> list[Site]:
     clock = SitePublication.objects.filter(next_change_at__lte=at)
     wanted = {*outdated().values_list("site", flat=True), *open_rows.values_list("site", flat=True)}
     wanted |= set(clock.values_list("site", flat=True))
+    wanted |= set(due_to_turn(at=at).values_list("site", flat=True).distinct())
     grouped = SitePublication.objects.filter(group_changed_at__isnull=False)
     wanted |= set(grouped.values_list("site", flat=True))
     # Forgotten on purpose, after a repair: everything is to be baked anew.

@@ -77,13 +77,26 @@ class Publication(models.Model):
 
 
 class PublicItem(models.Model):
-    """公开条目: one record as one site shows it, with the address it keeps for ever. Sealed."""
+    """公开条目: one record as one site shows it, with the address it keeps for ever. Sealed.
+
+    `validity` is how its document stood when last looked at; `turns_at` is the moment to look again.
+    """
 
     class State(models.TextChoices):
         SHOWN = "shown", _("公开")
         REPEALED = "repealed", _("已废止")
         GONE = "gone", _("已撤下")
         MOVED = "moved", _("已合并")
+
+    class Validity(models.TextChoices):
+        """How a document stands (`domain.validity`); empty for what is no document."""
+
+        UNCHECKED = "unchecked", _("有效性未核定")
+        NOT_YET = "not_yet", _("尚未施行")
+        VALID = "valid", _("有效")
+        AMENDED = "amended", _("已修改")
+        REPEALED = "repealed", _("已废止")
+        EXPIRED = "expired", _("已失效")
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="public_items")
     identity = models.UUIDField()
@@ -97,6 +110,8 @@ class PublicItem(models.Model):
     address = models.CharField(max_length=300)
     published_at = models.DateTimeField()
     changed_at = models.DateTimeField()
+    validity = models.CharField(_("时效"), max_length=10, choices=Validity.choices, blank=True)
+    turns_at = models.DateTimeField(null=True, blank=True)
     seal = models.CharField(max_length=120)
 
     class Meta:
@@ -114,6 +129,7 @@ class PublicItem(models.Model):
             models.Index(fields=["site", "identity"], condition=Q(placed_by__isnull=False), name="public_item_placed"),
             # The 资源库 reads the newest of all sites.
             models.Index(fields=["-published_at", "-serial"], name="public_item_library"),
+            models.Index(fields=["turns_at", "site"], condition=Q(turns_at__isnull=False), name="public_item_turns"),
         ]
 
     def __str__(self) -> str:

@@ -228,6 +228,17 @@ class InterpretationLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentTie:
+    """How a document hangs together with another: `how` is amended_by, repealed_by, amends or repeals, from `on`."""
+
+    how: str
+    on: date
+    title: str
+    address: str
+    document_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutlineItem:
     """A heading or article of the text: `anchor` is an id inside `body`; level 1 chapter, 2 section, 3 article."""
 
@@ -252,6 +263,7 @@ class PolicyDocumentPage(DocumentPage):
     expires_on: date | None = None
     validity: Validity = ""
     validity_note: str = ""
+    lineage: tuple[DocumentTie, ...] = ()
     subject_class: str = ""
     public_scope: str = ""
     outline: tuple[OutlineItem, ...] = ()

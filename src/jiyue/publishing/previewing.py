@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 from jiyue.content.structure import structure_of
 from jiyue.estate.models import Site
-from jiyue.publishing import composing
+from jiyue.publishing import composing, validity
 from jiyue.publishing.framing import CATALOGUES, LANGUAGE, frame_of, origin_of
 from jiyue.publishing.models import PublicItem, SitePublication
 from jiyue.publishing.pages import Renderer
@@ -63,11 +63,13 @@ def _item(content: dict[str, Any], site: Site, now: datetime) -> PublicItem:
     public = PublicItem.objects.filter(site=site, identity=content["identity"], placed_by=None).first()
     first = content["original"]["published_at"]
     published_at = public.published_at if public else datetime.fromisoformat(first) if first else now
-    return PublicItem(
+    item = PublicItem(
         site=site, identity=content["identity"], kind=content["kind"], column_id=content["column"],
         state=PublicItem.State.SHOWN, sign_off=SignOff(sequence=0), serial=0, address=public.address if public else "",
         published_at=published_at, changed_at=now,
     )  # fmt: skip
+    validity.note(item, content, at=now)
+    return item
 
 
 def _led(html: str, origin: str, part: Callable[[str], str], own: tuple[str, ...]) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column
 from jiyue.estate.models import Site
+from jiyue.publishing import validity
 from jiyue.publishing.models import LISTED, ItemLink, PageRead, Publication, PublicItem, SitePublication
 from jiyue.publishing.sealed import SealBroken, check_item, check_total, seal_item, seal_total
 from jiyue.review.ledger import SignOffRefused, content_of, is_about
@@ -33,6 +34,10 @@ class Changes:
     everything: bool = False
     columns: set[int] | None = None
     repeating: bool = False  # what is told again went out once, whatever became of its origin since
+    at: datetime | None = None  # the moment for which pages are made; each sign-off's own without one
+    turned: dict[int, tuple[datetime | None, datetime | None]] = field(
+        default_factory=dict
+    )  # item: was due, is due again
 
 
 def record_key(identity) -> str:
@@ -79,7 +84,7 @@ def apply(
     later one in effect at that moment has replaced changes nothing, whatever its progress says. Raises SealBroken when
     a column that must change is not as it was sealed: counting it anew would make the forgery genuine.
     """
-    changes, refused, rows = Changes(columns=columns, repeating=repeating), {}, list(rows)
+    changes, refused, rows = Changes(columns=columns, repeating=repeating, at=at), {}, list(rows)
     together = {row.pk for row in rows}
     for row in rows:
         try:
@@ -117,19 +122,23 @@ def shown_by(row: SignOff) -> str:
 
 
 @transaction.atomic
-def take_back(site: Site, rows: Iterable[SignOff]) -> Changes:
+def take_back(site: Site, rows: Iterable[SignOff], *, at: datetime) -> Changes:
     """Undo rows whose pages could not be baked: each item shows again what it showed before, or disappears."""
-    changes = Changes()
+    changes = Changes(at=at)
     for row in rows:
         changes.keys.add(record_key(shown_by(row)))
         changes.columns = known_columns(site)
+        targets: set[str] = set()
         for shown in PublicItem.objects.filter(site=site, identity=shown_by(row)):
             _touch(shown, changes)
+            if shown.kind in validity.CHANGING:
+                targets |= {str(target) for target in shown.links.values_list("target", flat=True)}
         earlier = _last_deployed(site, row)
         if earlier is None:
             PublicItem.objects.filter(site=site, identity=shown_by(row)).delete()
         else:
             _apply_one(site, earlier, changes)
+        _note_targets(site, targets, changes, at=at)
     _renew_totals(changes)
     return changes
 
@@ -140,7 +149,7 @@ def take_back_early(site: Site, *, at: datetime) -> None:
     open_rows = Publication.objects.filter(site=site, state__in=Publication.OPEN)
     early = SignOff.objects.filter(publication__in=open_rows, effective_at__gt=at, subject=Subject.RECORD)
     projected = PublicItem.objects.filter(site=site, sign_off__in=early).values("sign_off")
-    take_back(site, early.filter(pk__in=projected).select_related("version"))
+    take_back(site, early.filter(pk__in=projected).select_related("version"), at=at)
 
 
 def _apply_one(site: Site, row: SignOff, changes: Changes) -> None:
@@ -220,10 +229,56 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
     item.version_digest = row.version_digest
     item.changed_at = row.effective_at
     item.state = _state_after(row, content)
+    validity.note(item, content, at=changes.at or row.effective_at)
     seal_item(item)
     item.save()
     changes.items.append(item)
-    changes.keys |= _renew_links(item, content)
+    targets = _renew_links(item, content)
+    changes.keys |= {record_key(target) for target in targets}
+    if item.kind in validity.CHANGING:
+        _note_targets(site, targets, changes, at=changes.at or row.effective_at)
+
+
+def _note_targets(site: Site, targets: set[str], changes: Changes, *, at: datetime) -> None:
+    """Documents that another one amends or repeals, or no longer does: they and what lists them say so."""
+    for target in _documents(site).filter(identity__in=targets):
+        _touch(check_item(target), changes)
+        validity.note(target, validity.signed_content(target), at=at)
+        seal_item(target)
+        target.save(update_fields=["validity", "turns_at", "seal"])
+    validity.call_elsewhere(targets, at=at, except_site=site.pk)
+
+
+def _documents(site: Site) -> QuerySet[PublicItem]:
+    documents = PublicItem.objects.filter(site=site, kind__in=validity.CHANGING, state__in=LISTED)
+    return documents.select_related("sign_off__version")
+
+
+def due_to_turn(*, at: datetime, site: Site | None = None) -> QuerySet[PublicItem]:
+    """Documents, of one site or of all, whose standing may be another by `at`."""
+    due = PublicItem.objects.filter(turns_at__lte=at)
+    return due.filter(site=site) if site else due
+
+
+@transaction.atomic
+def turn(site: Site, changes: Changes, *, at: datetime) -> None:
+    """Bring documents whose day has come to what holds at `at`. They stay due until `turned` is called after the release."""
+    due = _documents(site).filter(turns_at__lte=at)
+    for item in due.iterator(chunk_size=500):
+        was_due = item.turns_at
+        _touch(check_item(item), changes)
+        validity.note(item, validity.signed_content(item), at=at)
+        seal_item(item)
+        item.save(update_fields=["validity", "seal"])
+        changes.turned[item.pk] = was_due, item.turns_at
+    # What is shown no more turns no more.
+    due_to_turn(at=at, site=site).exclude(pk__in=due.values("pk")).update(turns_at=None)
+
+
+def turned(changes: Changes) -> None:
+    """The release is out: its documents wait for their next day. One that was called meanwhile stays due."""
+    for pk, (was_due, next_due) in changes.turned.items():
+        PublicItem.objects.filter(pk=pk, turns_at=was_due).update(turns_at=next_due)
 
 
 def _touch(item: PublicItem, changes: Changes) -> None:
@@ -259,13 +314,13 @@ def known_columns(site: Site) -> set[int] | None:
 
 
 def _renew_links(item: PublicItem, content: dict) -> set[str]:
-    """Keep who explains which document and who tells of which topic; gives the keys of all that show it, before or after."""
+    """Keep who explains or changes which document and who tells of which topic; gives all targets, before or after."""
     before = {str(target) for target in item.links.values_list("target", flat=True)}
     after = targets_of(item, content)
     if before != after:
         item.links.all().delete()
         ItemLink.objects.bulk_create(ItemLink(item=item, target=target) for target in sorted(after))
-    return {record_key(target) for target in before | after}
+    return before | after
 
 
 def _place(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
@@ -296,6 +351,7 @@ def _place(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
 
 def _finish_placed(item: PublicItem, shown: SignOff, state: str, changes: Changes, *, at: datetime) -> None:
     item.sign_off, item.version_digest, item.state, item.changed_at = shown, shown.version_digest, state, at
+    validity.note(item, validity.signed_content(item), at=changes.at or at)
     seal_item(item)
     item.save()
     changes.items.append(item)
@@ -326,10 +382,11 @@ def follow(site: Site, changes: Changes) -> None:
 
 
 def targets_of(item: PublicItem, content: dict) -> set[str]:
-    """What a public item explains or tells of, by its signed content; nothing once it is withdrawn."""
+    """What a public item explains, changes or tells of, by its signed content; nothing once it is withdrawn."""
     if item.state not in LISTED:
         return set()
-    return {*content["detail"].get("documents", ()), content["topic"]} - {""}
+    named = (identity for name in ("documents", *validity.ACTS) for identity in content["detail"].get(name, ()))
+    return {*named, content["topic"]} - {""}
 
 
 def _new_item(site: Site, row: SignOff, content: dict, column: Column) -> PublicItem:

@@ -36,6 +36,7 @@ from jiyue.publishing.projection import (
     Changes,
     apply,
     call_group,
+    due_to_turn,
     follow,
     group_key,
     known_columns,
@@ -43,6 +44,8 @@ from jiyue.publishing.projection import (
     shown_by,
     take_back,
     take_back_early,
+    turn,
+    turned,
 )
 from jiyue.publishing.reading import Reader
 from jiyue.publishing.rebuilding import what_to_bake
@@ -70,6 +73,7 @@ class Plan:
     baked: Baked
     look: str
     group_changed_at: datetime | None = None
+    changes: Changes = field(default_factory=Changes)
     failed: dict[int, str] = field(default_factory=dict)
 
 
@@ -116,7 +120,7 @@ class Publisher:
         if state.held_since is not None:
             return None
         by_clock = state.next_change_at is not None and state.next_change_at <= at
-        called = by_clock or state.group_changed_at is not None
+        called = by_clock or state.group_changed_at is not None or due_to_turn(at=at, site=site).exists()
         if not rows and not called and not outdated(site).exists() and not self._look_changed(state):
             return None
         troubles.report_put_off(site, at)
@@ -176,6 +180,7 @@ class Publisher:
         take_back_early(site, at=at)
         changes, refused = apply(site, rows, columns=known_columns(site), at=at)
         follow(site, changes)
+        turn(site, changes, at=at)
         self._fail(site, [row for row in rows if row.pk in refused], refused, at)
         if not SitePublication.objects.filter(site=site, structure__isnull=False).exists():
             return None
@@ -191,7 +196,7 @@ class Publisher:
         Publication.objects.filter(sign_off__in=draft.good).update(
             state=Publication.State.BAKED, baked_at=at, problem=""
         )
-        return Plan(site, draft.good, prepared, baked, look, state.group_changed_at, draft.refused)
+        return Plan(site, draft.good, prepared, baked, look, state.group_changed_at, changes, draft.refused)
 
     def _baked_and_prepared(self, draft: "_Draft", reader: Reader) -> tuple[Baked, Prepared] | None:
         """Steps 3 to 5; None when something had to be left out and they must be repeated."""
@@ -226,7 +231,7 @@ class Publisher:
         draft.refused |= {row.pk: str(failure) for row in failed}
         self._fail(draft.site, failed, draft.refused, draft.at)
         draft.good = [row for row in draft.good if row not in failed]
-        draft.changes.keys |= take_back(draft.site, failed).keys
+        draft.changes.keys |= take_back(draft.site, failed, at=draft.at).keys
         draft.changes.items = [item for item in draft.changes.items if item.address != failure.address]
         if not culprits:
             raise failure
@@ -268,6 +273,7 @@ class Publisher:
     def _note(self, plan: Plan, release, now: datetime) -> None:
         site = plan.site
         keep_reads(site, plan.baked.reads)
+        turned(plan.changes)
         Publication.objects.filter(sign_off__in=plan.rows).update(
             state=Publication.State.DEPLOYED, deployed_at=now, release=release.sequence, problem="", next_try_at=None
         )

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -15,22 +16,16 @@ from jiyue.content.models import Column
 from jiyue.domain.moments import begins_day
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
-from jiyue.publishing.frame import Picture, SiteFrame, Validity
+from jiyue.publishing.frame import Picture, SiteFrame
 from jiyue.publishing.models import LISTED, ItemLink, ListPage, PublicItem
 from jiyue.publishing.pages import ListItem
 from jiyue.publishing.projection import column_key, record_key, year_key
 from jiyue.publishing.sealed import SealBroken, check_item, check_total
+from jiyue.publishing.validity import Change, badge_of, changed_documents, changes_of
 from jiyue.review.ledger import SignOffRefused, content_of
 from jiyue.review.models import SignOff, Version
 from jiyue.review.sealing import is_genuine
 
-VALIDITY: dict[str, Validity] = {
-    "in_force": "valid",
-    "amended": "amended",
-    "repealed": "repealed",
-    "expired": "expired",
-    "unchecked": "unchecked",
-}
 CARD_LIMIT = 50_000  # cards kept in memory, about 60 MB
 # Columns that must be converted row by row; a hundred thousand times is a tenth of a bake.
 RARELY_READ = (
@@ -63,6 +58,7 @@ class Reader:
         self._cards = cards if cards is not None else {}
         self._totals: dict[int, int] = {}
         self._lists: dict[tuple[int, int | None], tuple[list[ListItem], set[str]]] = {}
+        self._changed: set[UUID] | None = None
         # A page asks for its own content more than once; to check and read 20 kB of JSON again costs a tenth of a bake.
         self._latest: tuple[PublicItem, dict[str, Any]] | None = None
 
@@ -86,6 +82,7 @@ class Reader:
         self._lists.clear()
         self._totals.clear()
         self._latest = None
+        self._changed = None
 
     def note(self, key: str) -> None:
         """Remember one more thing that the page at hand depends on."""
@@ -111,6 +108,12 @@ class Reader:
         if self._latest is None or self._latest[0] is not item:
             self._latest = item, self._content(item, item.sign_off.version)
         return self._latest[1]
+
+    def changes_of(self, item: PublicItem) -> list[Change]:
+        """What other public documents do to the document of an item."""
+        if self._changed is None:
+            self._changed = changed_documents()
+        return list(changes_of(item.identity)) if UUID(str(item.identity)) in self._changed else []
 
     # ---- lists -------------------------------------------------------------------------------------------------
 
@@ -208,7 +211,7 @@ class Reader:
             self._cards[self._card_key(item)] = self._card(item, self._content(item, item.sign_off.version))
 
     def _card_key(self, item: PublicItem) -> str:
-        return f"{item.site_id}:{item.sign_off_id}:{item.state}:{item.address}"
+        return f"{item.site_id}:{item.sign_off_id}:{item.state}:{item.validity}:{item.address}"
 
     def _card(self, item: PublicItem, content: dict[str, Any]) -> ListItem:
         detail = content["detail"]
@@ -220,7 +223,7 @@ class Reader:
             source=content["source"],
             summary=shortened(content["summary"]),
             document_number=detail.get("document_number", ""),
-            validity=validity_of(item, content),
+            validity=badge_of(item),
             picture=picture_of(content["cover"]),
         )
 
@@ -255,13 +258,6 @@ def _exactness(item: PublicItem, content: dict[str, Any]) -> dict[str, Any]:
     if not is_genuine(item.sign_off):
         raise SealBroken(f"sign-off:{item.identity}")
     return {"hour_known": False, "updated_at": item.sign_off.effective_at}
-
-
-def validity_of(item: PublicItem, content: dict[str, Any]) -> Validity:
-    """The worded badge's code; a document withdrawn as repealed is repealed, whatever its own field says."""
-    if item.state == PublicItem.State.REPEALED:
-        return "repealed"
-    return VALIDITY.get(content["detail"].get("validity", ""), "")
 
 
 def picture_of(facts: dict[str, Any] | None) -> Picture | None:

@@ -23,7 +23,7 @@ from jiyue.foundation.audit import broken_links
 from jiyue.foundation.home import Home
 from jiyue.foundation.keys import KeyRing
 from jiyue.foundation.models import AuditEvent
-from jiyue.publishing import incidents, lists
+from jiyue.publishing import incidents, lists, validity
 from jiyue.publishing.deploying import Deployer
 from jiyue.publishing.events import PublishingResumed, ReleaseDeployed, RolledBack
 from jiyue.publishing.models import (
@@ -215,7 +215,7 @@ def _reconcile_site(site: Site, newest: Release | None, found: Findings, now: da
         incidents.report(kind=Incident.Kind.LEDGER, subject=site.host, what=what, now=now, site=site)
         return
     found.forgotten += _mend_progress(site, now)
-    broken = [*_broken_items(site), *_stale_items(site), *_broken_structure(site)]
+    broken = [*_broken_items(site, now), *_stale_items(site), *_broken_structure(site)]
     found.items += broken
     if broken:
         _repair(site, broken, now)
@@ -245,7 +245,7 @@ def _report_differing(site: Site, subject: str, done: str, now: datetime) -> Non
     incidents.report(kind=kind, subject=f"{site.host} {subject}", what=what, done=done, now=now, site=site)
 
 
-def _broken_items(site: Site) -> list[str]:
+def _broken_items(site: Site, now: datetime) -> list[str]:
     broken = []
     for item in _items_with_links(site):
         try:
@@ -254,6 +254,8 @@ def _broken_items(site: Site) -> list[str]:
             targets = set() if item.placed_by_id else targets_of(item, content)
             if {str(link.target) for link in item.links.all()} != targets:
                 broken.append(f"links:{item.identity}")
+            if not _stands(item, content, now):
+                broken.append(f"validity:{item.identity}")
         except SealBroken as error:
             broken.append(error.subject)
         except SignOffRefused:
@@ -265,6 +267,15 @@ def _broken_items(site: Site) -> list[str]:
         except SealBroken as error:
             broken.append(error.subject)
     return broken
+
+
+def _stands(item: PublicItem, content: dict, now: datetime) -> bool:
+    """Does a document's page say how it stands today, and is it known when to look again?"""
+    if item.turns_at is not None and item.turns_at <= now:
+        return True  # the publisher is on its way to it
+    shown = item.validity, item.turns_at
+    validity.note(item, content, at=now)
+    return (item.validity, item.turns_at) == shown
 
 
 def _items_with_links(site: Site) -> Iterator[PublicItem]:

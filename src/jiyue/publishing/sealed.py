@@ -19,7 +19,9 @@ class SealBroken(Exception):
 
 def item_facts(item: PublicItem) -> dict:
     """What the seal of an item covers."""
-    return {
+    # Items from before documents had a standing of their own keep their seals.
+    standing = {"validity": item.validity} if item.validity else {}
+    return standing | {
         "site": item.site_id,
         "identity": str(item.identity),
         "column": item.column_id,

@@ -7,9 +7,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
+from jiyue.console.writing.naming import HELP, NamedDocuments
 from jiyue.content.belonging import chosen_parts, own_keys
 from jiyue.content.models import CatalogueItem, Column, PolicyDocument, Topic
-from jiyue.content.policies import writable_columns
+from jiyue.content.policies import changeable_documents, writable_columns
 from jiyue.estate.models import Site
 from jiyue.identity.models import Membership, Organisation
 from jiyue.identity.policies import below
@@ -44,12 +45,21 @@ class RecordForm(WagtailAdminModelForm):
         self.fields["catalogue_item"].queryset = lines_of(site, self.instance)
         if "documents" in self.fields:
             self.fields["documents"].queryset = documents_of(site, self.instance)
+        for name in ("amends", "repeals"):
+            if name in self.fields:
+                self._name_by_lines(name)
 
     def clean(self):
         cleaned = super().clean()
         if self._dropped:
             raise ValidationError(_("选用的文件不存在或不属于本网站，请重新选择"))
         return cleaned
+
+    def _name_by_lines(self, name: str) -> None:
+        before = self.fields[name]
+        field = NamedDocuments(label=before.label, help_text=f"{before.help_text}。{HELP}")
+        field.queryset = changeable_documents(self.instance)
+        self.fields[name] = field
 
     def _refuse_broken_body(self) -> None:
         """Raise BadRequest for blocks that no editor sends: Wagtail reads them without asking whether they are whole."""

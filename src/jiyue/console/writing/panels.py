@@ -12,6 +12,7 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
     Kind.NOTICE: ("valid_until",),
     Kind.POLICY_DOCUMENT: (
         "document_number", "issuer", "written_on", "issued_on", "effective_on", "expires_on", "validity",
+        "amends", "repeals",
         "index_number", "public_scope", "public_effect", "drafting_unit", "signatory", "addressee",
     ),
     Kind.INTERPRETATION: ("form", "documents"),

@@ -20,6 +20,7 @@ from jiyue.console.writing.side import ReadinessPanel
 from jiyue.content.actions import keep_new, save_draft
 from jiyue.content.models import RECORD_TYPES, Column, Record
 from jiyue.content.policies import editor_sites, may_delete, may_write_in, writable_columns, writable_records
+from jiyue.content.snapshots import NAMING
 
 SEND = "send"
 
@@ -178,7 +179,8 @@ class OurPreview:
         if not self.validate_form(form):
             return self.error_response()
         form.save(commit=False)
-        return draft_page(form.instance, explains=form.cleaned_data.get("documents"))
+        names = NAMING.get(form.instance.kind, ())
+        return draft_page(form.instance, named={name: form.cleaned_data[name] for name in names})
 
 
 class PreviewNew(OurPreview, snippets.PreviewOnCreateView):

@@ -239,6 +239,14 @@ class PolicyDocument(Record):
         _("对公众的影响"), max_length=8, choices=Effect.choices, blank=True,
         help_text=_("涉及公众的文件要在规定时限内上网并解读"),
     )  # fmt: skip
+    amends = models.ManyToManyField(
+        "self", symmetrical=False, related_name="amended_by", blank=True, verbose_name=_("修改的文件"),
+        help_text=_("本文件修改了哪些文件；自本文件施行之日起，那些文件的页面、列表和检索都会注明“已修改”"),
+    )  # fmt: skip
+    repeals = models.ManyToManyField(
+        "self", symmetrical=False, related_name="repealed_by", blank=True, verbose_name=_("废止的文件"),
+        help_text=_("本文件废止了哪些文件；自本文件施行之日起，那些文件处处注明“已废止”，不必逐个修改"),
+    )  # fmt: skip
     signatory = models.CharField(_("签发人"), max_length=40, blank=True)
     addressee = models.CharField(_("主送机关"), max_length=300, blank=True)
     reading = models.JSONField(_("读取结果"), default=dict, blank=True, editable=False)

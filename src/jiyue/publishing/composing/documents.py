@@ -7,14 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiyue.publishing import pages
+from jiyue.publishing.composing import lineage
 from jiyue.publishing.composing.columns import leader_cards
 from jiyue.publishing.composing.ground import day, ground
 from jiyue.publishing.frame import Link
 from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.pages import ListBlock, Page
-from jiyue.publishing.reading import Reader, hour_known, picture_of, validity_of
+from jiyue.publishing.reading import Reader, hour_known, picture_of
 from jiyue.publishing.sealed import check_item
+from jiyue.publishing.validity import badge_of
 from jiyue.review.ledger import genuine
 from jiyue.review.models import SignOff
 
@@ -74,7 +76,7 @@ def _document(reader: Reader, item: PublicItem, content: dict[str, Any]) -> dict
         "body": content["body"],
         "images": tuple(pictures),
         "origin": _origin(item, content),
-        "banner": _banner(item),
+        "banner": lineage.banner(reader, item, content),
         "corrections": tuple(_corrections(item)),
     }
 
@@ -92,10 +94,6 @@ def _at_origin(item: PublicItem) -> str:
     """The address of a placed record at its own site: the one that search engines should keep."""
     origin = PublicItem.objects.select_related("site").get(identity=item.identity, placed_by=None)
     return origin_of(origin.site.host) + check_item(origin).address
-
-
-def _banner(item: PublicItem) -> str:
-    return _("本文件已经废止，仅供查阅。") if item.state == PublicItem.State.REPEALED else ""
 
 
 def _corrections(item: PublicItem) -> list[pages.Correction]:
@@ -126,7 +124,9 @@ def _policy_document(reader: Reader, item: PublicItem, content: dict[str, Any]) 
         issued_on=day(detail["issued_on"]),
         effective_on=day(detail["effective_on"]),
         expires_on=day(detail["expires_on"]),
-        validity=validity_of(item, content),
+        validity=badge_of(item),
+        validity_note=lineage.note(item, content),
+        lineage=lineage.ties(reader, item, content),
         subject_class=content["subject_class"],
         public_scope=str(SCOPES[detail["public_scope"]]),
         outline=tuple(_outline(content)),
@@ -166,7 +166,7 @@ def _policy_link(reader: Reader, item: PublicItem) -> pages.PolicyLink:
         document_number=content["detail"].get("document_number", ""),
         published_at=item.published_at,
         hour_known=hour_known(content),
-        validity=validity_of(item, content),
+        validity=badge_of(item),
     )
 
 

@@ -52,6 +52,7 @@ def shown_of(identities: Collection[UUID]) -> Iterator[UUID]:
     """Those of the records that are public and in force now, on their own site."""
     for chunk in chunks(sorted(identities)):
         items = PublicItem.objects.filter(identity__in=chunk, placed_by=None, state=PublicItem.State.SHOWN)
+        items = items.exclude(validity__in=(PublicItem.Validity.REPEALED, PublicItem.Validity.EXPIRED))
         yield from items.values_list("identity", flat=True)
 
 
