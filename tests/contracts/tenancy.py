@@ -18,6 +18,7 @@ SHARED = {
     "rules.CalendarRevision": "working days are the same for everybody",
     "obligations.FrozenRule": "what the texts say; the same for everybody",
     "obligations.AppliedChange": "which rule changes the worker has dealt with",
+    "search.SynonymGroup": "words that mean the same mean it on every site; no text of a tenant",
     "rules.KnownPack": "what the shipped files said; the same for everybody",
 }
 

@@ -27,6 +27,7 @@ LAYERS = [
     "content",
     "review",
     "publishing",
+    "search",
     "console",
 ]
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")

@@ -18,6 +18,7 @@ from jiyue.config.options import OneLineParser
 from jiyue.config.outcomes import DONE, FOUND, WRONG_USE, WrongUse
 from jiyue.foundation.home import Home
 from jiyue.rules.command import add_acts
+from jiyue.search.command import add_acts as add_search_acts
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,7 +41,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser(prog="jiyue", description="集约：政府网站集约化平台")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_bake, _add_releases, _add_rollback,
-                _add_resume, _add_verify, _add_reconcile, _add_keys, _add_rules, _add_check):  # fmt: skip
+                _add_resume, _add_verify, _add_reconcile, _add_keys, _add_rules, _add_check,
+                _add_search):  # fmt: skip
         add(commands)
     return parser
 
@@ -68,7 +70,7 @@ def _add_up(commands: Any) -> None:
 
 def _add_run(commands: Any) -> None:
     parser = _command(commands, "run", "单独运行一个进程", _run)
-    parts = ["console", "portal", "worker", "setup", "demo-loader", "facts", "mails", "uploads"]
+    parts = ["console", "portal", "worker", "setup", "demo-loader", "facts", "mails", "uploads", "indexer", "search"]
     parser.add_argument("part", choices=parts)
 
 
@@ -402,6 +404,19 @@ def _check(options: argparse.Namespace) -> int:
         return run(options)
     except CannotAnswer as error:
         raise WrongUse(str(error)) from error
+
+
+# ---- search --------------------------------------------------------------------------------------------------------
+
+
+def _add_search(commands: Any) -> None:
+    add_search_acts(_command(commands, "search", "检索：试查，查看索引状况，重新建立索引", _search))
+
+
+def _search(options: argparse.Namespace) -> int:
+    from jiyue.config.searching import run_search
+
+    return run_search(options)
 
 
 # ---- what several commands need ------------------------------------------------------------------------------------

@@ -44,6 +44,22 @@ def worker() -> int:
     return 0
 
 
+def indexer() -> int:
+    """Keeps the search index as the sites are."""
+    _django()
+    from django.conf import settings
+
+    from jiyue.search.engines import engine_named
+    from jiyue.search.indexing import Indexer
+
+    home = Home.from_environment().prepare()
+    work = Indexer(engine_named(settings.JIYUE_SEARCH_ENGINE, index=home.index), home)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_args: work.stop())
+    work.run()
+    return 0
+
+
 def console() -> NoReturn:
     """The console under gunicorn: processes, because two of them share SQLite better than threads do."""
     bind = f"{env.text('JIYUE_CONSOLE_BIND', '127.0.0.1')}:{env.number('JIYUE_CONSOLE_PORT', 8000)}"
@@ -113,7 +129,7 @@ def uploads() -> int:
 
 PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
-    "facts": facts, "mails": mails, "uploads": uploads,
+    "indexer": indexer, "facts": facts, "mails": mails, "uploads": uploads,
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ class Home:
         self.path.mkdir(mode=_OPEN, parents=True, exist_ok=True)
         for folder in (self.trees, self.deployed, self.heads):
             folder.mkdir(mode=_OPEN, exist_ok=True)
-        for folder in (self.objects, self.releases, self.uploads, self.logs):
+        for folder in (self.objects, self.releases, self.uploads, self.logs, self.index):
             folder.mkdir(mode=_INNER, exist_ok=True)
         self.keys.mkdir(mode=_PRIVATE, exist_ok=True)
         self.keys.chmod(_PRIVATE)
@@ -67,6 +67,11 @@ class Home:
     @property
     def logs(self) -> Path:
         return self.path / "logs"
+
+    @property
+    def index(self) -> Path:
+        """The search index; it can be deleted and is then built anew."""
+        return self.path / "index"
 
     @property
     def reserve(self) -> Path:
