@@ -29,9 +29,9 @@ class Mask:
     sign: str = "*"
 
     def over(self, value: str) -> str:
-        """The value masked; at least half of its letters and digits are always covered. Separators stay."""
+        """The value masked; at least a third of its letters and digits is always covered. Separators stay."""
         signs = [at for at, sign in enumerate(value) if sign.isalnum()]
-        kept = min(self.first + self.last, len(signs) // 2)
+        kept = min(self.first + self.last, len(signs) - (len(signs) + 2) // 3)
         first = min(self.first, kept)
         shown = set(signs[:first]) | set(signs[len(signs) - (kept - first) :] if kept > first else ())
         hidden = set(signs) - shown
@@ -75,7 +75,7 @@ class Body:
 
 # 2.2.1 of Ningxia's rules asks for 去标识化: enough is covered that a person is not told from others.
 MASKS: Mapping[str, Mask] = MappingProxyType({
-    "id-number": Mask(6, 0), "mobile": Mask(3, 4), "landline": Mask(4, 0), "bank-card": Mask(0, 4),
+    "id-number": Mask(3, 4), "mobile": Mask(3, 4), "landline": Mask(4, 0), "bank-card": Mask(0, 4),
     "passport": Mask(1, 2), "e-mail": Mask(1, 0), "plate": Mask(2, 1), "address": Mask(0, 0), "birth-date": Mask(4, 0),
     "account": Mask(0, 4), "name": Mask(1, 0),
 })  # fmt: skip

@@ -5,6 +5,7 @@ import re
 from jiyue.checks.matter import NOTHING, Matter, Part, Table, whole
 
 _LINE = re.compile(r"[^\n]+")
+_LONGEST_ROW, _LONGEST_CELL = 400, 40
 
 
 def matter_of_text(text: str, *, source: str = "") -> Matter:
@@ -18,7 +19,7 @@ def matter_of_text(text: str, *, source: str = "") -> Matter:
 
 
 def _tables(text: str, lines: list[tuple[int, int]]) -> list[Table]:
-    """Runs of at least two lines with the same number of tabs or commas: what is pasted from a spreadsheet."""
+    """Runs of at least two lines with the same number of tabs, commas or bars: what is pasted from a spreadsheet."""
     tables: list[Table] = []
     run: list[list[tuple[int, int]]] = []
     sign = ""
@@ -36,14 +37,19 @@ def _tables(text: str, lines: list[tuple[int, int]]) -> list[Table]:
 
 
 def _sign(text: str, start: int, end: int) -> str:
+    """What divides the cells of this line; commas only where no sentence is written."""
     if text.find("\t", start, end) >= 0:
         return "\t"
-    if end - start > 2_000:
+    if end - start > _LONGEST_ROW or text.find("。", start, end) >= 0:
         return ""
-    for sign in (",", "，", "|"):
-        if text.count(sign, start, end) > 1:
-            return sign
+    for sign, least in ((",", 1), ("，", 2), ("|", 1)):
+        if text.count(sign, start, end) >= least:
+            return sign if _longest_cell(text, start, end, sign) <= _LONGEST_CELL else ""
     return ""
+
+
+def _longest_cell(text: str, start: int, end: int, sign: str) -> int:
+    return max(stop - begin for begin, stop in _cells(text, start, end, sign))
 
 
 def _cells(text: str, start: int, end: int, sign: str) -> list[tuple[int, int]]:
