@@ -7,29 +7,20 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from jiyue.checks.reading.bounds import MIB, Bounds
 from jiyue.content.markup import Block
 from jiyue.content.sentences import sentence
 from jiyue.domain.official_text import Reading
 
-MIB = 1024 * 1024
-
 
 @dataclass(frozen=True)
-class Limits:
+class Limits(Bounds):
     """How much of a source is looked at. Sizes in bytes, times in seconds."""
 
-    file_bytes: int = 100 * MIB
     record_bytes: int = 8 * MIB
     records: int = 200_000
-    archive_bytes: int = 300 * MIB
-    archive_ratio: int = 150
-    archive_entries: int = 5_000
-    characters: int = 3_000_000
     pictures: int = 300
     picture_bytes: int = 20 * MIB
-    pdf_pages: int = 1_000
-    pdf_seconds: int = 60
-    pdf_memory: int = 1024 * MIB
 
 
 @dataclass(frozen=True)

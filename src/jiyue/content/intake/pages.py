@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from jiyue.checks.reading.sniffing import picture_type
 from jiyue.content.intake.items import Draft, Field, IntakeRefused, ItemFile, Limits, note
-from jiyue.content.intake.sniffing import picture_type
 from jiyue.content.markup import Block, node_blocks
 from jiyue.content.sanitising import clean_block
 from jiyue.domain.chinese_numerals import dates_in

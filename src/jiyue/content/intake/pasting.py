@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from jiyue.checks.reading.sniffing import picture_type
 from jiyue.content.intake.items import MIB, IntakeRefused, ItemFile, Limits, Note, note
 from jiyue.content.intake.pages import EmbeddedPictures
-from jiyue.content.intake.sniffing import picture_type
 from jiyue.content.markup import Block
 from jiyue.content.sanitising import clean_markup
 

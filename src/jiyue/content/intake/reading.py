@@ -4,12 +4,12 @@ import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from jiyue.checks.reading.sniffing import kind_by_name, kind_of
 from jiyue.content.intake.decoding import decode
 from jiyue.content.intake.items import MIB, Draft, IntakeRefused, Item, Limits, Note, Refusal, note
 from jiyue.content.intake.pages import DECLARED, page_draft
 from jiyue.content.intake.pdf import pdf_draft
 from jiyue.content.intake.records import read_records
-from jiyue.content.intake.sniffing import kind_by_name, kind_of
 from jiyue.content.intake.structure import item_from, paragraphs
 from jiyue.content.intake.word import check_archive, word_draft
 

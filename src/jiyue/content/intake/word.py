@@ -5,7 +5,6 @@ A DOCX is a ZIP of XML, so it is checked before anything unpacks or parses it: s
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,15 +13,13 @@ import mammoth
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from jiyue.content.intake.items import MIB, Draft, IntakeRefused, ItemFile, Limits, note
-from jiyue.content.intake.sniffing import picture_type
+from jiyue.checks.reading import archives
+from jiyue.checks.reading.bounds import Unread
+from jiyue.checks.reading.sniffing import picture_type
+from jiyue.content.intake.items import Draft, IntakeRefused, ItemFile, Limits, note
 from jiyue.content.sanitising import clean_markup, clean_text
 from jiyue.domain.chinese_numerals import chinese_of
 
-# A text of the largest size we take fills about a third of this with its markup.
-_XML_PART_BYTES = 48 * MIB
-_SMALL_ARCHIVE = 20 * MIB
-_ENTITIES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.I)
 _STYLES = "p[style-name='Title'] => h1:fresh\np[style-name='Subtitle'] => p:fresh\nu => \nstrike => "
 _CHINESE_COUNTING = {
     "chineseCounting",
@@ -60,47 +57,16 @@ def word_draft(content: bytes, *, name: str, limits: Limits) -> Draft:
 def check_archive(content: bytes, *, name: str, limits: Limits) -> None:
     """Refuse what must not be unpacked, from the archive's directory and, for entity definitions, from its XML."""
     try:
-        archive = zipfile.ZipFile(io.BytesIO(content))
-    except zipfile.BadZipFile as error:
-        raise IntakeRefused("docx_damaged", name=name) from error
-    with archive:
-        entries = archive.infolist()
-        _check_size(entries, len(content), name, limits)
-        names = {entry.filename for entry in entries}
-        if "word/document.xml" not in names:
-            raise IntakeRefused(_other_archive(names), name=name)
-        if any(entry.flag_bits & 1 for entry in entries):
-            raise IntakeRefused("docx_encrypted", name=name)
-        if any(part.lower().endswith(("vbaproject.bin", "vbadata.xml")) for part in names):
-            raise IntakeRefused("docx_macros", name=name)
-        _check_parts(archive, entries, name)
-
-
-def _check_size(entries: list[zipfile.ZipInfo], packed: int, name: str, limits: Limits) -> None:
-    # The reader stops at the size an entry declares, so declared sizes bound what is unpacked.
-    total = sum(entry.file_size for entry in entries)
-    swollen = total > _SMALL_ARCHIVE and total > packed * limits.archive_ratio
-    if len(entries) > limits.archive_entries or total > limits.archive_bytes or swollen:
-        raise IntakeRefused("zip_bomb", name=name)
-
-
-def _check_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], name: str) -> None:
-    for entry in entries:
-        if not entry.filename.lower().endswith((".xml", ".rels")):
-            continue
-        if entry.file_size > _XML_PART_BYTES:
-            raise IntakeRefused("zip_bomb", name=name)
-        try:
-            part = archive.read(entry)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
-            raise IntakeRefused("docx_damaged", name=name) from error
-        except Exception as error:  # zlib.error is no OSError
-            raise IntakeRefused("docx_damaged", name=name) from error
-        # UTF-16 hides the words between zeros.
-        if _ENTITIES.search(part.replace(b"\x00", b"")):
-            raise IntakeRefused("docx_entities", name=name)
-        if entry.filename == "[Content_Types].xml" and b"macroEnabled" in part:
-            raise IntakeRefused("docx_macros", name=name)
+        with archives.opened(content, limits) as archive:
+            if "word/document.xml" not in archive.namelist():
+                raise IntakeRefused(_other_archive(set(archive.namelist())), name=name)
+            archives.refuse_locked(archive.infolist())
+            if archives.has_macros(archive):
+                raise IntakeRefused("docx_macros", name=name)
+            archives.refuse_entities(archive)
+    except Unread as unread:
+        code = "zip_bomb" if unread.code == "bomb" else f"docx_{unread.code}"
+        raise IntakeRefused(code, name=name) from unread
 
 
 def _other_archive(names: set[str]) -> str:

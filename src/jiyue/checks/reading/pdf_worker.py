@@ -1,7 +1,7 @@
 """The process that opens a PDF. PDFium is C code fed with foreign files: it may crash, loop or eat memory here only.
 
 Run by file name, with nothing of the project imported: `python -I pdf_worker.py SECONDS MEMORY PAGES`, the PDF on
-standard input, one JSON document on standard output: {"error": code, …} or {"pages": […], "pictures": […]}.
+standard input, one JSON document on standard output: {"error": code, …} or {"pages": […], "pictures": […], "metadata": {…}}.
 A page is a list of lines [text, left, right, height] in points.
 """
 
@@ -43,7 +43,14 @@ def _read(content: bytes, most_pages: int) -> dict[str, Any]:
         except pdfium.PdfiumError:
             pages.append([])
             pictures.append(True)
-    return {"pages": pages, "pictures": pictures}
+    return {"pages": pages, "pictures": pictures, "metadata": _metadata(document)}
+
+
+def _metadata(document: Any) -> dict[str, str]:
+    try:
+        return {name: value for name, value in document.get_metadata_dict().items() if value}
+    except (pdfium.PdfiumError, UnicodeDecodeError):
+        return {}
 
 
 def _lines(text_page: Any) -> list[list[Any]]:
