@@ -36,6 +36,7 @@ def pytest_runtest_teardown(item):
         with item.config.stash[UNBLOCK]():
             item.config.stash[DATABASE].refill()
 
+
 # How long an example takes is the machine's business (design 12: no timed tests).
 hypothesis.settings.register_profile("jiyue", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("jiyue")

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from jiyue.domain.events import Event
@@ -12,6 +12,9 @@ class ReleaseDeployed(Event):
     sign_offs: list
     pages: int
     late_seconds: float = 0.0  # behind the moment of a scheduled sign-off
+    turned: list = field(
+        default_factory=list
+    )  # documents that stand otherwise now, though nothing of theirs was signed
 
 
 @dataclass(frozen=True, kw_only=True)

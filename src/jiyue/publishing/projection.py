@@ -35,6 +35,7 @@ class Changes:
     columns: set[int] | None = None
     repeating: bool = False  # what is told again went out once, whatever became of its origin since
     at: datetime | None = None  # the moment for which pages are made; each sign-off's own without one
+    restated: set[str] = field(default_factory=set)  # documents that stand otherwise now, signed or not
     turned: dict[int, tuple[datetime | None, datetime | None]] = field(
         default_factory=dict
     )  # item: was due, is due again
@@ -244,6 +245,7 @@ def _note_targets(site: Site, targets: set[str], changes: Changes, *, at: dateti
     for target in _documents(site).filter(identity__in=targets):
         _touch(check_item(target), changes)
         validity.note(target, validity.signed_content(target), at=at)
+        changes.restated.add(str(target.identity))
         seal_item(target)
         target.save(update_fields=["validity", "turns_at", "seal"])
     validity.call_elsewhere(targets, at=at, except_site=site.pk)
@@ -271,6 +273,7 @@ def turn(site: Site, changes: Changes, *, at: datetime) -> None:
         seal_item(item)
         item.save(update_fields=["validity", "seal"])
         changes.turned[item.pk] = was_due, item.turns_at
+        changes.restated.add(str(item.identity))
     # What is shown no more turns no more.
     due_to_turn(at=at, site=site).exclude(pk__in=due.values("pk")).update(turns_at=None)
 

@@ -290,6 +290,7 @@ class Publisher:
         event = ReleaseDeployed(
             subject=f"release:{site.host}:{release.sequence}", site=site.host, release=release.sequence, root=release.root,
             sign_offs=[row.sequence for row in plan.rows], pages=plan.baked.pages, late_seconds=_late(plan.rows, now),
+            turned=sorted(plan.changes.restated),
         )  # fmt: skip
         record(event, by=PUBLISHER, at=now)
         for kind in (Incident.Kind.DISK, Incident.Kind.DEPLOY, Incident.Kind.LEDGER):

@@ -13,7 +13,7 @@ from jiyue.foundation.objects import ObjectStore
 from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import LISTED, Publication, PublicItem, SitePublication
 from jiyue.publishing.projection import LOCAL
-from jiyue.publishing.reading import hour_known, validity_of
+from jiyue.publishing.reading import hour_known
 from jiyue.publishing.sealed import SealBroken, check_item
 from jiyue.review.ledger import content_of
 from jiyue.search.attachments import TEXT_KINDS, text_of
@@ -105,7 +105,7 @@ class Gatherer:
             index_number=detail.get("index_number") or "",
             issuers=tuple(name.strip() for name in (detail.get("issuer") or "").split("、") if name.strip()),
             source=content["source"],
-            validity=validity_of(item, content),
+            validity=item.validity,
             keywords=tuple(content["keywords"]),
             attachments=tuple(attached),
         )

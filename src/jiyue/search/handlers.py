@@ -23,7 +23,8 @@ def heed_release(event: AuditEvent, now: datetime) -> None:
     rows = SignOff.objects.filter(sequence__in=event.data["sign_offs"])
     signed = set(rows.exclude(subject=Subject.STRUCTURE).values_list("identity", flat=True))
     placed = PublicItem.objects.filter(site=site, placed_by__identity__in=signed).values_list("identity", flat=True)
-    queue(site, signed | set(placed) | set(differing_placed(site)), now=now)
+    turned = {UUID(identity) for identity in event.data.get("turned", ())}
+    queue(site, signed | set(placed) | turned | set(differing_placed(site)), now=now)
     if rows.filter(subject=Subject.STRUCTURE).exists():
         queue(site, [None], now=now)
 

@@ -192,7 +192,7 @@ class Indexer:
             indexed,
             update_conflicts=True,
             unique_fields=["site", "identity"],
-            update_fields=["sign_off", "unread", "indexed_at"],
+            update_fields=["sign_off", "validity", "unread", "indexed_at"],
         )
         IndexTask.objects.filter(pk__in=done).delete()
 
@@ -206,5 +206,10 @@ class Indexer:
 
 def _row(item: PublicItem, unread: str, now: datetime) -> IndexedItem:
     return IndexedItem(
-        site_id=item.site_id, identity=item.identity, sign_off=item.sign_off_id, unread=unread, indexed_at=now
+        site_id=item.site_id,
+        identity=item.identity,
+        sign_off=item.sign_off_id,
+        validity=item.validity,
+        unread=unread,
+        indexed_at=now,
     )

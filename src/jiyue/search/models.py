@@ -30,11 +30,12 @@ class IndexTask(models.Model):
 
 
 class IndexedItem(models.Model):
-    """已索引: that the index holds a record of a site, and of which sign-off."""
+    """已索引: that the index holds a record of a site, of which sign-off, and how its document stood."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="indexed_items")
     identity = models.UUIDField()
     sign_off = models.PositiveBigIntegerField()
+    validity = models.CharField(max_length=10, blank=True)
     unread = models.CharField(_("读不了的附件"), max_length=300, blank=True)
     indexed_at = models.DateTimeField(_("索引时间"))
 

@@ -41,7 +41,9 @@ def differing_placed(site: Site) -> Iterator[UUID]:
 
 
 def _shown_otherwise(site: Site, items: QuerySet[PublicItem]) -> QuerySet[Any, Any]:
-    same = IndexedItem.objects.filter(site=site, identity=OuterRef("identity"), sign_off=OuterRef("sign_off_id"))
+    same = IndexedItem.objects.filter(
+        site=site, identity=OuterRef("identity"), sign_off=OuterRef("sign_off_id"), validity=OuterRef("validity")
+    )
     return items.filter(state__in=LISTED).exclude(Exists(same)).values_list("identity", flat=True)
 
 

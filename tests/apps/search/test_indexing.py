@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from multiprocessing import get_context
 
 import pytest
@@ -50,6 +50,24 @@ def test_what_is_published_is_found_and_what_is_withdrawn_is_gone(city, cast, no
     city.index(now=now)
     assert list(city.indexer.engine.every()) == []
     assert not IndexedItem.objects.exists()
+
+
+@pytest.mark.req("SRCH-01")
+def test_a_document_that_another_one_repeals_is_found_as_repealed_from_its_day(city, cast, now):
+    """Nothing of the old document is signed again; the day alone changes what the index says of it."""
+    facts = {"kind": "policy_document", "column": "zcwj", "issuer": "澄湖市人民政府", "written_on": date(2020, 3, 1)}
+    old = draft(cast.city, now=now, title="澄湖市停车管理办法", **facts)
+    reviewed(cast.city, old, now=now)
+    day = now + timedelta(days=9)
+    new = draft(cast.city, now=now, title="关于废止部分文件的决定", effective_on=day.date(), **facts)
+    new.repeals.set([old.typed])
+    reviewed(cast.city, new, now=now)
+    city.publish(cast.city.site, now=now)
+    found = {"query": "停车管理办法", "host": cast.city.site.host}
+    assert [one.validity for one in city.ask(**found, now=now).results] == ["valid"]
+    city.publish(cast.city.site, now=day)
+    assert [one.validity for one in city.ask(**found, now=day).results] == ["repealed"]
+    assert not IndexTask.objects.exists()
 
 
 def test_no_parameter_finds_what_is_not_public(city, cast, now):
