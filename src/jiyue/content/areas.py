@@ -12,4 +12,6 @@ def narrowed(appointments: QuerySet[Appointment]) -> Narrowed:
     """Which of these appointments are for whole sites, and the areas of the others."""
     limits = ColumnLimit.objects.filter(appointment__in=appointments)
     areas = frozenset(f"column:{column}" for column in columns_below(limits))
+    if not areas:
+        return Narrowed(appointments, areas)  # nearly everybody; the question about duties stays a plain one
     return Narrowed(appointments.exclude(pk__in=limits.values("appointment")), areas)

@@ -236,7 +236,7 @@ def _only(rows: QuerySet[Found], ref: int) -> Found:
 
 def columns_below(limits: QuerySet[ColumnLimit]) -> list[int]:
     """Keys of the columns that these limits name, and of everything below them."""
-    condition = Q(pk__in=[])
+    condition = Q(pk__in=[])  # of which Django knows, without asking, that nothing is below it
     for site, path in limits.values_list("column__site", "column__path"):
         condition |= Q(site=site) & (Q(path=path) | Q(path__startswith=f"{path}/"))
-    return list(Column.objects.filter(condition).values_list("pk", flat=True)) if limits.exists() else []
+    return list(Column.objects.filter(condition).values_list("pk", flat=True))

@@ -66,9 +66,9 @@ def state(obligation: Obligation, now: datetime) -> State:
 def load_by_site(obligations: ObligationQuerySet, now: datetime) -> list[SiteLoad]:
     """Late and soon due duties of every site that has any, in one question."""
     late = Sum(Case(When(act_by__lt=now, then=1), default=0, output_field=IntegerField()))
-    rows = (
-        obligations.due(now).order_by().values("site").annotate(late=late, every=Count("pk")).order_by("-late", "site")
-    )
+    # Counting keys instead of rows would make PostgreSQL read every row: its indexes do not hold them.
+    loads = obligations.due(now).order_by().values("site").annotate(late=late, every=Count("*"))
+    rows = loads.order_by("-late", "site")
     return [SiteLoad(row["site"], row["late"], row["every"] - row["late"]) for row in rows]
 
 

@@ -102,7 +102,7 @@ def test_requests_wait_for_the_overseer_above(cast, duties, above, now):
 
 
 def test_lists_are_in_order_of_urgency_and_cost_the_same_for_few_and_many(cast, duties, now, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         rows = list(open_for(cast.city.editor, now))
         assert [row.act_by for row in rows] == sorted(row.act_by for row in rows)
         assert {row.site.name for row in rows} == {"澄湖市人民政府"}
