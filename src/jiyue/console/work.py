@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiyue.console.gate import may_open
 from jiyue.console.library import placements
+from jiyue.console.proposals import what
 from jiyue.content.queries import stewardship_todo_for as stewardship
 from jiyue.content.queries import todo_for as unfinished
 from jiyue.domain.todo import Todo, by_the_clock
@@ -19,9 +21,13 @@ from jiyue.identity.roles import Permission
 from jiyue.obligations import queries as obligations
 from jiyue.publishing.models import Publication
 from jiyue.review.queries import todo_for as reviews
+from jiyue.rules.actions import answer_by, matter_of
 from jiyue.rules.library import shipped
+from jiyue.rules.models import Proposal
+from jiyue.rules.policies import to_answer
 
 MOST_SHOWN = 50
+RULE_CHANGE = "rule-change"
 
 
 def failed_publications(user: User) -> list[Todo]:
@@ -56,8 +62,29 @@ def duties(user: User) -> list[Todo]:
     return [replace(todo, what=known[todo.what].title if todo.what in known else todo.what) for todo in todos]
 
 
+def rule_changes(user: User) -> list[Todo]:
+    """Changes of rules that wait for the person's answer; after its day has begun, one cannot be approved any more."""
+    return [_rule_change(row) for row in to_answer(user)[:MOST_SHOWN]]
+
+
+def _rule_change(row: Proposal) -> Todo:
+    unit = getattr(row, "organisation", None)
+    return Todo(
+        kind=RULE_CHANGE, ref=f"{matter_of(row)}/{row.pk}", site=unit.name if unit else gettext("全平台"), title=what(row),
+        what=str(row._meta.verbose_name), state=row.state, since=row.proposed_at, due=answer_by(row), note=row.grounds,
+    )  # fmt: skip
+
+
 # Each app says what it has for a person; adding a duty to the list is adding its function here.
-SOURCES: list[Callable[[User], list[Todo]]] = [reviews, unfinished, failed_publications, offered, duties, stewardship]
+SOURCES: list[Callable[[User], list[Todo]]] = [
+    reviews,
+    unfinished,
+    failed_publications,
+    offered,
+    duties,
+    stewardship,
+    rule_changes,
+]
 
 
 @dataclass(frozen=True)
@@ -77,6 +104,7 @@ ACTS: dict[str, Act] = {
     "failed": Act(_("查看"), "console_publications"),
     "column-decision": Act(_("处理"), "console_decision"),
     "column-filing": Act(_("处理"), "console_filing"),
+    RULE_CHANGE: Act(_("批复"), "console_change"),
     "withholding": Act(_("处理"), "console_withholding"),
     obligations.KIND: Act(_("办理"), "console_duty"),
     obligations.WAIVER_KIND: Act(_("批复豁免"), "console_waiver"),
@@ -105,4 +133,4 @@ def line_of(user: User, todo: Todo) -> Line:
 
 def _address(user: User, todo: Todo) -> str:
     act = ACTS[todo.kind]
-    return reverse(act.view_name, args=[todo.ref]) if may_open(user, act.view_name) else ""
+    return reverse(act.view_name, args=todo.ref.split("/")) if may_open(user, act.view_name) else ""

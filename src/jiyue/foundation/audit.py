@@ -9,6 +9,7 @@ from django.db import connection
 from jiyue.domain.actors import Actor
 from jiyue.domain.canonical import digest_of
 from jiyue.domain.events import Event
+from jiyue.foundation.locks import queue_for
 from jiyue.foundation.models import AuditEvent, OutboxMessage
 
 GENESIS = "0" * 64
@@ -27,7 +28,7 @@ def record(event: Event, *, by: Actor, at: datetime) -> AuditEvent:
     """
     if not connection.in_atomic_block:
         raise NotInTransaction(event.code)
-    _queue_for_the_chain()
+    queue_for(CHAIN_LOCK)
     last = AuditEvent.objects.order_by("-sequence").values("sequence", "digest").first()
     row = AuditEvent(
         sequence=last["sequence"] + 1 if last else 1,
@@ -62,10 +63,3 @@ def broken_links(rows: Iterable[AuditEvent], *, previous: str = GENESIS) -> list
             broken.append(row.sequence)
         previous = row.digest
     return broken
-
-
-def _queue_for_the_chain() -> None:
-    # SQLite's transactions are IMMEDIATE here, so the writer already holds the only lock there is.
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s)", [CHAIN_LOCK])

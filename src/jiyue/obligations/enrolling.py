@@ -31,6 +31,7 @@ def enrol(
         raise DutyRefused(_("您不能给这个单位安排常设工作"))
     if parameter not in STANDING:
         raise NotPossible({"parameter": _("这项规定不是按周期办理、人工办结的工作")})
+    Organisation.objects.select_for_update().get(pk=unit.pk)  # of two at once, the second sees what the first did
     if StandingDuty.objects.filter(parameter=parameter, unit=unit, site=site, until_on=None).exists():
         raise NotPossible({"parameter": _("这个单位已经承担这项常设工作")})
     standing = StandingDuty(

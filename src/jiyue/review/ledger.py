@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -26,6 +26,7 @@ from jiyue.domain.actors import Actor
 from jiyue.domain.canonical import digest_of, digest_of_text
 from jiyue.foundation.audit import GENESIS, record
 from jiyue.foundation.home import Home
+from jiyue.foundation.locks import queue_for
 from jiyue.foundation.objects import ObjectDamaged, ObjectMissing, ObjectStore
 from jiyue.identity.models import User
 from jiyue.review.checklist import ALL_GATES
@@ -67,7 +68,7 @@ def sign_off(*, review: Review, by: Actor, now: datetime) -> list[SignOff]:
     reasons = reasons_against(review)
     if reasons:
         raise SignOffRefused(reasons)
-    _queue_for_the_ledger()
+    queue_for(LEDGER_LOCK)
     effective_at = max(now, review.publish_at or now)
     if review.version.subject == Subject.BATCH:
         return _carry_on(_ordered(review, now=now, effective_at=effective_at), review, by=by, now=now)
@@ -87,7 +88,7 @@ def carry_on(*, order: BatchOrder, by: Actor, now: datetime) -> list[SignOff]:
     review = Review.objects.select_for_update().select_related("version", "site").get(pk=order.review_id)
     if review.status == Review.Status.SIGNED_OFF:
         return []
-    _queue_for_the_ledger()
+    queue_for(LEDGER_LOCK)
     return _carry_on(order, review, by=by, now=now)
 
 
@@ -340,10 +341,3 @@ def _trace(review: Review, rows: list[SignOff], *, by: Actor, now: datetime) -> 
         effective_at=last.effective_at.isoformat(),
     )
     record(event, by=by, at=now)
-
-
-def _queue_for_the_ledger() -> None:
-    # On SQLite an IMMEDIATE transaction already holds the only writer's lock.
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("select pg_advisory_xact_lock(%s)", [LEDGER_LOCK])

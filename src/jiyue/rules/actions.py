@@ -6,7 +6,7 @@ rule it began under.
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, TypeVar
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,10 +14,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiyue.domain.canonical import digest_of
-from jiyue.domain.deadlines import local
+from jiyue.domain.deadlines import SHANGHAI, local
 from jiyue.domain.rulesets import UnknownParameter
 from jiyue.domain.working_days import CalendarFault, faults
 from jiyue.foundation.audit import record
+from jiyue.foundation.locks import queue_for
 from jiyue.identity.models import Organisation, User
 from jiyue.rules.events import ChangeApproved, ChangeProposed, ChangeRefused
 from jiyue.rules.library import UnknownPack, shipped
@@ -30,6 +31,7 @@ from jiyue.rules.queries import library, pack_of, value_of, year_of
 
 Row = TypeVar("Row", bound=Proposal)
 MOST_FILES = 60
+RULEBOOK_LOCK = 0x4A495242
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 
 
@@ -119,7 +121,11 @@ def revise_calendar(
 
 @transaction.atomic
 def approve(*, proposal: Row, by: User, now: datetime, reply: str = "") -> Row:
-    """Let a proposal count from its day on. Raises ChangeNotAllowed; Unusable for what cannot be used any more."""
+    """Let a proposal count from its day on. Raises ChangeNotAllowed; Unusable for what cannot be used any more.
+
+    One approval at a time: of two for the same day the second sees the first, and is refused in words.
+    """
+    queue_for(RULEBOOK_LOCK)
     _refuse_unusable(proposal, now)
     _answer(proposal, Proposal.State.APPROVED, by=by, now=now, reply=reply)
     event = ChangeApproved(
@@ -139,6 +145,13 @@ def refuse(*, proposal: Row, by: User, now: datetime, reply: str) -> Row:
     event = ChangeRefused(subject=_subject(proposal), matter=matter_of(proposal), what=str(proposal), reply=reply)
     record(event, by=by.actor(), at=now)
     return proposal
+
+
+def answer_by(proposal: Proposal) -> datetime | None:
+    """The last moment of the day on which it is to count: later it cannot be approved. None for a calendar."""
+    if isinstance(proposal, CalendarRevision):
+        return None
+    return datetime.combine(_day(proposal)[0], time(23, 59, 59), SHANGHAI)
 
 
 def matter_of(proposal: Proposal) -> str:

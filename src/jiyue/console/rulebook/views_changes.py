@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiyue.console.office.frame import page, paged, refuse
+from jiyue.console.proposals import what
 from jiyue.console.rulebook.effects import effect_of, provisional_in
 from jiyue.console.rulebook.forms import AssignForm, Reply
 from jiyue.console.rulebook.value_form import ValueForm
@@ -22,7 +23,7 @@ from jiyue.obligations.engine import recompute
 from jiyue.rules.actions import Unusable, approve, assign_pack, matter_of, propose_override
 from jiyue.rules.actions import refuse as answer_no
 from jiyue.rules.library import shipped
-from jiyue.rules.models import CalendarRevision, LocalPack, Override, Proposal
+from jiyue.rules.models import CalendarRevision, Override, Proposal
 from jiyue.rules.policies import (
     MATTERS,
     fetch_proposal_for,
@@ -47,7 +48,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     rows = [row for model in models for row in visible(request.user, model)]
     rows.sort(key=lambda row: ((matter_of(row), row.pk) not in mine, -row.proposed_at.timestamp()))
     shown = paged(request, rows)
-    lines = [(row, matter_of(row), (matter_of(row), row.pk) in mine, _what(row)) for row in shown]
+    lines = [(row, matter_of(row), (matter_of(row), row.pk) in mine, what(row)) for row in shown]
     query = f"matter={matter}" if matter in MATTERS else ""
     context = {"rows": shown, "lines": lines, "matter": matter, "waiting": len(mine), "query": query}
     return page(request, "changes.html", folder=FOLDER, proposes=proposable_units(request.user).exists(), **context)
@@ -65,7 +66,7 @@ def change(request: HttpRequest, matter: str, change: int) -> HttpResponse:
     context = {
         "row": row,
         "matter": matter,
-        "what": _what(row),
+        "what": what(row),
         "form": form,
         "answers": may_answer(request.user, row),
         "own": row.proposed_by_id == request.user.pk,
@@ -176,22 +177,6 @@ def _effect(row: Proposal) -> dict[str, Any]:
         return {"effect": effect_of(row, book())}
     except PackRefused as refused:
         return {"broken": [sentence(problem) for problem in refused.problems]}
-
-
-def _what(row: Proposal) -> str:
-    """The matter of a proposal in one line."""
-    parameters, library = shipped().parameters, all_packs(book())
-    titles = {name: library.pack(name).title for name in library.names}
-    match row:
-        case Override():
-            whose = row.organisation.name if row.organisation else titles.get(row.pack, row.pack)
-            known = parameters.get(row.parameter)
-            return f"{whose}：{known.title if known else row.parameter}"
-        case LocalPack():
-            return f"{titles.get(row.name, row.name)} {row.version}"
-        case CalendarRevision():
-            return _("%(year)s 年") % {"year": row.year}
-    return f"{row.organisation.name}：{titles.get(row.pack, row.pack)}"
 
 
 def _chosen(request: HttpRequest, units: Any) -> Organisation | None:

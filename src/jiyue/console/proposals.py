@@ -1,0 +1,25 @@
+"""The matter of a proposal in one line, the same on its screens and in the list of work."""
+
+from django.utils.translation import gettext as _
+
+from jiyue.rules.library import shipped
+from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment, Proposal
+from jiyue.rules.queries import library
+
+
+def what(row: Proposal) -> str:
+    """Whose rule, and which."""
+    parameters, packs = shipped().parameters, library()
+    titles = {name: packs.pack(name).title for name in packs.names}
+    match row:
+        case Override():
+            whose = row.organisation.name if row.organisation else titles.get(row.pack, row.pack)
+            known = parameters.get(row.parameter)
+            return f"{whose}：{known.title if known else row.parameter}"
+        case LocalPack():
+            return f"{titles.get(row.name, row.name)} {row.version}"
+        case CalendarRevision():
+            return _("%(year)s 年") % {"year": row.year}
+        case PackAssignment():
+            return f"{row.organisation.name}：{titles.get(row.pack, row.pack)}"
+    raise TypeError(row)
