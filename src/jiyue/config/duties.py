@@ -12,6 +12,7 @@ from jiyue.foundation.models import AuditEvent
 from jiyue.obligations import timing
 from jiyue.obligations.changing import apply_changes, notice_packs
 from jiyue.obligations.engine import Followed, refresh
+from jiyue.obligations.keeping import report_altered
 from jiyue.obligations.standing import StandingSource
 from jiyue.publishing import duties as publishing
 
@@ -57,6 +58,7 @@ def attend(now: datetime) -> None:
 
 def sweep(*, now: datetime) -> Followed:
     """Everything once: changes, and all facts of all sources. What an event may have missed is found here."""
+    report_altered(now=now)
     notice_packs(sources=SOURCES, now=now)
     apply_changes(sources=SOURCES, now=now)
     done = Followed()

@@ -124,7 +124,9 @@ def refuse_waiver(*, waiver: Waiver, reply: str, by: User, now: datetime) -> Wai
 
 
 def needs_reason(obligation: Obligation) -> bool:
-    """Does the text demand a reason for its second step?"""
+    """Does the text demand a reason for its second step? If what it said cannot be known any more, one is asked for."""
+    if not obligation.rule.is_intact:
+        return True
     terms = obligation.answer.terms
     return isinstance(terms, Deadline) and terms.needs_reason
 

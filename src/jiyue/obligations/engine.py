@@ -27,7 +27,7 @@ from jiyue.foundation.audit import record
 from jiyue.identity.models import Organisation
 from jiyue.obligations.events import DueMoved, DutiesFollowed
 from jiyue.obligations.foresight import foresight
-from jiyue.obligations.models import FrozenRule, Obligation, ObligationQuerySet
+from jiyue.obligations.models import FrozenRule, Obligation, ObligationQuerySet, RuleAltered
 from jiyue.obligations.retrying import TRIES, in_transaction
 from jiyue.rules.queries import Book, book
 
@@ -196,7 +196,10 @@ class Engine:
         return bool(changes)
 
     def _moved_by_event(self, row: Obligation, fact: Fact) -> dict[str, Any]:
-        moments = self.moments(row.answer, start=row.started_at, own_limit=row.own_limit, event_at=fact.event_at)
+        answer = _trusted(row)
+        if answer is None:
+            return {}
+        moments = self.moments(answer, start=row.started_at, own_limit=row.own_limit, event_at=fact.event_at)
         return self.dates(moments, start=row.started_at, stepped=row.second_step_at is not None) if moments else {}
 
     def _end(self, source: Source, keys: set[int]) -> Followed:
@@ -241,7 +244,7 @@ def recompute(*, years: Collection[int] = (), now: datetime) -> int:
         concerned |= Q(started_at__lt=following) & (Q(act_by__gte=first) | Q(latest_at__gte=first))
     engine = Engine(now=now)
     keys = list(Obligation.objects.pending().filter(concerned).order_by("pk").values_list("pk", flat=True))
-    return sum(_move(engine, key, lambda row: row.answer, cause="calendar") for key in keys)
+    return sum(_move(engine, key, _trusted, cause="calendar") for key in keys)
 
 
 def reevaluate(change: Change, *, sources: Iterable[Source], now: datetime) -> int:
@@ -266,14 +269,15 @@ def _under(change: Change) -> ObligationQuerySet:
     return rows
 
 
-def _move(engine: Engine, key: int, ask: Callable[[Obligation], Answer], *, cause: str) -> int:
+def _move(engine: Engine, key: int, ask: Callable[[Obligation], Answer | None], *, cause: str) -> int:
     """Compute one open duty again under the rule that `ask` gives; gives 1 when anything changed."""
     with transaction.atomic():
         locked = Obligation.objects.pending().select_for_update(of=("self",))
         row = locked.select_related("rule", "unit").filter(pk=key).first()
-        if row is None:
+        answer = ask(row) if row else None
+        if row is None or answer is None or _trusted(row) is None:
             return 0
-        changes = _changes(engine, row, ask(row))
+        changes = _changes(engine, row, answer)
         if not changes:
             return 0
         Obligation.objects.filter(pk=key).update(**changes)
@@ -293,6 +297,15 @@ def _changes(engine: Engine, row: Obligation, answer: Answer) -> dict[str, Any]:
     if changes and row.reminded_at is not None and wanted["remind_at"] > engine.now:
         changes["reminded_at"] = None
     return changes
+
+
+def _trusted(row: Obligation) -> Answer | None:
+    """The rule it began under; None, and a line in the log, when that was changed: the dates then stay as they are."""
+    try:
+        return row.answer
+    except RuleAltered:
+        logger.error("Dates of duty %s are left alone: its rule %s was changed", row.pk, row.rule.digest)
+        return None
 
 
 def _rule(answer: Answer) -> tuple[object, ...]:

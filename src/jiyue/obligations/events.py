@@ -50,6 +50,16 @@ class DueMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuleFoundAltered(Event):
+    """A kept rule no longer has its digest; so many open duties began under it."""
+
+    code: ClassVar[str] = "obligations.rule_altered"
+    parameter: str
+    digest: str
+    duties: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DutyMetByHand(Event):
     code: ClassVar[str] = "obligations.met_by_hand"
     obligation: int

@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from jiyue.domain.canonical import digest_of
 from jiyue.domain.deadlines import local
 from jiyue.domain.duties import Course, State
 from jiyue.domain.rulesets import Answer
@@ -15,6 +17,10 @@ from jiyue.identity.models import Organisation, User
 
 # The partial indexes serve only queries that repeat this condition (ObligationQuerySet.pending).
 PENDING = Q(done_at__isnull=True, waived_at__isnull=True, ended_at__isnull=True)
+
+
+class RuleAltered(ValueError):
+    """A kept rule is not what its digest says: somebody changed it beside the application. It proves nothing any more."""
 
 
 class FrozenRule(AppendOnlyModel):
@@ -31,8 +37,15 @@ class FrozenRule(AppendOnlyModel):
     def __str__(self) -> str:
         return f"{self.answer['parameter']} {self.answer['pack']}"
 
+    @cached_property
+    def is_intact(self) -> bool:
+        """Is it still what it was when it was kept?"""
+        return digest_of(self.answer) == self.digest
+
     def answered(self, on: date) -> Answer:
-        """The answer as it was on a day."""
+        """The answer as it was on a day. Raises RuleAltered."""
+        if not self.is_intact:
+            raise RuleAltered(self.digest)
         return Answer.from_json({**self.answer, "on": on.isoformat()})
 
 
@@ -151,7 +164,7 @@ class Obligation(models.Model):
 
     @property
     def answer(self) -> Answer:
-        """The rule it began under, with its basis and the packs that were asked."""
+        """The rule it began under, with its basis and the packs that were asked. Raises RuleAltered."""
         return self.rule.answered(local(self.started_at).date())
 
     def state(self, now: datetime) -> State:

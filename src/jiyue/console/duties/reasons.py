@@ -40,7 +40,10 @@ class DayLine:
 
 @dataclass(frozen=True)
 class Reason:
-    """Everything that makes a date: rule, articles, the packs that were asked before, start, days, both ends."""
+    """Everything that makes a date: rule, articles, the packs that were asked before, start, days, both ends.
+
+    `altered`: the kept rule was changed beside the application, and is shown as that, not as a rule.
+    """
 
     rule: str
     says: str
@@ -59,6 +62,7 @@ class Reason:
     days: Sequence[DayLine]
     recorded_at: datetime | None = None
     moved: bool = False
+    altered: bool = False
 
     @property
     def line(self) -> str:
@@ -68,6 +72,8 @@ class Reason:
 
 def of_obligation(obligation: Obligation, *, calendar: WorkingCalendar) -> Reason:
     """The reason of a duty's dates, computed again from the rule it began under. `rule` should be joined."""
+    if not obligation.rule.is_intact:
+        return _altered(obligation)
     own = parse_limit(obligation.own_limit) if obligation.own_limit else None
     answer = obligation.answer
     moments = moments_of(answer, start=obligation.started_at, calendar=calendar, own=own, event_at=obligation.event_at)
@@ -85,10 +91,21 @@ def of_reckoning(found: Reckoning) -> Reason:
 
 def short(obligation: Obligation) -> str:
     """Rule, figure and article in one line, without computing any day."""
+    if not obligation.rule.is_intact:
+        return " · ".join((words.parameter(obligation.parameter), _("留存的规则被改动，不能作为依据")))
     answer = obligation.answer
     own = parse_limit(obligation.own_limit) if obligation.own_limit else None
     article = next((f"{wording.title(one.document)}{one.article}" for one in answer.basis), "")
     return " · ".join(filter(None, (words.parameter(answer.parameter), _says(answer, own), article)))
+
+
+def _altered(obligation: Obligation) -> Reason:
+    """What is known without the rule: its name, the start, and the dates as they were computed when it was whole."""
+    return Reason(
+        rule=words.parameter(obligation.parameter), says=_("留存的规则被改动，不能作为依据"), basis=(), source="", passed=(),
+        note="", doubts="", start=obligation.started_at, counting=(), due=obligation.due_at, latest=obligation.latest_at,
+        latest_when="", needs_reason=False, provisional=obligation.provisional, days=(), altered=True,
+    )  # fmt: skip
 
 
 def _reason(

@@ -75,7 +75,9 @@ def left(act_by: datetime, *, now: datetime, calendar: WorkingCalendar, unit: Un
 
 
 def unit_of(obligation: Obligation) -> Unit | None:
-    """What the limit that counts now is given in; nothing for fixed days and periods."""
+    """What the limit that counts now is given in; nothing for fixed days and periods, and where the rule was altered."""
+    if not obligation.rule.is_intact:
+        return None
     terms = obligation.answer.terms
     limit: Limit | None
     if obligation.own_limit:
