@@ -4,16 +4,14 @@ Gives 0 where nothing was found, 1 where something was.
 """
 
 import argparse
-import http.client
 import json
 import sys
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from jiyue.checks.findings import Finding, Severity
 from jiyue.checks.matter import Matter
@@ -21,12 +19,12 @@ from jiyue.checks.reading import matter_of_file, matter_of_html, matter_of_text
 from jiyue.checks.registry import FAMILIES
 from jiyue.checks.running import check
 from jiyue.checks.settings import shipped
-from jiyue.domain.deadlines import SHANGHAI
 
 DONE: Final = 0
 FOUND: Final = 1
 MOST_BYTES: Final = 100 * 1024 * 1024
 MOST_SECONDS: Final = 20
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 _SEVERITIES: Final = {Severity.BLOCK: "禁止", Severity.WARN: "提醒", Severity.NOTE: "提示"}
 
 
@@ -83,6 +81,10 @@ def _content(source: str) -> bytes:
 
 
 def _fetched(address: str) -> bytes:
+    import http.client  # noqa: PLC0415 - only an address of the web needs them, and they cost a tenth of a second
+    import urllib.error  # noqa: PLC0415
+    import urllib.request  # noqa: PLC0415
+
     request = urllib.request.Request(address, headers={"User-Agent": "jiyue-check"})  # noqa: S310 - http(s) only
     try:
         with urllib.request.urlopen(request, timeout=MOST_SECONDS) as answer:  # noqa: S310 - http(s) only
