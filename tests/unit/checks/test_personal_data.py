@@ -11,7 +11,7 @@ from jiyue.checks.detectors.personal_data.numbers_known import check_digit, is_i
 from jiyue.checks.findings import Severity
 from jiyue.checks.reading import matter_of_body, matter_of_html, matter_of_text
 from jiyue.checks.running import check
-from jiyue.checks.settings import Mask, Permit, Settings, shipped
+from jiyue.checks.settings import Mask, Permit, Settings, Word, shipped
 
 TODAY = date(2026, 11, 22)
 PLAIN = shipped(TODAY)
@@ -229,3 +229,14 @@ def test_nothing_is_shown_whole():
     text = "身份证号110101199003077475，手机13812345678，他的邮箱huming@example.com"
     for one in find(matter_of_text(text), PLAIN):
         assert one.excerpt and one.excerpt not in text
+
+
+def test_numbers_on_lines_that_follow_each_other_are_one_finding():
+    text = "".join(f"张湖{n}　1381234567{n} 已领\n" for n in range(8))
+    [one] = check(matter_of_text(text), PLAIN, only=["personal-data"])
+    assert (one.values["count"], one.place, len(one.fixes)) == ("8", "第 1 段至第 8 段", 8)
+
+
+def test_a_units_own_sensitive_words_are_found():
+    own = Settings(now=TODAY, words=(Word("personal-data", "湖心康复项目", severity=Severity.BLOCK),))
+    assert found("参加湖心康复项目的人员", own) == [("sensitive", "block", "湖心康复项目")]

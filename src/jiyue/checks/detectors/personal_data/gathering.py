@@ -21,9 +21,12 @@ from jiyue.checks.detectors.personal_data.numbers_known import birth_of
 from jiyue.checks.detectors.personal_data.written import written
 from jiyue.checks.findings import Finding, Fix, Severity
 from jiyue.checks.matter import Matter
+from jiyue.checks.own_words import own_words
 from jiyue.checks.settings import Settings
 
 _EXCERPT = 60
+# A list without cells: so many on lines that follow each other, so near.
+_FEWEST_IN_RUN, _NEAR = 5, 160
 ADULT = 18
 # Of two that overlap the surer kind stays.
 _ORDER = ("id-number", "bank-card", "account", "passport", "e-mail", "mobile", "plate", "address", "birth-date",
@@ -42,12 +45,15 @@ def find(matter: Matter, settings: Settings) -> Iterator[Finding]:
             if kind == "name" or (kind == "mobile" and is_statistics(column)):
                 continue
             if len(members) >= few:
-                yield _of_column(settings, column, kind, members)
+                yield _of_many(settings, kind, members, _place(column))
             else:
                 rest += members
-    for hit in rest:
-        if hit.kind != "name":
-            yield _of_one(settings, hit)
+    for members in _runs(matter.text, rest):
+        if len(members) > 1:
+            yield _of_run(matter, settings, members)
+        else:
+            yield _of_one(settings, members[0])
+    yield from _own_words(matter, settings)
     yield from _lists(settings, found, by_column)
     yield from _young_numbers(settings, hits)
 
@@ -62,6 +68,26 @@ def _apart(hits: Sequence[Hit]) -> list[Hit]:
             continue
         kept.append(hit)
     return kept
+
+
+def _runs(text: str, hits: Iterable[Hit]) -> Iterator[list[Hit]]:
+    """Hits one by one, but five and more of one kind on lines that follow each other together: a list without cells."""
+    by_kind: defaultdict[str, list[list[Hit]]] = defaultdict(list)
+    for hit in sorted(hits, key=lambda one: one.start):
+        groups = by_kind[hit.kind]
+        last = groups[-1][-1] if groups else None
+        if last and hit.start - last.end < _NEAR and "\n" in text[last.end : hit.start]:
+            groups[-1].append(hit)
+        else:
+            groups.append([hit])
+    for kind, groups in by_kind.items():
+        for group in groups if kind != "name" else ():
+            yield from [group] if len(group) >= _FEWEST_IN_RUN and kind in wording.RUN else ([hit] for hit in group)
+
+
+def _of_run(matter: Matter, settings: Settings, members: Sequence[Hit]) -> Finding:
+    place = f"{matter.place(members[0].start)}至{matter.place(members[-1].start)}"
+    return _of_many(settings, members[0].kind, members, place)
 
 
 Kinds = dict[str, list[Hit]]
@@ -101,14 +127,12 @@ def _of_one(settings: Settings, hit: Hit) -> Finding:
     )
 
 
-def _of_column(settings: Settings, column: Column, kind: str, members: Sequence[Hit]) -> Finding:
-    """A column of them is one finding; the list of many people's numbers is never a public contact."""
+def _of_many(settings: Settings, kind: str, members: Sequence[Hit], place: str) -> Finding:
+    """Many of one kind are one finding whose fixes mask all; a list of numbers is never a public contact."""
     fixes = _fixes(settings, members)
-    severity = max((hit.severity for hit in members), key=lambda one: one.weight)
-    place = _place(column)
     return Finding(
         detector=f"personal-data.{kind}",
-        severity=severity,
+        severity=max((hit.severity for hit in members), key=lambda one: one.weight),
         message=wording.MANY[kind],
         start=members[0].start,
         end=members[-1].end,
@@ -199,6 +223,15 @@ def _bulk(settings: Settings, members: Sequence[tuple[Column, Kinds]]) -> Iterat
         place=table.place,
         values={"count": str(most), "kinds": "、".join(wording.KINDS[kind] for kind in common)},
     )
+
+
+def _own_words(matter: Matter, settings: Settings) -> Iterator[Finding]:
+    """What the unit itself counts as sensitive personal data."""
+    for word, start, end in own_words(matter.text, settings.words_of("personal-data")):
+        yield Finding(
+            detector="personal-data.sensitive", severity=word.severity, message=wording.OWN, start=start, end=end,
+            excerpt=word.text, suggestion=word.suggestion or wording.LOOK, basis=word.basis or SENSITIVE_LAW,
+        )  # fmt: skip
 
 
 def _young_numbers(settings: Settings, hits: Sequence[Hit]) -> Iterator[Finding]:

@@ -39,8 +39,11 @@ DOUBTS: Mapping[tuple[str, str], str] = MappingProxyType({
     ("bank-card", "no-word"): _("疑似银行卡号"),
     ("landline", "unsaid"): _("出现没有说明用途的电话号码，请确认不是住宅电话"),
 })  # fmt: skip
+RUN = frozenset(MANY)
+OWN = _("出现本单位敏感个人信息词表中的词")
+LOOK = _("删去，或者确认可以公开")
 MASK = _("改为“%(masked)s”，或者删去")
-MASK_ALL = _("整列打码（共 %(count)s 处），或者删去这一列")
+MASK_ALL = _("全部打码（共 %(count)s 处），或者删去这一列")
 ILL = _("%(place)s 把姓名与疾病、残疾信息（%(head)s）列在一起，共 %(count)s 人")
 POOR = _("%(place)s 把姓名与救助、补贴信息（%(head)s）列在一起，共 %(count)s 人，请核对是否应当公示、公示到哪些项目")
 YOUNG = _("%(place)s 是未成年人的名单（%(head)s），共 %(count)s 人，须按未成年人信息从严审查")
