@@ -156,3 +156,17 @@ def test_what_is_urgent_stands_first_for_every_reviewer_and_skips_none(city, now
     assert urgent.levels == ["first", "second", "secrecy", "final"]
     sign_all(city, urgent, now=now + timedelta(minutes=9))
     assert Version.objects.get(pk=urgent.version_id).sign_offs.count() == 1
+
+
+@pytest.mark.req("POL-08")
+def test_a_document_shows_its_interpretations_with_the_form_of_each(city, now, settings):
+    document = draft(city, now=now, **POLICY)
+    reviewed(city, document, now=now)
+    for form, title in (("text", "湖岸管理通知解读"), ("graphic", "一图读懂湖岸管理通知"), ("video", "局长讲湖岸管理")):
+        told = draft(city, now=now, kind=Record.Kind.INTERPRETATION, column="zcjd", title=title, form=form)
+        told.documents.set([document.typed])
+        reviewed(city, told, now=now)
+    Publisher().publish(city.site, now=now)
+    shown = text(page_of(settings, city, document).css_first("aside"))
+    for word in ("湖岸管理通知解读", "文字解读", "一图读懂湖岸管理通知", "图表图解", "局长讲湖岸管理", "视频解读"):
+        assert word in shown

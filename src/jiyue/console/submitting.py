@@ -45,7 +45,7 @@ def submit_record(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("“%(title)s”已送审。") % {"title": record.title})
             return redirect("console_path", record.pk)
     context = {
-        "record": record, "problems": problems(record), "public": is_public(record), "refusal": refusal,
+        "record": record, "problems": problems(record, on=timezone.localdate()), "public": is_public(record), "refusal": refusal,
         "locked": record.state in UNDER_REVIEW, "typed": request.POST, "now": timezone.now(),
     }  # fmt: skip
     return TemplateResponse(request, "console/submit.html", context, status=409 if refusal else 200)
@@ -108,7 +108,7 @@ def _publish_at(given: str) -> datetime | None:
 
 
 def _simple(record: Record) -> bool:
-    return record.state not in UNDER_REVIEW and not is_public(record) and not problems(record)
+    return record.state not in UNDER_REVIEW and not is_public(record) and not problems(record, on=timezone.localdate())
 
 
 def _why_not(record: Record) -> list[str]:
@@ -116,7 +116,7 @@ def _why_not(record: Record) -> list[str]:
         return [_("已经在审核中")]
     if is_public(record):
         return [_("已经公开，更正要逐篇写明原因")]
-    return [problem.message for problem in problems(record)]
+    return [problem.message for problem in problems(record, on=timezone.localdate())]
 
 
 def _submitted(request: HttpRequest, record: Record, left: list) -> bool:

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Field
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiyue.content import reading_words
@@ -151,7 +152,7 @@ def _told(item: Item, record: Record, *, new: bool, more: Iterable[str]) -> Kept
         item, record, new,
         doubts=(*reading_words.doubts(item), *more),
         absences=tuple(reading_words.absences(item)),
-        lacks=tuple(problem.message for problem in problems(record)),
+        lacks=tuple(problem.message for problem in problems(record, on=timezone.localdate(record.changed_at))),
     )  # fmt: skip
 
 

@@ -1,11 +1,13 @@
 """Is this record fit to be submitted? Every reason why not, in words, at once."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from jiyue.content.belonging import foreign_links
-from jiyue.content.models import Record
+from jiyue.content.interpretations import demands
+from jiyue.content.models import Interpretation, Record
 from jiyue.content.policies import changeable_documents
 from jiyue.content.rendering import shortcomings
 
@@ -20,14 +22,14 @@ class Problem:
     message: str
 
 
-def problems(record: Record) -> list[Problem]:
-    """Everything that stands in the way of submitting; empty when the record is ready."""
+def problems(record: Record, *, on: date) -> list[Problem]:
+    """Everything that stands in the way of submitting on a day (Asia/Shanghai); empty when the record is ready."""
     record = record.typed
     found = [*_common(record), *_body(record)]
     if record.kind == Record.Kind.POLICY_DOCUMENT:
         found += _policy_document(record)
-    if record.kind == Record.Kind.INTERPRETATION and not record.documents.exists():
-        found.append(Problem("documents", _("请选择这篇解读对应的政策文件")))
+    if isinstance(record, Interpretation):
+        found += _interpretation(record, on)
     return found
 
 
@@ -58,6 +60,11 @@ def _body(record: Record) -> list[Problem]:
         return [Problem("body", _("正文还是空的"))]
     found = [Problem("body", str(lack.message)) for lack in shortcomings(blocks) if lack.refuses]
     return found
+
+
+def _interpretation(record: Interpretation, on: date) -> list[Problem]:
+    none = [] if record.documents.exists() else [Problem("documents", _("请选择这篇解读对应的政策文件"))]
+    return [*none, *(Problem(demand.field, demand.message) for demand in demands(record, on=on))]
 
 
 def _policy_document(record) -> list[Problem]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiyue.content.actions import set_state, set_states
@@ -84,7 +85,7 @@ def submit(
         raise ReviewRefused(_("您不能送审这篇稿件"))
     if record.state in UNDER_REVIEW:
         raise ReviewRefused(_("这篇稿件已经在审核中"))
-    found = problems(record)
+    found = problems(record, on=timezone.localdate(now))
     if found:
         raise NotReady(found)
     version = _freeze_record(record, by=by, now=now)
@@ -171,7 +172,7 @@ def _freeze_piece(records: list[Record], *, by: User, now: datetime) -> list[Fro
             raise ReviewRefused(_("您不能送审这个批次"))
         if record.state not in BEFORE_REVIEW:
             raise ReviewRefused(_("《%(title)s》已经在审核中或已经发布，不能放进批次") % {"title": record.title})
-        found = problems(record)
+        found = problems(record, on=timezone.localdate(now))
         if found:
             raise NotReady(found)
         version = _freeze_record(record.typed, by=by, now=now)

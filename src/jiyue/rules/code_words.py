@@ -7,6 +7,16 @@ from collections.abc import Mapping
 from typing import Final
 
 _BODIES: Final = {
+    "background": "背景和依据",
+    "goals": "目标任务",
+    "main-content": "主要内容",
+    "problem": "解决的问题",
+    "key-terms": "核心概念",
+    "differences": "新旧政策差异",
+    "scope": "适用范围",
+    "execution": "执行标准和注意事项",
+    "benefits": "惠民利企举措和享受条件",
+    "drafting-unit": "起草单位",
     "province": "省",
     "city": "市",
     "county": "县（市、区）",

@@ -12,6 +12,7 @@ from tests.unit.rulepacks.test_notices import KINDS as NOTICES
 
 ARTICLES = {
     "hubei": {
+        "interpretation.parts": "measures 第十八条",
         "content.update": "measures 第十七条",
         "error-report.release": "measures 第三十四条",
         "incident.response": "measures 第三十条",
@@ -30,6 +31,8 @@ ARTICLES = {
         "supervision.report.duties": "measures 第三十二条, measures 第三十六条",
     },
     "ningxia": {
+        "interpretation.author": "notice 二（二）2第1段",
+        "interpretation.parts": "notice 二（二）2第1段",
         "column.unkept": "notice 二（二）1第3段",
         "content.update": "notice 二（二）1第1段",
         "contractor.limits": "notice 三（二）",
@@ -91,6 +94,7 @@ ARTICLES = {
         "commitment.keep": "measures 第五条, measures 第二十条",
         "document.publish.start": "measures 第七条",
         "emergency.release": "measures 第十九条",
+        "interpretation.author": "measures 第十条",
         "interpretation.together": "measures 第十条",
         "platform.operator": "measures 第三条",
         "privacy.masking": "measures 第十二条",

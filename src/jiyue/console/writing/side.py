@@ -1,5 +1,6 @@
 """Beside the form: what is still missing before the record can be submitted. Renewed by every save."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
@@ -27,7 +28,7 @@ class ReadinessPanel(BaseSidePanel):
     def problems(self) -> list:
         """Asked once a page: the toggle counts what the panel lists."""
         if not hasattr(self, "_problems"):
-            self._problems = problems(self.object) if self.object.pk else []
+            self._problems = problems(self.object, on=timezone.localdate()) if self.object.pk else []
         return self._problems
 
     def get_context_data(self, parent_context):

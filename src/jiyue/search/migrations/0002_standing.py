@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('search', '0001_initial'),
+        ("search", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='indexeditem',
-            name='validity',
+            model_name="indexeditem",
+            name="validity",
             field=models.CharField(blank=True, max_length=10),
         ),
     ]
