@@ -94,6 +94,9 @@ class Threshold:
 SHIPPED_THRESHOLDS: Mapping[str, Threshold] = MappingProxyType({
     "personal-data.aggregation": Threshold(_("一次公开多少人的资料算批量公开"), 20, 2, 100_000),
     "personal-data.column": Threshold(_("一列中有几个个人信息就合并为一条"), 3, 2, 1_000),
+    # The longest titles of the State Council's documents stay below 90; 哈密 allows no summary above 500.
+    "document.title": Threshold(_("标题最多多少字"), 100, 20, 500),
+    "document.summary": Threshold(_("摘要最多多少字"), 500, 50, 5_000),
 })  # fmt: skip
 
 

@@ -1,0 +1,26 @@
+"""The form of an official document (公文要素): number, dates, index number, numbering, issuer, attachments, fields."""
+
+from collections.abc import Iterator
+
+from jiyue.checks.detectors.document_form import (
+    articles,
+    attachments,
+    dates,
+    index_numbers,
+    issuers,
+    metadata,
+    numbers,
+)
+from jiyue.checks.detectors.document_form.sheet import Sheet
+from jiyue.checks.findings import Finding
+from jiyue.checks.matter import Matter
+from jiyue.checks.settings import Settings
+
+_DETECTORS = (numbers, dates, index_numbers, articles, issuers, attachments, metadata)
+
+
+def find(matter: Matter, settings: Settings) -> Iterator[Finding]:
+    """What is wrong with the form of this document. Citations of other documents are judged more mildly."""
+    sheet = Sheet(matter, settings)
+    for detector in _DETECTORS:
+        yield from detector.find(sheet)
