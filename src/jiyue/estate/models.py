@@ -82,6 +82,10 @@ class Site(models.Model):  # type: ignore[django-manager-missing]  # pictures ha
     error_report_url = models.URLField(
         _("网站找错入口"), max_length=300, blank=True, help_text=_("“我为政府网站找错”的链接地址")
     )
+    ideology_officer = models.CharField(
+        _("网络意识形态责任人"), max_length=80, blank=True,
+        help_text=_("姓名和职务；检测到不宜发布的内容时，后台会同时写明由谁负责。不在网站上公开"),
+    )  # fmt: skip
     colour = models.CharField(
         _("主色"), max_length=7, default="#0b3d91", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
     )
