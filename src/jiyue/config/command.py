@@ -70,7 +70,9 @@ def _add_up(commands: Any) -> None:
 
 def _add_run(commands: Any) -> None:
     parser = _command(commands, "run", "单独运行一个进程", _run)
-    parts = ["console", "portal", "worker", "setup", "demo-loader", "facts", "mails", "uploads", "indexer", "search"]
+    parts = [
+        "console", "portal", "worker", "setup", "demo-loader", "facts", "mails", "uploads", "examination", "indexer", "search",
+    ]  # fmt: skip
     parser.add_argument("part", choices=parts)
 
 

@@ -116,6 +116,17 @@ def mails() -> int:
     return 0
 
 
+def examination() -> int:
+    """Check everything public again, as far as it or the checks changed (PRIV-04, COL-16)."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.review.examining import examine_all
+
+    examine_all(now=timezone.now())
+    return 0
+
+
 def uploads() -> int:
     """Set aside what killed processes left among the uploads."""
     _django()
@@ -129,7 +140,7 @@ def uploads() -> int:
 
 PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
-    "indexer": indexer, "facts": facts, "mails": mails, "uploads": uploads,
+    "indexer": indexer, "facts": facts, "mails": mails, "uploads": uploads, "examination": examination,
 }  # fmt: skip
 
 

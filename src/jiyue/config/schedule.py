@@ -69,7 +69,7 @@ class Wanted:
 
 def timers(publisher: Publisher) -> list[Timer]:
     """Signed batches at every round; 对账 every quarter of an hour, unneeded directories once a day, duties every minute;
-    every night all facts, what pages read, and the uploads that nobody names.
+    every night all facts, what pages read, the uploads that nobody names, and the checks over everything public.
     """
     return [
         Timer("batches", timedelta(seconds=0.2), lambda now: carry_on_batches(now=now)),
@@ -83,5 +83,6 @@ def timers(publisher: Publisher) -> list[Timer]:
         Timer("uploads", timedelta(minutes=1), Nightly(Apart("run", "uploads"))),
         Timer("duties", timedelta(minutes=1), duties.attend),
         Timer("facts", timedelta(minutes=1), Nightly(Apart("run", "facts"))),
+        Timer("examination", timedelta(minutes=1), Nightly(Apart("run", "examination"), at=time(1, 0))),
         Timer("mails", timedelta(minutes=1), Wanted(digests.any_waiting, Apart("run", "mails"))),
     ]

@@ -1,7 +1,12 @@
 """Who listens to which event. The publisher follows the ledger itself, so nothing here can lose a publication."""
 
+from datetime import datetime
+from uuid import UUID
+
 from jiyue.config.duties import HEARS, heed
+from jiyue.foundation.models import AuditEvent
 from jiyue.foundation.outbox import subscribe
+from jiyue.review.examining import examine_one
 from jiyue.search import handlers
 
 
@@ -12,3 +17,11 @@ def connect() -> None:
     subscribe(handlers.RELEASED, handlers.heed_release)
     for code in handlers.ROLLED_BACK:
         subscribe(code, handlers.heed_site)
+    subscribe("review.signed_off", examine_signed)
+
+
+def examine_signed(event: AuditEvent, now: datetime) -> None:
+    """What was just corrected or withdrawn is examined at once: its findings are handled. Batches wait for the night."""
+    kind, _colon, identity = event.subject.partition(":")
+    if kind in {"record", "structure"}:
+        examine_one(UUID(identity), now=now)

@@ -1,5 +1,6 @@
 """送审、审核、退回、撤回: everything that moves a submission. Signing off itself is `review.ledger.sign_off`."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import islice
@@ -21,15 +22,27 @@ from jiyue.content.snapshots import snapshot_of
 from jiyue.content.structure import identity_of, structure_of
 from jiyue.domain.canonical import canonical, digest_of_text
 from jiyue.estate.models import Site
+from jiyue.estate.policies import appointments_of
 from jiyue.estate.queries import missing_marks_of
 from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
-from jiyue.review import ledger
+from jiyue.review import checking, ledger, standing
+from jiyue.review.checking import Found, in_words
 from jiyue.review.checklist import ALL_GATES
-from jiyue.review.events import Approved, Recalled, Returned, RouteChanged, Submitted
-from jiyue.review.models import Batch, Decision, Level, Review, ReviewRoute, SignOff, Subject, Version
+from jiyue.review.drafts import attached_files
+from jiyue.review.events import Approved, Recalled, Returned, RouteChanged, Stopped, Submitted
+from jiyue.review.models import Batch, CheckRun, Decision, Level, Review, ReviewRoute, SignOff, Subject, Version
 from jiyue.review.policies import may_give_secrecy_conclusion, may_recall, may_review, may_submit_structure
-from jiyue.review.routes import THREE_LEVELS, RouteTooShort, levels_for, next_level, refuse_short
+from jiyue.review.routes import (
+    ROLE_OF_LEVEL,
+    THREE_LEVELS,
+    RouteTooShort,
+    levels_for,
+    next_level,
+    refuse_short,
+    with_secrecy,
+)
+from jiyue.review.sampling import sample_of
 from jiyue.review.sealing import decision_facts, seals
 
 STATE_OF_LEVEL: dict[str, State] = {
@@ -40,6 +53,7 @@ STATE_OF_LEVEL: dict[str, State] = {
 }
 
 
+MINOR = "personal-data.minor"
 BEFORE_REVIEW = frozenset({State.DRAFT, State.RETURNED})
 PIECE = 20  # records frozen in a transaction
 
@@ -66,7 +80,14 @@ class ReviewRefused(PermissionDenied):
     """This person may not take this step, or the review has moved on meanwhile."""
 
 
-@transaction.atomic
+class StoppedByChecks(ValidationError):
+    """The checks found what must be mended first, or waived by somebody who may. `found` holds the findings."""
+
+    def __init__(self, found: list[Found]) -> None:
+        super().__init__(in_words(found))
+        self.found = found
+
+
 def submit(
     *,
     record: Record,
@@ -74,12 +95,34 @@ def submit(
     now: datetime,
     publish_at: datetime | None = None,
     instruction: dict[str, Any] | None = None,
+    asks_waiver: str = "",
 ) -> Review:
-    """Freeze a record as a version and start its way through the levels.
+    """Freeze a record as a version, check it, and start its way through the levels.
 
     A correction of something public passes the same levels; `instruction` then holds reason and finder. An unchanged
-    version keeps the approvals it already has. Raises NotReady, ReviewRefused.
+    version keeps the approvals it already has. With `asks_waiver`, why findings should be let stand, a version goes to
+    the reviewers with what would stop it; nobody can sign it off before it is waived. Raises NotReady, StoppedByChecks,
+    ReviewRefused.
     """
+    if may_write(by, record):  # asked again below, under the lock
+        checking.read_files(attached_files(record), engine=checking.engine_for(record.site, now=now), now=now)
+    try:
+        return _submit(
+            record=record, by=by, now=now, publish_at=publish_at, instruction=instruction or {},
+            asks_waiver=asks_waiver.strip(),
+        )  # fmt: skip
+    except StoppedByChecks as stopped:
+        counts = Counter(found.detector for found in stopped.found)
+        event = Stopped(subject=f"record:{record.identity}", site=record.site.host, findings=dict(counts))
+        trace(event, by=by.actor(), at=now)
+        raise
+
+
+@transaction.atomic
+def _submit(
+    *, record: Record, by: User, now: datetime, publish_at: datetime | None, instruction: dict[str, Any],
+    asks_waiver: str,
+) -> Review:  # fmt: skip
     record = Record.objects.select_for_update().get(pk=record.pk).typed
     if not may_write(by, record):
         raise ReviewRefused(_("您不能送审这篇稿件"))
@@ -88,16 +131,25 @@ def submit(
     found = problems(record, on=timezone.localdate(now))
     if found:
         raise NotReady(found)
+    if record.about_minors and not instruction.get("minors_note"):
+        raise ValidationError(_("写到未成年人的稿件，请说明监护人是否同意、怎样保护"))
     version = _freeze_record(record, by=by, now=now)
     last = ledger.current(record.identity)
     public = last is not None and last.act != SignOff.Act.WITHDRAW
     act = Review.Act.CORRECT if public else Review.Act.PUBLISH
-    if act == Review.Act.CORRECT and not (instruction or {}).get("reason"):
+    if act == Review.Act.CORRECT and not instruction.get("reason"):
         raise ValidationError(_("更正已发布的稿件要写明原因"))
+    run = checking.run_for(version, occasion=CheckRun.Occasion.SUBMISSION, now=now)
+    stopping = checking.open_findings(run)
+    if stopping and not asks_waiver:
+        raise StoppedByChecks(stopping)
     levels = levels_for(site_id=record.site_id, subject=Subject.RECORD, content_class=record.kind)
+    minors = record.about_minors or any(found.detector == MINOR for found in checking.findings_of(run))
+    told = {"asks_waiver": asks_waiver if stopping else "", "minors": "yes" if minors else ""}
     return open_review(
-        version=version, act=act, levels=levels, by=by, now=now, publish_at=publish_at, emergency=record.emergency,
-        instruction=instruction or {},
+        version=version, act=act, levels=with_secrecy(levels) if minors else levels, by=by, now=now,
+        publish_at=publish_at, emergency=record.emergency,
+        instruction=instruction | {name: value for name, value in told.items() if value},
     )  # fmt: skip
 
 
@@ -152,16 +204,30 @@ def submit_structure(*, site: Site, by: User, now: datetime) -> Review:
 def submit_batch(*, batch: Batch, records: Iterable[Record], by: User, now: datetime) -> Review:
     """Freeze every record of an import and submit the list as one matter. Raises NotReady naming the unready ones.
 
+    What the checks stop is left out and stays a draft: `instruction["stopped"]` says which, and why (REV-06).
     Freezing goes a piece and a transaction at a time, so that others may write meanwhile; a version that no review
     names is nobody's yet, and running it again finds it. The review itself and the lock on all records are one step.
     """
     frozen: list[Frozen] = []
-    records = iter(records)
+    stopped: list[dict[str, Any]] = []
+    engine, records = checking.engine_for(batch.site, now=now), iter(records)
     while piece := list(islice(records, PIECE)):
-        frozen += _freeze_piece(piece, by=by, now=now)
+        for each in _freeze_piece(piece, by=by, now=now):
+            if reasons := _reasons_against_piece(each, engine, now=now):
+                stopped.append({"identity": each.identity, "reasons": reasons})
+            else:
+                frozen.append(each)
     if not frozen:
-        raise ValidationError(_("批次里没有可以送审的稿件"))
-    return _open_batch(batch, frozen, by=by, now=now)
+        raise ValidationError(
+            [_("批次里没有可以送审的稿件"), *(line for each in stopped for line in each["reasons"])][:20]
+        )
+    return _open_batch(batch, frozen, stopped, by=by, now=now)
+
+
+def _reasons_against_piece(frozen: Frozen, engine: checking.Engine, *, now: datetime) -> list[str]:
+    version = Version.objects.select_related("site").get(pk=frozen.version)
+    run = checking.run_for(version, occasion=CheckRun.Occasion.SUBMISSION, now=now, engine=engine)
+    return in_words(checking.open_findings(run))
 
 
 @transaction.atomic
@@ -181,10 +247,15 @@ def _freeze_piece(records: list[Record], *, by: User, now: datetime) -> list[Fro
 
 
 @transaction.atomic
-def _open_batch(batch: Batch, frozen: list[Frozen], *, by: User, now: datetime) -> Review:
+def _open_batch(
+    batch: Batch, frozen: list[Frozen], stopped: list[dict[str, Any]], *, by: User, now: datetime
+) -> Review:
     content = {"batch": str(batch.identity), "report": batch.report, "sample": batch.sample, "versions": [
         {"version": each.version, "identity": each.identity, "digest": each.digest} for each in frozen
     ]}  # fmt: skip
+    if stopped:
+        seed, sample = sample_of((each.identity for each in frozen), size=len(batch.sample))
+        content |= {"stopped": stopped, "sample": sample, "report": {**batch.report, "seed": seed}}
     version = freeze(
         subject=Subject.BATCH, identity=batch.identity, site=batch.site, record=None, content=content, by=by,
         writers=[by.pk], now=now,
@@ -193,7 +264,7 @@ def _open_batch(batch: Batch, frozen: list[Frozen], *, by: User, now: datetime) 
     _refuse_changed(frozen)
     review = open_review(
         version=version, act=Review.Act.BATCH, levels=levels, by=by, now=now, publish_at=None, emergency=False,
-        instruction={"batch": batch.pk},
+        instruction={"batch": batch.pk, **({"stopped": stopped} if stopped else {})},
     )  # fmt: skip
     return review
 
@@ -207,7 +278,6 @@ def _refuse_changed(frozen: list[Frozen]) -> None:
             raise ReviewRefused(_("批次里有稿件刚刚被修改，请再送审一次"))
 
 
-@transaction.atomic
 def approve(
     *,
     review: Review,
@@ -223,6 +293,15 @@ def approve(
     secrecy reviewer of the site may give that conclusion together with another level. Raises ReviewRefused,
     ValidationError, ledger.SignOffRefused.
     """
+    if may_review(by, review):  # what the lists of today say is read before the lock, and asked for again under it
+        standing.against(review, now=now)
+    return _approve(review=review, by=by, now=now, gates=gates, reason=reason, secrecy_conclusion=secrecy_conclusion)
+
+
+@transaction.atomic
+def _approve(
+    *, review: Review, by: User, now: datetime, gates: Iterable[str], reason: str, secrecy_conclusion: str
+) -> Review:
     review = _locked(review, by)
     gates = sorted(set(gates) & ALL_GATES)
     if review.level in THREE_LEVELS and set(gates) != ALL_GATES:
@@ -241,6 +320,36 @@ def approve(
     )  # fmt: skip
     trace(event, by=by.actor(), at=now)
     return _move_on(review, by=by, now=now)
+
+
+def confirm_withdrawal(*, review: Review, by: User, now: datetime) -> bool:
+    """A final reviewer who found a leak confirms its withdrawal herself; for `leaking`. Gives whether she may."""
+    held = appointments_of(by).filter(site=review.site, role=ROLE_OF_LEVEL[Level.FINAL]).exists()
+    if not held or by.pk in checking.writers_of(review.version):
+        return False
+    _decide(
+        review,
+        Level.FINAL,
+        Decision.Answer.APPROVE,
+        by=by,
+        now=now,
+        gates=sorted(ALL_GATES),
+        reason=review.instruction["reason"],
+    )
+    ledger.sign_off(review=review, by=by.actor(), now=now)
+    return True
+
+
+def recall_for_leak(*, identity: UUID, by: User, now: datetime) -> None:
+    """Take back whatever is under review about a thing that has to go at once; for `leaking`."""
+    for review in Review.objects.filter(version__identity=identity, status=Review.Status.OPEN).select_related("site"):
+        _close(review, Review.Status.RECALLED, now)
+        _set_states(review, _state_without_review(review))
+        event = Recalled(
+            subject=_subject(review.version), site=review.site.host, version=review.version.number,
+            reason=_("因泄露处置撤回"),
+        )  # fmt: skip
+        trace(event, by=by.actor(), at=now)
 
 
 @transaction.atomic

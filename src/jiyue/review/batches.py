@@ -10,7 +10,6 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -24,6 +23,7 @@ from jiyue.identity.models import User
 from jiyue.review import ledger
 from jiyue.review.events import BatchDrawnUp
 from jiyue.review.models import Batch, BatchOrder, Review
+from jiyue.review.sampling import sample_of
 
 logger = logging.getLogger(__name__)
 SAMPLE = 20
@@ -67,13 +67,6 @@ def _readings(sample: list[str]) -> dict[str, dict[str, Any]]:
     """How each drawn document was understood, field by field: the reviewer compares it with the text."""
     found = PolicyDocument.objects.filter(identity__in=sample).values_list("identity", "reading")
     return {str(identity): reading.get("fields", {}) for identity, reading in found}
-
-
-def sample_of(identities: Iterable[str], *, size: int) -> tuple[str, list[str]]:
-    """The seed, and the identities it draws."""
-    listed = sorted(identities)
-    seed = sha256("\n".join(listed).encode()).hexdigest()
-    return seed, sorted(listed, key=lambda identity: sha256(f"{seed}:{identity}".encode()).digest())[:size]
 
 
 def records_of(batch: Batch) -> Iterator[Record]:

@@ -61,3 +61,66 @@ class BatchDrawnUp(Event):
     documents: int
     seed: str
     counts: dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stopped(Event):
+    """A submission that the checks did not let through; `findings` are detectors and how often each."""
+
+    code: ClassVar[str] = "review.stopped"
+    findings: dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingWaived(Event):
+    code: ClassVar[str] = "review.finding_waived"
+    version: int
+    detector: str
+    place: str
+    grounds: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteExamined(Event):
+    code: ClassVar[str] = "review.site_examined"
+    night: str
+    public: int
+    read: int
+    found: int
+    settled: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentAsked(Event):
+    code: ClassVar[str] = "review.consent_asked"
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRecorded(Event):
+    code: ClassVar[str] = "review.consent_recorded"
+    unit: str
+    given_by: str
+    given_on: str
+    evidence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentDropped(Event):
+    code: ClassVar[str] = "review.consent_dropped"
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeakOpened(Event):
+    code: ClassVar[str] = "review.leak_opened"
+    kind: str
+    what: str
+    finder: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeakClosed(Event):
+    code: ClassVar[str] = "review.leak_closed"
+    measures: str

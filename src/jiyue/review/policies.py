@@ -1,15 +1,32 @@
 """Who may submit, review, return and recall."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from typing import TypeVar
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from jiyue.content.policies import may_write, within_columns
+from jiyue.content.models import Record
+from jiyue.content.policies import may_write, within_columns, writable_records
 from jiyue.estate.models import Site
 from jiyue.estate.policies import appointments_of, may_manage, sites_with
 from jiyue.identity.models import User
-from jiyue.identity.roles import Permission
-from jiyue.review.models import Decision, Review, Subject
+from jiyue.identity.roles import REVIEW_ROLES, Permission, Role
+from jiyue.review.models import (
+    Decision,
+    Examination,
+    Finding,
+    LeakCase,
+    Review,
+    Subject,
+    UnitConsent,
+    Version,
+    Waiver,
+)
 from jiyue.review.routes import LEVEL_OF_ROLE, ROLE_OF_LEVEL, THREE_LEVELS
+
+Row = TypeVar("Row", bound=Model)
+# Findings that nobody but the secrecy reviewer may let stand.
+SECRECY_ALONE = frozenset({"personal-data", "secrecy"})
 
 
 def reviewable(user: User) -> QuerySet[Review]:
@@ -47,6 +64,61 @@ def may_recall(user: User, review: Review) -> bool:
     return may_manage(user, review.site) or review.submitted_by_id == user.pk
 
 
+def may_waive(user: User, version: Version, family: str) -> bool:
+    """May this person let a finding of this family stand in the version? Its writers never (PRIV-02, PRIV-06)."""
+    wanted = {Role.SECRECY_REVIEWER} if family in SECRECY_ALONE else REVIEW_ROLES
+    if user.pk in {*version.writers, version.author_id}:
+        return False
+    return appointments_of(user).filter(site=version.site_id, role__in=wanted).exists()
+
+
+def visible_waivers(user: User) -> QuerySet[Waiver]:
+    """Waivers the person may read: of every site whose content they may read."""
+    return Waiver.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def visible_findings(user: User) -> QuerySet[Finding]:
+    """Findings in public matter the person may read."""
+    return Finding.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def visible_examinations(user: User) -> QuerySet[Examination]:
+    return Examination.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def visible_leaks(user: User) -> QuerySet[LeakCase]:
+    return LeakCase.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def may_report_leak(user: User, record: Record) -> bool:
+    """Whoever writes, reviews or manages on the site may say that something of it should not be public."""
+    if may_write(user, record) or may_manage(user, record.site):
+        return True
+    return appointments_of(user).filter(site=record.site_id, role__in=REVIEW_ROLES).exists()
+
+
+def may_close_leak(user: User, leak: LeakCase) -> bool:
+    """Accounting is the site manager's; who wrote the thing does not close the case about it."""
+    return may_manage(user, leak.site)
+
+
+def fetch_finding_for(user: User, ref: int) -> Finding:
+    """The finding with this key if the person may read it. Raises Http404 otherwise."""
+    return _only(visible_findings(user).select_related("site__owner", "record", "version"), ref)
+
+
+def fetch_leak_for(user: User, ref: int) -> LeakCase:
+    """The case with this key if the person may read it. Raises Http404 otherwise."""
+    return _only(visible_leaks(user).select_related("site", "record", "withdrawal", "opened_by", "closed_by"), ref)
+
+
+def fetch_consent_for(user: User, ref: int) -> UnitConsent:
+    """The consent with this key if the person may write its record. Raises Http404 otherwise."""
+    return _only(
+        UnitConsent.objects.filter(record__in=writable_records(user)).select_related("record__site", "unit"), ref
+    )
+
+
 def may_submit_structure(user: User, site: Site) -> bool:
     return may_manage(user, site)
 
@@ -57,6 +129,13 @@ def fetch_review_for(user: User, ref: int) -> Review:
     if review is None:
         raise Http404
     return review
+
+
+def _only(rows: QuerySet[Row], ref: int) -> Row:
+    found = rows.filter(pk=ref).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _own(user: User) -> Q:

@@ -12,16 +12,18 @@ from jiyue.content.structure import identity_of, structure_of
 from jiyue.domain.canonical import canonical, digest_of_text
 from jiyue.domain.todo import Todo
 from jiyue.estate.models import Site
-from jiyue.estate.policies import sites_with
+from jiyue.estate.policies import appointments_of, sites_with
 from jiyue.foundation.models import AuditEvent
 from jiyue.identity.models import User
-from jiyue.identity.roles import Permission
+from jiyue.identity.roles import Permission, Role
 from jiyue.review import ledger
-from jiyue.review.models import Decision, Review, Subject
+from jiyue.review.checking import found_from
+from jiyue.review.models import Decision, Finding, Level, Review, Subject
 from jiyue.review.policies import reviewable
 
 MOST_TODOS = 100
 MOST_SITES = 20
+MOST_FINDINGS = 500
 
 
 class TitleIn(Func):
@@ -35,8 +37,8 @@ class TitleIn(Func):
 
 
 def todo_for(user: User) -> list[Todo]:
-    """What waits for the person's signature, what came back to her, and site settings that nobody has signed yet."""
-    return [*_signatures(user), *_returned(user), *_structures(user)]
+    """What waits for the person's signature, what came back to her, site settings that nobody has signed yet, findings."""
+    return [*_signatures(user), *_returned(user), *_structures(user), *_findings(user), *_asked_waivers(user)]
 
 
 def waiting(user: User) -> QuerySet[Review]:
@@ -126,3 +128,42 @@ def _placed_title(review: Review) -> str:
 def _batch_name(review: Review) -> str:
     batch = review.site.batches.filter(identity=review.version.identity).only("name").first()
     return batch.name if batch else ""
+
+
+def _asked_waivers(user: User) -> list[Todo]:
+    """Submissions whose writers ask the secrecy reviewer to let a finding stand, before their turn has come."""
+    sites = appointments_of(user).filter(role=Role.SECRECY_REVIEWER).values("site")
+    asked = Review.objects.filter(site__in=sites, status=Review.Status.OPEN, instruction__has_key="asks_waiver")
+    asked = asked.exclude(submitted_by=user).exclude(version__author=user).exclude(level=Level.SECRECY)
+    rows = asked.select_related("site", "version__record", "submitted_by").order_by("waiting_since", "pk")
+    return [_asked_waiver(row) for row in rows.defer("version__content", "version__record__body")[:MOST_TODOS]]
+
+
+def _asked_waiver(review: Review) -> Todo:
+    return Todo(
+        kind="finding-waiver", ref=str(review.pk), site=review.site.name, title=title_of(review), what=_("申请豁免"),
+        state=review.level, since=review.submitted_at, emergency=review.emergency,
+        note=_("%(name)s：%(reason)s") % {"name": review.submitted_by.name, "reason": review.instruction["asks_waiver"]},
+    )  # fmt: skip
+
+
+def _findings(user: User) -> list[Todo]:
+    """Things that are public and in which the checks found something, for those who may mend them; one line a thing."""
+    records = writable_records(user).filter(check_findings__handled_at=None, check_findings__isnull=False)
+    rows = Finding.objects.filter(record__in=records.values("pk"), handled_at=None).select_related("record__site")
+    first: dict[int, tuple[Finding, int]] = {}
+    for row in rows.defer("record__body").order_by("found_at", "pk")[:MOST_FINDINGS]:
+        if row.record_id is not None:
+            known = first.get(row.record_id)
+            first[row.record_id] = (known[0], known[1] + 1) if known else (row, 1)
+    return [_found_in_public(row, count) for row, count in list(first.values())[:MOST_TODOS]]
+
+
+def _found_in_public(row: Finding, count: int) -> Todo:
+    found = found_from(row.said)
+    values = {"where": found.where, "what": found.say(), "n": count}
+    note = _("%(where)s：%(what)s") if count == 1 else _("%(where)s：%(what)s；共 %(n)s 处")
+    return Todo(
+        kind="finding", ref=str(row.pk), site=row.site.name, title=row.record.title if row.record else row.site.name,
+        what=_("公开内容的问题"), state=row.severity, since=row.found_at, note=note % values,
+    )  # fmt: skip

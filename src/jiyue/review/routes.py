@@ -41,6 +41,14 @@ def levels_for(*, site_id: int, subject: str, content_class: str) -> list[str]:
     return list(levels)
 
 
+def with_secrecy(levels: list[str]) -> list[str]:
+    """The same route with the secrecy review, before the final one, for what must pass it whatever the site chose."""
+    if Level.SECRECY in levels:
+        return levels
+    at = levels.index(Level.FINAL)
+    return [*levels[:at], Level.SECRECY, *levels[at:]]
+
+
 def refuse_short(levels, subject: str) -> None:
     """Raise RouteTooShort unless `levels` hold the least levels of the subject, each once, and nothing unknown."""
     wrong = set(levels) - set(Level.values)

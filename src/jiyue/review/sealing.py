@@ -5,9 +5,10 @@ from typing import Any
 
 from django.conf import settings
 
+from jiyue.domain.canonical import digest_of
 from jiyue.foundation.home import Home
 from jiyue.foundation.seals import Seals
-from jiyue.review.models import BatchOrder, Decision, SignOff
+from jiyue.review.models import BatchOrder, CheckRun, Decision, FileRun, SignOff, Waiver
 
 
 @lru_cache(maxsize=4)
@@ -68,6 +69,52 @@ def order_facts(order: BatchOrder) -> dict[str, Any]:
         "signed_at": order.signed_at,
         "effective_at": order.effective_at,
     }
+
+
+def run_facts(run: CheckRun) -> dict[str, Any]:
+    """What the seal of a check run covers; its findings by their digest."""
+    return {
+        "version": run.version_id,
+        "version_digest": run.version_digest,
+        "engine": run.engine,
+        "digest": run.digest,
+        "blocks": run.blocks,
+        "at": run.at,
+    }
+
+
+def file_run_facts(run: FileRun) -> dict[str, Any]:
+    """What the seal of a file's check run covers."""
+    return {"file": run.file_digest, "name": run.name, "engine": run.engine, "digest": run.digest, "at": run.at}
+
+
+def waiver_facts(waiver: Waiver) -> dict[str, Any]:
+    """What the seal of a waiver covers."""
+    return {
+        "site": waiver.site_id,
+        "identity": str(waiver.identity),
+        "version": waiver.version_id,
+        "detector": waiver.detector,
+        "key": waiver.key,
+        "grounds": waiver.grounds,
+        "basis": waiver.basis,
+        "by": waiver.by_id,
+        "at": waiver.at,
+    }
+
+
+def is_genuine_run(run: CheckRun) -> bool:
+    """Was this run written by `checking`, and are its findings those that were found?"""
+    return digest_of(run.findings) == run.digest and seals().check_seal("check-run", run_facts(run), run.seal)
+
+
+def is_genuine_file_run(run: FileRun) -> bool:
+    """As `is_genuine_run`, for a file."""
+    return digest_of(run.findings) == run.digest and seals().check_seal("file-run", file_run_facts(run), run.seal)
+
+
+def is_genuine_waiver(waiver: Waiver) -> bool:
+    return seals().check_seal("waiver", waiver_facts(waiver), waiver.seal)
 
 
 def is_genuine_order(order: BatchOrder) -> bool:

@@ -1,0 +1,20 @@
+"""What stands against a version whoever has signed for it: open findings, and units that were asked and have not agreed."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from jiyue.review import checking
+from jiyue.review.models import Review, UnitConsent, Version
+
+
+def against(review: Review, *, now: datetime) -> list[str]:
+    """Every such reason, in words. What only takes something away is never held up."""
+    if review.act == Review.Act.WITHDRAW:
+        return []
+    return [*checking.reasons_of(review.version, now=now), *_consents_missing(review.version)]
+
+
+def _consents_missing(version: Version) -> list[str]:
+    missing = UnitConsent.objects.filter(record=version.record_id, recorded_at=None) if version.record_id else ()
+    return [_("还缺少%(unit)s的同意") % {"unit": consent.unit.name} for consent in missing]
