@@ -4,13 +4,15 @@ A route with arguments that is not told here fails those tests: whoever adds a s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from wagtail import hooks
 
+from jiyue.checks.actions import add_word
+from jiyue.checks.models import UnitWord
 from jiyue.console.gate import OFFERED
 from jiyue.content.actions import store_attachment, store_picture
 from jiyue.content.models import (
@@ -31,7 +33,8 @@ from jiyue.obligations.models import Obligation, Waiver
 from jiyue.publishing.models import Publication, PublicItem
 from jiyue.publishing.projection import apply
 from jiyue.review.actions import submit, submit_structure, submit_withdrawal
-from jiyue.review.models import Review, SignOff
+from jiyue.review.checking import Found
+from jiyue.review.models import Finding, LeakCase, Review, SignOff, UnitConsent
 from jiyue.rules.models import Override
 from tests.apps.obligations.facts import Stated, fact
 from tests.cast import Tenant, draft, reviewed, sign_all
@@ -55,6 +58,7 @@ class Things:
     placement: Placement
     waiver: Waiver
     kept: "Kept"
+    judged: "Judged"
 
     @property
     def parameters(self) -> dict[str, int]:
@@ -136,7 +140,44 @@ def things_of(tenant: Tenant, mark: str, *, now: datetime) -> Things:
             record=public, site=tenant.site, offered_by=tenant.editor, reason=f"{mark}的原因", created_at=now, changed_at=now
         ),
         waiver=waiver_of(tenant, mark, now=now),
-        kept=kept_of(tenant, mark, now=now),
+        kept=kept_of(tenant, mark, now=now), judged=judged_of(tenant, mark, now=now),
+    )  # fmt: skip
+
+
+@dataclass
+class Judged:
+    """What the checks leave behind: one row of everything that has a screen."""
+
+    finding: Finding
+    leak: LeakCase
+    consent: UnitConsent
+    word: UnitWord
+
+
+def judged_of(tenant: Tenant, mark: str, *, now: datetime) -> Judged:
+    """Rows as their actions would leave them."""
+    record = draft(tenant, now=now, title=f"{mark}的检测稿件")
+    version = submit(record=record, by=tenant.editor, now=now).version
+    said = Found(
+        key="k", detector="personal-data.mobile", severity="warn", message=f"{mark}的问题", values={}, suggestion="",
+        basis="", place="第 1 段", source="", excerpt=f"{mark}的摘录", start=0, end=1, mends=0,
+    )  # fmt: skip
+    return Judged(
+        finding=Finding.objects.create(
+            site=tenant.site, identity=record.identity, record=record, version=version, key="k", severity="warn",
+            detector=said.detector, said=asdict(said), found_at=now,
+        ),
+        leak=LeakCase.objects.create(
+            record=record, site=tenant.site, kind="error", what=f"{mark}的泄露", found_at=now, opened_by=tenant.editor,
+            opened_at=now,
+        ),
+        consent=UnitConsent.objects.create(
+            record=draft(tenant, now=now, title=f"{mark}的会签稿件"), unit=tenant.organisation, asked_by=tenant.editor,
+            asked_at=now,
+        ),
+        word=add_word(
+            organisation=tenant.organisation, family="wording", text=f"{mark}的错词", by=tenant.manager, now=now
+        ),
     )  # fmt: skip
 
 
@@ -173,6 +214,15 @@ SHARED = {
 ARGUMENTS: dict[str, Callable[[Things], list]] = {
     **{name: lambda t, given=given: given for name, given in SHARED.items()},
     "console_change": lambda t: ["override", t.kept.override.pk],
+    "console_checks": lambda t: [t.record.pk],
+    "console_open_leak": lambda t: [t.public.pk],
+    "console_ask_consent": lambda t: [t.record.pk],
+    "console_consent": lambda t: [t.judged.consent.pk],
+    "console_finding": lambda t: [t.judged.finding.pk],
+    "console_leak": lambda t: [t.judged.leak.pk],
+    "console_leak_report": lambda t: [t.judged.leak.pk],
+    "console_waive": lambda t: [t.review.pk],
+    "console_check_end": lambda t: ["word", t.judged.word.pk],
     "console_path": lambda t: [t.record.pk],
     "console_edit": lambda t: [t.record.pk],
     "console_bring_body": lambda t: [t.record.pk],

@@ -10,9 +10,11 @@ SITE, UNIT = "estate.Site", "identity.Organisation"
 NOT_OWNERSHIP = frozenset({
     "uploaded_by_user", "locked_by", "created_by", "offered_by", "author", "submitted_by", "reviewer", "latest_revision",
     "collection", "superior_site", "superior", "vertical_superior", "responsible", "drafting_unit",
-    "person", "escalated_to", "second_step_by", "proposed_by", "answered_by", "asked_by",
+    "person", "escalated_to", "second_step_by", "proposed_by", "answered_by", "asked_by", "by", "recorded_by",
+    "opened_by", "closed_by",
 })  # fmt: skip
 SHARED = {
+    "review.FileRun": "what the checks say of a file by its digest and name; read only through versions that hold it",
     "foundation.AuditEvent": "one chain for the platform; `readable_trail` narrows it by its `site` text",
     "foundation.OutboxMessage": "the delivery of an audit event, read by the worker alone",
     "rules.CalendarRevision": "working days are the same for everybody",

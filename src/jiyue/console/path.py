@@ -12,7 +12,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from jiyue.console.detector_words import detector_word
 from jiyue.console.facts import Differences, differences
+from jiyue.console.gate import may_open
 from jiyue.content.models import Record
 from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.content.policies import fetch_record_for, may_edit_now, may_write
@@ -21,6 +23,7 @@ from jiyue.publishing.models import Publication
 from jiyue.review import ledger
 from jiyue.review.checklist import Principle
 from jiyue.review.models import Level, Review, SignOff, Version
+from jiyue.review.policies import may_report_leak
 
 MOST_SHOWN = 300
 
@@ -59,6 +62,7 @@ def screen(request: HttpRequest, record: Record, *, refusal: list[str] | None = 
         "public": public,
         "open_review": Review.objects.filter(version__record=record, status=Review.Status.OPEN).first(),
         "withdrawing": public and writes and record.state not in UNDER_REVIEW,
+        "leaking": public and may_open(request.user, "console_open_leak") and may_report_leak(request.user, record),
         "editing": may_edit_now(request.user, record),
         "refusal": refusal,
         "typed": request.POST,
@@ -132,7 +136,35 @@ def _signed_off(step: Step, data: dict[str, Any], versions) -> None:
         step.notes.append(_("定于 %(when)s 发布") % {"when": when})
 
 
+def _stopped(step: Step, data: dict[str, Any], versions) -> None:
+    step.what, step.tone = _("送审被检测拦下"), "bad"
+    step.notes = [f"{detector_word(name)} × {count}" for name, count in data["findings"].items()]
+
+
+def _waived(step: Step, data: dict[str, Any], versions) -> None:
+    step.what, step.note = _("豁免：%(what)s") % {"what": detector_word(data["detector"])}, data["grounds"]
+    step.notes = [part for part in (data["place"], data["basis"]) if part]
+
+
+def _consented(step: Step, data: dict[str, Any], versions) -> None:
+    step.what = _("登记“%(unit)s”的同意") % {"unit": data["unit"]}
+    step.notes = [f"{data['given_by']}，{data['given_on']}，{data['evidence']}"]
+
+
+def _leak_opened(step: Step, data: dict[str, Any], versions) -> None:
+    step.what, step.tone, step.note = _("启动泄露处置"), "bad", data["what"]
+
+
+def _leak_closed(step: Step, data: dict[str, Any], versions) -> None:
+    step.what, step.note = _("泄露处置结束"), data["measures"]
+
+
 WORDS = {
+    "review.stopped": _stopped,
+    "review.finding_waived": _waived,
+    "review.consent_recorded": _consented,
+    "review.leak_opened": _leak_opened,
+    "review.leak_closed": _leak_closed,
     "content.record_created": _created,
     "content.record_edited": _edited,
     "review.submitted": _submitted,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from jiyue.console.batches import batch_body, sampled_in_words
+from jiyue.console.checks.waiving import checks_of
 from jiyue.console.facts import body_for_staff, differences, facts_of
 from jiyue.console.library.review_body import placement_body
 from jiyue.console.refusals import sentences
@@ -22,10 +23,11 @@ from jiyue.console.structures import structure_rows
 from jiyue.identity.models import User
 from jiyue.review import ledger
 from jiyue.review.actions import approve, recall, send_back
-from jiyue.review.checklist import Gate, Principle
+from jiyue.review.checklist import QUESTIONS, Gate, Principle
 from jiyue.review.models import Decision, Level, Review, SignOff, Subject, Version
 from jiyue.review.policies import fetch_review_for, may_give_secrecy_conclusion, may_recall, may_review
 from jiyue.review.queries import title_of
+from jiyue.review.waiving import waive
 
 SECRECY_WORDS = gettext_lazy("经审查，不涉及国家秘密、工作秘密、商业秘密和个人隐私，可以公开。")
 
@@ -55,7 +57,7 @@ REASON_OF = {reason.code: reason for reason in REASONS}
 @require_GET
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """One submission, to be decided by whom it waits for and read by everybody else who may."""
-    return _screen(request, fetch_review_for(request.user, pk))
+    return screen_of(request, fetch_review_for(request.user, pk))
 
 
 @require_POST
@@ -67,9 +69,24 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     except KeyError:
         return redirect("console_review", pk)
     except (PermissionDenied, ValidationError) as refusal:
-        return _screen(request, fetch_review_for(request.user, pk), refusal=sentences(refusal), status=409)
+        return screen_of(request, fetch_review_for(request.user, pk), refusal=sentences(refusal), status=409)
     messages.success(request, done)
     return redirect("wagtailadmin_home")
+
+
+@require_POST
+def waive_finding(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let one finding of a submission stand; a refusal shows the same screen again with what was typed."""
+    submission, given = fetch_review_for(request.user, pk), request.POST
+    try:
+        waive(
+            version=submission.version, key=given.get("key", ""), grounds=given.get("grounds", ""),
+            basis=given.get("basis", ""), by=request.user, now=timezone.now(),
+        )  # fmt: skip
+    except (PermissionDenied, ValidationError) as refused:
+        return screen_of(request, fetch_review_for(request.user, pk), refusal=sentences(refused), status=409)
+    messages.success(request, _("已豁免，并记入豁免清单。"))
+    return redirect("console_review", pk)
 
 
 def _approve(request: HttpRequest, submission: Review) -> str:
@@ -112,7 +129,8 @@ def _recall(request: HttpRequest, submission: Review) -> str:
 ACTS = {"approve": _approve, "return": _send_back, "recall": _recall}
 
 
-def _screen(request: HttpRequest, submission: Review, *, refusal: list[str] | None = None, status: int = 200):
+def screen_of(request: HttpRequest, submission: Review, *, refusal: list[str] | None = None, status: int = 200):
+    """The reviewing screen; a refused act shows it again with its sentences and what was typed."""
     content = ledger.content_of(submission.version, digest=submission.version.digest)
     deciding = may_review(request.user, submission)
     context = {
@@ -127,13 +145,14 @@ def _screen(request: HttpRequest, submission: Review, *, refusal: list[str] | No
         "secrecy_level": submission.level == Level.SECRECY,
         "secrecy_words": SECRECY_WORDS,
         "secrecy_too": deciding and _secrecy_too(request.user, submission),
-        "gates": [(gate.value, gate.label) for gate in Gate],
+        "gates": [(gate.value, gate.label, QUESTIONS[gate]) for gate in Gate],
         "typed_gates": request.POST.getlist("gates"),
         "typed_sampled": request.POST.getlist("sampled"),
         "reasons": REASONS,
         "principles": Principle.choices,
         "decisions": _decisions(submission),
         "ended": _ended(submission),
+        "checks": checks_of(request.user, submission),
         **BODIES[submission.version.subject](request, submission, content),
     }
     return TemplateResponse(request, "console/review.html", context, status=status)

@@ -12,6 +12,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from jiyue.console.checks.consents import consents_of
+from jiyue.console.checks.drafts import checked
 from jiyue.console.path import screen
 from jiyue.console.refusals import sentences
 from jiyue.content.models import Record
@@ -19,7 +21,7 @@ from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.content.policies import fetch_record_for, writable_records
 from jiyue.content.readiness import problems
 from jiyue.review import ledger
-from jiyue.review.actions import NotReady, submit, submit_withdrawal
+from jiyue.review.actions import NotReady, StoppedByChecks, submit, submit_withdrawal
 from jiyue.review.models import SignOff
 
 MOST_AT_ONCE = 50
@@ -39,14 +41,18 @@ def submit_record(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             _submit(request, record)
+        except StoppedByChecks:
+            refusal = [_("检测发现必须处理的问题，请先改正；确需保留的，在下面写明理由申请豁免。")]
         except (PermissionDenied, ValidationError) as refused:
             refusal = sentences(refused)
         else:
             messages.success(request, _("“%(title)s”已送审。") % {"title": record.title})
             return redirect("console_path", record.pk)
+    lacks, locked = problems(record, on=timezone.localdate()), record.state in UNDER_REVIEW
     context = {
-        "record": record, "problems": problems(record, on=timezone.localdate()), "public": is_public(record), "refusal": refusal,
-        "locked": record.state in UNDER_REVIEW, "typed": request.POST, "now": timezone.now(),
+        "record": record, "problems": lacks, "public": is_public(record), "refusal": refusal, "locked": locked,
+        "typed": request.POST, "now": timezone.now(), "here": "submit",
+        "checked": None if lacks or locked else checked(record), **consents_of(record),
     }  # fmt: skip
     return TemplateResponse(request, "console/submit.html", context, status=409 if refusal else 200)
 
@@ -84,10 +90,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, record: Record) -> None:
-    instruction = {name: request.POST.get(name, "").strip() for name in ("reason", "finder")}
+    instruction = {name: request.POST.get(name, "").strip() for name in ("reason", "finder", "minors_note")}
     submit(
         record=record, by=request.user, now=timezone.now(), publish_at=_publish_at(request.POST.get("publish_at", "")),
         instruction={name: value for name, value in instruction.items() if value},
+        asks_waiver=request.POST.get("asks_waiver", ""),
     )  # fmt: skip
 
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("records/<int:pk>/withdraw/", submitting.withdraw, name="console_withdraw"),
     path("records/<int:pk>/delete/", start.delete, name="console_delete"),
     path("reviews/<int:pk>/", reviewing.review, name="console_review"),
+    path("reviews/<int:pk>/waive/", reviewing.waive_finding, name="console_waive"),
     path("reviews/<int:pk>/decide/", reviewing.decide, name="console_decide"),
     path("versions/<int:pk>/files/<str:digest>/<str:name>", versions.version_file, name="console_version_file"),
     path("versions/<int:pk>/page/", previews.version_page, name="console_version_page"),
@@ -40,6 +41,7 @@ urlpatterns = [
     path("office/", include("jiyue.console.office.urls")),
     path("rules/", include("jiyue.console.rulebook.urls")),
     path("stewardship/", include("jiyue.console.stewardship.urls")),
+    path("", include("jiyue.console.checks.urls")),
     path("", include("jiyue.console.library.urls")),
     path("duties/", include("jiyue.console.duties.urls")),
 ]

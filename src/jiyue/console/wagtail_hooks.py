@@ -12,21 +12,22 @@ from jiyue.console.gate import may_open
 from jiyue.console.menu import entry, only_ours
 from jiyue.console.writing import files, links, pasting, viewsets
 from jiyue.console.writing.files import of_the_site_in_hand
-from jiyue.console.writing.views import SEND
+from jiyue.console.writing.views import CHECK, SEND
 
 viewsets.register()
 files.register()
 links.register()
 
 from jiyue.console import offers  # noqa: E402, F401 - fills the gate's table, after the editors have their names
+from jiyue.console.checks import offers as checks_offers  # noqa: E402, F401 - the part for what the checks find
 from jiyue.console.duties import offers as duties_offers  # noqa: E402, F401 - the part for what is owed and until when
 from jiyue.console.library import offers as library_offers  # noqa: E402, F401 - the part for taking and offering
 from jiyue.console.office import offers as office_offers  # noqa: E402, F401 - the administrators' part of the table
 from jiyue.console.rulebook import offers as rulebook_offers  # noqa: E402, F401 - the part for rules and calendars
 from jiyue.console.stewardship import offers as stewardship_offers  # noqa: E402, F401 - the part for keeping columns up
 
-STYLES = ("console", "review", "writing", "library", "duties")
-SCRIPTS = ("console", "writing")
+STYLES = ("console", "review", "writing", "library", "duties", "checks")
+SCRIPTS = ("console", "writing", "checks")
 
 hooks.register("construct_main_menu", only_ours)
 
@@ -41,6 +42,19 @@ class SendMenuItem(ActionMenuItem):
     name = f"action-{SEND}"
     label = _("保存并送审……")
     icon_name = "resubmit"
+
+
+class CheckMenuItem(ActionMenuItem):
+    """保存并检查: what the script beside the form does while typing, on a page of its own, attachments included."""
+
+    name = f"action-{CHECK}"
+    label = _("保存并检查")
+    icon_name = "warning"
+
+
+@hooks.register("register_snippet_action_menu_item")
+def check_saved(model) -> ActionMenuItem:
+    return CheckMenuItem(order=20)
 
 
 @hooks.register("register_snippet_action_menu_item")

@@ -101,6 +101,8 @@ ACTS: dict[str, Act] = {
     "draft": Act(_("继续编写"), "console_edit"),
     "structure": Act(_("查看并送审"), "console_structure"),
     "placement": Act(_("处理"), "console_placement"),
+    "finding": Act(_("处理"), "console_finding"),
+    "finding-waiver": Act(_("批复豁免"), "console_review"),
     "failed": Act(_("查看"), "console_publications"),
     "column-decision": Act(_("处理"), "console_decision"),
     "column-filing": Act(_("处理"), "console_filing"),

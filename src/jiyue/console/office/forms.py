@@ -116,7 +116,7 @@ class ProfileForm(forms.ModelForm):
         model = Site
         fields = [
             "name", "operator", "identification_code", "icp_number", "police_number", "party_mark", "contact", "email", "address",
-            "error_report_url", "serves_public", "colour", "blocks", "mourning_from", "mourning_until",
+            "error_report_url", "ideology_officer", "serves_public", "colour", "blocks", "mourning_from", "mourning_until",
         ]  # fmt: skip
         widgets = {"colour": forms.TextInput(attrs={"data-contrast": "", "size": 9, "spellcheck": "false"})}
         help_texts = {"colour": _("写成 #rrggbb；在白底上的对比度要达到 7:1")}

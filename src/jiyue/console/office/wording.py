@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiyue.checks.models import CheckSetting, UnitWord
+from jiyue.console.detector_words import detector_word
 from jiyue.content.models import Column, ColumnDecision, ColumnFiling, InformationClass, Record, Withholding
 from jiyue.content.models.placements import Placement
 from jiyue.estate.models import Notice, Site
@@ -17,7 +18,7 @@ from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
 from jiyue.publishing.models import Incident
 from jiyue.review.checklist import Principle
-from jiyue.review.models import Level, Review
+from jiyue.review.models import LeakCase, Level, Review
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,21 @@ WORDS: dict[str, Words] = {
     "rules.change_proposed": _words(_("提出规则调整"), _("提出%(matter)s：%(what)s，%(from_on)s起。理由：%(grounds)s")),
     "rules.change_approved": _words(_("批准规则调整"), _("批准%(matter)s：%(what)s，%(from_on)s起。%(reply)s")),
     "rules.change_refused": _words(_("不批准规则调整"), _("不批准%(matter)s：%(what)s。原因：%(reply)s")),
+    "review.stopped": _words(_("检测拦下送审"), _("送审被内容检测拦下：%(findings)s")),
+    "review.finding_waived": _words(
+        _("豁免检测问题"), _("第 %(version)s 版豁免%(detector)s（%(place)s），理由：%(grounds)s，依据：%(basis)s")
+    ),
+    "review.site_examined": _words(
+        _("复查公开内容"),
+        _("%(night)s 夜间复查：公开 %(public)s 件，重新检测 %(read)s 件，新问题 %(found)s 处，了结 %(settled)s 处"),
+    ),
+    "review.consent_asked": _words(_("征求其他单位同意"), _("列出须征得“%(unit)s”同意")),
+    "review.consent_recorded": _words(
+        _("登记其他单位同意"), _("“%(unit)s”%(given_by)s于 %(given_on)s 同意，凭据：%(evidence)s")
+    ),
+    "review.consent_dropped": _words(_("取消征求同意"), _("不再列“%(unit)s”")),
+    "review.leak_opened": _words(_("启动泄露处置"), _("启动泄露处置（%(kind)s）：%(what)s；发现人：%(finder)s")),
+    "review.leak_closed": _words(_("结束泄露处置"), _("泄露处置结束：%(measures)s")),
     "checks.word_added": _words(_("添加检测用词"), _("在%(family)s词表中添加“%(text)s”，建议改为“%(suggestion)s”")),
     "checks.word_ended": _words(_("停用检测用词"), _("从%(family)s词表中停用“%(text)s”")),
     "checks.setting_decided": _words(_("修改检测设置"), _("设置%(kind)s：%(name)s，%(value)s。依据：%(basis)s")),
@@ -130,7 +146,10 @@ _CODES: dict[str, tuple] = {
     "duty": (Duty,),
     "level": (Level, Organisation.Level),
     "act": (Review.Act,),
-    "kind": (Record.Kind, Notice.Kind, Incident.Kind, Column.Kind, Organisation.Kind, Site.Kind, CheckSetting.Kind),
+    "kind": (
+        *(Record.Kind, Notice.Kind, Incident.Kind, Column.Kind, Organisation.Kind, Site.Kind),
+        *(CheckSetting.Kind, LeakCase.Kind),
+    ),
     "family": (UnitWord.Family,),
     "severity": (UnitWord.Severity,),
     "before": (Site.Status, Placement.State),
@@ -203,6 +222,10 @@ def readable(name: str, value: Any) -> str:
         return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M:%S}"
     if name == "active":
         return gettext("启用") if value else gettext("停用")
+    if name == "detector":
+        return detector_word(value)
+    if name == "findings" and isinstance(value, dict):
+        return "、".join(f"{detector_word(code)} × {count}" for code, count in value.items())
     if name == "organisation" and not value:
         return gettext("全平台")
     if name == "content_class" and not value:

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from jiyue.checks.models import UnitWord
 from jiyue.content.models import ColumnDecision, ColumnFiling, Placement
 from jiyue.content.models.records import State
 from jiyue.review.models import Level
@@ -90,3 +91,9 @@ def state_word(state: str) -> str:
         if state in states.values:
             return str(states(state).label)
     return str(Level(state).label) if state in Level.values else state
+
+
+@register.filter
+def matter(row) -> str:
+    """Which of the two kinds of entries of a unit's lists this is, as their address names it."""
+    return "word" if isinstance(row, UnitWord) else "setting"

@@ -20,6 +20,7 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
     Kind.INSTITUTION: ("address", "telephone", "hours", "head", "position"),
     Kind.TOPIC: ("ends_on", "archived"),
 }  # fmt: skip
+COMMON = ("column", "source", "author", "responsible", "emergency", "about_minors")
 CLASSES = (
     "summary", "keywords", "cover", "cover_alt", "openness", "subject_class", "form_class", "part_of",
 )  # fmt: skip
@@ -37,7 +38,7 @@ WIDGETS = {
 def panels_for(kind: str) -> ObjectList:
     """The editor of one type of record."""
     own = OWN_FACTS.get(kind, ())
-    common = MultiFieldPanel(_fields("column", "source", "author", "responsible", "emergency"), heading=_("基本事实"))
+    common = MultiFieldPanel(_fields(*COMMON), heading=_("基本事实"))
     facts = [MultiFieldPanel(_fields(*own), heading=Record.Kind(kind).label)] if own else []
     groups = [
         FieldPanel("title", classname="title", widget=WIDGETS["title"]),

@@ -16,6 +16,7 @@ from wagtail.snippets.views import snippets
 from jiyue.console import faults
 from jiyue.console.previews import draft_page
 from jiyue.console.sites import SESSION_KEY, current_site
+from jiyue.console.writing.checks_panel import ChecksPanel
 from jiyue.console.writing.side import ReadinessPanel
 from jiyue.content.actions import keep_new, save_draft
 from jiyue.content.models import RECORD_TYPES, Column, Record
@@ -23,6 +24,7 @@ from jiyue.content.policies import editor_sites, may_delete, may_write_in, writa
 from jiyue.content.snapshots import NAMING
 
 SEND = "send"
+CHECK = "check"
 
 
 class Ours:
@@ -36,15 +38,17 @@ class Ours:
         ]
 
     def get_available_actions(self) -> list[str]:
-        return [*super().get_available_actions(), SEND]
+        return [*super().get_available_actions(), SEND, CHECK]
 
     def get_success_url(self) -> str:
         if self.action == SEND:
             return reverse("console_submit", args=[self.object.pk])
+        if self.action == CHECK:
+            return reverse("console_checks", args=[self.object.pk])
         return self.get_edit_url()
 
     def get_success_message(self, instance=None) -> str | None:
-        return None if self.action == SEND else _("已保存。")
+        return None if self.action in {SEND, CHECK} else _("已保存。")
 
     def form_valid(self, form):
         try:
@@ -87,7 +91,7 @@ class Ours:
 
     def get_side_panels(self) -> MediaContainer:
         record = self.object if getattr(self, "object", None) and self.object.pk else self.form.instance
-        panels = [ReadinessPanel(record, self.request)]
+        panels = [ChecksPanel(record, self.request), ReadinessPanel(record, self.request)]
         if not self.expects_json_response:
             panels.append(PreviewSidePanel(record, self.request, preview_url=self.get_preview_url()))
         return MediaContainer(panels)

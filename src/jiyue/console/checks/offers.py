@@ -1,0 +1,22 @@
+"""What the gate offers of 内容检测, to whom, and its line in the menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jiyue.console.gate import offer
+from jiyue.console.menu import entry
+from jiyue.console.rules import holds, reads_content, reviews, writes
+from jiyue.identity.roles import REVIEW_ROLES, Role
+
+reports = holds(Role.EDITOR, Role.SITE_MANAGER, *REVIEW_ROLES)
+keeps = holds(Role.SITE_MANAGER, Role.OVERSEER, Role.SUPERVISOR)
+
+offer(writes, "console_check_typing", "console_checks", "console_ask_consent", "console_consent")
+offer(reviews, "console_waive")
+offer(
+    reads_content, "console_findings", "console_finding", "console_examinations", "console_check_waivers", "console_leaks",
+    "console_leak", "console_leak_report",
+)  # fmt: skip
+offer(reports, "console_open_leak")
+offer(keeps, "console_check_lists", "console_check_end", "console_check_try")
+
+entry(_("内容检测"), "console_findings", icon="warning", order=525)
