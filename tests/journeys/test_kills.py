@@ -11,24 +11,13 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # A full run takes minutes: 200 where everything is proven, fewer while somebody works.
 KILLS = int(os.environ.get("JIYUE_KILLS", "200" if os.environ.get("CI") else "25"))
+CONSOLE_KILLS = 20
 
 
 @pytest.mark.slow
 @pytest.mark.req("PAGE-12", "REV-11")
 def test_after_kills_at_random_moments_everything_signed_is_public_and_whole(tmp_path):
-    environment = {
-        **os.environ,
-        "JIYUE_HOME": str(tmp_path / "home"),
-        "JIYUE_DATABASE": "sqlite",
-        "DJANGO_SETTINGS_MODULE": "jiyue.config.settings.base",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-    }
-    run = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.kill_load", str(KILLS)],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert run.returncode == 0, run.stderr[-4000:]
-    found = json.loads(run.stdout)
+    found = load(tmp_path / "home", "tests.journeys.kill_load", KILLS)
     assert found["kills"] >= KILLS
     assert found["promised"] > 0
     wrong = (
@@ -43,3 +32,29 @@ def test_after_kills_at_random_moments_everything_signed_is_public_and_whole(tmp
         "incidents",
     )
     assert {name: found[name] for name in wrong if found[name]} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.req("REV-11")
+def test_what_the_killed_console_accepted_is_there_and_whole(tmp_path):
+    found = load(tmp_path / "home", "tests.journeys.console_kills", CONSOLE_KILLS)
+    assert found.pop("kills") >= CONSOLE_KILLS
+    assert found.pop("accepted") > CONSOLE_KILLS / 2
+    assert found.pop("signed") > 0
+    assert {name: value for name, value in found.items() if value} == {}
+
+
+def load(home: Path, module: str, kills: int) -> dict:
+    """What a load of this home found after so many kills, in a process of its own."""
+    environment = {
+        **os.environ,
+        "JIYUE_HOME": str(home),
+        "JIYUE_DATABASE": "sqlite",
+        "DJANGO_SETTINGS_MODULE": "jiyue.config.settings.base",
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
+    }
+    run = subprocess.run(
+        [sys.executable, "-m", module, str(kills)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr[-4000:]
+    return json.loads(run.stdout)
