@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-from jiyue.content.models import Record
+from jiyue.content.models import RECORD_TYPES, Record
 from jiyue.review.actions import submit, submit_structure
 from jiyue.review.models import Review, SignOff
 from tests.cast import PASSWORD, build_cast, draft, reviewed
@@ -53,13 +53,14 @@ def city(transactional_db, now):
 
 @pytest.fixture
 def open_as(browser, live_server):
-    """A signed-in page of one person; its script errors fail the test."""
+    """A signed-in page of one person; its script errors and what the console's own policy blocks fail the test."""
     pages: list[Page] = []
 
     def enter(person) -> Page:
         page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=live_server.url, locale="en-US")
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda said: errors.extend(blocked(said)))
         page.errors = errors
         page.goto("/login/")
         page.fill("#id_username", person.username)
@@ -74,6 +75,11 @@ def open_as(browser, live_server):
         found = page.errors
         page.close()
         assert found == []
+
+
+def blocked(said: ConsoleMessage) -> list[str]:
+    """What the policy kept from running, with its place."""
+    return [f"{said.text} {said.location}"] if "Content Security Policy" in said.text else []
 
 
 def violations(page: Page) -> list[tuple[str, list[str]]]:
@@ -175,6 +181,62 @@ def test_axe_finds_nothing_on_our_screens(city, open_as, now):
             page.wait_for_load_state("networkidle")
             found[address] = violations(page)
     assert {address: what for address, what in found.items() if what} == {}
+
+
+@pytest.mark.req("SECU-10")
+def test_nothing_that_a_screen_needs_is_blocked_by_the_policy(city, open_as, now):
+    """Every kind of editor, choosers and date fields opened, and the screens of those who administer."""
+    tenant, site = city.city, city.city.site
+    own = draft(tenant, now=now, kind="policy_document", column="zcwj", title="草稿")
+    page = open_as(tenant.editor)
+    for kind in RECORD_TYPES:
+        page.goto(f"/write/{kind}/add/?column={tenant.columns['zcwj'].pk}")
+        page.wait_for_load_state("networkidle")
+    page.goto(f"/write/policy_document/edit/{own.pk}/")
+    page.locator("input[name=written_on]").click()
+    expect(page.locator(".xdsoft_datetimepicker:visible")).to_have_count(1)
+    page.keyboard.press("Escape")
+    for block in ("段落", "表格", "图片", "附件", "公文"):
+        page.locator("[data-streamfield-stream-container] button[title]").first.click()
+        page.get_by_role("option", name=block).first.click()
+    page.locator(".chooser__choose-button:visible").first.click()
+    expect(page.locator(".modal-body")).to_be_visible()
+    screens = {
+        tenant.manager: [f"/office/sites/{site.pk}/", f"/office/sites/{site.pk}/columns/", "/stewardship/columns/"],
+        city.operator: [
+            "/",
+            "/office/sites/",
+            "/office/accounts/",
+            "/office/units/",
+            "/office/incidents/",
+        ],
+        city.auditor: ["/office/trail/"],
+        city.overseer: [
+            "/rules/",
+            "/duties/",
+            "/duties/month/",
+            "/duties/board/",
+            "/duties/wall/",
+            "/stewardship/decisions/",
+        ],
+    }
+    for person, addresses in screens.items():
+        page = open_as(person)
+        for address in addresses:
+            assert page.goto(address).status == 200, address
+            page.wait_for_load_state("networkidle")
+
+
+def test_an_inline_script_does_not_run(city, open_as):
+    page = open_as(city.city.editor)
+    page.evaluate("""() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.ran = true';
+        document.body.append(script);
+    }""")
+    assert page.evaluate("window.ran") is None
+    assert any("Content Security Policy" in said for said in page.errors)
+    page.errors.clear()
 
 
 def test_every_screen_fits_a_phone(city, open_as, now):

@@ -27,7 +27,7 @@ from jiyue.console.rulebook import offers as rulebook_offers  # noqa: E402, F401
 from jiyue.console.stewardship import offers as stewardship_offers  # noqa: E402, F401 - the part for keeping columns up
 
 STYLES = ("console", "review", "writing", "library", "duties", "checks")
-SCRIPTS = ("console", "writing", "checks")
+SCRIPTS = ("console", "writing", "fields", "checks")
 
 hooks.register("construct_main_menu", only_ours)
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from jiyue.console.writing.forms import RecordForm
+from jiyue.console.writing.widgets import PictureChooser
 from jiyue.content.models import Record
 
 Kind = Record.Kind
@@ -28,6 +29,7 @@ CLASSES = (
 TIMES = ("information_class", "event_on", "event_time", "catalogue_item", "review_on")
 PASTE_HELP = _("从 Word、WPS 或网页复制后，可以直接粘贴到段落里：标题、列表、表格会各自成块。")
 WIDGETS = {
+    "cover": PictureChooser(),
     "part_of": forms.Select(),
     "catalogue_item": forms.Select(),
     "title": forms.TextInput(attrs={"placeholder": _("标题")}),
