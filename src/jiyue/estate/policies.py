@@ -106,6 +106,15 @@ def appointable_accounts(user: User, site: Site) -> QuerySet[User]:
     return accounts.filter(_of_own_units(site)).distinct()
 
 
+def releasable_accounts(user: User) -> QuerySet[User]:
+    """Held accounts that the person may vouch for: all for the operator, those appointed on her sites for a manager."""
+    held = User.objects.exclude(held_by="").select_related("organisation")
+    if is_operator(user):
+        return held
+    managed = sites_with(user, Permission.MANAGE_SITE)
+    return held.filter(pk__in=Appointment.objects.filter(site__in=managed).values("user"))
+
+
 def appointable_roles(user: User, site: Site) -> list[Role]:
     """Roles the person may give and take on `site`. Another site manager is appointed by the operator only."""
     if is_operator(user):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from jiyue.foundation.audit import record
 from jiyue.identity.events import (
     AccountChanged,
     AccountOpened,
+    AccountReleased,
     AccountSwitched,
     MembershipGiven,
     MembershipTaken,
@@ -22,13 +23,19 @@ from jiyue.identity.events import (
 )
 from jiyue.identity.models import Membership, Organisation, User
 from jiyue.identity.passwords import TEMPORARY_FOR, temporary_password
-from jiyue.identity.roles import PLATFORM_ROLES, Role, duty_of
+from jiyue.identity.persons import may_vouch
+from jiyue.identity.roles import PLATFORM_ROLES, Duty, Role, duty_of
 
+VOUCHED = frozenset({Duty.REVIEWING, Duty.ADMINISTERING})  # what they do counts as a second person's word
 ORGANISATION_FIELDS = ("name", "short_name", "code", "level", "kind", "division_code")
 
 
 class RolesConflict(ValidationError):
     """Administering, editing and reviewing cannot meet in one account (REV-04)."""
+
+
+class ReleaseRefused(PermissionDenied):
+    """Who vouches for an account is a second, trusted person, and the account's own has chosen her password."""
 
 
 class LoopInTree(ValidationError):
@@ -61,12 +68,15 @@ def open_account(
     by: Actor,
     now: datetime,
     password: str = "",
+    staff_number: str = "",
 ) -> User:
     """Open a personal account for one duty. Raises ValidationError for a weak password or a taken name.
 
     Without `password`, which only the person herself may choose, nobody can sign in before `issue_password`.
     """
-    user = User(username=username, name=name, duty=duty, organisation=organisation)
+    user = User(
+        username=username, name=name, duty=duty, organisation=organisation, staff_number=staff_number.strip()
+    )  # fmt: skip
     user.set_unusable_password()
     if password:
         validate_password(password, user)
@@ -78,12 +88,19 @@ def open_account(
 
 
 @transaction.atomic
-def change_account(*, user: User, name: str, organisation: Organisation | None, by: Actor, now: datetime) -> User:
-    """Correct a person's name or unit. The duty stays for life: another kind of work needs another account."""
+def change_account(
+    *, user: User, name: str, organisation: Organisation | None, by: Actor, now: datetime, staff_number: str = ""
+) -> User:
+    """Correct a person's name, unit or staff number. The duty stays for life: another kind of work needs another account.
+
+    Whoever changes which person an account belongs to could make two people of one: it waits for a second person too.
+    """
     before = account_facts(User.objects.get(pk=user.pk))
-    user.name, user.organisation = name, organisation
+    user.name, user.organisation, user.staff_number = name, organisation, staff_number.strip()
     user.full_clean(exclude=["password"])
-    user.save(update_fields=["name", "organisation"])
+    if account_facts(user) != before:
+        user.held_by = user.held_by or _holder(by, user)
+    user.save(update_fields=["name", "organisation", "staff_number", "held_by"])
     after = account_facts(user)
     if after != before:
         record(AccountChanged(subject=f"user:{user.pk}", before=before, after=after), by=by, at=now)
@@ -94,12 +111,13 @@ def change_account(*, user: User, name: str, organisation: Organisation | None, 
 def issue_password(*, user: User, by: Actor, now: datetime) -> str:
     """Give the account a random password for TEMPORARY_FOR, to be shown once; every session of the account ends.
 
-    Whoever signs in with it can do nothing but choose another (`choose_password`).
+    Whoever signs in with it can do nothing but choose another (`choose_password`). Afterwards the account still reviews
+    and vouches for nobody before `release_account`: who had the password issued may have been the one who chose.
     """
     password, until = temporary_password(), now + TEMPORARY_FOR
     user.set_password(password)
-    user.temporary_until = until
-    user.save(update_fields=["password", "temporary_until"])
+    user.temporary_until, user.held_by = until, _holder(by, user)
+    user.save(update_fields=["password", "temporary_until", "held_by"])
     event = PasswordReset(subject=f"user:{user.pk}", username=user.username, until=until.isoformat())
     record(event, by=by, at=now)
     return password
@@ -115,6 +133,27 @@ def choose_password(*, user: User, password: str, now: datetime) -> None:
     user.set_password(password)
     user.save(update_fields=["password", "temporary_until"])
     record(PasswordChosen(subject=f"user:{user.pk}", username=user.username, first=first), by=user.actor(), at=now)
+
+
+@transaction.atomic
+def release_account(*, user: User, by: User, now: datetime) -> None:
+    """A second person vouches that the person herself has the account in hand again. Raises ReleaseRefused.
+
+    Whether `by` administers the account at all is the caller's question (`estate.policies.may_release`).
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_held:
+        return
+    if user.must_choose_password:
+        raise ReleaseRefused(_("本人还没有用临时密码登录、设定自己的密码，现在还不能确认"))
+    if not may_vouch(by, user):
+        raise ReleaseRefused(
+            _("签发密码或修改账号的人、账号本人，以及自己也在等确认的账号，不能确认；请另一位管理人员来做")
+        )
+    event = AccountReleased(subject=f"user:{user.pk}", username=user.username, held_by=user.held_by)
+    user.held_by = ""
+    user.save(update_fields=["held_by"])
+    record(event, by=by.actor(), at=now)
 
 
 @transaction.atomic
@@ -186,7 +225,13 @@ def _refuse_operating_overseer(*, user: User, role: str) -> None:
 
 def account_facts(user: User) -> dict[str, Any]:
     """The plain facts of an account, for the trace."""
-    return {"username": user.username, "name": user.name, "unit": user.organisation.name if user.organisation else ""}
+    unit = user.organisation.name if user.organisation else ""
+    return {"username": user.username, "name": user.name, "unit": unit, "staff_number": user.staff_number}
+
+
+def _holder(by: Actor, user: User) -> str:
+    """Who could misuse what she did to the account; of a process, and of accounts that sign nothing, it is not feared."""
+    return by.key if by.kind == "person" and user.duty in VOUCHED else ""
 
 
 def _facts(organisation: Organisation | None) -> dict[str, Any]:

@@ -59,6 +59,15 @@ class PasswordChosen(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AccountReleased(Event):
+    """A second administering person vouched that the person herself uses the account again."""
+
+    code: ClassVar[str] = "identity.account_released"
+    username: str
+    held_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountSwitched(Event):
     """An account was deactivated or activated again."""
 

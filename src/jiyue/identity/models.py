@@ -87,7 +87,12 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # pictures ha
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people", verbose_name=_("所在单位")
     )
     duty = models.CharField(_("职责类别"), max_length=15, choices=Duty.choices)
+    staff_number = models.CharField(
+        _("工号"), max_length=40, blank=True, help_text=_("单位里一人一个；同一个人的几个账号填同一个工号")
+    )
     temporary_until = models.DateTimeField(_("临时密码有效至"), null=True, blank=True, editable=False)
+    # Who had the temporary password issued, and may therefore have used it: `Actor.key`, until somebody else vouches.
+    held_by = models.CharField(max_length=40, blank=True, default="", editable=False)
 
     REQUIRED_FIELDS = ["name", "duty"]
 
@@ -108,6 +113,11 @@ class User(AbstractUser):  # type: ignore[django-manager-missing]  # pictures ha
     def must_choose_password(self) -> bool:
         """Is the password one that somebody else knows, and therefore good for choosing another and nothing else?"""
         return self.temporary_until is not None
+
+    @property
+    def is_held(self) -> bool:
+        """Has nobody vouched yet that the person herself, and not who issued her password, uses the account?"""
+        return bool(self.held_by)
 
     def actor(self) -> Actor:
         """A copy of who this is, for the trace."""

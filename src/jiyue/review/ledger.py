@@ -29,6 +29,7 @@ from jiyue.foundation.home import Home
 from jiyue.foundation.locks import queue_for
 from jiyue.foundation.objects import ObjectDamaged, ObjectMissing, ObjectStore
 from jiyue.identity.models import User
+from jiyue.identity.persons import accounts_of_same_person
 from jiyue.review import standing
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.events import SignedOff
@@ -209,10 +210,11 @@ def _reasons_against_people(review: Review, approvals: dict[str, Decision]) -> l
     if not _takes_down_a_leak(review):
         # Who asks for a withdrawal did not write anything new; who wrote the text may not review it all the same.
         writers.add(review.submitted_by_id)
-    if writers & {decision.reviewer_id for decision in approvals.values()}:
+    persons = {decision.reviewer_id: _same_person(decision.reviewer) for decision in approvals.values()}
+    if any(writers & accounts for accounts in persons.values()):
         reasons.append(_("作者不能审核自己的稿件"))
     three = [approvals[level].reviewer_id for level in THREE_LEVELS if level in approvals]
-    if len(set(three)) != len(three):
+    if any(other in persons[one] for place, one in enumerate(three) for other in three[:place]):
         reasons.append(_("初审、复审、终审必须是不同的人"))
     for level, decision in approvals.items():
         if level in THREE_LEVELS and not set(decision.gates) >= ALL_GATES:
@@ -225,6 +227,10 @@ def _reasons_against_people(review: Review, approvals: dict[str, Decision]) -> l
 def _takes_down_a_leak(review: Review) -> bool:
     """What leaked goes at once: the final reviewer who found it needs nobody else to take it away (PRIV-10)."""
     return review.act == Review.Act.WITHDRAW and bool(review.instruction.get("leak"))
+
+
+def _same_person(user: User) -> set[int]:
+    return set(accounts_of_same_person(user).values_list("pk", flat=True))
 
 
 def _row_of(review: Review, *, now: datetime, effective_at: datetime) -> SignOff:

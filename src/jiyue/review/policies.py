@@ -10,6 +10,7 @@ from jiyue.content.policies import may_write, within_columns, writable_records
 from jiyue.estate.models import Site
 from jiyue.estate.policies import appointments_of, may_manage, sites_with
 from jiyue.identity.models import User
+from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.roles import REVIEW_ROLES, Permission, Role
 from jiyue.review.models import (
     Decision,
@@ -30,7 +31,12 @@ SECRECY_ALONE = frozenset({"personal-data", "secrecy"})
 
 
 def reviewable(user: User) -> QuerySet[Review]:
-    """Open reviews whose present level is the person's to decide, on all sites, own work left out."""
+    """Open reviews whose present level is the person's to decide, on all sites, own work left out.
+
+    Own is what any account of the same natural person wrote. An account that nobody has vouched for decides nothing.
+    """
+    if user.is_authenticated and user.is_held:
+        return Review.objects.none()
     held = set(appointments_of(user).filter(role__in=LEVEL_OF_ROLE).values_list("role", flat=True))
     condition = Q(pk__in=[])
     for role in held:
@@ -52,7 +58,7 @@ def may_review(user: User, review: Review) -> bool:
 
 def may_give_secrecy_conclusion(user: User, review: Review) -> bool:
     """May this person decide the secrecy level too, together with the present one?"""
-    return appointments_of(user).filter(site=review.site, role=ROLE_OF_LEVEL["secrecy"]).exists()
+    return not user.is_held and appointments_of(user).filter(site=review.site, role=ROLE_OF_LEVEL["secrecy"]).exists()
 
 
 def may_recall(user: User, review: Review) -> bool:
@@ -65,9 +71,13 @@ def may_recall(user: User, review: Review) -> bool:
 
 
 def may_waive(user: User, version: Version, family: str) -> bool:
-    """May this person let a finding of this family stand in the version? Its writers never (PRIV-02, PRIV-06)."""
+    """May this person let a finding of this family stand in the version? Its writers never (PRIV-02, PRIV-06).
+
+    Neither by another account of theirs, nor by one that nobody has vouched for.
+    """
     wanted = {Role.SECRECY_REVIEWER} if family in SECRECY_ALONE else REVIEW_ROLES
-    if user.pk in {*version.writers, version.author_id}:
+    writers = {*version.writers, version.author_id}
+    if user.is_held or accounts_of_same_person(user).filter(pk__in=writers).exists():
         return False
     return appointments_of(user).filter(site=version.site_id, role__in=wanted).exists()
 
@@ -140,14 +150,15 @@ def _only(rows: QuerySet[Row], ref: int) -> Row:
 
 def _own(user: User) -> Q:
     # JSON "contains" does not exist on SQLite; the author column covers the rule, sign_off checks the writers again.
-    return Q(version__author=user) | Q(submitted_by=user)
+    own = accounts_of_same_person(user).values("pk")
+    return Q(version__author__in=own) | Q(submitted_by__in=own)
 
 
 def _signed_another_level(user: User) -> Exists:
     """This person already gave another of the three signatures for the same version and act."""
     return Exists(
         Decision.objects.filter(
-            reviewer=user,
+            reviewer__in=accounts_of_same_person(user).values("pk"),
             answer=Decision.Answer.APPROVE,
             level__in=THREE_LEVELS,
             review__version=OuterRef("version"),

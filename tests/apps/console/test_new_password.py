@@ -31,14 +31,19 @@ def inside(client: Client) -> bool:
 
 
 @pytest.fixture
+def things(cast, now):
+    """What there is to be opened; some of it signed by the final reviewer, before her password was reset."""
+    console_walk.load()
+    return console_walk.things_of(cast.city, "本市", now=now)
+
+
+@pytest.fixture
 def secret(cast):
     """What the operator has in hand after resetting the final reviewer's password."""
     return issue_password(user=cast.city.final, by=cast.operator.actor(), now=timezone.now())
 
 
-def test_nothing_but_the_page_for_a_new_password_opens(cast, now, secret):
-    console_walk.load()
-    things = console_walk.things_of(cast.city, "本市", now=now)
+def test_nothing_but_the_page_for_a_new_password_opens(things, secret):
     client = signed_in("ch_final", secret)
     closed = sorted(name for name in OFFERED if OFFERED[name] is not everybody and name not in BEFORE_CHOOSING)
     assert len(closed) > 80
@@ -51,8 +56,8 @@ def test_nothing_but_the_page_for_a_new_password_opens(cast, now, secret):
     assert "设定自己的密码" in page and "样yunwei" in page and "new-password" in page
 
 
-def test_the_operator_who_uses_it_signs_nothing(cast, now, secret):
-    review = console_walk.things_of(cast.city, "本市", now=now).structure
+def test_the_operator_who_uses_it_signs_nothing(things, secret):
+    review = things.structure
     client = signed_in("ch_final", secret)
     gates = {"act": "approve", "gates": ["politics", "facts"], "reason": "x"}
     assert client.post(reverse("console_decide", args=[review.pk]), gates).headers["Location"] == reverse(CHOOSE)

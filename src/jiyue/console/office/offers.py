@@ -29,7 +29,7 @@ offer(
     manages_sites, "console_profile", "console_site_open", "console_column_add", "console_column_change",
     "console_column_move", "console_column_close", "console_column_reopen", "console_limits",
 )  # fmt: skip
-offer(administers, "console_dismiss", "console_try_again")
+offer(administers, "console_dismiss", "console_try_again", "console_account_release")
 offer(reads_trail, "console_trail", "console_trail_export")
 offer(audits, "console_trail_check")
 offer(watches, "console_incidents")

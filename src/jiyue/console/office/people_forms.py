@@ -20,6 +20,10 @@ class AccountForm(forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("所在单位"), queryset=Organisation.objects.none(), required=False, empty_label=_("没有")
     )
+    staff_number = forms.CharField(
+        label=_("工号"), max_length=40, required=False,
+        help_text=_("同一个人的几个账号填同一个工号，不能互相审核；单位里有人同名时必须填写"),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, units: QuerySet[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -33,7 +37,7 @@ class NewAccountForm(AccountForm):
         help_text=_("系统管理、内容编辑、内容审核不能由同一个账号兼任，定下以后不能改"),
     )  # fmt: skip
 
-    field_order = ["username", "name", "organisation", "duty"]
+    field_order = ["username", "name", "organisation", "staff_number", "duty"]
 
     def clean_username(self) -> str:
         name = self.cleaned_data["username"].strip()

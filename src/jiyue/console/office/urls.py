@@ -39,6 +39,7 @@ urlpatterns = [
     path("accounts/add/", views_people.add_account, name="console_account_add"),
     path("accounts/<int:account>/", views_people.account, name="console_person"),
     path("accounts/<int:account>/password/", views_people.password, name="console_password"),
+    path("accounts/<int:account>/release/", views_people.release, name="console_account_release"),
     path("accounts/<int:account>/switch/", views_people.switch, name="console_account_switch"),
     path("accounts/<int:account>/memberships/", views_people.add_membership, name="console_membership_add"),
     path("memberships/<int:membership>/drop/", views_people.drop_membership, name="console_membership_drop"),

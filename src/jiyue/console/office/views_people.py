@@ -29,21 +29,26 @@ from jiyue.estate.policies import (
     fetch_account_for,
     fetch_appointment_for,
     fetch_site_for,
+    is_operator,
     may_manage,
+    releasable_accounts,
+    sites_with,
     visible_accounts,
     visible_organisations,
 )
 from jiyue.estate.queries import is_last
 from jiyue.identity.actions import (
+    ReleaseRefused,
     change_account,
     give_membership,
     issue_password,
     open_account,
+    release_account,
     switch_account,
     take_membership,
 )
 from jiyue.identity.models import Membership, User
-from jiyue.identity.roles import Duty, Role
+from jiyue.identity.roles import Duty, Permission, Role
 from jiyue.review.routes import ROLE_OF_LEVEL
 
 MOST_PROPOSED = 200
@@ -83,14 +88,17 @@ def account(request: HttpRequest, account: int) -> HttpResponse:
     """The card of an account: what it holds, and what can be done with it."""
     person = fetch_account_for(request.user, account)
     units = visible_organisations(request.user)
-    first = {"name": person.name, "organisation": person.organisation}
-    form = AccountForm(request.POST or None, initial=first, units=units)
+    form = AccountForm(request.POST or None, initial=_first(person), units=units)
     act = {"by": request.user.actor(), "now": timezone.now()}
     asked = request.method == "POST" and form.is_valid()
     if asked and attempt(form, lambda: change_account(user=person, **form.cleaned_data, **act)):
         messages.success(request, _("账号已保存"))
         return redirect("console_person", person.pk)
     return page(request, "account.html", **_card(person, form, MembershipForm(units=units)))
+
+
+def _first(person: User) -> dict:
+    return {"name": person.name, "organisation": person.organisation, "staff_number": person.staff_number}
 
 
 def _card(person: User, form: AccountForm, memberships: MembershipForm) -> dict:
@@ -111,6 +119,22 @@ def password(request: HttpRequest, account: int) -> HttpResponse:
         return page(request, "password.html", person=person)
     secret = issue_password(user=person, by=request.user.actor(), now=timezone.now())
     return page(request, "password_issued.html", person=person, secret=secret, opened=False)
+
+
+@require_POST
+def release(request: HttpRequest, account: int) -> HttpResponse:
+    """A second administering person vouches that the person herself uses the account."""
+    person = releasable_accounts(request.user).filter(pk=account).first()
+    if person is None:
+        raise Http404
+    try:
+        release_account(user=person, by=request.user, now=timezone.now())
+    except ReleaseRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("已确认，“%(name)s”可以照常审核和管理了") % {"name": person.name})
+    managed = person.appointments.filter(site__in=sites_with(request.user, Permission.MANAGE_SITE)).first()
+    return redirect("console_people", managed.site_id) if managed else redirect("console_person", person.pk)
 
 
 def switch(request: HttpRequest, account: int) -> HttpResponse:
@@ -161,7 +185,7 @@ def add_membership(request: HttpRequest, account: int) -> HttpResponse:
     if form.is_valid() and attempt(form, lambda: give_membership(**form.cleaned_data, **act)):
         messages.success(request, _("平台角色已任命"))
         return redirect("console_person", person.pk)
-    first = AccountForm(initial={"name": person.name, "organisation": person.organisation}, units=units)
+    first = AccountForm(initial=_first(person), units=units)
     return page(request, "account.html", **_card(person, first, form))
 
 
@@ -198,6 +222,7 @@ def people(request: HttpRequest, site: int) -> HttpResponse:
         "candidates": candidates.order_by("username")[:MOST_PROPOSED] if roles else [],
         "appointable": {role.value for role in roles},
         "names_columns": may_manage(request.user, found),
+        "releases": is_operator(request.user) or may_manage(request.user, found),
     }
     return page(request, "people.html", site=found, **context)
 

@@ -42,6 +42,7 @@ WORDS: dict[str, Words] = {
         _("签发临时密码"), _("为账号 %(username)s 签发临时密码，%(until)s 前有效，原有登录全部失效")
     ),
     "identity.password_chosen": _words(_("设定密码"), _("账号 %(username)s 的本人设定了新密码（代替临时密码：%(first)s）")),
+    "identity.account_released": _words(_("确认账号"), _("确认账号 %(username)s 由本人使用（待确认的操作人：%(held_by)s）")),
     "identity.membership_given": _words(_("任命平台角色"), _("任命为%(role)s，范围：%(organisation)s")),
     "identity.membership_taken": _words(_("免去平台角色"), _("免去%(role)s，范围：%(organisation)s")),
     "estate.site_changed": _words(_("修改网站设置"), _("修改网站设置")),
