@@ -10,6 +10,8 @@ from jiyue.checks.registry import FAMILIES
 from jiyue.checks.settings import Settings
 from jiyue.checks.unreadable import unreadable
 
+ENOUGH = 2_000
+
 
 def check(matter: Matter, settings: Settings, *, only: Collection[str] = ()) -> tuple[Finding, ...]:
     """What all families (or those named in `only`) find, by place; each fault once."""
@@ -21,7 +23,17 @@ def _found(matter: Matter, settings: Settings, only: Collection[str]) -> Iterato
     yield from unreadable(matter)
     for family, find in FAMILIES:
         if not only or family in only:
-            yield from find(matter, settings)
+            yield from _until_stopped(find(matter, settings))
+
+
+def _until_stopped(found: Iterator[Finding]) -> Iterator[Finding]:
+    """A text that is stopped two thousand times over is stopped; only what is made to exhaust the checks gets there."""
+    stopped = 0
+    for finding in found:
+        yield finding
+        stopped += finding.severity is Severity.BLOCK
+        if stopped >= ENOUGH:
+            return
 
 
 def _judged(matter: Matter, settings: Settings, finding: Finding) -> Finding:

@@ -54,9 +54,12 @@ def test_offsets_hold_for_every_part_of_a_body():
     assert matter.place(matter.text.index("乙")) == "表 1 第 2 行第 2 列"
 
 
-def test_a_tower_of_elements_is_walked():
-    matter = matter_of_html("<div>" * 20_000 + "底" + "</span>" * 5)
-    assert "底" in matter.text
+def test_a_tower_of_elements_is_told_and_its_text_kept():
+    for html in ("<div>" * 20_000 + "底", "<b>" * 5_000 + "底" + "</b>" * 5_000):
+        matter = matter_of_html(html)
+        assert [trouble.code for trouble in matter.troubles] == ["suspicious"]
+        assert "底" in matter.text
+    assert matter_of_html("<div>" * 1_000 + "底").troubles == ()
 
 
 @given(

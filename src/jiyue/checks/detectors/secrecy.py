@@ -58,6 +58,7 @@ _BARE = re.compile(r"[\s（(【\[]*不(?:予|宜|得)?公开(?:发布)?[\s）)�
 _EXPLAINS = re.compile(r"如|例|形式|标注|标志|标明|表示|样式|“\s?\Z|\"\s?\Z|「\s?\Z|《")
 _LONGEST_LINE = 60
 _HEAD_LINES = 12
+_REACH = 1_000
 
 
 @lru_cache(maxsize=1)
@@ -72,23 +73,24 @@ def find(matter: Matter, settings: Settings) -> Iterator[Finding]:
     for _which, at, _end in _automaton().find_matches_as_indexes(text):
         if at <= done:
             continue
+        # Of a line without end only the neighbourhood of the word.
         start, end = _line(text, at)
-        if end - start <= 2_000:
-            done = end
-            yield from _of_line(matter, start, end)
-        else:
-            # A line without end: only the neighbourhood of the word.
-            done = at + 40
-            yield from _of_line(matter, max(start, at - 40), min(end, at + 80), whole=False)
+        whole = end - start < 2 * _REACH
+        if not whole:
+            start, end = max(start, at - 40, done), min(end, at + 80)
+        done = end
+        yield from _of_line(matter, start, end, whole=whole)
     yield from _own(matter, settings)
 
 
 def _line(text: str, at: int) -> tuple[int, int]:
-    end = text.find("\n", at)
-    return text.rfind("\n", 0, at) + 1, end if end >= 0 else len(text)
+    low, high = max(0, at - _REACH), min(len(text), at + _REACH)
+    end = text.find("\n", at, high)
+    start = text.rfind("\n", low, at)
+    return start + 1 if start >= 0 else low, end if end >= 0 else high
 
 
-def _of_line(matter: Matter, start: int, end: int, *, whole: bool = True) -> Iterator[Finding]:
+def _of_line(matter: Matter, start: int, end: int, *, whole: bool) -> Iterator[Finding]:
     text = matter.text
     yield from _marks(text, start, end)
     for found in _TRADE_MARK.finditer(text, start, end):
@@ -123,7 +125,7 @@ def _of_short_line(matter: Matter, start: int, end: int) -> Iterator[Finding]:
     part = matter.part_at(start)
     in_list = part is not None and part.kind in ("cell", "list")
     if _ALONE.match(text, start, end):
-        near_top = text.count("\n", 0, start) < _HEAD_LINES
+        near_top = start < 3_000 and text.count("\n", 0, start) < _HEAD_LINES
         severity = Severity.BLOCK if near_top and not in_list else Severity.WARN
         yield _finding("secrecy.mark", severity, _("单独成行的密级字样“%(mark)s”"), text, start, end, SECRETS_LAW)
     elif _WORK_MARK.match(text, start, end):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from jiyue.checks.matter import Element, Link, Matter, Picture, Table, whole
+from jiyue.checks.matter import Element, Link, Matter, Picture, Table, Trouble, whole
 from jiyue.checks.reading.building import Builder, Span
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -28,11 +28,19 @@ _META = {
     "sitename": "site", "author": "author",
 }  # fmt: skip
 _MOST_SPAN = 60
+# Elements that stand inside each other; a parser needs the square of their depth in time.
+_NESTING = re.compile(
+    r"<(/?)(?:div|span|font|a|b|i|u|em|strong|table|ul|ol|section|blockquote|center|form|dl|svg|g|q)\b", re.I
+)
+_TAGS = re.compile(r"<[^<>]*>")
+_DEEPEST = 1_500
 
 
 def matter_of_html(html: str, *, source: str = "") -> Matter:
     """Head first (title, keywords, description), then the body, then alternative texts. Takes any string."""
     html = whole(html)
+    if _is_tower(html):
+        return Matter(source, _TAGS.sub("\n", html), troubles=(Trouble("suspicious", {"name": source}),))
     page = LexborHTMLParser(html)
     builder = Builder(source)
     fields = _head(page, builder)
@@ -41,6 +49,18 @@ def matter_of_html(html: str, *, source: str = "") -> Matter:
     for number, picture in enumerate(builder.pictures, 1):
         builder.add("alt", " ".join((picture.alt or "").split()), f"第 {number} 张图片的替代文字")
     return builder.matter(html=html, fields=fields)
+
+
+def _is_tower(html: str) -> bool:
+    """Deeper than any honest page: built to exhaust whoever opens it."""
+    if html.count("<") < _DEEPEST:
+        return False
+    depth = 0
+    for tag in _NESTING.finditer(html):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > _DEEPEST:
+            return True
+    return False
 
 
 def _head(page: LexborHTMLParser, builder: Builder) -> Mapping[str, str]:
@@ -117,6 +137,7 @@ class _Walk:
         self._open: list[tuple[LexborNode, int, int]] = []  # node, its place in elements, start
         self._kinds: list[str] = []
         self._grids: list[_Grid] = []
+        self._links: list[tuple[str, int, int]] = []
         self._elements: list[tuple[str, Mapping[str, str], int, int, int]] = []
 
     def run(self, root: LexborNode) -> None:
@@ -141,6 +162,8 @@ class _Walk:
                 continue
             node = node.next
         self._builder.elements.extend(Element(*element) for element in self._elements)
+        text = "".join(self._builder.pieces)
+        self._builder.links += [Link(href, text[start:end], start, end) for href, start, end in self._links]
 
     def _position(self) -> int:
         return self._builder.length + self._size
@@ -202,8 +225,7 @@ class _Walk:
         if tag in _KINDS or tag in _LEVELS:
             self._kinds.pop()
         if tag == "a" and "href" in attributes:
-            words = "".join(self._line)[start - self._builder.length :] if start >= self._builder.length else ""
-            self._builder.links.append(Link(attributes["href"], words, start, end))
+            self._links.append((attributes["href"], start, end))
         elif tag in ("td", "th") and self._grids:
             grid = self._grids[-1]
             grid.cell((start, end), node)

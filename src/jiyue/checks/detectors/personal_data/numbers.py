@@ -20,9 +20,13 @@ from jiyue.checks.detectors.personal_data.numbers_known import (
 )
 from jiyue.checks.findings import Severity
 
-_SEPARATOR = "[ \u00a0\u3000\u2009\u200b\u200c\u200d\u2060\ufeff\\-‐‑–—.·]"
-_RUN = re.compile(rf"[0-9](?:{_SEPARATOR}?[0-9])*+(?:{_SEPARATOR}?[Xx](?![0-9A-Za-z]))?")
-_GROUP = re.compile(r"[0-9]+[Xx]?|[Xx]")
+_SEPARATOR = "[ \u00a0\u3000\u2009\\-‐‑–—.·]"
+# Signs that nobody sees divide nothing.
+_UNSEEN = "[\u200b\u200c\u200d\u2060\ufeff\u00ad]"
+_RUN = re.compile(
+    rf"[0-9](?:{_UNSEEN}*+{_SEPARATOR}?{_UNSEEN}*+[0-9])*+(?:{_UNSEEN}*+{_SEPARATOR}?[Xx](?![0-9A-Za-z]))?"
+)
+_GROUP = re.compile(rf"[0-9](?:{_UNSEEN}*+[0-9])*+(?:{_UNSEEN}*+[Xx])?|[Xx]")
 _WIDE = re.compile("[０-９Ｘｘ]")
 _NARROWED = {0xFF10 + digit: 0x30 + digit for digit in range(10)} | {0xFF38: 0x58, 0xFF58: 0x78}
 # Shorter rows than the shortest number, and rows of more groups than anybody writes one number in.
@@ -43,6 +47,7 @@ _AMOUNT = re.compile(
     r"[%％]|kWh|[KMGT]?B\b)"
 )
 _LABELS = frozenset({"tel", "mobile", "phone", "id", "no", "sfz", "sjh", "cell", "idcard", "mob", "hp"})
+_NEXT_LABEL = re.compile(r"(?:QQ|ID|[Tt]el|TEL|[Ee]-?mail|[Ww]e[Cc]hat)(?![A-Za-z])")
 # Somebody to ask about a public matter: not secret, but whether the person agreed is for a person to judge.
 _CONTACT = re.compile(
     r"联\s?系\s?人|联系电话|联系方式|咨询|举报|监督|值班|报名|热线|客服|投诉|负责人|经办人|受理|招标|代理|采购|传真|服务电话|"
@@ -75,25 +80,34 @@ def _of_run(text: str, start: int, end: int, today: date) -> Iterator[Hit]:
 
 def _best(text: str, groups: list[Group], today: date) -> tuple[Hit, int] | None:
     """The surest number that begins with the first group, then the longest; and how many groups it takes."""
-    best: tuple[Hit, int] | None = None
+    found: list[tuple[Hit, int]] = []
     for count in range(1, len(groups) + 1):
         members = groups[:count]
-        digits = "".join(text[begin:stop] for begin, stop in members)
+        digits = "".join(_shown(text, member) for member in members)
         if len(digits) > _LONGEST + 11:
             break
         if len(digits) < _SHORTEST or (count > 1 and not _may_join(text, members)):
             continue
         hit = _judged(text, members, digits, today)
-        if hit and (best is None or hit.severity.weight >= best[0].severity.weight):
-            best = hit, count
-            if not hit.doubt and hit.kind != "account":
-                break
-    return best
+        if hit:
+            found.append((hit, count))
+    return max(found, key=_sureness, default=None)
+
+
+def _sureness(found: tuple[Hit, int]) -> tuple[bool, int, bool, bool, int]:
+    hit, count = found
+    sure = not hit.doubt
+    return hit.kind == "id-number" and sure, hit.severity.weight, sure, hit.kind != "account", count
+
+
+def _shown(text: str, group: Group) -> str:
+    """The digits of a group."""
+    return "".join(sign for sign in text[group[0] : group[1]] if sign.isalnum())
 
 
 def _may_join(text: str, members: list[Group]) -> bool:
     """Groups belong together when one kind of separator divides them."""
-    signs = {text[one[1] : two[0]] for one, two in pairwise(members)}
+    signs = {re.sub(_UNSEEN, "", text[one[1] : two[0]]) for one, two in pairwise(members)}
     return len(signs) == 1 or (len(members) == 3 and text[members[0][0] - 1 : members[0][0]] == "+")
 
 
@@ -112,7 +126,7 @@ def _judged(text: str, members: list[Group], digits: str, today: date) -> Hit | 
 def _is_inside_word(text: str, start: int, end: int) -> bool:
     """Part of a code, a decimal, an address of the web or of mail."""
     after = text[end : end + 2]
-    if after[:1] in ("@", "_") or (after[:1].isascii() and after[:1].isalpha()):
+    if after[:1] in ("@", "_") or (after[:1].isascii() and after[:1].isalpha() and not _NEXT_LABEL.match(text, end)):
         return True
     if after[:1] in (".", "/", "=") and after[1:2].isascii() and after[1:2].isalnum():
         return not (after[:1] == "/" and after[1:2].isdigit())
@@ -188,7 +202,7 @@ def _without_country(text: str, members: list[Group], digits: str, start: int) -
     for code in ("0086", "86"):
         if not digits.startswith(code) or len(digits) != 11 + len(code):
             continue
-        first = text[members[0][0] : members[0][1]]
+        first = _shown(text, members[0])
         told = code == "0086" or text[start - 1 : start] == "+" or first == code or _said(text, start) == "mobile"
         if told:
             return digits[len(code) :], members[1][0] if first == code else start + len(code)
@@ -197,7 +211,7 @@ def _without_country(text: str, members: list[Group], digits: str, start: int) -
 
 def _is_grouped_as_phone(text: str, members: list[Group], number: str) -> bool:
     """In one piece, or as 3-4-4, 3-8, 4-3-4 and the like; never digit by digit with points (a version, a date)."""
-    sizes = [stop - begin for begin, stop in members]
+    sizes = [len(_shown(text, member)) for member in members]
     if sizes[0] in (2, 4) and sum(sizes) > 11:
         sizes = sizes[1:]
     if len(sizes) == 1:
@@ -214,11 +228,11 @@ def _is_decimal(text: str, end: int) -> bool:
 def _card(text: str, members: list[Group], digits: str, said: str, _today: date) -> Hit | None:
     start, end = members[0][0], members[-1][1]
     value = text[start:end]
-    if not digits.isdigit() or not _is_grouped_as_card(members) or said == "identity":
+    if not digits.isdigit() or not _is_grouped_as_card(text, members) or said == "identity":
         return None
     if said == "card":
         return _said_to_be_card(text, start, end, digits)
-    if said or not is_card(digits) or (len(members) > 1 and not _in_fours(members)):
+    if said or not is_card(digits) or (len(members) > 1 and not _in_fours(text, members)):
         return None
     if is_union_card(digits) or len(members) > 1:
         return Hit("bank-card", start, end, value, Severity.BLOCK)
@@ -237,9 +251,10 @@ def _said_to_be_card(text: str, start: int, end: int, digits: str) -> Hit | None
     return Hit("account", start, end, value, Severity.WARN)
 
 
-def _is_grouped_as_card(members: list[Group]) -> bool:
-    return len(members) == 1 or _in_fours(members) or {stop - begin for begin, stop in members} == {1}
+def _is_grouped_as_card(text: str, members: list[Group]) -> bool:
+    return len(members) == 1 or _in_fours(text, members) or {len(_shown(text, member)) for member in members} == {1}
 
 
-def _in_fours(members: list[Group]) -> bool:
-    return all(stop - begin == 4 for begin, stop in members[:-1]) and members[-1][1] - members[-1][0] <= 7
+def _in_fours(text: str, members: list[Group]) -> bool:
+    sizes = [len(_shown(text, member)) for member in members]
+    return set(sizes[:-1]) == {4} and sizes[-1] <= 7

@@ -24,7 +24,7 @@ _CUES = {
 }  # fmt: skip
 _ORDER = tuple((kind, cue) for kind, cues in _CUES.items() for cue in cues)
 
-_LOCAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}\Z")
+_LOCAL = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-")
 _HOST = re.compile(r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,4}[A-Za-z]{2,12}(?![A-Za-z0-9])")
 _PUBLIC_HOST = re.compile(r"(?:^|\.)(?:gov|org|edu|mil|ac)(?:\.[a-z]{2})?\Z", re.I)
 _PUBLIC_MAIL = re.compile(
@@ -50,6 +50,7 @@ _HOME = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9（）()·\-－]{0,30}?(?:\d+|[一二三四五六七八九十百]+)\s?(?:号楼?|室|栋|幢|单元|组|户|座|楼)"
     r"(?:[\u4e00-\u9fff]{0,3}[A-Za-z]?\d{0,5}[-－]?\d{0,5}\s?(?:号楼?|室|栋|幢|单元|组|户|座|楼|层)){0,4}"
 )
+_NUMBERED = re.compile(r"[\d一二三四五六七八九十百]\s?(?:号|室|栋|幢|单元|组|户|座|楼)")
 _LED = re.compile(r"[为是在于：:\s（(]{0,4}")
 _FLAT = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9]{2,30}?\d{1,4}(?:号楼|栋|幢|号|座)?\s?[-－]?\d{0,2}单元\d{0,3}楼?\s?\d{1,5}(?:室|号|户)"
@@ -80,11 +81,21 @@ def written(text: str) -> Iterator[Hit]:
 def _mails(text: str) -> Iterator[Hit]:
     at = text.find("@")
     while at >= 0:
-        local = _LOCAL.search(text, max(0, at - 64), at)
-        host = _HOST.match(text, at + 1)
-        if local and host and not _is_public_mail(text, local.start(), local[0], host[0]):
-            yield Hit("e-mail", local.start(), host.end(), text[local.start() : host.end()], Severity.WARN)
+        start = _local(text, at)
+        host = _HOST.match(text, at + 1) if start < at else None
+        if host and not _is_public_mail(text, start, text[start:at], host[0]):
+            yield Hit("e-mail", start, host.end(), text[start : host.end()], Severity.WARN)
         at = text.find("@", at + 1)
+
+
+def _local(text: str, at: int) -> int:
+    """Where the name before the @ begins."""
+    start = at
+    while start > 0 and at - start < 64 and text[start - 1] in _LOCAL:
+        start -= 1
+    while start < at and text[start] in "._%+-":
+        start += 1
+    return start
 
 
 def _is_public_mail(text: str, start: int, local: str, host: str) -> bool:
@@ -121,6 +132,8 @@ def _home(text: str, start: int, end: int) -> Iterator[Hit]:
         return
     led = _LED.match(text, end)
     begin = led.end() if led else end
+    if not _NUMBERED.search(text, begin, begin + 80):
+        return
     found = _HOME.match(text, begin, begin + 80)
     if found and any(sign.isdigit() or sign in "一二三四五六七八九十" for sign in found[0]):
         yield Hit("address", found.start(), found.end(), found[0], Severity.BLOCK)
