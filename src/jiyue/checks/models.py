@@ -43,6 +43,8 @@ class UnitWord(Kept):
         WORDING = "wording", _("易错词")
         SPAM = "spam", _("垃圾信息")
         ADVERTISEMENT = "advertisement", _("商业推广")
+        LINK = "link", _("已停用的网址")
+        EMBLEM = "emblem", _("经核准的国徽图文件")
 
     class Severity(models.TextChoices):
         BLOCK = "block", _("禁止")

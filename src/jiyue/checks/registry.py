@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 
 from jiyue.checks.detectors import (
+    accessibility,
+    advertisement,
     document_form,
     hidden_links,
     links,
@@ -26,5 +28,7 @@ FAMILIES: tuple[tuple[str, Find], ...] = (
     ("document", document_form.find),
     ("wording", wording.find),
     ("link", links.find),
+    ("advertisement", advertisement.find),
     ("picture", pictures.find),
+    ("accessibility", accessibility.find),
 )

@@ -97,6 +97,11 @@ SHIPPED_THRESHOLDS: Mapping[str, Threshold] = MappingProxyType({
     # The longest titles of the State Council's documents stay below 90; 哈密 allows no summary above 500.
     "document.title": Threshold(_("标题最多多少字"), 100, 20, 500),
     "document.summary": Threshold(_("摘要最多多少字"), 500, 50, 5_000),
+    "spam.block": Threshold(_("垃圾信息词语累计多少分就禁止发布"), 10, 4, 100),
+    "spam.warn": Threshold(_("垃圾信息词语累计多少分就提醒"), 8, 3, 100),
+    "spam.head": Threshold(_("标题、关键词、描述中垃圾信息词语累计多少分就提醒"), 6, 3, 100),
+    "advertisement.warn": Threshold(_("商业推广词语累计多少分就提醒"), 9, 3, 100),
+    "picture.width": Threshold(_("正文图片最宽多少像素"), 1920, 200, 20_000),
 })  # fmt: skip
 
 
