@@ -142,9 +142,11 @@ def test_the_units_own_words_are_found_with_their_weight() -> None:
 
 
 def test_no_entry_of_the_lists_is_a_word_meant() -> None:
-    entries, _search = vocabulary()
+    entries, misspelt, _search = vocabulary()
     words = set(official_words())
-    wrong = [entry.wrong for entry in entries if entry.kind in ("confused", "variant", "misspelt")]
+    wrong = [entry.wrong for entry in entries if entry.kind in ("confused", "variant")] + [
+        one for one, _right in misspelt
+    ]
     assert words.isdisjoint(wrong)
     assert len(wrong) == len(set(wrong))
     assert all(entry.wrong != entry.right for entry in entries)
@@ -161,3 +163,7 @@ def test_any_text_is_survived(text: str) -> None:
         assert 0 <= finding.start <= finding.end <= len(text)
         finding.say()
         finding.advise()
+
+
+def test_a_text_of_nothing_but_mistakes_has_an_end() -> None:
+    assert len(found("的的（" * 2_000)) <= 2 * wording.MOST

@@ -89,7 +89,8 @@ class Maker:
         if wrong in self.known or rjieba.has_word(wrong):
             return False
         if len(word) > 2:
-            return len(word) > 3 or other not in LOOSE
+            # 生态环境不: at an end of the word a loose sign belongs to what stands beside it.
+            return other not in LOOSE or (len(word) > 3 and 0 < at < len(word) - 1)
         free = (self.ends if at else self.begins).get(other, FREE)
         if word[1 - at] in _OPEN or other in LOOSE or other in NAMES or other in _PLACES or free >= FREE:
             return False

@@ -1,6 +1,7 @@
 """The form of an official document (公文要素): number, dates, index number, numbering, issuer, attachments, fields."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from jiyue.checks.detectors.document_form import (
     articles,
@@ -16,6 +17,8 @@ from jiyue.checks.findings import Finding
 from jiyue.checks.matter import Matter
 from jiyue.checks.settings import Settings
 
+# Findings of one detector; more of them are one mistake of the whole text.
+MOST = 300
 _DETECTORS = (numbers, dates, index_numbers, articles, issuers, attachments, metadata)
 
 
@@ -23,4 +26,4 @@ def find(matter: Matter, settings: Settings) -> Iterator[Finding]:
     """What is wrong with the form of this document. Citations of other documents are judged more mildly."""
     sheet = Sheet(matter, settings)
     for detector in _DETECTORS:
-        yield from detector.find(sheet)
+        yield from islice(detector.find(sheet), MOST)

@@ -37,6 +37,7 @@ _NAMES = {
 }  # fmt: skip
 # A law that changes another quotes that one's articles; its own items are 一、二、三、.
 _AMENDS = re.compile(r"(?:修改|修正|废止)[^\n]{0,60}的?(?:决定|决议|修正案)")
+_DEEPEST = 12  # Lists one inside the other; older ones are over.
 _FULL_WIDTH = str.maketrans("（）．", "().")
 # A step is missed where the list was under way, or goes on from there; loose figures in tables are no list.
 _UNDER_WAY = {"third": 2, "fourth": 2}
@@ -63,6 +64,7 @@ class Track:
     turned: int = 0
     continued: int = 0
     parent_changed: bool = False
+    last: int = 0
 
     @property
     def begins_anew(self) -> bool:
@@ -116,8 +118,8 @@ def _followers(labels: list[Label]) -> list[int]:
 
 def _step(track: Track, label: Label, after: int) -> tuple[str, dict[str, str]] | None:
     """Take one label; what is wrong with it, if anything."""
-    number, below_new = label.number, track.parent_changed
-    track.parent_changed = False
+    number, below_new, last = label.number, track.parent_changed, track.last
+    track.parent_changed, track.last = False, number
     if number == 1:
         _begin(track, below_new)
     elif number - 1 in track.open:
@@ -126,7 +128,7 @@ def _step(track: Track, label: Label, after: int) -> tuple[str, dict[str, str]] 
         track.open[-1] = number
         track.steps += 1
         track.continued += below_new
-    elif below_new and number == 2 and after == 3 and track.begins_anew:
+    elif below_new and number == 2 and after == 3 and last != 1 and track.begins_anew:
         track.open[:], track.steps = [number], 0
         return _("序号从“%(label)s”开始，缺“%(missing)s”"), {"label": label.name, "missing": named(label.level, 1)}
     elif not track.open:
@@ -142,6 +144,7 @@ def _begin(track: Track, below_new: bool) -> None:
         track.open.clear()
         track.turned += 1
     track.open.append(1)
+    del track.open[:-_DEEPEST]
     track.steps = 0
 
 

@@ -192,13 +192,18 @@ def _numbering(sheet: Sheet, named: list[Named]) -> Iterator[Finding]:
 
 def _absent(sheet: Sheet, named: list[Named], present: list[Present]) -> Iterator[Finding]:
     for item in named:
-        if _DOCUMENT_FILE.search(item.name) or _ELSEWHERE.search(item.name):
+        if _DOCUMENT_FILE.search(item.name) or _ELSEWHERE.search(item.name) or _is_drawn(sheet, item):
             continue
         if not any(_is(item, there, len(named)) for there in present):
             yield sheet.finding(
                 DETECTOR, _("附件“%(name)s”有名称，没有内容，也没有文件"), (item.start, item.end), basis=BASIS,
                 suggestion=_("补上附件，或者从附件说明中去掉"), name=item.name[:40],
             )  # fmt: skip
+
+
+def _is_drawn(sheet: Sheet, item: Named) -> bool:
+    """Whether a chart may be one of the pictures behind the note."""
+    return "图" in item.name and any(picture.start >= item.start for picture in sheet.matter.pictures)
 
 
 def _is(item: Named, there: Present, several: int) -> bool:

@@ -16,7 +16,7 @@ BASIS = f"{FORMAT} 7.3.5.4"
 WEEKDAYS = "一二三四五六日"
 
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_MAYBE = re.compile(r"年|\d[-/.]\d{1,2}[-/.]\d")
+_MAYBE = re.compile(r"年\s{0,3}[\d一二三四五六七八九十元正]|\d[-/.]\d{1,2}[-/.]\d")
 _LONGEST = 24  # The longest way to write a day after its year, with spaces.
 _MONTH_DAY = re.compile(r"(?P<month>\d{1,2})月(?P<day>\d{1,2})日")
 _MONTH = re.compile(r"年(?P<month>\d{1,2})月(?!龄|大|\d)")

@@ -50,13 +50,19 @@ def find(matter: Matter, settings: Settings, found: Iterable[tuple[Entry, int, i
 
 def _shipped(matter: Matter, found: Iterable[tuple[Entry, int, int]]) -> Iterator[Finding]:
     old: bool | None = None
-    for entry, start, end in found:
+    told: set[int] = set()
+    # Longest first: 公平竟争 tells what 竟争 would tell again.
+    for entry, start, end in sorted(found, key=lambda one: one[1] - one[2]):
+        if start in told or end - 1 in told:
+            continue
         if entry.kind == "misspelt":
             if _is_no_word(matter.text, start, end) and _fits(matter.text, start, end, entry.right):
+                told.update(range(start, end))
                 yield _mistake(matter, (start, end), entry.wrong, entry.right)
         elif entry.kind in ("confused", "variant") and not _is_right_here(matter.text, entry, start, end):
             old = _is_old(matter) if old is None else old
             if not old:
+                told.update(range(start, end))
                 say = _mistake if entry.kind == "confused" else _variant
                 yield say(matter, (start, end), entry.wrong, entry.right)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from jiyue.checks.detectors.wording.saying import finding
 from jiyue.checks.findings import Finding, Severity
@@ -37,7 +38,7 @@ _LONGEST_PAIRING = 2_000_000
 
 def find(matter: Matter, settings: Settings) -> Iterator[Finding]:
     """One finding for the half-width marks of a paragraph; one for each mark alone or twice."""
-    for one in (*_half_width(matter), *_twice(matter), *_alone(matter)):
+    for one in chain(_half_width(matter), _twice(matter), _alone(matter)):
         part = matter.part_at(one.start)
         if part is None or part.kind not in _SKIPPED:
             yield one

@@ -23,6 +23,8 @@ _RESTORED = frozenset(
 _OWN_WAY = 0.05
 # Kangxi radicals and compatibility forms look like the characters and are none: what copying from a PDF leaves.
 _LOOK_ALIKE = re.compile("[\u2e80-\u2fd5\uf900-\ufad9]+")
+# What a page offers in other writings is named in them.
+_SWITCH = re.compile("繁體|正體|日本語|繁中|中文（?繁")
 _HAN = re.compile("[\u4e00-\u9fff]")
 
 
@@ -69,6 +71,8 @@ def _traditional(matter: Matter) -> Iterator[Finding]:
     if not signs or signs > _OWN_WAY * len(_HAN.findall(matter.text)) + 2:
         return
     for run in runs:
+        if _SWITCH.search(matter.text, max(0, run.start() - 2), run.end() + 2):
+            continue
         right = "".join(simplified[sign] for sign in run[0])
         yield _said(matter, run.span(), right, _("简体文本里夹有繁体字“%(wrong)s”"))
 

@@ -36,24 +36,29 @@ def _lines(name: str) -> list[str]:
 
 
 @cache
-def vocabulary() -> tuple[tuple[Entry, ...], AhoCorasick]:
-    """Every entry, and the search that gives their places in it."""
+def vocabulary() -> tuple[tuple[Entry, ...], tuple[tuple[str, str], ...], AhoCorasick]:
+    """The few entries, the many misspellings (wrong, right), and the search that gives places in both, one after the other."""
     pairs = {entry.wrong: entry for entry in _pairs()}
-    entries = [*pairs.values(), *(entry for entry in _misspelt() if entry.wrong not in pairs)]
+    entries = list(pairs.values())
     for line in _lines("round-trip"):
         wrong, right = line.split()
         entries.append(Entry("trip", wrong, right))
     entries += [Entry("single", sign * 2, sign) for sign in SINGLE]
     by_right = {word for line in _lines("doubled-by-right") for word in line.split()}
     entries += [Entry("twice", word * 2, word) for word in official_words() if word not in by_right]
-    return tuple(entries), AhoCorasick([entry.wrong for entry in entries])
+    misspelt = tuple(one for one in _misspelt() if one[0] not in pairs)
+    search = AhoCorasick([*(entry.wrong for entry in entries), *(wrong for wrong, _right in misspelt)])
+    return tuple(entries), misspelt, search
 
 
 def places(text: str) -> Iterator[tuple[Entry, int, int]]:
     """Every place of every entry, also where they overlap."""
-    entries, search = vocabulary()
+    entries, misspelt, search = vocabulary()
     for which, start, end in search.find_matches_as_indexes(text, overlapping=True):
-        yield entries[which], start, end
+        if which < len(entries):
+            yield entries[which], start, end
+        else:
+            yield Entry("misspelt", *misspelt[which - len(entries)]), start, end
 
 
 def _pairs() -> Iterator[Entry]:
@@ -67,10 +72,10 @@ def _pairs() -> Iterator[Entry]:
             yield Entry(section, wrong, right, tuple(right_in.split()))
 
 
-def _misspelt() -> Iterator[Entry]:
+def _misspelt() -> Iterator[tuple[str, str]]:
     """misspellings.txt: a word, then for each of its characters those it is mistaken for (made by lists/making.py)."""
     for line in _lines("misspellings"):
         word, *columns = line.split(" ")
         for at, signs in enumerate(columns):
             if signs != "-":
-                yield from (Entry("misspelt", word[:at] + sign + word[at + 1 :], word) for sign in signs)
+                yield from ((word[:at] + sign + word[at + 1 :], word) for sign in signs)
