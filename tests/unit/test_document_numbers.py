@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from jiyue.domain.document_numbers import canonical, numbers_in, same_number
@@ -37,3 +39,9 @@ def test_two_ways_of_writing_one_decree_are_the_same_number():
     assert same_number("国令第746号", "中华人民共和国国务院令第746号")
     assert not same_number("国令第746号", "国令第745号")
     assert canonical(" 无 号 ") == "无号"
+
+
+def test_a_line_of_spaces_costs_no_more_than_its_length():
+    started = time.process_time()
+    assert list(numbers_in(" " * 1_000_000 + "令" + " " * 1_000_000 + "〔" + " " * 1_000_000)) == []
+    assert time.process_time() - started < 5

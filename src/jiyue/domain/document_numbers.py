@@ -13,16 +13,17 @@ from jiyue.domain.chinese_numerals import number_of
 _OPEN, _CLOSE = r"[〔\[［（(【﹝〈<{]", r"[〕\]］）)】﹞〉>}]"
 _HAN = r"[\u4e00-\u9fff]"
 _SERIAL = r"[\d〇零一二三四五六七八九十百千]{1,6}"
-# Both are found by their rare tail; the name in front is then read backwards, so that long texts stay cheap.
+# Both are found by their rare tail; the name in front is then read backwards, so that long texts stay cheap. No pattern
+# begins with spaces and none gives spaces back: a line of nothing else would cost the square of its length.
 _BRACKETED = re.compile(
-    rf"\s*{_OPEN}\s*(?P<year>\d{{4}}|[〇○零一二三四五六七八九]{{4}})\s*年?\s*{_CLOSE}"
-    rf"\s*(?P<infix>{_HAN}{{1,6}}字)?\s*(?P<ordinal>第)?\s*(?P<serial>\d{{1,5}}(?:[-—–]\d{{1,3}})?)\s*号"
+    rf"{_OPEN}\s*+(?P<year>\d{{4}}|[〇○零一二三四五六七八九]{{4}})\s*+年?\s*+{_CLOSE}"
+    rf"\s*+(?P<infix>{_HAN}{{1,6}}字)?\s*+(?P<ordinal>第)?\s*+(?P<serial>\d{{1,5}}(?:[-—–]\d{{1,3}})?)\s*+号"
 )
 _DECREE = re.compile(
-    rf"(?P<kind>令|公告|通告|布告)\s*{_OPEN}?\s*(?:{_OPEN}?\s*(?P<year>\d{{4}})\s*[年〕\]］]\s*)?"
-    rf"第\s*(?P<serial>{_SERIAL})\s*号(?:[ \u3000]*{_CLOSE})?"
+    rf"(?P<kind>令|公告|通告|布告)\s*+{_OPEN}?\s*+(?:{_OPEN}?\s*+(?P<year>\d{{4}})\s*+[年〕\]］]\s*+)?"
+    rf"第\s*+(?P<serial>{_SERIAL})\s*+号(?:[ \u3000]*+{_CLOSE})?"
 )
-_CODE_BEFORE = re.compile(rf"{_HAN}(?:{_HAN}|[A-Za-z]){{0,29}}\Z")
+_CODE_BEFORE = re.compile(rf"(?P<code>{_HAN}(?:{_HAN}|[A-Za-z]){{0,29}})\s{{0,20}}\Z")
 # The sign 令 may stand on a line of its own, and a second issuer on another.
 _BODY_BEFORE = re.compile(
     rf"{_HAN}(?:{_HAN}|[、 \u3000\u00a0]){{0,60}}(?:\s*\n\s*中华人民共和国{_HAN}{{2,20}})?[ \u3000\u00a0]*\n?[ \u3000\u00a0]*\Z"
@@ -83,7 +84,7 @@ def _all(
 
 
 def _bracketed(name: re.Match[str], match: re.Match[str]) -> NumberMention:
-    code, year = name[0], number_of(match["year"])
+    code, year = name["code"], number_of(match["year"])
     glued = _GLUED_TITLE.match(code)
     # 令, 函 and 办 also end agency codes (国函, 国办函): only a title that leaves a code behind is cut off.
     cut = glued.end() if glued and len(code) > 8 else 0
@@ -91,7 +92,7 @@ def _bracketed(name: re.Match[str], match: re.Match[str]) -> NumberMention:
     # Announcements keep their 第 (公告〔2019〕第5号), letters and circulars must not have one.
     ordinal = "第" if match["infix"] or (match["ordinal"] and code.endswith(("令", "公告", "通告"))) else ""
     value = f"{code[cut:]}〔{year}〕{match['infix'] or ''}{ordinal}{serial}号"
-    return NumberMention(value, match.start() - len(code) + cut, match.end(), "")
+    return NumberMention(value, match.start() - len(name[0]) + cut, match.end(), "")
 
 
 def _decree(before: re.Match[str], match: re.Match[str]) -> NumberMention:
