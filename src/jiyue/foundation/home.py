@@ -24,7 +24,7 @@ class Home:
     def prepare(self) -> Self:
         """Create the folders that are missing; may be run at any time by several processes."""
         self.path.mkdir(mode=_OPEN, parents=True, exist_ok=True)
-        for folder in (self.trees, self.deployed, self.heads):
+        for folder in (self.trees, self.deployed, self.heads, self.run):
             folder.mkdir(mode=_OPEN, exist_ok=True)
         for folder in (self.objects, self.releases, self.uploads, self.logs, self.index):
             folder.mkdir(mode=_INNER, exist_ok=True)
@@ -72,6 +72,11 @@ class Home:
     def index(self) -> Path:
         """The search index; it can be deleted and is then built anew."""
         return self.path / "index"
+
+    @property
+    def run(self) -> Path:
+        """Sockets of processes that answer others on this machine."""
+        return self.path / "run"
 
     @property
     def reserve(self) -> Path:

@@ -412,6 +412,15 @@ class SiteMapPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage(Page):
+    """The frame of the search page. Baked like any other, with a place between two marks that live answers are put
+    into; as it lies it says that nobody answers.
+    """
+
+    template = "search.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotFoundPage(Page):
     """404 of one site, the same file for every address, so it names none."""
 

@@ -14,10 +14,15 @@ from jiyue.publishing.projection import month_span
 from jiyue.publishing.reading import Reader
 
 FEED_LENGTH = 20
+SEARCH = "/search/"  # passed on to whoever answers questions; what is baked there is the frame of the answer
 
 
 def compose_site_map(reader: Reader) -> pages.SiteMapPage:
     return pages.SiteMapPage(**ground(reader, _("网站地图"), SITE_MAP), groups=tuple(site_map_groups(reader.structure)))
+
+
+def compose_search(reader: Reader) -> pages.SearchPage:
+    return pages.SearchPage(**ground(reader, _("搜索"), SEARCH))
 
 
 def compose_not_found(reader: Reader) -> pages.NotFoundPage:
@@ -61,7 +66,7 @@ def _absolute(reader: Reader, card: pages.ListItem) -> pages.ListItem:
 
 
 def compose_robots(reader: Reader) -> pages.Robots:
-    return pages.Robots(site_map=f"{reader.frame.origin}/sitemap.xml")
+    return pages.Robots(site_map=f"{reader.frame.origin}/sitemap.xml", refused=(SEARCH,))
 
 
 def compose_site_map_index(reader: Reader, parts: list[str]) -> pages.SiteMapXml:

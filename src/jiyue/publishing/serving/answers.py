@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 _RANGE = re.compile(r"bytes=[ \t]*(?:([0-9]{1,19})-([0-9]{1,19})?|-([0-9]{1,19}))[ \t]*")
 
@@ -19,6 +20,7 @@ REASONS = {
     413: "Content Too Large",
     414: "URI Too Long",
     416: "Range Not Satisfiable",
+    429: "Too Many Requests",
     431: "Request Header Fields Too Large",
     500: "Internal Server Error",
     503: "Service Unavailable",
@@ -38,12 +40,16 @@ class Large:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`headers` are all but Date and Connection, each line ended; `body` or `large` follows, not after HEAD."""
+    """`headers` are all but Date and Connection, each line ended; `body` or `large` follows, not after HEAD.
+
+    With `passed`, somebody else is asked first, and this is what is said when nobody answers.
+    """
 
     status: int
     headers: bytes
     body: bytes = b""
     large: Large | None = None
+    passed: Path | None = None
 
 
 class Unsatisfiable(Exception):

@@ -5,10 +5,13 @@ import json
 import logging
 import os
 import time
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from jiyue.publishing.serving.answers import Answer, Large
 from jiyue.publishing.serving.contents import CHUNK
+from jiyue.publishing.serving.passing import Unanswered, ask
 from jiyue.publishing.serving.portal import notice
 from jiyue.publishing.serving.requests import Refused, Request, parse
 from jiyue.publishing.serving.trees import ForeignChange
@@ -174,6 +177,10 @@ class Connection(asyncio.Protocol):
     # ── answers ──
 
     def _send(self, request: Request, answer: Answer) -> None:
+        if answer.passed is not None:
+            self.transport.pause_reading()
+            self.task = self.server.loop.create_task(self._pass_on(request, answer, answer.passed))
+            return
         keeps = request.keeps_alive and not self.server.is_stopping
         opening = self.server.openings.get(answer.status) or self.server.opening(answer.status)
         closing = CLOSES if not keeps else STAYS_OPEN_OLD if request.is_old else STAYS_OPEN
@@ -189,6 +196,22 @@ class Connection(asyncio.Protocol):
         self._log(request, answer.status, len(body))
         if not keeps:
             self._close(unread=bool(request.fields.refusal))
+
+    async def _pass_on(self, request: Request, answer: Answer, path: Path) -> None:
+        """Send what another process answers, or `answer` when it does not."""
+        try:
+            made = await ask(path, request, self.peer)
+        except Unanswered as error:
+            logger.warning("portal: %s does not answer: %s", path.name, error)
+            made = replace(answer, passed=None)
+        finally:
+            self.task = None
+        if self.transport.is_closing():
+            return
+        self._send(request, made)
+        self.is_reading = False
+        self.deadline = time.monotonic() + self.server.limits.idle_seconds
+        self._go_on()
 
     def _write(self, data: bytes) -> None:
         self.queued += len(data)

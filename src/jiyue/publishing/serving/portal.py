@@ -2,7 +2,8 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -11,6 +12,7 @@ from jiyue.publishing.serving.addresses import BadTarget, parse_target
 from jiyue.publishing.serving.answers import Answer, Unsatisfiable, matches, parse_range
 from jiyue.publishing.serving.contents import Content, Contents
 from jiyue.publishing.serving.limits import Limits
+from jiyue.publishing.serving.passing import passed_to
 from jiyue.publishing.serving.requests import Request
 from jiyue.publishing.serving.trees import (
     DIRECTORY,
@@ -38,7 +40,8 @@ class Portal:
     `is_known` tells of sites that have no tree yet. `expected_digest` gives what the tree objects say: for a file
     its digest, for the link of a sub-directory the digest of the tree it leads to, None for what no tree lists; it
     gets the absolute path below trees/ and must be quick. Without it nothing is compared. `on_foreign_change` hears
-    the path of what differed, at most once a second each.
+    the path of what differed, at most once a second each. `live` names sockets by the beginnings of the addresses that
+    are answered there.
     """
 
     def __init__(
@@ -49,7 +52,9 @@ class Portal:
         is_known: Callable[[str], bool] | None = None,
         expected_digest: ExpectedDigest | None = None,
         on_foreign_change: Callable[[str], None] | None = None,
+        live: Mapping[str, Path] | None = None,
     ) -> None:
+        self.live = live or {}
         self.trees = Trees(
             home, recheck_seconds=limits.recheck_seconds, is_known=is_known, expected_digest=expected_digest
         )
@@ -71,10 +76,18 @@ class Portal:
             return self._release_head(site, request)
         if site.release is None:
             return notice(503)
+        socket = passed_to(self.live, path)
         try:
+            if socket is not None and request.address.is_servable:
+                return replace(self._nobody(site.release, path), passed=socket)
             return self._from_tree(site.release, request)
         except ForeignChange as change:
             return self.changed(site.release, change)
+
+    def _nobody(self, release: Release, path: str) -> Answer:
+        """What is said when nobody answers a live address: the page that lies there, as unavailable."""
+        located = self.trees.locate(release, path)
+        return _told(503, self.contents.read(located.plain[0])) if located.kind is FILE else notice(503)
 
     def _from_tree(self, release: Release, request: Request) -> Answer:
         if not request.address.is_servable:

@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from email.utils import formatdate
@@ -152,6 +152,7 @@ def serve(
     is_known: Callable[[str], bool] | None = None,
     expected_digest: ExpectedDigest | None = None,
     on_foreign_change: Callable[[str], None] | None = None,
+    live: Mapping[str, Path] | None = None,
 ) -> None:
     """Serve the sites of `home` until SIGTERM or SIGINT, in the main thread; returns when everything is finished.
 
@@ -169,6 +170,7 @@ def serve(
             is_known=is_known,
             expected_digest=expected_digest,
             on_foreign_change=on_foreign_change,
+            live=live,
         )
         run(_until_stopped(portal, share, log, listener, lifeline))
 
@@ -208,6 +210,18 @@ async def _until_stopped(
     if lifeline is not None:
         server.loop.remove_reader(lifeline)
     await server.stop()
+
+
+def serve_privately(listener: socket.socket, portal: Portal, limits: Limits, workers: int = 1) -> None:
+    """Answer on a socket of this machine until SIGTERM or SIGINT, in `workers` processes that take turns."""
+
+    def work(listener: socket.socket, share: Limits, lifeline: int | None) -> None:
+        run(_until_stopped(portal, share, None, listener, lifeline))
+
+    if workers == 1:
+        work(listener, limits, None)
+    else:
+        _supervise(work, [listener, *(listener.dup() for _ in range(workers - 1))], limits)
 
 
 Work = Callable[[socket.socket, Limits, int | None], None]
