@@ -10,16 +10,16 @@ from jiyue.foundation.home import Home
 from jiyue.search.answering import Answer, Answering, Result
 from jiyue.search.asking import Question
 from jiyue.search.deployed import stands
-from jiyue.search.engines import engine_named
+from jiyue.search.engines.base import Engine
 from jiyue.search.lexicon import LexiconFile
 
 
-def answering(home: Home, engine: str) -> Answering:
+def answering(home: Home, engine: Engine) -> Answering:
     """What answers questions about this home."""
-    return Answering(engine_named(engine, index=home.index), LexiconFile(home.index), partial(stands, home))
+    return Answering(engine, LexiconFile(home.index), partial(stands, home))
 
 
-def query(options: argparse.Namespace, home: Home, engine: str) -> dict[str, Any]:
+def query(options: argparse.Namespace, home: Home, engine: Engine) -> dict[str, Any]:
     """The answer that a visitor would get, as JSON can hold it. Raises EngineDown, LookupError for an unknown site."""
     service = answering(home, engine)
     host = options.site or ""

@@ -15,6 +15,7 @@ from jiyue.publishing.models import LISTED, Publication, PublicItem, SitePublica
 from jiyue.publishing.projection import LOCAL
 from jiyue.publishing.reading import hour_known
 from jiyue.publishing.sealed import SealBroken, check_item
+from jiyue.publishing.validity import badge_of
 from jiyue.review.ledger import content_of
 from jiyue.search.attachments import TEXT_KINDS, text_of
 from jiyue.search.deployed import stands
@@ -105,7 +106,7 @@ class Gatherer:
             index_number=detail.get("index_number") or "",
             issuers=tuple(name.strip() for name in (detail.get("issuer") or "").split("、") if name.strip()),
             source=content["source"],
-            validity=item.validity,
+            validity=badge_of(item),
             keywords=tuple(content["keywords"]),
             attachments=tuple(attached),
         )

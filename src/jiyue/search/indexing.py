@@ -19,7 +19,7 @@ from jiyue.publishing.models import LISTED, PublicItem
 from jiyue.search.asked import take_in
 from jiyue.search.engines.base import Engine, EngineDown, Writer
 from jiyue.search.gathering import Gathered, Gatherer, lexicon
-from jiyue.search.handlers import queue
+from jiyue.search.handlers import queue, queue_all
 from jiyue.search.lexicon import FILE, Lexicon
 from jiyue.search.models import IndexedItem, IndexTask
 from jiyue.search.queries import differing
@@ -75,6 +75,9 @@ class Indexer:
         if (self.home.index / ASKED_ANEW).exists():
             self.rebuild(writer, now=now)
             (self.home.index / ASKED_ANEW).unlink(missing_ok=True)
+        if self._compared is None or now - self._compared >= COMPARED_EVERY:
+            self._compared = now
+            self.compare(now=now)
         done = self.drain(writer, now=now)
         if done or time.monotonic() - self._looked >= NAMES_EVERY:
             self._looked = time.monotonic()
@@ -82,9 +85,6 @@ class Indexer:
         if time.monotonic() - self._counted >= COUNTS_EVERY:
             self._counted = time.monotonic()
             take_in(self.home.index, now=now)
-        if self._compared is None or now - self._compared >= COMPARED_EVERY:
-            self._compared = now
-            self.compare(now=now)
         return done
 
     def drain(self, writer: Writer, *, now: datetime) -> int:
@@ -100,7 +100,7 @@ class Indexer:
     def compare(self, *, now: datetime) -> None:
         """Queue whatever the index holds otherwise than the sites show: events that were missed are mended here."""
         for site in Site.objects.filter(publication__release__gt=0):
-            queue(site, set(differing(site)), now=now)
+            queue_all(site, IndexTask.Reach.DIFFERING, now=now)
 
     def rebuild(self, writer: Writer, *, now: datetime) -> int:
         """Build everything anew in one commit; until then readers see the old. Gives how many entries there are."""
@@ -169,12 +169,17 @@ class Indexer:
         writer.commit()
         self._note(indexed, gone, done)
 
-    def _expand(self, site: Site, rows: Sequence[IndexTask], *, now: datetime) -> None:
-        """A row for the whole site becomes rows for its records that may differ: shown ones and indexed ones."""
-        if any(row.identity is None for row in rows):
+    @staticmethod
+    def _expand(site: Site, rows: Sequence[IndexTask], *, now: datetime) -> None:
+        """A row for more than a record becomes rows for its records."""
+        reaches = {row.reach for row in rows}
+        if IndexTask.Reach.SITE in reaches:
             shown = PublicItem.objects.filter(site=site, state__in=LISTED).values_list("identity", flat=True)
             held = IndexedItem.objects.filter(site=site).values_list("identity", flat=True)
             queue(site, set(shown) | set(held), now=now)
+        elif IndexTask.Reach.DIFFERING in reaches:
+            asked = {row.identity for row in rows}
+            queue(site, set(differing(site)) - asked, now=now)
 
     @staticmethod
     def _put_off(rows: Sequence[IndexTask], error: Exception, *, now: datetime) -> None:

@@ -8,12 +8,18 @@ from jiyue.estate.models import Site
 
 
 class IndexTask(models.Model):
-    """待索引: a record of a site, or without one the whole site, may not be in the index as it is public now.
+    """待索引: a record of a site, what differs of a site, or all of it may not be in the index as it is public now.
 
     Deleted only after the index was committed: a killed indexer finds it again.
     """
 
+    class Reach(models.TextChoices):
+        RECORD = "record", _("一件")
+        DIFFERING = "differing", _("与网站不一致的")
+        SITE = "site", _("整个网站")
+
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="index_tasks")
+    reach = models.CharField(_("范围"), max_length=10, choices=Reach.choices, default=Reach.RECORD)
     identity = models.UUIDField(null=True, blank=True)
     asked_at = models.DateTimeField(_("提出时间"))
     problem = models.TextField(_("问题"), blank=True)
@@ -26,7 +32,7 @@ class IndexTask(models.Model):
         indexes = [models.Index(fields=["next_try_at", "id"], name="index_task_waiting")]
 
     def __str__(self) -> str:
-        return f"{self.site_id} {self.identity or '*'}"
+        return f"{self.site_id} {self.identity or self.reach}"
 
 
 class IndexedItem(models.Model):

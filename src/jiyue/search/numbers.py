@@ -10,6 +10,7 @@ _NUMBER = re.compile(
     r"(?P<serial>\d{1,4})\s*(?P<end>号)?(?![\d年月.])"
 )
 _DECREE = re.compile(r"(?P<body>[\u4e00-\u9fff]{1,20})?令\s*[(（〔\[]?\s*第?\s*(?P<serial>\d{1,4})\s*号")
+_STATE_DECREE = re.compile("国令(?=第|\\d)")
 _DECREE_BEHIND = re.compile(r"(?:^|[^\d])第?\s*(?P<serial>\d{1,4})\s*号令")
 _INDEX = re.compile(r"[0-9a-z]{5,20}[/-](?:19|20)\d\d[/-]?\d{1,6}|[0-9a-z]{5,20}/(?:19|20)\d{2}-\d{1,6}")
 
@@ -17,7 +18,7 @@ _INDEX = re.compile(r"[0-9a-z]{5,20}[/-](?:19|20)\d\d[/-]?\d{1,6}|[0-9a-z]{5,20}
 def number_tokens(number: str) -> list[str]:
     """Tokens under which a document of this number is found: whole, by its code and year, by year and serial."""
     found: dict[str, None] = {}
-    folded = fold(number)
+    folded = _spelled(number)
     for match in _NUMBER.finditer(folded):
         year, serial, code = match["year"], str(int(match["serial"])), match["code"] or ""
         found[f"{year}-{serial}"] = None
@@ -39,7 +40,7 @@ def asked_numbers(query: str) -> list[tuple[str, ...]]:
 
     What stands before a number may be a part of the question: 关于国办发〔2019〕19号 is read as every possible code.
     """
-    folded = fold(query)
+    folded = _spelled(query)
     found: dict[tuple[str, ...], None] = {}
     for match in _NUMBER.finditer(folded):
         code, year, serial = match["code"] or "", match["year"], int(match["serial"])
@@ -65,6 +66,11 @@ def _decrees(folded: str) -> list[str]:
     for match in _DECREE_BEHIND.finditer(folded):
         found[f"令-{int(match['serial'])}"] = None
     return list(found)
+
+
+def _spelled(text: str) -> str:
+    """In compared form. The State Council lists its decrees as 国令; they are signed as 国务院令."""
+    return _STATE_DECREE.sub("国务院令", fold(text))
 
 
 def _bare(number: str) -> str:

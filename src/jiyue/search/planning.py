@@ -65,9 +65,9 @@ def looser(query: str, synonyms: Mapping[str, Sequence[str]]) -> Plan:
 
 
 def loosest(query: str, synonyms: Mapping[str, Sequence[str]]) -> Plan:
-    """Most of the words; the long ones say more than the short."""
+    """Half of the words or more; the long ones say more than the short."""
     parts = tuple(_part(word, synonyms, weight=float(len(word))) for word in asked_words(query))
-    return _plan(query, parts, synonyms, least=max(1, -(-len(parts) * 3 // 5)))
+    return _plan(query, parts, synonyms, least=max(1, -(-len(parts) // 2)))
 
 
 def asked_words(query: str) -> list[str]:

@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from jiyue.estate.models import Site
 from jiyue.publishing.models import LISTED, PublicItem
-from jiyue.search.models import AskedQuery, IndexedItem, IndexTask
+from jiyue.review.ledger import content_of
+from jiyue.search.models import AskedQuery, IndexedItem, IndexTask, PromotedAnswer
 
 
 @dataclass(frozen=True)
@@ -26,25 +27,16 @@ class Standing:
 
 
 def differing(site: Site) -> Iterator[UUID]:
-    """Records whose indexed sign-off is not the one that the site shows now, and those that it shows no more."""
-    yield from _shown_otherwise(site, PublicItem.objects.filter(site=site))
+    """Records that the index holds otherwise than the site shows them now, and those that it shows no more.
+
+    What a site takes from others, and how its documents stand, change without a sign-off of the site's own.
+    """
+    held = IndexedItem.objects.filter(site=site, identity=OuterRef("identity"))
+    same = held.filter(sign_off=OuterRef("sign_off_id"), validity=OuterRef("validity"))
+    shown = PublicItem.objects.filter(site=site, state__in=LISTED)
+    yield from shown.exclude(Exists(same)).values_list("identity", flat=True)
     listed = PublicItem.objects.filter(site=site, identity=OuterRef("identity"), state__in=LISTED)
     yield from IndexedItem.objects.filter(site=site).exclude(Exists(listed)).values_list("identity", flat=True)
-
-
-def differing_placed(site: Site) -> Iterator[UUID]:
-    """The same for what the site takes from others: it follows its origin without a sign-off of the site's own."""
-    placed = PublicItem.objects.filter(site=site, placed_by__isnull=False)
-    yield from _shown_otherwise(site, placed)
-    held = IndexedItem.objects.filter(site=site, identity=OuterRef("identity"))
-    yield from placed.exclude(state__in=LISTED).filter(Exists(held)).values_list("identity", flat=True)
-
-
-def _shown_otherwise(site: Site, items: QuerySet[PublicItem]) -> QuerySet[Any, Any]:
-    same = IndexedItem.objects.filter(
-        site=site, identity=OuterRef("identity"), sign_off=OuterRef("sign_off_id"), validity=OuterRef("validity")
-    )
-    return items.filter(state__in=LISTED).exclude(Exists(same)).values_list("identity", flat=True)
 
 
 def standing(site: Site | None = None) -> Standing:
@@ -71,3 +63,10 @@ def asked(site: Site, *, since: date, fruitless: bool = False) -> QuerySet[Any, 
     if fruitless:
         return rows.filter(times_empty__gt=0).order_by("-times_empty", "query")
     return rows.order_by("-times_asked", "query")
+
+
+def public_title(answer: PromotedAnswer) -> str:
+    """The title of the page behind a promoted answer as it is public now; empty when it is public no more."""
+    items = PublicItem.objects.filter(site=answer.site_id, identity=answer.record, state__in=LISTED)
+    item = items.select_related("sign_off__version").first()
+    return str(content_of(item.sign_off.version, digest=item.version_digest)["title"]) if item else ""

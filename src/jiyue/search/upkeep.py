@@ -7,7 +7,7 @@ from typing import Any
 
 from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
-from jiyue.search.engines import engine_named
+from jiyue.search.engines.base import Engine
 from jiyue.search.indexing import Indexer
 from jiyue.search.queries import standing
 
@@ -20,6 +20,6 @@ def status(options: argparse.Namespace) -> dict[str, Any]:
     return asdict(standing(site))
 
 
-def rebuild(home: Home, engine: str) -> dict[str, Any]:
+def rebuild(home: Home, engine: Engine) -> dict[str, Any]:
     """Build the index anew: here, or where the running indexer is, by asking it. Raises EngineDown."""
-    return {"indexed": Indexer(engine_named(engine, index=home.index), home).rebuild_or_ask(now=datetime.now(UTC))}
+    return {"indexed": Indexer(engine, home).rebuild_or_ask(now=datetime.now(UTC))}

@@ -42,7 +42,9 @@ class Indexed:
             self.indexer.step(writer, now=now)
 
     def ask(self, query: str, *, host: str | None, now: datetime, **more) -> Answer:
-        return answering(self.home, "embedded").answer(Question(query=query, **more), host=host, now=now)
+        return answering(self.home, EmbeddedEngine(self.home.index)).answer(
+            Question(query=query, **more), host=host, now=now
+        )
 
     def titles(self, query: str, *, host: str | None, now: datetime, **more) -> list[str]:
         return [result.title.striptags() for result in self.ask(query, host=host, now=now, **more).results]

@@ -78,7 +78,7 @@ def test_no_parameter_finds_what_is_not_public(city, cast, now):
     reviewed(cast.city, draft(cast.city, now=now, title="公开的稿件"), now=now)
     city.publish(cast.city.site, now=now)
     reviewed(cast.city, draft(cast.city, now=now, title="秘密已签丙"), now=now)
-    queue(cast.city.site, [None, *Record.objects.values_list("identity", flat=True)], now=now)
+    queue(cast.city.site, [*Record.objects.values_list("identity", flat=True)], now=now)
     city.index(now=now)
     engine = city.indexer.engine
     assert len(list(engine.every())) == 1
@@ -87,7 +87,7 @@ def test_no_parameter_finds_what_is_not_public(city, cast, now):
             answer = city.ask(query, host=host, now=now, **more)
             assert not [one for one in answer.results if "秘密" in one.title], (query, more)
             assert not [one for one in answer.corrections if "秘密" in one]
-    service = answering(city.home, "embedded")
+    service = answering(city.home, EmbeddedEngine(city.home.index))
     assert not [one for typed in ("秘", "mi", "mm", "秘密") for one in service.suggestions(typed, host=host)]
     assert [one for one in engine.terms("", limit=1000) if "秘密" in one[0]] == []
 
@@ -201,5 +201,5 @@ def _write_for_ever(folder):
 
 
 def test_an_empty_question_asks_nothing(city, cast, now):
-    answer = answering(city.home, "embedded").answer(Question(), host=cast.city.site.host, now=now)
+    answer = answering(city.home, EmbeddedEngine(city.home.index)).answer(Question(), host=cast.city.site.host, now=now)
     assert (answer.total, answer.results) == (0, ())
