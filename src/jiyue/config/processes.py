@@ -1,4 +1,4 @@
-"""`jiyue up`: console, portal and worker on this machine, each a process of its own, watched by this one."""
+"""`jiyue up`: console, portal, worker, search and its indexer on this machine, each a process of its own, watched by this one."""
 
 import os
 import signal
@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PARTS = ("portal", "worker", "console")
+PARTS = ("portal", "search", "worker", "indexer", "console")
 GRACE = 8.0  # seconds a part gets to finish before it is killed
 PATIENCE = 60.0  # seconds until a part must answer
 RESTART_WAIT = 1.0

@@ -9,6 +9,7 @@ from jiyue.config import environment as env
 from jiyue.foundation.home import Home
 
 CONSOLE_WORKERS = 2
+SEARCH_SOCKET = "search.sock"
 
 
 def portal() -> int:
@@ -23,7 +24,29 @@ def portal() -> int:
         workers=env.number("JIYUE_PORTAL_WORKERS", 1),
         access_log=home.logs / "portal-access.log",
         expected_digest=TreeDigests(home.path),
+        live={"/search/": home.run / SEARCH_SOCKET},
     )
+    return 0
+
+
+def search() -> int:
+    """Answers /search/ for the portal, on a socket in JIYUE_HOME. Needs no Django and no database."""
+    from jiyue.config.searching import chosen_engine
+    from jiyue.portal.environment import portal_renderer
+    from jiyue.portal.searching import SearchPortal
+    from jiyue.publishing.serving import Limits, TreeDigests, listen_privately, serve_privately
+    from jiyue.search.commanding import answering
+    from jiyue.search.counting import Counting
+
+    home = Home.from_environment().prepare()
+    limits = Limits(connections=400, connections_per_address=400)  # all of them come from one proxy
+    portal = SearchPortal(
+        home.path, limits, expected_digest=TreeDigests(home.path), renderer=portal_renderer(),
+        service=answering(home, chosen_engine(home)), counting=Counting(home.index),
+    )  # fmt: skip
+    workers = max(1, env.number("JIYUE_SEARCH_WORKERS", 1))
+    serve_privately(listen_privately(home.run / SEARCH_SOCKET), portal, limits, workers)
+    portal.counting.write()
     return 0
 
 
@@ -47,13 +70,11 @@ def worker() -> int:
 def indexer() -> int:
     """Keeps the search index as the sites are."""
     _django()
-    from django.conf import settings
-
-    from jiyue.search.engines import engine_named
+    from jiyue.config.searching import chosen_engine
     from jiyue.search.indexing import Indexer
 
     home = Home.from_environment().prepare()
-    work = Indexer(engine_named(settings.JIYUE_SEARCH_ENGINE, index=home.index), home)
+    work = Indexer(chosen_engine(home), home)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_args: work.stop())
     work.run()
@@ -140,7 +161,8 @@ def uploads() -> int:
 
 PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
-    "indexer": indexer, "facts": facts, "mails": mails, "uploads": uploads, "examination": examination,
+    "indexer": indexer, "search": search, "facts": facts, "mails": mails, "uploads": uploads,
+    "examination": examination,
 }  # fmt: skip
 
 

@@ -9,15 +9,15 @@ from jiyue.config import environment
 from jiyue.config.outcomes import DONE, FOUND, WrongUse
 from jiyue.foundation.home import Home
 from jiyue.search import commanding
-from jiyue.search.engines import NAMES
-from jiyue.search.engines.base import EngineDown
+from jiyue.search.engines import NAMES, engine_named
+from jiyue.search.engines.base import Engine, EngineDown
 
 
 def run_search(options: argparse.Namespace) -> int:
     """`jiyue search`; gives the exit status. Raises WrongUse for an unknown site."""
-    engine = environment.one_of("JIYUE_SEARCH_ENGINE", "embedded", NAMES)
     home = Home.from_environment().prepare()
     try:
+        engine = chosen_engine(home)
         asks = options.act == "query"
         facts = commanding.query(options, home, engine) if asks else _kept_up(options, home, engine)
     except LookupError as error:
@@ -29,7 +29,13 @@ def run_search(options: argparse.Namespace) -> int:
     return FOUND if facts.get("failing") else DONE
 
 
-def _kept_up(options: argparse.Namespace, home: Home, engine: str) -> dict:
+def chosen_engine(home: Home) -> Engine:
+    """The engine that the environment names. Raises EngineDown when it cannot be one."""
+    name = environment.one_of("JIYUE_SEARCH_ENGINE", "embedded", NAMES)
+    return engine_named(name, index=home.index, address=environment.text("JIYUE_SEARCH_ADDRESS"))
+
+
+def _kept_up(options: argparse.Namespace, home: Home, engine: Engine) -> dict:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiyue.config.settings.base")
     import django
 

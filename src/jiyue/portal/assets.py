@@ -9,8 +9,8 @@ from jiyue.publishing.frame import Assets
 from jiyue.publishing.pages import AssetFile
 
 SOURCE = Path(__file__).resolve().parent / "static"
-STYLES = ("tokens", "base", "frame", "lists", "document", "places", "print")
-SCRIPTS = ("display", "reading")
+STYLES = ("tokens", "base", "frame", "lists", "document", "places", "search", "print")
+SCRIPTS = ("display", "reading", "search")
 
 
 def _file(name: str, suffix: str, text: str) -> AssetFile:

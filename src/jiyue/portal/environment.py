@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
@@ -142,6 +142,10 @@ class PortalRenderer:
             raise FrameNotPrepared(page.address)
         template = self._environment(page.frame.language).get_template(template_for(page))
         return template.render(page=page, frame=page.frame, fragments=fragments, header=_header_of(page, fragments))
+
+    def template(self, name: str, language: str) -> Template:
+        """A template by itself, for what is put into a page that was baked before."""
+        return self._environment(language).get_template(name)
 
     def assets(self, colour: str) -> tuple[Assets, tuple[AssetFile, ...]]:
         """Addresses for SiteFrame.assets and the files behind them. Raises ColourRefused."""

@@ -26,6 +26,7 @@ from jiyue.portal.gallery_pages import (
     plain,
     plain_article,
     policy,
+    search,
     site_map,
     topic,
     year,
@@ -79,7 +80,7 @@ def sample_pages(frame: SiteFrame) -> dict[str, AnyPage]:
     )
     full = (
         home, column, article, plain_article, notice, policy, interpretation, leaders, leader,
-        institutions, institution, topic, gallery, plain, site_map, year,
+        institutions, institution, topic, gallery, plain, site_map, year, search,
     )  # fmt: skip
     pages: dict[str, AnyPage] = {f"{make.__name__}.html": make(frame) for make in full}
     pages |= {

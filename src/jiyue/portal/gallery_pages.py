@@ -38,6 +38,7 @@ from jiyue.publishing.pages import (
     PlatformNotFound,
     PolicyDocumentPage,
     PolicyLink,
+    SearchPage,
     SiteMapPage,
     TopicCard,
     TopicPage,
@@ -417,6 +418,10 @@ def site_map(frame: SiteFrame) -> SiteMapPage:
     return SiteMapPage(
         frame=frame, title="网站地图", address="/wzdt.html", canonical=f"{ORIGIN}/wzdt.html", groups=matter.SITE_MAP
     )
+
+
+def search(frame: SiteFrame) -> SearchPage:
+    return SearchPage(frame=frame, title="搜索", address="/search/", canonical=f"{ORIGIN}/search/")
 
 
 def error_pages(frame: SiteFrame) -> Iterator[tuple[str, AnyPage]]:

@@ -113,9 +113,6 @@ JIYUE_REMIND_MOST_DAYS = env.number("JIYUE_REMIND_MOST_DAYS", 7)
 # Which superior hears of what is late: the territorial one (属地) or the vertical one (垂直管理) where a unit has it.
 JIYUE_ESCALATION_CHAIN = env.one_of("JIYUE_ESCALATION_CHAIN", "territorial", ("territorial", "vertical"))
 
-# What answers the search pages: embedded (a folder of JIYUE_HOME), postgresql or opensearch (docs/howto).
-JIYUE_SEARCH_ENGINE = env.one_of("JIYUE_SEARCH_ENGINE", "embedded", ("embedded", "postgresql", "opensearch"))
-
 # Where mail is handed over; without a host none is sent.
 EMAIL_HOST = env.text("JIYUE_SMTP_HOST")
 EMAIL_PORT = env.number("JIYUE_SMTP_PORT", 25)
