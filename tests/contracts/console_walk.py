@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.urls import NoReverseMatch, reverse
 from wagtail import hooks
@@ -36,6 +37,7 @@ from jiyue.review.actions import submit, submit_structure, submit_withdrawal
 from jiyue.review.checking import Found
 from jiyue.review.models import Finding, LeakCase, Review, SignOff, UnitConsent
 from jiyue.rules.models import Override
+from jiyue.search.models import PromotedAnswer, SynonymGroup
 from tests.apps.obligations.facts import Stated, fact
 from tests.cast import Tenant, draft, reviewed, sign_all
 from tests.pictures import png
@@ -85,10 +87,12 @@ class Kept:
     decision: ColumnDecision
     filing: ColumnFiling
     override: Override
+    answer: PromotedAnswer
+    group: SynonymGroup
 
     @property
     def keys(self) -> dict[str, int]:
-        names = ("item", "withholding", "commitment", "notification", "decision", "filing")
+        names = ("item", "withholding", "commitment", "notification", "decision", "filing", "answer", "group")
         return {name: getattr(self, name).pk for name in names}
 
 
@@ -115,6 +119,8 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             organisation=unit, parameter="message.reply", value="limit: 3 working-days", document=f"{mark}的规定",
             from_on=now.date() + timedelta(days=3650), grounds=f"{mark}的调整", **asked,
         ),
+        answer=PromotedAnswer.objects.create(site=site, words=f"{mark}的检索词", record=uuid4(), since=now),
+        group=SynonymGroup.objects.create(words="样词，例词", since=now),
     )  # fmt: skip
 
 

@@ -73,6 +73,10 @@ WORDS: dict[str, Words] = {
     "checks.setting_decided": _words(_("修改检测设置"), _("设置%(kind)s：%(name)s，%(value)s。依据：%(basis)s")),
     "checks.setting_ended": _words(_("停用检测设置"), _("停用%(kind)s：%(name)s")),
     "rules.pack_noticed": _words(_("规则包更新"), _("规则包更新到 %(version)s 版")),
+    "search.answer_promoted": _words(_("设置推荐答案"), _("检索“%(words)s”时推荐《%(title)s》")),
+    "search.promotion_ended": _words(_("取消推荐答案"), _("检索“%(words)s”时不再推荐")),
+    "search.synonyms_added": _words(_("添加同义词"), _("“%(words)s”按同义词检索")),
+    "search.synonyms_ended": _words(_("删除同义词"), _("“%(words)s”不再按同义词检索")),
     "obligations.followed": _words(
         _("更新应办事项"), _("按事实更新应办事项：新增 %(arisen)s 项，变化 %(changed)s 项，终止 %(ended)s 项")
     ),
