@@ -9,10 +9,10 @@ from datetime import datetime, time, timedelta
 from jiyue.config import duties
 from jiyue.console.duties import digests
 from jiyue.domain.deadlines import local
+from jiyue.publishing import batches
 from jiyue.publishing.collecting import collect
 from jiyue.publishing.publisher import Publisher
 from jiyue.publishing.worker import Timer
-from jiyue.review.batches import carry_on_batches
 
 KEPT_RELEASES = 50  # whose directories stay on the disk; older ones are built again from their manifests when needed
 
@@ -72,7 +72,7 @@ def timers(publisher: Publisher) -> list[Timer]:
     every night all facts, what pages read, the uploads that nobody names, and the checks over everything public.
     """
     return [
-        Timer("batches", timedelta(seconds=0.2), lambda now: carry_on_batches(now=now)),
+        Timer("batches", timedelta(seconds=0.2), lambda now: batches.carry_on(now=now)),
         Timer("reconcile", timedelta(minutes=15), Apart("reconcile")),
         Timer("reads", timedelta(minutes=1), Nightly(Apart("reconcile", "--reads"), at=time(3, 30))),
         Timer(

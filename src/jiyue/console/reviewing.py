@@ -21,6 +21,7 @@ from jiyue.console.library.review_body import placement_body
 from jiyue.console.refusals import sentences
 from jiyue.console.structures import structure_rows
 from jiyue.identity.models import User
+from jiyue.publishing.batches import refusals
 from jiyue.review import ledger
 from jiyue.review.actions import approve, recall, send_back
 from jiyue.review.checklist import QUESTIONS, Gate, Principle
@@ -137,7 +138,7 @@ def screen_of(request: HttpRequest, submission: Review, *, refusal: list[str] | 
         "review": submission,
         "title": title_of(submission),
         "record": submission.version.record,
-        "refusal": refusal,
+        "refusal": refusal or [incident.what for incident in refusals([submission]).values()],
         "typed": request.POST,
         "now": timezone.now(),
         "deciding": deciding,

@@ -19,7 +19,9 @@ from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 from jiyue.obligations import queries as obligations
+from jiyue.publishing.batches import refusals
 from jiyue.publishing.models import Publication
+from jiyue.review.models import Batch, Review
 from jiyue.review.queries import todo_for as reviews
 from jiyue.rules.actions import answer_by, matter_of
 from jiyue.rules.library import shipped
@@ -48,6 +50,20 @@ def _failed(row: Publication) -> Todo:
         kind="failed", ref=str(row.site_id), site=row.site.name, title=record.title if record else row.site.name,
         what=str(row.get_state_display()), state="failed", since=row.sign_off.effective_at, note=row.problem,
     )  # fmt: skip
+
+
+def refused_batches(user: User) -> list[Todo]:
+    """Batches the person submitted that are signed for, and whose documents the ledger refuses."""
+    signing = Review.objects.filter(submitted_by=user, status=Review.Status.SIGNING).select_related("site")[:MOST_SHOWN]
+    mine = {review.pk: review for review in signing}
+    names = dict(Batch.objects.filter(pk__in=[row.instruction["batch"] for row in signing]).values_list("pk", "name"))
+    return [
+        Todo(
+            kind="refused-batch", ref=str(pk), site=mine[pk].site.name, title=names[mine[pk].instruction["batch"]],
+            what=gettext("批次没有登记"), state="failed", since=incident.found_at, note=incident.what,
+        )
+        for pk, incident in refusals(signing).items()
+    ]  # fmt: skip
 
 
 def offered(user: User) -> list[Todo]:
@@ -80,6 +96,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     reviews,
     unfinished,
     failed_publications,
+    refused_batches,
     offered,
     duties,
     stewardship,
@@ -104,6 +121,7 @@ ACTS: dict[str, Act] = {
     "finding": Act(_("处理"), "console_finding"),
     "finding-waiver": Act(_("批复豁免"), "console_review"),
     "failed": Act(_("查看"), "console_publications"),
+    "refused-batch": Act(_("查看"), "console_review"),
     "column-decision": Act(_("处理"), "console_decision"),
     "column-filing": Act(_("处理"), "console_filing"),
     RULE_CHANGE: Act(_("批复"), "console_change"),

@@ -8,7 +8,7 @@ identities, and the records whose SHA-256 of `seed:identity` is smallest are the
 import logging
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 SAMPLE = 20
 MANY = 200  # records read at a time
 REST = 600.0  # seconds until an order that was refused is tried again
+Told = Callable[[BatchOrder, list[str]], None]
 _resting: dict[str, float] = {}
 _NAMESPACE = uuid.UUID("0d2b3d9e-5c0e-5a55-8f6b-3f0a4c1e9b77")
 
@@ -77,27 +78,34 @@ def records_of(batch: Batch) -> Iterator[Record]:
         yield from typed_records(some.only("pk", "kind").order_by("pk"))
 
 
-def carry_on_batches(*, now: datetime, seconds: float = 0.5) -> int:
+def carry_on_batches(*, now: datetime, seconds: float = 0.5, tell: Told | None = None) -> int:
     """Write ledger rows of batches that are signed for, until about `seconds` have passed; gives how many.
 
-    One refused order is logged and does not stop the others.
+    One refused order is logged and does not stop the others. `tell` hears of every order that was tried, with the
+    reasons against it; none means that its rows were written.
     """
     until, count = time.monotonic() + seconds, 0
     for order in ledger.unfinished_orders():
         while time.monotonic() < until and time.monotonic() >= _resting.get(order.seal, 0.0):
-            count += _piece_of(order, now)
+            count += _piece_of(order, now, tell or _tell_nobody)
     return count
 
 
-def _piece_of(order: BatchOrder, now: datetime) -> int:
+def _piece_of(order: BatchOrder, now: datetime, tell: Told) -> int:
+    reasons: list[str] = []
     try:
         rows = ledger.carry_on(order=order, by=process("batches"), now=now)
-    except ledger.SignOffRefused:
+    except ledger.SignOffRefused as refused:
         logger.exception("batch %s", order.batch_id)
-        rows = []
+        rows, reasons = [], refused.reasons
+    tell(order, reasons)
     if not rows:  # refused, or finished by somebody else
         _resting[order.seal] = time.monotonic() + REST
     return len(rows)
+
+
+def _tell_nobody(order: BatchOrder, reasons: list[str]) -> None:
+    """The log has it."""
 
 
 def open_review_of(batch: Batch) -> Review | None:

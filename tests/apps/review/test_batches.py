@@ -14,7 +14,9 @@ from jiyue.content.models import Record
 from jiyue.content.models.records import State
 from jiyue.foundation.append_only import lifted
 from jiyue.foundation.models import AuditEvent
+from jiyue.publishing import batches
 from jiyue.publishing.agenda import due_rows
+from jiyue.publishing.models import Incident
 from jiyue.review import actions, ledger
 from jiyue.review.actions import ReviewRefused, approve, recall, send_back, submit_batch
 from jiyue.review.batches import carry_on_batches, draw_up, open_review_of, records_of, sample_of
@@ -177,6 +179,29 @@ def test_an_order_nobody_gave_signs_nothing(brought_in, drawn_up, cast, now):
         ledger.carry_on(order=forged, by=cast.city.final.actor(), now=now)
     assert carry_on_batches(now=now) == 0
     assert not SignOff.objects.filter(review=review).exists()
+
+
+def resealed(seal: str) -> None:
+    with lifted(), connection.cursor() as cursor:
+        cursor.execute("update review_batchorder set seal = %s", [seal])
+
+
+@pytest.mark.usefixtures("by_twos")
+def test_who_submitted_a_refused_batch_reads_why(brought_in, drawn_up, cast, now, sign_in):
+    review = decided(cast, brought_in, drawn_up, now, 5)
+    order = BatchOrder.objects.get()
+    resealed("another house's")
+    assert batches.carry_on(now=now) == 0
+    incident = Incident.objects.get(kind=Incident.Kind.LEDGER)
+    assert "封签不符" in incident.what and incident.site == cast.city.site
+    for path in ("/", f"/reviews/{review.pk}/"):
+        assert "封签不符" in sign_in(cast.city.editor).get(path).content.decode(), path
+    assert "封签不符" in sign_in(cast.city.manager).get("/office/incidents/").content.decode()
+    resealed(order.seal)
+    assert batches.carry_on(now=now) == 3
+    incident.refresh_from_db()
+    assert incident.closed_at == now
+    assert "封签不符" not in sign_in(cast.city.editor).get("/").content.decode()
 
 
 @pytest.mark.usefixtures("by_twos")
