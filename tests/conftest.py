@@ -1,7 +1,9 @@
 """What every test may ask for: a home of its own, the clock, the cast."""
 
 import os
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -40,6 +42,12 @@ def pytest_runtest_teardown(item):
 # How long an example takes is the machine's business (design 12: no timed tests).
 hypothesis.settings.register_profile("jiyue", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("jiyue")
+
+
+@pytest.fixture(scope="session")
+def found(django_db_setup, pytestconfig) -> Callable[[Path], dict[str, str]]:
+    """A migrated database for a home in which programs of their own run; gives the environment that they need."""
+    return pytestconfig.stash[DATABASE].found
 
 
 @pytest.fixture(autouse=True)

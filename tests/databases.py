@@ -6,6 +6,7 @@ made from: another worker and the next run copy it, and a changed migration make
 
 import fcntl
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -62,6 +63,12 @@ class SQLite:
         with closing(sqlite3.connect(self.file)) as kept:
             kept.backup(connection.connection)
 
+    def found(self, home: Path) -> dict[str, str]:
+        """Give a home a migrated database of its own; returns the environment of programs that are to run there."""
+        home.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(self.file, home / "db.sqlite3")
+        return {"JIYUE_HOME": str(home), "JIYUE_DATABASE": "sqlite"}
+
     def close(self) -> None:
         """What is in memory goes with the process."""
 
@@ -72,6 +79,7 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         self.folder, self.template = folder, f"jiyue_migrated_{migrations_digest()}"
         self.test = connection.settings_dict["TEST"]
+        self.made: list[str] = []  # databases of homes
 
     def open(self) -> None:
         """Connect Django to a migrated database of this process alone."""
@@ -96,13 +104,24 @@ class PostgreSQL:
         with connection.cursor() as cursor:
             cursor.execute("select sequencename, last_value from pg_sequences where last_value is not null")
             reached = cursor.fetchall()
-        self.close()
+        self.drop()
         _connect()
         with connection.cursor() as cursor:
             cursor.executemany("select setval(%s, %s)", [(f'"{name}"', value) for name, value in reached])
 
+    def found(self, home: Path) -> dict[str, str]:
+        """Give a home a migrated database of its own; returns the environment of programs that are to run there."""
+        self.made.append(f"{self.test['NAME']}_home{len(self.made)}")
+        _administer(f'create database "{self.made[-1]}" template "{self.template}"')
+        return {"JIYUE_HOME": str(home), "JIYUE_PG_NAME": self.made[-1]}
+
     def close(self) -> None:
-        """Drop it."""
+        """Drop it, and those of homes."""
+        self.drop()
+        for name in self.made:
+            _administer(f'drop database if exists "{name}" with (force)')
+
+    def drop(self) -> None:
         connection.close()
         _administer(f'drop database "{self.test["NAME"]}"')
 

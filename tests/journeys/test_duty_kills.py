@@ -14,10 +14,10 @@ KILLS = 20
 
 @pytest.mark.slow
 @pytest.mark.req("CAL-03")
-def test_sweeps_at_once_and_killed_ones_leave_what_the_facts_say(tmp_path):
+def test_sweeps_at_once_and_killed_ones_leave_what_the_facts_say(tmp_path, found):
     environment = {
         **os.environ,
-        "JIYUE_HOME": str(tmp_path / "home"),
+        **found(tmp_path / "home"),
         "DJANGO_SETTINGS_MODULE": "jiyue.config.settings.base",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
@@ -26,7 +26,7 @@ def test_sweeps_at_once_and_killed_ones_leave_what_the_facts_say(tmp_path):
         env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stderr[-4000:]
-    found = json.loads(run.stdout)
-    assert found["together"] == {"failed": [], "rows": 600, "wrong": {}}
-    assert found["killed"]["rows"] >= 600
-    assert found["killed"]["wrong"] == {}
+    seen = json.loads(run.stdout)
+    assert seen["together"] == {"failed": [], "rows": 600, "wrong": {}}
+    assert seen["killed"]["rows"] >= 600
+    assert seen["killed"]["wrong"] == {}

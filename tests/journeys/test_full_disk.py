@@ -24,8 +24,8 @@ def small_disk(tmp_path):
 @pytest.mark.slow
 @pytest.mark.req("PAGE-12")
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-def test_a_full_disk_is_told_and_changes_nothing_public(small_disk):
-    seen = story(small_disk, "tests.journeys.full_disk")
+def test_a_full_disk_is_told_and_changes_nothing_public(small_disk, found):
+    seen = story(found(small_disk), "tests.journeys.full_disk")
     assert seen.pop("reserve before") >= seen.pop("size")
     told = [["disk", "www.chenghu.localhost"]]
     assert (seen.pop("incident"), seen.pop("counted")) == (told, told)
@@ -34,17 +34,16 @@ def test_a_full_disk_is_told_and_changes_nothing_public(small_disk):
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
-def test_who_saves_on_a_full_disk_reads_why_and_loses_nothing_typed(small_disk):
-    seen = story(small_disk, "tests.journeys.full_disk_console")
+def test_who_saves_on_a_full_disk_reads_why_and_loses_nothing_typed(small_disk, found):
+    seen = story(found(small_disk), "tests.journeys.full_disk_console")
     assert {name: value for name, value in seen.items() if value is not True} == {}
 
 
-def story(home: Path, module: str) -> dict:
+def story(home: dict[str, str], module: str) -> dict:
     """What the module saw, in a process of its own with this home."""
     environment = {
         **os.environ,
-        "JIYUE_HOME": str(home),
-        "JIYUE_DATABASE": "sqlite",
+        **home,
         "DJANGO_SETTINGS_MODULE": "jiyue.config.settings.base",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }

@@ -67,11 +67,10 @@ def importing(*files: Path, column="zwgk/zcwj", by="ch_editor", site=SITE, more=
 
 
 @pytest.fixture(scope="module")
-def city_home(tmp_path_factory) -> Path:
+def city_home(tmp_path_factory, found) -> Path:
     """A home with a database and the city of the tests, made once and copied for each test."""
     home = tmp_path_factory.mktemp("city") / "home"
-    setup = run(home, "-m", "jiyue.config.command", "setup")
-    assert setup.returncode == 0, setup.stderr
+    found(home)
     script(home, CITY)
     return home
 

@@ -16,10 +16,10 @@ CONSOLE_KILLS = 20
 
 @pytest.mark.slow
 @pytest.mark.req("PAGE-12", "REV-11")
-def test_after_kills_at_random_moments_everything_signed_is_public_and_whole(tmp_path):
-    found = load(tmp_path / "home", "tests.journeys.kill_load", KILLS)
-    assert found["kills"] >= KILLS
-    assert found["promised"] > 0
+def test_after_kills_at_random_moments_everything_signed_is_public_and_whole(tmp_path, found):
+    seen = load(found(tmp_path / "home"), "tests.journeys.kill_load", KILLS)
+    assert seen["kills"] >= KILLS
+    assert seen["promised"] > 0
     wrong = (
         "missing",
         "unpublished",
@@ -31,25 +31,24 @@ def test_after_kills_at_random_moments_everything_signed_is_public_and_whole(tmp
         "reconcile",
         "incidents",
     )
-    assert {name: found[name] for name in wrong if found[name]} == {}
+    assert {name: seen[name] for name in wrong if seen[name]} == {}
 
 
 @pytest.mark.slow
 @pytest.mark.req("REV-11")
-def test_what_the_killed_console_accepted_is_there_and_whole(tmp_path):
-    found = load(tmp_path / "home", "tests.journeys.console_kills", CONSOLE_KILLS)
-    assert found.pop("kills") >= CONSOLE_KILLS
-    assert found.pop("accepted") > CONSOLE_KILLS / 2
-    assert found.pop("signed") > 0
-    assert {name: value for name, value in found.items() if value} == {}
+def test_what_the_killed_console_accepted_is_there_and_whole(tmp_path, found):
+    seen = load(found(tmp_path / "home"), "tests.journeys.console_kills", CONSOLE_KILLS)
+    assert seen.pop("kills") >= CONSOLE_KILLS
+    assert seen.pop("accepted") > CONSOLE_KILLS / 2
+    assert seen.pop("signed") > 0
+    assert {name: value for name, value in seen.items() if value} == {}
 
 
-def load(home: Path, module: str, kills: int) -> dict:
+def load(home: dict[str, str], module: str, kills: int) -> dict:
     """What a load of this home found after so many kills, in a process of its own."""
     environment = {
         **os.environ,
-        "JIYUE_HOME": str(home),
-        "JIYUE_DATABASE": "sqlite",
+        **home,
         "DJANGO_SETTINGS_MODULE": "jiyue.config.settings.base",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
