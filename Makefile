@@ -10,11 +10,14 @@ STATE := $(shell cat requirements*.lock pyproject.toml | cksum | tr -c '0-9\n' '
 PRODUCT := $(VENV)/.product-$(STATE)
 WORKSHOP := $(VENV)/.workshop-$(STATE)
 CATALOGUES := $(VENV)/.catalogues
-SIDE_BY_SIDE := -n 2 --dist loadfile
+# A worker that has nothing left takes over half of what another one still has before it.
+SIDE_BY_SIDE := -n 2 --dist worksteal
 # What is kept in a database has to hold on both; the rest never meets one.
-# Not the imports and the killed batches: their tests copy a home with its SQLite file or look into it, and on PostgreSQL
-# all homes share one database.
-ON_POSTGRESQL := --ignore tests/journeys/test_import.py --ignore tests/journeys/test_batch_kills.py tests/journeys tests/apps/foundation tests/apps/identity tests/apps/estate tests/apps/rules tests/apps/obligations tests/apps/publishing/test_publisher.py tests/contracts/test_nothing_else_publishes.py
+# Not the imports and the killed batches: their tests copy a home with its SQLite file or look into it. Nor the full disk and
+# the killed console: the one needs the database on that disk, the other's processes share the file.
+ON_POSTGRESQL := $(addprefix --ignore tests/journeys/test_,import.py batch_kills.py full_disk.py kills.py) \
+  tests/journeys tests/apps/foundation tests/apps/identity tests/apps/estate tests/apps/rules tests/apps/obligations \
+  tests/apps/publishing/test_publisher.py tests/contracts/test_nothing_else_publishes.py
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format bench requirements rules pictures lock clean
@@ -30,8 +33,8 @@ test: $(WORKSHOP) $(CATALOGUES)
 	$(RUN)/python -m pytest $(PYTEST)
 else
 test: $(WORKSHOP) $(CATALOGUES)  ## Install what tests need and run all of them (a part: make test PYTEST=tests/unit)
-	$(RUN)/python -m pytest $(SIDE_BY_SIDE)
-	@.ci/with-postgresql $(RUN)/python -m pytest $(ON_POSTGRESQL); status=$$?; \
+	.ci/in-memory $(RUN)/python -m pytest $(SIDE_BY_SIDE)
+	@.ci/in-memory .ci/with-postgresql $(RUN)/python -m pytest $(SIDE_BY_SIDE) $(ON_POSTGRESQL); status=$$?; \
 	  if [ $$status = 69 ] && [ -z "$$CI" ]; then echo "Not run: the tests on PostgreSQL"; else exit $$status; fi
 endif
 

@@ -17,6 +17,13 @@ DATABASE = pytest.StashKey()
 UNBLOCK = pytest.StashKey()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config, items):
+    """Side by side the slow ones begin, in their shuffled order: a minute's test that comes last leaves a worker idle."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker, pytestconfig):
     """Takes the place of pytest-django's own, which migrates in every worker."""
@@ -30,11 +37,12 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """A test with transactions of its own leaves empty tables; the next one needs the rows that migrations made."""
     yield
     marker = item.get_closest_marker("django_db")
-    if (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames:
+    emptied = (marker and marker.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
+    if emptied and nextitem is not None:  # after the last one the database is gone
         with item.config.stash[UNBLOCK]():
             item.config.stash[DATABASE].refill()
 
@@ -45,9 +53,14 @@ hypothesis.settings.load_profile("jiyue")
 
 
 @pytest.fixture(scope="session")
-def found(django_db_setup, pytestconfig) -> Callable[[Path], dict[str, str]]:
+def found(django_db_setup, django_db_blocker, pytestconfig) -> Callable[[Path], dict[str, str]]:
     """A migrated database for a home in which programs of their own run; gives the environment that they need."""
-    return pytestconfig.stash[DATABASE].found
+
+    def make(home: Path) -> dict[str, str]:
+        with django_db_blocker.unblock():
+            return pytestconfig.stash[DATABASE].found(home)
+
+    return make
 
 
 @pytest.fixture(autouse=True)

@@ -86,7 +86,7 @@ class PostgreSQL:
         with _one_at_a_time(self.folder):
             self.make()
         self.test["TEMPLATE"] = self.template
-        _connect()
+        self.connect()
 
     def make(self) -> None:
         """Migrate a template, unless the cluster has one with these migrations."""
@@ -105,14 +105,15 @@ class PostgreSQL:
             cursor.execute("select sequencename, last_value from pg_sequences where last_value is not null")
             reached = cursor.fetchall()
         self.drop()
-        _connect()
+        self.connect()
         with connection.cursor() as cursor:
             cursor.executemany("select setval(%s, %s)", [(f'"{name}"', value) for name, value in reached])
 
     def found(self, home: Path) -> dict[str, str]:
         """Give a home a migrated database of its own; returns the environment of programs that are to run there."""
         self.made.append(f"{self.test['NAME']}_home{len(self.made)}")
-        _administer(f'create database "{self.made[-1]}" template "{self.template}"')
+        with _one_at_a_time(self.folder):
+            _administer(f'create database "{self.made[-1]}" template "{self.template}"')
         return {"JIYUE_HOME": str(home), "JIYUE_PG_NAME": self.made[-1]}
 
     def close(self) -> None:
@@ -120,6 +121,11 @@ class PostgreSQL:
         self.drop()
         for name in self.made:
             _administer(f'drop database if exists "{name}" with (force)')
+
+    def connect(self) -> None:
+        """A template is copied for one at a time, or PostgreSQL refuses: it is "being accessed by other users"."""
+        with _one_at_a_time(self.folder):
+            _connect()
 
     def drop(self) -> None:
         connection.close()
