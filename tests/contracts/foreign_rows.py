@@ -64,6 +64,8 @@ class Foreign:
 
     def changed(self, tables: set[str]) -> set[str]:
         """Those of `tables` in which a row of this site is not as it was, is gone, or is new."""
+        if not tables:
+            return set()
         own = self._all()
         return {table for table in tables & own.keys() if self._rows(own[table]) != self.before[table]}
 

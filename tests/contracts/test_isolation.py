@@ -1,7 +1,13 @@
 """Every console route × every role × a foreign site: nothing opens, and no byte of the foreign thing is shown (B5)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import QueryDict
 from django.test import Client
+from django.utils.functional import cached_property
 
 from jiyue.console.gate import OFFERED
 from tests.cast import platform_people
@@ -16,6 +22,7 @@ FOREIGN = "邻江秘档"
 REFUSED = frozenset({403, 404, 405})
 # Routes that take no object: asked with everything of the foreign site that they understand.
 QUERIES = ("?site={site}&kind=article", "?column={column}&kind=article", "?q={mark}&site=all")
+ASKED = frozenset({"site", "kind", "column", "q"})
 # Their duty is the whole platform: the operator sees every site's settings (never its content), the auditor the trail.
 EVERYWHERE = frozenset({"operator", "auditor"})
 SEEN_BY_DUTY = frozenset({("auditor", "console_trail"), ("auditor", "console_trail_export")})
@@ -30,6 +37,63 @@ def foreign(cast, now) -> Things:
 @pytest.fixture
 def people(cast):
     return {**cast.city.people, **platform_people(cast)}
+
+
+@contextmanager
+def parameters_read() -> Iterator[set[str]]:
+    """The names of the query parameters that a view looks at; all of ASKED when it takes the query as a whole.
+
+    What a page never reads cannot change it, so that it need not be asked with it.
+    """
+    read: set[str] = set()
+
+    class Watched(QueryDict):
+        watched = False
+
+        def __init__(self, *arguments, **options):
+            super().__init__(*arguments, **options)
+            self.watched = True  # filling it looked at each key
+
+        def _see(self, *names):
+            if self.watched:
+                read.update(names)
+
+        def __getitem__(self, key):
+            self._see(key)
+            return super().__getitem__(key)
+
+        def getlist(self, key, default=None):
+            self._see(key)
+            return super().getlist(key, default)
+
+        def __contains__(self, key):
+            self._see(key)
+            return super().__contains__(key)
+
+        def __iter__(self):
+            self._see(*ASKED)
+            return super().__iter__()
+
+        def __len__(self):
+            self._see(*ASKED)
+            return super().__len__()
+
+        def keys(self):
+            self._see(*ASKED)
+            return super().keys()
+
+        def lists(self):
+            self._see(*ASKED)
+            return super().lists()
+
+    given = cached_property(lambda request: Watched(request.META.get("QUERY_STRING", ""), encoding=request.encoding))
+    given.__set_name__(WSGIRequest, "GET")
+    kept = WSGIRequest.__dict__["GET"]
+    WSGIRequest.GET = given
+    try:
+        yield read
+    finally:
+        WSGIRequest.GET = kept
 
 
 def client_of(person) -> Client:
@@ -75,11 +139,30 @@ def test_no_list_or_search_shows_a_foreign_thing(foreign, people):
         for name in sorted(set(OFFERED) - set(about_a_thing())):
             if name == "wagtailadmin_logout":
                 continue
-            if client.get(address(name, foreign)).status_code != 200:
+            with parameters_read() as read:
+                answer = client.get(address(name, foreign))
+            if answer.status_code != 200:
                 continue
-            for query in ("", *QUERIES):
-                page = shown(client.get(address(name, foreign) + query.format(**facts)))
+            pages = {"": shown(answer)}
+            if read & ASKED:
+                pages |= {query: shown(client.get(address(name, foreign) + query.format(**facts))) for query in QUERIES}
+            for query, page in pages.items():
                 echoed = page.replace(f'value="{FOREIGN}"', "").replace(f"q={FOREIGN}", "")
                 if (part, name) not in SEEN_BY_DUTY and FOREIGN in echoed:
                     leaks.append((part, name, query))
     assert leaks == []
+
+
+@pytest.mark.parametrize("look", [
+    lambda query: query.get("q"), lambda query: query["q"], lambda query: query.getlist("q"), lambda query: "q" in query,
+    lambda query: query.items(), lambda query: query.urlencode(), lambda query: query.copy(), lambda query: query.dict(),
+    lambda query: list(query), lambda query: bool(query), lambda query: query.keys(), lambda query: query.values(),
+])  # fmt: skip
+def test_no_way_to_read_a_parameter_goes_unseen(look, rf):
+    with parameters_read() as read:
+        query = rf.get("/?q=1").GET
+        assert read == set()
+        result = look(query)
+        if hasattr(result, "__next__"):
+            list(result)
+    assert "q" in read
