@@ -82,6 +82,12 @@ def test_what_official_pages_hide_by_right_is_left_alone(html):
     assert found(html) == set()
 
 
+def test_a_foreign_script_is_told_as_a_foreign_address():
+    assert found('<script src="https://www.example.com/a.js"></script>') == {"link.foreign"}
+    assert found('<script>eval("x()")</script>') == {"hidden-link.script"}
+    assert found('<script>var a = eval("(" + text + ")")</script>') == set()
+
+
 def test_hosts_the_unit_allows_may_be_hidden():
     rules = Settings(now=date(2026, 11, 22), hosts=frozenset({"*.example-sale.com"}))
     assert found(f'<div style="display:none">{PLAIN}</div>', rules) == set()

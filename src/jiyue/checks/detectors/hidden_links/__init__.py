@@ -1,6 +1,7 @@
 """Links that a reader does not see (暗链): hidden blocks, scripts, comments, frames of an HTML page."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from jiyue.checks.detectors.hidden_links.blocks import Block, Held, Page, weight_of
@@ -38,7 +39,7 @@ _DEEDS = {
 }
 _SHOWN = 80
 _MOST = 30  # findings of one kind: a page full of them needs cleaning as a whole
-_SHORTEST = 20  # characters of a script that can do anything
+_SHORTEST = 8  # characters of a script that can do anything
 _LONGEST_COMMENT = 40_000
 _SMALL_COMMENT = 400  # a whole block of the page taken out of use is longer
 _THIN = 2.0
@@ -109,11 +110,22 @@ def _of_block(matter: Matter, block: Block, severity: Severity) -> Finding:
 def _scripts(source: Source, scripts: list[Tag], own: frozenset[str]) -> Iterator[Finding]:
     for script in scripts:
         host = host_of(script.attributes.get("src", ""))
-        if standing(host, own) > Standing.FOREIGN:
+        rank = standing(host, own)
+        if rank > Standing.FOREIGN:
             yield from _of_deed(source, script.at, Deed("fetches", host, _SURE))
+        elif rank is Standing.FOREIGN:
+            yield _foreign_script(source, script, host)
         if len(script.body) > _SHORTEST:
             for deed in deeds(script.body, own):
                 yield from _of_deed(source, script.at, deed)
+
+
+def _foreign_script(source: Source, script: Tag, host: str) -> Finding:
+    """A script that somebody else can change at any time: nothing hidden, but a host to be known."""
+    message = _("网页加载站外脚本：%(shown)s")
+    finding = _in_source(source, script.at, "script", Severity.NOTE, message, host)
+    advice = _("确认来源可信；常用的可以加入本单位允许链接的名单，最好改用本站的文件")
+    return replace(finding, detector="link.foreign", suggestion=advice)
 
 
 def _of_deed(source: Source, at: int, deed: Deed) -> Iterator[Finding]:

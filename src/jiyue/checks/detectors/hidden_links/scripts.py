@@ -48,6 +48,8 @@ _REFERRER = re.compile(r"document\s{0,3}\.\s{0,3}referrer", re.IGNORECASE)
 _EVALS = re.compile(
     r"(?:\beval|\bFunction|setTimeout|execScript)\s{0,3}\(\s{0,3}(?:unescape|atob|String\s{0,3}\.\s{0,3}fromCharCode|decodeURI|function\s{0,3}\(p,a,c,k)"
 )
+# Code given to eval as a whole string; what is put together from data (`eval("(" + text + ")")`) is an old way to read it.
+_LITERAL = re.compile(r"\beval\s{0,3}\(\s{0,3}(?:\"[^\"\n]{2,2000}\"|'[^'\n]{2,2000}')\s{0,3}\)")
 _HIDES = re.compile(
     r"getElementById\(\s{0,3}[\"']([\w\-]{1,80})[\"']\s{0,3}\)\s{0,3}\.style\.(?:display|visibility)\s{0,3}=\s{0,3}[\"'](?:none|hidden)[\"']|\$\(\s{0,3}[\"']#([\w\-]{1,80})[\"']\s{0,3}\)\.(?:hide\(\)|css\(\s{0,3}[\"']display[\"']\s{0,3},\s{0,3}[\"']none)"
 )
@@ -83,7 +85,7 @@ def deeds(script: str, own: frozenset[str]) -> Iterator[Deed]:
     yield from _diverts(plain, own)
     if deed := _writes(plain, own, was_encoded):
         yield deed
-    elif was_encoded and _EVALS.search(script):
+    elif (was_encoded and _EVALS.search(script)) or _LITERAL.search(script):
         yield Deed("encoded", script[:80], 3.0)
 
 
