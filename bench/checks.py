@@ -56,6 +56,13 @@ def page(size: int = 6_000) -> str:
     return f"<html><head><title>通知</title></head><body><h1>通知</h1>{paragraphs}<table>{rows}</table></body></html>"
 
 
+def site_pages() -> list[str]:
+    """Real pages of sites, or a composed one."""
+    folder = Path(os.environ.get("JIYUE_TEST_DATA", ROOT.parent / "shared" / "data")) / "gov_html" / "pages"
+    found = [path.read_bytes().decode("utf-8", "replace") for path in sorted(folder.glob("*.html"))]
+    return found or [page()] * 50
+
+
 def timed(act: Callable[[], object], *, times: int) -> float:
     """The best of several, in seconds of this process."""
     best = float("inf")
@@ -81,6 +88,10 @@ def main() -> None:
         rows.append((family, timed(lambda: [check(one, PLAIN, only=[family]) for one in matters], times=times)))  # noqa: B023
     whole = timed(lambda: [check(one, PLAIN) for one in matters], times=times)
     peer = timed(lambda: [re.findall(r"\d{11,18}", text) for text in found], times=times)
+    pages = site_pages()
+    html_size = sum(len(one.encode()) for one in pages) / 1e6
+    reading = timed(lambda: [matter_of_html(one) for one in pages], times=times)
+    site = timed(lambda: [check(matter_of_html(one), PLAIN) for one in pages], times=times)
     html = page()
     check(matter_of_html(html), PLAIN)
     typing = timed(lambda: check(matter_of_html(html), PLAIN), times=7) * 1000
@@ -90,7 +101,9 @@ def main() -> None:
         "|---|---|",
         *(f"| {name} | {size / seconds:.1f} |" for name, seconds in rows if seconds > 0),
     ]
-    table += [f"| **all families** | **{size / whole:.1f}** |", f"| peer: one regular expression | {size / peer:.1f} |"]
+    table += [f"| **all families** | **{size / whole:.1f}** |", f"| peer: one regular expression | {size / peer:.1f} |",
+              f"| reading HTML pages (bytes of source) | {html_size / reading:.1f} |",
+              f"| reading and all families on HTML pages | {html_size / site:.1f} |"]  # fmt: skip
     lines = "\n".join(table) + f"\n\n{size:.1f} MB of text. A page of 6,000 characters with a table: {typing:.0f} ms.\n"
     print(lines)
     print(f"all families {size / whole:.2f} MB/s (goal {GOAL_MB}); page {typing:.1f} ms (goal {GOAL_MS:.0f})")
