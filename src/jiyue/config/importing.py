@@ -10,9 +10,10 @@ from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, TextIO
+from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from jiyue.config.outcomes import DONE, FOUND, WrongUse
 from jiyue.content.import_report import DOUBTFUL, NOT_READY, REFUSED, ImportReport, field_name
 from jiyue.content.importing import import_all
 from jiyue.content.intake import read_many
-from jiyue.content.models import Column
+from jiyue.content.models import Column, Record
 from jiyue.content.policies import may_write_in
 from jiyue.estate.models import Site
 from jiyue.foundation.durable import is_full, locked
@@ -60,7 +61,7 @@ def run_import(options: argparse.Namespace) -> int:
             _take_in(errand, report, now=timezone.now())
             batch = _draw_up(errand, report, now=timezone.now())
             review = _submit(batch, errand, now=timezone.now()) if options.submit and batch else None
-        except (OSError, OperationalError, PermissionDenied) as error:
+        except (OSError, OperationalError, PermissionDenied, ValidationError) as error:
             trouble = _in_words(error)
     outcome = _outcome(errand, report, batch, review, trouble, time.monotonic() - began)
     if options.json:
@@ -154,6 +155,8 @@ def _in_words(error: Exception) -> str:
         return _("磁盘空间不足；已录入的都保留，腾出空间后用同一条命令继续")
     if isinstance(error, OperationalError):
         return _("数据库忙或写不进去（%(why)s）；已录入的都保留，稍后用同一条命令继续") % {"why": error}
+    if isinstance(error, ValidationError):
+        return "；".join(error.messages[:TOLD])
     if isinstance(error, ReviewRefused | PermissionDenied):
         return str(error)
     raise error
@@ -178,9 +181,19 @@ def _outcome(
         "refused": report.refused,
         "batch": _batch_facts(batch),
         "review": review.pk if review else None,
+        "stopped": _stopped(review),
         "trouble": trouble,
         "seconds": round(seconds, 2),
     }
+
+
+def _stopped(review: Review | None) -> list[dict[str, Any]]:
+    """What the checks left out of the batch: it stays a draft until it is mended or waived."""
+    rows = review.instruction.get("stopped", ()) if review else ()
+    titles = dict(
+        Record.objects.filter(identity__in=[row["identity"] for row in rows]).values_list("identity", "title")
+    )
+    return [{**row, "title": titles.get(UUID(row["identity"]), "")} for row in rows]
 
 
 def _batch_facts(batch: Batch | None) -> dict[str, Any] | None:
@@ -215,6 +228,9 @@ def _lines(outcome: dict[str, Any]) -> Iterator[str]:
     )
     yield from _listed(_("暂不能送审"), _sentences(outcome, NOT_READY, "lacks"))
     yield from _listed(_("存疑"), _sentences(outcome, DOUBTFUL, "doubts"))
+    yield from _listed(
+        _("检测拦下，没有放进批次"), [(f"《{row['title'][:40]}》", row["reasons"]) for row in outcome["stopped"]]
+    )
     yield from _batch_lines(outcome)
     if outcome["trouble"]:
         yield f"✗ {outcome['trouble']}"

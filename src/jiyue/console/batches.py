@@ -35,6 +35,10 @@ def batch_body(content: dict[str, Any]) -> dict[str, Any]:
             (label, report["counts"][name]) for name, label in COUNTS.items() if name in report.get("counts", {})
         ],
         "fields": _fields(report),
+        "stopped": [
+            (by_identity.get(row["identity"], {}).get("title", ""), row["reasons"])
+            for row in content.get("stopped", ())
+        ],
         "unchecked": report.get("unchecked", 0),
         "seed": report.get("seed", ""),
         "sample": _sample(content.get("sample", []), by_identity, report.get("readings", {})),

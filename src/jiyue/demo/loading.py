@@ -14,6 +14,7 @@ from django.db import transaction
 
 from jiyue.content.actions import create_record, save_column, save_draft, store_attachment, store_picture
 from jiyue.content.models import Attachment, Column, Picture, PolicyDocument, Record
+from jiyue.demo.checking import Teller, night
 from jiyue.demo.files import FileSpec
 from jiyue.demo.places import Account, Places
 from jiyue.demo.places import Column as DemoColumn
@@ -95,9 +96,11 @@ class CityLoader:
             self._found()
             self._tell_all()
             self.stewardship.tell()
+            Teller(self.sites, self.columns, self._person, self._sign, self.now).tell()
         self._publish()
         self._recommend()
         look(now=datetime.now(UTC))
+        night(now=datetime.now(UTC))
 
     def _recommend(self) -> None:
         """Answers put above all others, as each site's manager would."""

@@ -77,4 +77,5 @@ def told(blocks: int, warns: int) -> str:
     """The one sentence for a screen reader after each check."""
     if not blocks and not warns:
         return _("没有发现问题")
-    return _("必须处理 %(blocks)s 处，请核对 %(warns)s 处") % {"blocks": blocks, "warns": warns}
+    counts = ((blocks, _("必须处理 %(n)s 处")), (warns, _("请核对 %(n)s 处")))
+    return "，".join(words % {"n": number} for number, words in counts if number)

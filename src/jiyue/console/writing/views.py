@@ -91,8 +91,10 @@ class Ours:
 
     def get_side_panels(self) -> MediaContainer:
         record = self.object if getattr(self, "object", None) and self.object.pk else self.form.instance
-        panels = [ChecksPanel(record, self.request), ReadinessPanel(record, self.request)]
+        panels = [ReadinessPanel(record, self.request)]
         if not self.expects_json_response:
+            # The script writes into this one; an autosave that drew it anew would empty it.
+            panels.insert(0, ChecksPanel(record, self.request))
             panels.append(PreviewSidePanel(record, self.request, preview_url=self.get_preview_url()))
         return MediaContainer(panels)
 
