@@ -25,6 +25,7 @@ from jiyue.content.models import (
     Commitment,
     Placement,
     Record,
+    ReprintTask,
     Withholding,
 )
 from jiyue.identity.models import Membership
@@ -86,13 +87,16 @@ class Kept:
     notification: ChangeNotice
     decision: ColumnDecision
     filing: ColumnFiling
+    reprint: ReprintTask
     override: Override
     answer: PromotedAnswer
     group: SynonymGroup
 
     @property
     def keys(self) -> dict[str, int]:
-        names = ("item", "withholding", "commitment", "notification", "decision", "filing", "answer", "group")
+        names = (
+            "item", "withholding", "commitment", "notification", "decision", "filing", "reprint", "answer", "group",
+        )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
 
@@ -115,6 +119,10 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         notification=ChangeNotice.objects.create(column=column, what=f"{mark}的变更", changed_at=now, **made),
         decision=ColumnDecision.objects.create(column=column, outcome="close", grounds=f"{mark}的处置", **asked),
         filing=ColumnFiling.objects.create(column=column, change="added", happened_at=now, note=f"{mark}的备案"),
+        reprint=ReprintTask.objects.create(
+            organisation=unit, title=f"{mark}的转载", source="示范省", address=f"https://example.invalid/{unit.pk}",
+            released_at=now, created_by=manager, created_at=now,
+        ),
         override=Override.objects.create(
             organisation=unit, parameter="message.reply", value="limit: 3 working-days", document=f"{mark}的规定",
             from_on=now.date() + timedelta(days=3650), grounds=f"{mark}的调整", **asked,
@@ -230,6 +238,8 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_waive": lambda t: [t.review.pk],
     "console_check_end": lambda t: ["word", t.judged.word.pk],
     "console_path": lambda t: [t.record.pk],
+    "console_looked_at": lambda t: [t.public.pk],
+    "console_duty_proof": lambda t: [t.waiver.obligation_id, 1],
     "console_edit": lambda t: [t.record.pk],
     "console_bring_body": lambda t: [t.record.pk],
     "console_submit": lambda t: [t.record.pk],

@@ -38,8 +38,8 @@ SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-w-progress-active-v
 # Answers that are no screens.
 NOT_SCREENS = frozenset(
     {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog", "console_trail_export", "console_version_file",
-     "console_private_file", "console_duty_export", "console_catalogue_export", "console_column_table_export",
-     "wagtailadmin_logout", "console_leak_report"}
+     "console_private_file", "console_duty_export", "console_duty_proof", "console_catalogue_export",
+     "console_column_table_export", "wagtailadmin_logout", "console_leak_report"}
 )  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -12,15 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from jiyue.console.gate import may_open
 from jiyue.console.library import placements
 from jiyue.console.proposals import what
+from jiyue.content.policies import may_set_review_date
 from jiyue.content.queries import stewardship_todo_for as stewardship
 from jiyue.content.queries import todo_for as unfinished
+from jiyue.domain.deadlines import SHANGHAI
 from jiyue.domain.todo import Todo, by_the_clock
+from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 from jiyue.obligations import queries as obligations
 from jiyue.publishing.batches import refusals
 from jiyue.publishing.models import Publication
+from jiyue.publishing.stewardship import DatedRecord, outdated
 from jiyue.review.models import Batch, Review
 from jiyue.review.queries import todo_for as reviews
 from jiyue.rules.actions import answer_by, matter_of
@@ -30,6 +35,7 @@ from jiyue.rules.policies import to_answer
 
 MOST_SHOWN = 50
 RULE_CHANGE = "rule-change"
+OUTDATED = "outdated"
 
 
 def failed_publications(user: User) -> list[Todo]:
@@ -91,6 +97,24 @@ def _rule_change(row: Proposal) -> Todo:
     )  # fmt: skip
 
 
+def outdated_records(user: User) -> list[Todo]:
+    """Public matter whose day of re-examination or end of validity has come, and that the person may look at again."""
+    sites = Site.objects.filter(
+        Q(pk__in=sites_with(user, Permission.WRITE_CONTENT).values("pk"))
+        | Q(pk__in=sites_with(user, Permission.MANAGE_SITE).values("pk"))
+    )
+    found = outdated(sites, now=timezone.now())[:MOST_SHOWN]
+    return [_outdated(record) for record in found if may_set_review_date(user, record)]
+
+
+def _outdated(record: DatedRecord) -> Todo:
+    since = datetime.combine(record.on_day, time.min, SHANGHAI)
+    return Todo(
+        kind=OUTDATED, ref=str(record.pk), site=record.site.name, title=record.title, what=gettext("到期复查"),
+        state=record.state, since=since, note=record.column.name,
+    )  # fmt: skip
+
+
 # Each app says what it has for a person; adding a duty to the list is adding its function here.
 SOURCES: list[Callable[[User], list[Todo]]] = [
     reviews,
@@ -101,6 +125,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     duties,
     stewardship,
     rule_changes,
+    outdated_records,
 ]
 
 
@@ -124,6 +149,7 @@ ACTS: dict[str, Act] = {
     "refused-batch": Act(_("查看"), "console_review"),
     "column-decision": Act(_("处理"), "console_decision"),
     "column-filing": Act(_("处理"), "console_filing"),
+    OUTDATED: Act(_("复查"), "console_looked_at"),
     RULE_CHANGE: Act(_("批复"), "console_change"),
     "withholding": Act(_("处理"), "console_withholding"),
     obligations.KIND: Act(_("办理"), "console_duty"),

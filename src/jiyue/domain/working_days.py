@@ -25,15 +25,27 @@ class DayKind(StrEnum):
     SHIFTED_WORK = "shifted_work"  # 调休上班, with the holiday's name
     UNPUBLISHED_WORKDAY = "unpublished_workday"  # Monday to Friday of a year not announced yet
     UNPUBLISHED_WEEKEND = "unpublished_weekend"
+    UNKEPT_WORKDAY = "unkept_workday"  # Monday to Friday of a year before the first that is kept here
+    UNKEPT_WEEKEND = "unkept_weekend"
     UNSETTLED_WORKDAY = "unsettled_workday"  # end of December, which the next year's notice may still change
     UNSETTLED_WEEKEND = "unsettled_weekend"
 
 
-WORKING = frozenset({DayKind.WORKDAY, DayKind.SHIFTED_WORK, DayKind.UNPUBLISHED_WORKDAY, DayKind.UNSETTLED_WORKDAY})
+WORKING = frozenset(
+    {
+        DayKind.WORKDAY,
+        DayKind.SHIFTED_WORK,
+        DayKind.UNPUBLISHED_WORKDAY,
+        DayKind.UNKEPT_WORKDAY,
+        DayKind.UNSETTLED_WORKDAY,
+    }
+)
 OPEN = frozenset(
     {
         DayKind.UNPUBLISHED_WORKDAY,
         DayKind.UNPUBLISHED_WEEKEND,
+        DayKind.UNKEPT_WORKDAY,
+        DayKind.UNKEPT_WEEKEND,
         DayKind.UNSETTLED_WORKDAY,
         DayKind.UNSETTLED_WEEKEND,
     }
@@ -119,6 +131,10 @@ class WorkingCalendar:
     def is_published(self, year: int) -> bool:
         return year in self._years
 
+    def is_before(self, year: int) -> bool:
+        """Is it earlier than every year that is kept? It was announced long ago, only not taken in here."""
+        return bool(self._years) and year < min(self._years)
+
     def is_settled(self, day: date) -> bool:
         """Whether no announcement still to come is expected to change this day."""
         return self.why(day).settled
@@ -135,6 +151,8 @@ class WorkingCalendar:
 
     def _find(self, day: date) -> Why:
         year, weekend = self._years.get(day.year), day.weekday() >= _SATURDAY
+        if year is None and self.is_before(day.year):
+            return Why(DayKind.UNKEPT_WEEKEND if weekend else DayKind.UNKEPT_WORKDAY)
         if year is None:
             return Why(DayKind.UNPUBLISHED_WEEKEND if weekend else DayKind.UNPUBLISHED_WORKDAY)
         if day in year.worked:

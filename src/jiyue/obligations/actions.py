@@ -4,6 +4,7 @@ What a duty is and when it is met by facts, the engine says. Every verb is trace
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +29,15 @@ from jiyue.obligations.models import Obligation, Waiver
 from jiyue.obligations.policies import may_act, may_answer_waiver, may_name_person
 
 
+@dataclass(frozen=True)
+class Proof:
+    """A file kept in the private object store under its digest, with the name it came with."""
+
+    name: str
+    digest: str
+    size: int
+
+
 class DutyRefused(PermissionDenied):
     """This person may not do this, or the duty is not open any more."""
 
@@ -38,7 +48,13 @@ class NotPossible(ValidationError):
 
 @transaction.atomic
 def meet_by_hand(
-    *, obligation: Obligation, note: str, by: User, now: datetime, at: datetime | None = None, files: Sequence[str] = ()
+    *,
+    obligation: Obligation,
+    note: str,
+    by: User,
+    now: datetime,
+    at: datetime | None = None,
+    files: Sequence[Proof] = (),
 ) -> Obligation:
     """Close a duty that no fact of the platform closes, with what proves it (CAL-04).
 
@@ -52,9 +68,12 @@ def meet_by_hand(
     _need(note, "note", _("请写明办理情况，作为完成的依据"))
     if not row.started_at <= done_at <= now:
         raise NotPossible({"at": _("完成时间不能早于起算时间，也不能晚于现在")})
-    evidence = {"at": done_at.isoformat(), "note": note.strip(), "files": list(files), "by": by.name, "user": by.pk}
+    kept = [asdict(file) for file in files]
+    evidence = {"at": done_at.isoformat(), "note": note.strip(), "files": kept, "by": by.name, "user": by.pk}
     _change(row, evidence=evidence, done_at=done_at)
-    _trace(DutyMetByHand, row, by=by, now=now, note=note.strip())
+    _trace(
+        DutyMetByHand, row, by=by, now=now, note=note.strip(), files=[f"{file.name} {file.digest}" for file in files]
+    )
     return row
 
 

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from jiyue.domain.events import Event
@@ -61,10 +61,13 @@ class RuleFoundAltered(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class DutyMetByHand(Event):
+    """With the names and digests of the files that prove it."""
+
     code: ClassVar[str] = "obligations.met_by_hand"
     obligation: int
     title: str
     note: str
+    files: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ A later issue that sees the thing itself (a scan, a drill, a report) takes its p
 of its own.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime, time
 
 from django.db.models import F, Max, Q
@@ -28,6 +28,8 @@ STANDING = (
     "staff.education", "supervision.daily", "supervision.report",
 )  # fmt: skip
 
+MOST_TIMES = 60  # in one period; more often than this nobody proves anything by hand
+
 
 class StandingSource:
     """One fact for each period of each standing duty, from its day on until now."""
@@ -39,17 +41,23 @@ class StandingSource:
         rules = book()
         rows = StandingDuty.objects.select_related("unit").filter(Q(until_on=None) | Q(until_on__gt=F("from_on")))
         if subjects is not None:
-            rows = rows.filter(pk__in=[int(ref) for subject in subjects if (ref := subject.partition("standing:")[2])])
+            rows = rows.filter(pk__in={key for subject in subjects if (key := _key_of(subject)) is not None})
         newest = dict(_known().values("subject").annotate(last=Max("started_at")).values_list("subject", "last"))
         waiting: dict[str, list[datetime]] = {}
         for subject, started_at in _known().pending().values_list("subject", "started_at"):
             waiting.setdefault(subject, []).append(started_at)
         for row in rows:
-            yield from _facts(row, rules, waiting.get(subject_of(row), []), newest.get(subject_of(row)), now)
+            yield from _facts(row, rules, waiting, newest.get(subject_of(row)), now)
 
 
-def subject_of(row: StandingDuty) -> str:
-    return f"standing:{row.pk}"
+def subject_of(row: StandingDuty, *, time_: int = 1) -> str:
+    """Of a duty that is owed k times in a period, each time is a subject of its own: k proofs, not one."""
+    return f"standing:{row.pk}" if time_ == 1 else f"standing:{row.pk}:{time_}"
+
+
+def _key_of(subject: str) -> int | None:
+    key = subject.removeprefix("standing:").partition(":")[0]
+    return int(key) if subject.startswith("standing:") and key.isdecimal() else None
 
 
 def _known():
@@ -57,11 +65,14 @@ def _known():
 
 
 def _facts(
-    row: StandingDuty, rules: Book, waiting: list[datetime], newest: datetime | None, now: datetime
+    row: StandingDuty, rules: Book, waiting: Mapping[str, list[datetime]], newest: datetime | None, now: datetime
 ) -> Iterator[Fact]:
     """What still waits, and every period that has begun since the newest one known."""
-    for started_at in waiting:
-        yield _fact(row, rules, _window(row, rules, local(started_at).date()), started_at)
+    begun_before = set()
+    for time_ in range(1, MOST_TIMES + 1):
+        for started_at in waiting.get(subject_of(row, time_=time_), ()):
+            begun_before.add(started_at)
+            yield _fact(row, rules, started_at, time_)
     day = local(newest).date() if newest else row.from_on
     last = min(local(now).date(), row.until_on - ONE_DAY) if row.until_on else local(now).date()
     while day <= last:
@@ -69,8 +80,9 @@ def _facts(
         if window is None:
             return
         begun = datetime.combine(window.first, time.min, SHANGHAI)
-        if window.first >= row.from_on and begun not in waiting and (newest is None or begun > newest):
-            yield _fact(row, rules, window, begun)
+        if window.first >= row.from_on and begun not in begun_before and (newest is None or begun > newest):
+            for time_ in range(1, _times(row, rules, day) + 1):
+                yield _fact(row, rules, begun, time_)
         day = window.last + ONE_DAY
 
 
@@ -84,13 +96,27 @@ def _window(row: StandingDuty, rules: Book, day: date) -> Window | None:
     return window_of(terms.rate.per, day) if terms.rate and terms.rate.per else None
 
 
-def _fact(row: StandingDuty, rules: Book, window: Window | None, started_at: datetime) -> Fact:
+def _times(row: StandingDuty, rules: Book, day: date) -> int:
+    """How often it is owed in the period of this day."""
+    terms = rules.answer(row.unit.lineage, row.parameter, day).terms
+    least = terms.rate.least if isinstance(terms, Recurrence) and terms.rate else None
+    return min(max(least or 1, 1), MOST_TIMES)
+
+
+def _fact(row: StandingDuty, rules: Book, started_at: datetime, time_: int) -> Fact:
+    day = local(started_at).date()
+    window, times = _window(row, rules, day), _times(row, rules, day)
     title = rules.library.parameter(row.parameter).title
-    until_on = row.until_on if row.until_on and local(started_at).date() >= row.until_on else None
+    until_on = row.until_on if row.until_on and day >= row.until_on else None
+    period = [_named(window)] if window else []
+    if times > 1:
+        period.append(_("第 %(n)s 次，共 %(all)s 次") % {"n": time_, "all": times})
+    if period:
+        title = _("%(title)s（%(period)s）") % {"title": title, "period": "，".join(period)}
     return Fact(
-        parameter=row.parameter, subject=subject_of(row), unit=row.unit_id, site=row.site_id, person=row.person_id,
-        by_hand=True, title=_("%(title)s（%(period)s）") % {"title": title, "period": _named(window)} if window else title,
-        started_at=started_at, ended_at=datetime.combine(until_on, time.min, SHANGHAI) if until_on else None,
+        parameter=row.parameter, subject=subject_of(row, time_=time_), unit=row.unit_id, site=row.site_id,
+        person=row.person_id, by_hand=True, title=title, started_at=started_at,
+        ended_at=datetime.combine(until_on, time.min, SHANGHAI) if until_on else None,
     )  # fmt: skip
 
 

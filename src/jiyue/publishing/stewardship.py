@@ -1,11 +1,14 @@
 """Readings for those who keep a site: its table of columns, what cannot be kept up, what is outdated or unanswered."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, DateField, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Least
 
-from jiyue.content.models import ChangeNotice, Column, ColumnDecision, ColumnFiling, PolicyDocument, Record
+from jiyue.content.models import ChangeNotice, Column, ColumnDecision, ColumnFiling, PolicyDocument, Record, ReprintTask
 from jiyue.domain.duties import State
 from jiyue.domain.rulesets import Answer
 from jiyue.estate.models import Site
@@ -13,8 +16,10 @@ from jiyue.obligations.models import Obligation
 from jiyue.publishing.duties.stewardship import AnsweredNotice, with_answers
 from jiyue.publishing.freshness import Demand, Demands, FreshColumn, is_holder, keeper_of, loaded, public_columns
 from jiyue.publishing.models import PublicItem
-from jiyue.publishing.moments import day_of
+from jiyue.publishing.moments import chunks, day_of
 from jiyue.rules.queries import book
+
+DatedRecord = Any  # a Record with what `outdated` adds, which the type of a model cannot say
 
 
 @dataclass(frozen=True)
@@ -82,16 +87,48 @@ def unfiled_changes(sites: QuerySet[Site]) -> QuerySet[ColumnFiling]:
     return filings.select_related("column__site").order_by("happened_at", "pk")
 
 
-def outdated(sites: QuerySet[Site], *, now: datetime) -> QuerySet[Record]:
-    """Public records whose day of re-examination, end of validity or end of force has passed (COL-10)."""
-    today = day_of(now)
+def outdated(sites: QuerySet[Site], *, now: datetime, ahead: int = 0) -> QuerySet[DatedRecord]:
+    """Public records whose day of re-examination, end of validity or end of force has passed (COL-10).
+
+    With `ahead`, also those whose day comes within so many days. `on_day` is the earliest of the days of each.
+    """
+    last = day_of(now) + timedelta(days=ahead)
     shown = PublicItem.objects.filter(
         identity=OuterRef("identity"), site=OuterRef("site"), placed_by=None, state=PublicItem.State.SHOWN
     )
-    expired = Q(noticeitem__valid_until__lt=today)
-    lapsed = Q(policydocument__expires_on__lt=today, policydocument__validity=PolicyDocument.Validity.IN_FORCE)
-    found = Record.objects.filter(Q(review_on__lte=today) | expired | lapsed, site__in=sites)
-    return found.filter(Exists(shown)).select_related("site", "column").defer("body").order_by("review_on", "pk")
+    expired = Q(noticeitem__valid_until__lt=last)
+    in_force = Q(policydocument__validity=PolicyDocument.Validity.IN_FORCE)
+    lapsed = Q(policydocument__expires_on__lt=last) & in_force
+    found = Record.objects.filter(Q(review_on__lte=last) | expired | lapsed, site__in=sites).filter(Exists(shown))
+    found = found.annotate(
+        valid_until=F("noticeitem__valid_until"),
+        in_force_until=Case(When(in_force, then=F("policydocument__expires_on"))),
+        on_day=_earliest("review_on", "valid_until", "in_force_until"),
+    )
+    return found.select_related("site", "column", "responsible").defer("body").order_by("on_day", "pk")
+
+
+def reasons_of(record: DatedRecord) -> list[tuple[str, date]]:
+    """The days of a record from `outdated`, each with its code: review, valid or in-force; the earliest first."""
+    days = {"review": record.review_on, "valid": record.valid_until, "in-force": record.in_force_until}
+    return sorted(((code, day) for code, day in days.items() if day is not None), key=lambda pair: pair[1])
+
+
+def reprints_of(tasks: Iterable[ReprintTask], sites: Iterable[int]) -> dict[tuple[int, int], Obligation]:
+    """What these sites owe by these tasks, by task and site; a site that need not carry one has no entry."""
+    keys = {f"reprint:{task.pk}:{site}": (task.pk, site) for task in tasks for site in sites}
+    found = {}
+    for some in chunks(sorted(keys)):
+        rows = Obligation.objects.filter(source="reprints", subject__in=some)
+        for row in rows.select_related("rule", "site", "unit"):
+            found[keys[row.subject]] = row
+    return found
+
+
+def _earliest(*names: str) -> Func:
+    """The least of these days that are given; databases disagree on what the least of nothing is."""
+    far = Value(date.max, output_field=DateField())
+    return Least(*(Coalesce(F(name), far) for name in names), output_field=DateField())
 
 
 def unanswered_changes(sites: QuerySet[Site]) -> QuerySet[AnsweredNotice]:

@@ -208,6 +208,10 @@ def why(found: Why) -> str:
             return "工作日（当年放假安排未公布或未载入）"
         case DayKind.UNPUBLISHED_WEEKEND:
             return "周末（当年放假安排未公布或未载入）"
+        case DayKind.UNKEPT_WORKDAY:
+            return "工作日（平台没有收录当年的放假安排）"
+        case DayKind.UNKEPT_WEEKEND:
+            return "周末（平台没有收录当年的放假安排）"
         case DayKind.UNSETTLED_WORKDAY:
             return "工作日（下一年放假安排尚未公布，可能调整）"
         case DayKind.UNSETTLED_WEEKEND:

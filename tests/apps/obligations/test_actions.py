@@ -9,6 +9,7 @@ from jiyue.foundation.models import AuditEvent
 from jiyue.obligations.actions import (
     DutyRefused,
     NotPossible,
+    Proof,
     ask_waiver,
     grant_waiver,
     meet_by_hand,
@@ -44,7 +45,9 @@ def demanding(cast, pair, now) -> Obligation:
 @pytest.mark.req("CAL-04")
 def test_a_duty_is_closed_by_hand_with_evidence_which_stays(cast, duty, now):
     later = now + DAY
-    meet_by_hand(obligation=duty, note="已电话答复", files=["digest"], by=cast.city.editor, now=later, at=now)
+    meet_by_hand(
+        obligation=duty, note="已电话答复", files=[Proof("a.pdf", "d1", 3)], by=cast.city.editor, now=later, at=now
+    )
     assert (only().state(later), only().done_at) == (State.MET, now)
     assert only().evidence["note"] == "已电话答复"
     refresh(Stated([fact(cast.city)]), now=later)

@@ -13,7 +13,7 @@ from jiyue.obligations.models import Obligation
 from jiyue.obligations.policies import fetch_standing_for, visible_standing
 from jiyue.obligations.queries import unfulfilled
 from jiyue.obligations.standing import StandingSource
-from tests.apps.rules.decisions import assigned
+from tests.apps.rules.decisions import approved_override, assigned
 
 pytestmark = pytest.mark.django_db
 SELF_CHECK = "self-check.department"  # Hubei: once a quarter
@@ -116,3 +116,46 @@ def test_who_sees_standing_duties(cast, enrolled, pair):
     assert list(visible_standing(cast.overseer)) == [enrolled]
     assert fetch_standing_for(cast.supervisor, enrolled.pk) == enrolled
     assert not visible_standing(cast.outside.manager).exists()
+
+
+# --- owed several times in a period
+
+CHECK = "link.check"
+
+
+@pytest.fixture
+def thrice(cast, pair, now):
+    """The city decided: three checks of links a month."""
+    approved_override(
+        cast.city.organisation, CHECK, "at_least: 3 per month", now.date(), pair, now=now - timedelta(hours=1)
+    )
+    return enrol(parameter=CHECK, unit=cast.city.organisation, from_on=date(2026, 12, 1), by=pair[0], now=now)
+
+
+@pytest.mark.req("CAL-04")
+def test_what_is_owed_three_times_a_month_takes_three_proofs(thrice, pair):
+    december = datetime(2026, 12, 10, 9, tzinfo=SHANGHAI)
+    for _again in range(2):
+        look(december)
+    rows = list(Obligation.objects.order_by("pk"))
+    names = [f"（2026年12月，第 {n} 次，共 3 次）" for n in (1, 2, 3)]
+    assert [row.title[row.title.index("（") :] for row in rows] == names
+    assert {row.due_at for row in rows} == {datetime(2026, 12, 31, 23, 59, 59, tzinfo=SHANGHAI)}
+    meet_by_hand(obligation=rows[1], note="第一轮检查记录", by=pair[0], now=december)
+    look(december + timedelta(days=1))
+    assert Obligation.objects.pending().count() == 2
+    january = datetime(2027, 1, 2, 9, tzinfo=SHANGHAI)
+    look(january)
+    assert [row.state(january) for row in Obligation.objects.order_by("pk")] == [
+        State.OVERDUE, State.MET, State.OVERDUE, State.OPEN, State.OPEN, State.OPEN,
+    ]  # fmt: skip
+
+
+def test_ending_it_ends_every_time_of_a_later_period(thrice, pair, now):
+    january = datetime(2027, 1, 2, 9, tzinfo=SHANGHAI)
+    look(january)
+    release(standing=thrice, until_on=date(2027, 1, 1), reason="改由监测系统完成", by=pair[0], now=now)
+    refresh(StandingSource(), subjects=[f"standing:{thrice.pk}"], now=january)
+    look(january)
+    assert Obligation.objects.pending().filter(started_at__gte=datetime(2027, 1, 1, tzinfo=SHANGHAI)).count() == 0
+    assert Obligation.objects.pending().count() == 3

@@ -64,4 +64,4 @@ def test_the_same_moment_in_any_zone_is_due_at_the_same_time():
 def test_before_the_first_calendar_a_date_is_provisional_and_says_why():
     found = due(parse_limit("5 working-days"), start=datetime(2006, 9, 29, tzinfo=UTC), calendar=shipped().calendar)
     assert found.provisional
-    assert {day.why.kind for day in found.days[1:]} <= {DayKind.UNPUBLISHED_WORKDAY, DayKind.UNPUBLISHED_WEEKEND}
+    assert {day.why.kind for day in found.days[1:]} <= {DayKind.UNKEPT_WORKDAY, DayKind.UNKEPT_WEEKEND}

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jiyue.console.duties import words
 from jiyue.console.duties.frame import screen
+from jiyue.console.duties.proofs import ProofField, kept
 from jiyue.console.duties.reasons import of_obligation
 from jiyue.console.gate import may_open
 from jiyue.console.office import wording
@@ -45,6 +46,10 @@ class MeetForm(forms.Form):
         help_text=gettext_lazy("写明做了什么、结果在哪里可以看到，作为完成的依据"),
     )  # fmt: skip
     at = Moment(label=gettext_lazy("完成时间"), required=False, help_text=gettext_lazy("不填就是现在"))
+    file = ProofField(
+        label=gettext_lazy("证明材料"), required=False,
+        help_text=gettext_lazy("可以不传。扫描件、报告、截图等一个文件，不超过 20 MB；只有能看到这项工作的人能下载，不会公开"),
+    )  # fmt: skip
 
 
 class StepForm(forms.Form):
@@ -113,7 +118,8 @@ def meet(request: HttpRequest, duty: int) -> HttpResponse:
 
     def act(found: Obligation, form: forms.Form) -> None:
         given, now = form.cleaned_data, timezone.now()
-        actions.meet_by_hand(obligation=found, note=given["note"], at=given["at"], by=request.user, now=now)
+        how = {"note": given["note"], "at": given["at"], "files": kept(given["file"])}
+        actions.meet_by_hand(obligation=found, by=request.user, now=now, **how)
 
     return _act(request, duty, "meet", MeetForm, act, _("已经办结"))
 
@@ -204,7 +210,7 @@ def _act(
     found = fetch_obligation_for(request.user, key)
     if not may_act(request.user, found):
         raise Http404
-    form = make(request.POST, prefix=name)
+    form = make(request.POST, request.FILES, prefix=name)
     if form.is_valid() and attempt(form, lambda: act(found, form)):
         messages.success(request, done)
         return redirect("console_duty", key)
@@ -251,6 +257,8 @@ def subject_address(request: HttpRequest, subject: str) -> str:
     kind, _colon, key = subject.partition(":")
     if kind == "column" and key.isdecimal() and may_open(request.user, "console_records"):
         return f"{reverse('console_records')}?column={key}"
+    if kind == "reprint" and may_open(request.user, "console_reprint"):
+        return reverse("console_reprint", args=[key.partition(":")[0]])
     if kind == "record" and may_open(request.user, "console_path"):
         record = Record.objects.filter(identity=_identity(key)).only("pk").first()
         return reverse("console_path", args=[record.pk]) if record else ""

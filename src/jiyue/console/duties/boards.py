@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from jiyue.console.duties import charts, words
+from jiyue.console.duties import charts, reasons, words
 from jiyue.console.duties.asked import MOST_CHOICES, UPDATES, Asked, asked_of, midnight, units_of
 from jiyue.console.duties.charts import Bar, Point
 from jiyue.console.duties.frame import screen
@@ -90,7 +90,9 @@ def wall(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "units": units.order_by("-late", "-today", "unit__name")[:MOST_UNITS],
-        "rows": [(duty, words.clock(duty, now=asked.now, calendar=asked.calendar)) for duty in rows],
+        "rows": [
+            (duty, words.clock(duty, now=asked.now, calendar=asked.calendar), reasons.short(duty)) for duty in rows
+        ],
         "refresh": 0 if request.GET.get("still") else REFRESH,
         "now": asked.now,
     }

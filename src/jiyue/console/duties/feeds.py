@@ -53,7 +53,7 @@ def _entry(duty: Obligation, now: datetime) -> Entry:
     late = duty.state(now) in LATE
     note = [reasons.short(duty)]
     if duty.provisional:
-        note.append(_("暂定：放假安排尚未公布"))
+        note.append(_("暂定：平台还没有所涉日期的放假安排"))
     return Entry(
         uid=f"duty-{duty.pk}@{settings.CONSOLE_HOST}",
         title=(_("已逾期：%(title)s") if late else _("到期：%(title)s")) % {"title": duty.title},

@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber, TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from jiyue.console.duties import words
+from jiyue.console.duties import reasons, words
 from jiyue.console.duties.asked import Asked, asked_of, midnight
 from jiyue.console.duties.boards import listed
 from jiyue.console.duties.frame import screen
@@ -26,6 +26,14 @@ SHIFTED = frozenset({DayKind.SHIFTED_WORK})
 
 
 @dataclass(frozen=True)
+class Due:
+    """A duty of a day, with its rule, figure and article in one line."""
+
+    duty: Obligation
+    why: str
+
+
+@dataclass(frozen=True)
 class Cell:
     """One day: what kind of day it is, the first duties due on it, and how many there are."""
 
@@ -36,7 +44,7 @@ class Cell:
     address: str
     count: int = 0
     late: bool = False
-    duties: list[Obligation] = field(default_factory=list)
+    duties: list[Due] = field(default_factory=list)
 
     @property
     def left_out(self) -> int:
@@ -93,17 +101,17 @@ def _cells(asked: Asked, weeks: list[list[date]], first: date) -> list[list[Cell
     return [[_cell(asked, day, first, counts.get(day, 0), duties.get(day, [])) for day in week] for week in weeks]
 
 
-def _first_of_each_day(inside: Any) -> Mapping[date, list[Obligation]]:
+def _first_of_each_day(inside: Any) -> Mapping[date, list[Due]]:
     """The first few of every day in one question, however many a day has."""
     place = Window(RowNumber(), partition_by=[F("due")], order_by=["act_by", "pk"])
     rows = inside.annotate(due=TruncDate("act_by")).annotate(place=place).filter(place__lte=MOST_ON_A_DAY)
-    found: dict[date, list[Obligation]] = {}
-    for duty in rows.order_by("act_by", "pk"):
-        found.setdefault(duty.due, []).append(duty)
+    found: dict[date, list[Due]] = {}
+    for duty in rows.select_related("rule").order_by("act_by", "pk"):
+        found.setdefault(duty.due, []).append(Due(duty, reasons.short(duty)))
     return found
 
 
-def _cell(asked: Asked, day: date, first: date, count: int, duties: list[Obligation]) -> Cell:
+def _cell(asked: Asked, day: date, first: date, count: int, duties: list[Due]) -> Cell:
     today = local(asked.now).date()
     return Cell(
         day=day, why=asked.calendar.why(day), inside=day.month == first.month, today=day == today, count=count,

@@ -7,7 +7,8 @@ from jiyue.console.menu import entry
 from jiyue.console.rules import everybody, reads_content
 
 offer(
-    reads_content, "console_duties", "console_duty_export", "console_duty", "console_duty_meet", "console_duty_step",
+    reads_content, "console_duties", "console_duty_export", "console_duty", "console_duty_meet", "console_duty_proof",
+    "console_duty_step",
     "console_duty_ask", "console_duty_name", "console_waiver", "console_duty_month", "console_duty_board", "console_duty_wall",
     "console_duty_post", "console_feed_make", "console_feed_revoke",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiyue.console.duties import acting, boards, months, posts, views
+from jiyue.console.duties import acting, boards, months, posts, proofs, views
 
 urlpatterns = [
     path("", views.duties, name="console_duties"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("post/feed/revoke/", posts.revoke_feed, name="console_feed_revoke"),
     path("<int:duty>/", acting.duty, name="console_duty"),
     path("<int:duty>/meet/", acting.meet, name="console_duty_meet"),
+    path("<int:duty>/proofs/<int:number>/", proofs.proof, name="console_duty_proof"),
     path("<int:duty>/step/", acting.step, name="console_duty_step"),
     path("<int:duty>/waiver/", acting.ask, name="console_duty_ask"),
     path("<int:duty>/person/", acting.name, name="console_duty_name"),

@@ -110,6 +110,10 @@ def why(found: Why) -> str:
             return _("工作日（当年放假安排尚未公布）")
         case DayKind.UNPUBLISHED_WEEKEND:
             return _("周末（当年放假安排尚未公布）")
+        case DayKind.UNKEPT_WORKDAY:
+            return _("工作日（平台没有收录当年的放假安排）")
+        case DayKind.UNKEPT_WEEKEND:
+            return _("周末（平台没有收录当年的放假安排）")
         case DayKind.UNSETTLED_WORKDAY:
             return _("工作日（下一年放假安排尚未公布，可能调整）")
         case DayKind.UNSETTLED_WEEKEND:

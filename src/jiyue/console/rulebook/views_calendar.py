@@ -32,7 +32,7 @@ AHEAD = 2  # years after this one that are offered though nothing is announced f
 SHAPES = {
     DayKind.HOLIDAY: "off", DayKind.SHIFTED_WORK: "shifted", DayKind.WEEKEND: "rest", DayKind.WORKDAY: "work",
     DayKind.UNPUBLISHED_WEEKEND: "rest", DayKind.UNPUBLISHED_WORKDAY: "open", DayKind.UNSETTLED_WEEKEND: "rest",
-    DayKind.UNSETTLED_WORKDAY: "open",
+    DayKind.UNSETTLED_WORKDAY: "open", DayKind.UNKEPT_WEEKEND: "rest", DayKind.UNKEPT_WORKDAY: "open",
 }  # fmt: skip
 
 
@@ -116,6 +116,7 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
     context = {
         "year": year,
         "known": known,
+        "unkept": found.is_before(year),
         "months": [_month(found, year, number, today) for number in range(1, 13)],
         "breaks": _breaks(known) if known else [],
         "working": sum(found.is_working(day) for day in _days_of(year)),

@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy
 from jiyue.console.office.forms import Moment
 from jiyue.console.rulebook.forms import Day
 from jiyue.content.catalogue_import import gap_of, limit_of
-from jiyue.content.models import CatalogueItem, ChangeNotice, Column, ColumnDecision, Commitment, Record
+from jiyue.content.models import (
+    CatalogueItem,
+    ChangeNotice,
+    Column,
+    ColumnDecision,
+    Commitment,
+    Record,
+    ReprintTask,
+)
 from jiyue.domain.limits import NotALimit, parse_limit, parse_span
 from jiyue.estate.models import Site
 from jiyue.identity.models import Organisation
@@ -206,6 +214,41 @@ class ChangeNoticeForm(forms.ModelForm):
     def _post_clean(self) -> None:
         # The action validates the whole notice, with words of its own.
         self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+
+
+class ReprintForm(forms.ModelForm):
+    address = forms.URLField(
+        label=gettext_lazy("原网址"), max_length=400, assume_scheme="https",
+        help_text=gettext_lazy("转载的稿件写上同一个原网址，公开后就自动办结"),
+    )  # fmt: skip
+    released_at = Moment(label=gettext_lazy("原发布时间"), help_text=gettext_lazy("转载期限从这时算起"))
+
+    class Meta:
+        model = ReprintTask
+        fields = ["organisation", "title", "source", "address", "released_at"]
+
+    def __init__(self, *args: Any, units: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = units
+        self.fields["organisation"].empty_label = _("请选择")
+
+    def _post_clean(self) -> None:
+        # The action validates the whole task, with words of its own.
+        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+
+
+class LookedAtForm(forms.Form):
+    """看过了，内容仍然正确."""
+
+    note = forms.CharField(
+        label=gettext_lazy("复查情况"),
+        max_length=300,
+        widget=THREE_LINES,
+        help_text=gettext_lazy("核对了什么，是否仍然准确"),
+    )
+    review_on = Day(
+        label=gettext_lazy("下次复查日期"), required=False, help_text=gettext_lazy("要晚于今天；留空表示以后不再提醒")
+    )
 
 
 MOST_RECORDS = 200

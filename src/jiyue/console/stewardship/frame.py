@@ -26,6 +26,8 @@ TABS = (
     ("console_catalogue", _("公开清单")),
     ("console_commitments", _("公开承诺")),
     ("console_notifications", _("变更通知")),
+    ("console_reprints", _("转载任务")),
+    ("console_outdated", _("到期复查")),
 )
 
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from jiyue.console.stewardship import views_catalogue, views_columns, views_deciding, views_promises
+from jiyue.console.stewardship import (
+    views_catalogue,
+    views_columns,
+    views_deciding,
+    views_outdated,
+    views_promises,
+    views_reprints,
+)
 
 urlpatterns = [
     path("columns/", views_columns.table, name="console_column_table"),
@@ -24,6 +31,11 @@ urlpatterns = [
     path("commitments/", views_promises.commitments, name="console_commitments"),
     path("sites/<int:site>/commitments/new/", views_promises.add_commitment, name="console_commitment_new"),
     path("commitments/<int:commitment>/", views_promises.commitment, name="console_commitment"),
+    path("reprints/", views_reprints.reprints, name="console_reprints"),
+    path("reprints/new/", views_reprints.add_reprint, name="console_reprint_new"),
+    path("reprints/<int:reprint>/", views_reprints.reprint, name="console_reprint"),
+    path("outdated/", views_outdated.records, name="console_outdated"),
+    path("outdated/<int:record>/", views_outdated.looked_at, name="console_looked_at"),
     path("notifications/", views_promises.notifications, name="console_notifications"),
     path("sites/<int:site>/notifications/new/", views_promises.add_notification, name="console_notification_new"),
     path("notifications/<int:notification>/", views_promises.notification, name="console_notification"),

@@ -61,6 +61,13 @@ class Row:
     def article(self) -> str:
         return "；".join(wording.basis(basis) for basis in self.line.answer.basis)
 
+    @property
+    def passed(self) -> list[str]:
+        """Where nothing is asked of the column: every pack that was asked, and what each said."""
+        return (
+            [] if self.line.is_set or self.line.by_event else [wording.passed(each) for each in self.line.answer.passed]
+        )
+
     def _of_table(self) -> str:
         lines = self.line.answer.found.as_json()["terms"]["value"]
         name = self.line.column.name
@@ -135,11 +142,12 @@ def _wanted(rows: Iterable[Row], request: HttpRequest) -> Iterator[Row]:
 
 def _lines(rows: list[Row]) -> Iterator[list[Any]]:
     yield [_("栏目"), _("网址"), _("责任单位"), _("更新类别"), _("更新要求"), _("依据"), _("最近更新"), _("距今天数"),
-           _("下次应更新"), _("状态")]  # fmt: skip
+           _("下次应更新"), _("状态"), _("问过的规定")]  # fmt: skip
     for row in rows:
         line, column = row.line, row.line.column
         yield [column.name, f"/{column.path}/", line.keeper, Column.UpdateClass(column.update_class).label, row.asked,
-               row.article, _day(line.updated_at), line.days_since, _day(line.due_at), row.word]  # fmt: skip
+               row.article, _day(line.updated_at), line.days_since, _day(line.due_at), row.word,
+               "；".join(row.passed)]  # fmt: skip
 
 
 def _day(moment: Any) -> str:

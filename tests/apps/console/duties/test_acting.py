@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from jiyue.domain.deadlines import SHANGHAI
@@ -118,3 +119,51 @@ def test_who_only_reads_may_not_act(cast, owe, send, on):
     duty = owe()
     assert "登记办结" not in text(on(cast.city.first, "console_duty", duty.pk))
     assert send(cast.city.first, "console_duty_meet", duty.pk, **{"meet-note": "x"}).status_code == 404
+
+
+# --- files that prove it
+
+PDF = b"%PDF-1.4\n% a report\n%%EOF\n"
+
+
+@pytest.mark.req("CAL-04")
+def test_a_file_proves_it_and_is_read_by_whoever_may_read_the_duty_and_by_nobody_else(cast, owe, send, on):
+    duty = owe(title="路灯不亮", started_at=timezone.now() - DAY)
+    upload = SimpleUploadedFile("巡查报告.pdf", PDF)
+    answer = send(cast.city.editor, "console_duty_meet", duty.pk, **{"meet-note": "见报告", "meet-file": upload})
+    assert answer.status_code == 302
+    (kept,) = Obligation.objects.get().evidence["files"]
+    assert (kept["name"], kept["size"]) == ("巡查报告.pdf", len(PDF))
+    assert "巡查报告.pdf" in text(on(cast.supervisor, "console_duty", duty.pk))
+    file = on(cast.city.editor, "console_duty_proof", duty.pk, 1)
+    assert b"".join(file.streaming_content) == PDF
+    assert file["Content-Disposition"].startswith("attachment") and file["Content-Type"] == "application/octet-stream"
+    assert file["X-Content-Type-Options"] == "nosniff" and "no-store" in file["Cache-Control"]
+    for person, number in ((cast.outside.editor, 1), (cast.city.editor, 2), (cast.city.editor, 0)):
+        assert on(person, "console_duty_proof", duty.pk, number).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("报告.pdf", b"MZ\x90\x00 a program", "内容与扩展名不符"),
+        ("报告.exe", PDF, "不接收"),
+        ("报告.html", b"<script>alert(1)</script>", "不接收"),
+        ("报告.docx", b"PK\x03\x04 not a document", "内容与扩展名不符"),
+        ("长" * 130 + ".pdf", PDF, "文件名太长"),
+    ],
+)
+def test_what_is_not_what_its_name_says_proves_nothing_and_nothing_typed_is_lost(cast, owe, send, name, content, said):
+    duty = owe(title="路灯不亮", started_at=timezone.now() - DAY)
+    data = {"meet-note": "路灯已修好，共三盏", "meet-file": SimpleUploadedFile(name, content)}
+    answer = send(cast.city.editor, "console_duty_meet", duty.pk, **data)
+    assert answer.status_code == 422 and said in text(answer) and "路灯已修好，共三盏" in text(answer)
+    assert Obligation.objects.get().done_at is None
+
+
+def test_an_empty_file_and_one_that_is_too_large_are_refused(cast, owe, send):
+    duty = owe(title="路灯不亮", started_at=timezone.now() - DAY)
+    for content in (b"", PDF + b"0" * (20 << 20)):
+        data = {"meet-note": "x", "meet-file": SimpleUploadedFile("a.pdf", content)}
+        assert send(cast.city.editor, "console_duty_meet", duty.pk, **data).status_code == 422
+    assert Obligation.objects.get().done_at is None
