@@ -224,6 +224,7 @@ def publication_of(record: Record) -> Publication:
 SHARED = {
     "console_pack": ["hebi"], "console_parameter": ["message.reply"], "console_override_new": ["message.reply"],
     "console_calendar": [2026], "console_calendar_revise": [2027],
+    "console_calendar_regional": [2027],
 }  # fmt: skip
 ARGUMENTS: dict[str, Callable[[Things], list]] = {
     **{name: lambda t, given=given: given for name, given in SHARED.items()},

@@ -17,7 +17,6 @@ SHARED = {
     "review.FileRun": "what the checks say of a file by its digest and name; read only through versions that hold it",
     "foundation.AuditEvent": "one chain for the platform; `readable_trail` narrows it by its `site` text",
     "foundation.OutboxMessage": "the delivery of an audit event, read by the worker alone",
-    "rules.CalendarRevision": "working days are the same for everybody",
     "obligations.FrozenRule": "what the texts say; the same for everybody",
     "obligations.AppliedChange": "which rule changes the worker has dealt with",
     "search.SynonymGroup": "words that mean the same mean it on every site; no text of a tenant",

@@ -2,24 +2,24 @@
 
 from django.utils.translation import gettext as _
 
-from jiyue.rules.library import shipped
+from jiyue.console.rule_names import named
 from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment, Proposal
 from jiyue.rules.queries import library
 
 
 def what(row: Proposal) -> str:
     """Whose rule, and which."""
-    parameters, packs = shipped().parameters, library()
+    packs = library()
     titles = {name: packs.pack(name).title for name in packs.names}
     match row:
         case Override():
             whose = row.organisation.name if row.organisation else titles.get(row.pack, row.pack)
-            known = parameters.get(row.parameter)
-            return f"{whose}：{known.title if known else row.parameter}"
+            return f"{whose}：{named(row.parameter)}"
         case LocalPack():
             return f"{titles.get(row.name, row.name)} {row.version}"
         case CalendarRevision():
-            return _("%(year)s 年") % {"year": row.year}
+            year = _("%(year)s 年") % {"year": row.year}
+            return f"{row.organisation.name}：{year}" if row.organisation else year
         case PackAssignment():
             return f"{row.organisation.name}：{titles.get(row.pack, row.pack)}"
     raise TypeError(row)

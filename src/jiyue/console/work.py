@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jiyue.console.gate import may_open
 from jiyue.console.library import placements
 from jiyue.console.proposals import what
+from jiyue.console.rule_names import named
 from jiyue.content.policies import may_set_review_date
 from jiyue.content.queries import stewardship_todo_for as stewardship
 from jiyue.content.queries import todo_for as unfinished
@@ -29,7 +30,6 @@ from jiyue.publishing.stewardship import DatedRecord, outdated
 from jiyue.review.models import Batch, Review
 from jiyue.review.queries import todo_for as reviews
 from jiyue.rules.actions import answer_by, matter_of
-from jiyue.rules.library import shipped
 from jiyue.rules.models import Proposal
 from jiyue.rules.policies import to_answer
 
@@ -79,9 +79,7 @@ def offered(user: User) -> list[Todo]:
 
 def duties(user: User) -> list[Todo]:
     """What a rule demands of the person soon or late, and requests for a waiver that she may answer."""
-    known = shipped().parameters
-    todos = obligations.todo_for(user, timezone.now())
-    return [replace(todo, what=known[todo.what].title if todo.what in known else todo.what) for todo in todos]
+    return [replace(todo, what=named(todo.what)) for todo in obligations.todo_for(user, timezone.now())]
 
 
 def rule_changes(user: User) -> list[Todo]:

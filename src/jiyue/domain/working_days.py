@@ -54,10 +54,14 @@ OPEN = frozenset(
 
 @dataclass(frozen=True)
 class Why:
-    """The reason of one day: a code, and the Chinese name of the holiday where one is behind it."""
+    """The reason of one day: a code, and the Chinese name of the holiday where one is behind it.
+
+    `by` is the government that set the day for its own area; empty for the national arrangement.
+    """
 
     kind: DayKind
     name: str = ""
+    by: str = ""
 
     @property
     def working(self) -> bool:
@@ -84,6 +88,17 @@ class CalendarYear:
 
 
 @dataclass(frozen=True)
+class RegionalDays:
+    """Days off and days worked that one government set for its own area in a year, beside the national arrangement.
+
+    Autonomous areas may give days off for the festivals of their peoples (全国年节及纪念日放假办法 第四条).
+    """
+
+    by: str
+    days: CalendarYear
+
+
+@dataclass(frozen=True)
 class CalendarFault:
     """What cannot be in a calendar: `code` is other_year, off_and_worked, worked_weekday or no_name."""
 
@@ -107,8 +122,12 @@ class WorkingCalendar:
     Raises ValueError for two of one year and for a year with faults.
     """
 
-    def __init__(self, years: Iterable[CalendarYear]) -> None:
+    def __init__(self, years: Iterable[CalendarYear], regional: Iterable[RegionalDays] = ()) -> None:
         self._years: dict[int, CalendarYear] = {}
+        self._regional = tuple(regional)
+        for each in self._regional:
+            if wrong := faults(each.days):
+                raise ValueError(f"{wrong[0].code}: {wrong[0].day}")
         self._whys: dict[date, Why] = {}
         for year in years:
             if year.year in self._years:
@@ -126,7 +145,11 @@ class WorkingCalendar:
 
     def replacing(self, *years: CalendarYear) -> "WorkingCalendar":
         """This calendar with these years added, or put in the place of what it had of them."""
-        return WorkingCalendar({**self._years, **{year.year: year for year in years}}.values())
+        return WorkingCalendar({**self._years, **{year.year: year for year in years}}.values(), self._regional)
+
+    def within(self, *regional: RegionalDays) -> "WorkingCalendar":
+        """This calendar as it holds in an area with days of its own; of several areas the nearest comes first."""
+        return WorkingCalendar(self._years.values(), regional)
 
     def is_published(self, year: int) -> bool:
         return year in self._years
@@ -150,6 +173,11 @@ class WorkingCalendar:
         return known
 
     def _find(self, day: date) -> Why:
+        for region in self._regional:
+            if day in region.days.off:
+                return Why(DayKind.HOLIDAY, region.days.off[day], region.by)
+            if day in region.days.worked:
+                return Why(DayKind.SHIFTED_WORK, region.days.worked[day], region.by)
         year, weekend = self._years.get(day.year), day.weekday() >= _SATURDAY
         if year is None and self.is_before(day.year):
             return Why(DayKind.UNKEPT_WEEKEND if weekend else DayKind.UNKEPT_WORKDAY)

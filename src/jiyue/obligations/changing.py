@@ -26,7 +26,7 @@ def apply_changes(*, sources: Iterable[Source], now: datetime) -> int:
     asked, done = tuple(sources), 0
     for matter, row in _waiting():
         if isinstance(row, CalendarRevision):
-            recompute(years=[row.year], now=now)
+            recompute(years=[row.year], unit=row.organisation_id, now=now)
         else:
             reevaluate(_change(row), sources=asked, now=now)
         AppliedChange.objects.get_or_create(matter=matter, row=row.pk, defaults={"applied_at": now})

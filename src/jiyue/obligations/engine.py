@@ -120,10 +120,13 @@ class Engine:
             self._frozen[digest] = FrozenRule.objects.get(digest=digest)
         return self._frozen[digest]
 
-    def moments(self, answer: Answer, *, start: datetime, own_limit: str, event_at: datetime | None) -> Moments | None:
-        """The moments of a duty under a rule, by the calendar as it is known now."""
+    def moments(
+        self, answer: Answer, *, unit: int, start: datetime, own_limit: str, event_at: datetime | None
+    ) -> Moments | None:
+        """The moments of a duty under a rule, by the calendar of its unit as it is known now."""
         own = parse_limit(own_limit) if own_limit else None
-        return moments_of(answer, start=start, calendar=self.rules.calendar, own=own, event_at=event_at)
+        days = self.rules.calendar_for(self.lineage(unit))
+        return moments_of(answer, start=start, calendar=days, own=own, event_at=event_at)
 
     def dates(self, moments: Moments, *, start: datetime, stepped: bool) -> dict[str, Any]:
         """The columns that follow from the moments."""
@@ -172,7 +175,9 @@ class Engine:
     def _arise(self, source: Source, fact: Fact) -> Obligation | None:
         own_limit = str(fact.limit) if fact.limit else ""
         answer = self.rules.answer(self.lineage(fact.unit), fact.parameter, local(fact.started_at).date())
-        moments = self.moments(answer, start=fact.started_at, own_limit=own_limit, event_at=fact.event_at)
+        moments = self.moments(
+            answer, unit=fact.unit, start=fact.started_at, own_limit=own_limit, event_at=fact.event_at
+        )
         if moments is None:
             return None
         return Obligation(
@@ -199,7 +204,9 @@ class Engine:
         answer = _trusted(row)
         if answer is None:
             return {}
-        moments = self.moments(answer, start=row.started_at, own_limit=row.own_limit, event_at=fact.event_at)
+        moments = self.moments(
+            answer, unit=fact.unit, start=row.started_at, own_limit=row.own_limit, event_at=fact.event_at
+        )
         return self.dates(moments, start=row.started_at, stepped=row.second_step_at is not None) if moments else {}
 
     def _end(self, source: Source, keys: set[int]) -> Followed:
@@ -233,15 +240,18 @@ def refresh(source: Source, *, subjects: Collection[str] | None = None, now: dat
     return Engine(now=now).refresh(source, subjects=subjects)
 
 
-def recompute(*, years: Collection[int] = (), now: datetime) -> int:
+def recompute(*, years: Collection[int] = (), unit: int | None = None, now: datetime) -> int:
     """Compute open dates again after a calendar arrived or was revised; gives how many moved or became certain.
 
-    Concerns what is provisional and what runs in one of `years`; the rules stay as they were frozen.
+    Concerns what is provisional and what runs in one of `years`, of everybody or of the units at and below one; the
+    rules stay as they were frozen.
     """
     concerned = Q(provisional=True)
     for year in years:
         first, following = (datetime(each, 1, 1, tzinfo=SHANGHAI) for each in (year, year + 1))
         concerned |= Q(started_at__lt=following) & (Q(act_by__gte=first) | Q(latest_at__gte=first))
+    if unit is not None:
+        concerned &= Q(unit__in=_at_and_below(unit))
     engine = Engine(now=now)
     keys = list(Obligation.objects.pending().filter(concerned).order_by("pk").values_list("pk", flat=True))
     return sum(_move(engine, key, _trusted, cause="calendar") for key in keys)
@@ -264,9 +274,13 @@ def _under(change: Change) -> ObligationQuerySet:
     if not change.counts_days:
         rows = rows.filter(parameter=change.parameter)
     if change.unit is not None:
-        units = Organisation.objects.filter(Q(pk=change.unit) | Q(lineage__contains=f"/{change.unit}/"))
-        rows = rows.filter(unit__in=list(units.values_list("pk", flat=True)))
+        rows = rows.filter(unit__in=_at_and_below(change.unit))
     return rows
+
+
+def _at_and_below(unit: int) -> list[int]:
+    units = Organisation.objects.filter(Q(pk=unit) | Q(lineage__contains=f"/{unit}/"))
+    return list(units.values_list("pk", flat=True))
 
 
 def _move(engine: Engine, key: int, ask: Callable[[Obligation], Answer | None], *, cause: str) -> int:
@@ -286,7 +300,9 @@ def _move(engine: Engine, key: int, ask: Callable[[Obligation], Answer | None], 
 
 
 def _changes(engine: Engine, row: Obligation, answer: Answer) -> dict[str, Any]:
-    moments = engine.moments(answer, start=row.started_at, own_limit=row.own_limit, event_at=row.event_at)
+    moments = engine.moments(
+        answer, unit=row.unit_id, start=row.started_at, own_limit=row.own_limit, event_at=row.event_at
+    )
     if moments is None:
         return {}
     wanted = engine.dates(moments, start=row.started_at, stepped=row.second_step_at is not None)

@@ -17,7 +17,7 @@ from jiyue.identity.policies import EVERYTHING, within_reach
 from jiyue.identity.roles import Role
 from jiyue.obligations.models import Obligation, ObligationQuerySet, Waiver
 from jiyue.obligations.policies import own_ways, visible_obligations, visible_ways, waivers_to_answer
-from jiyue.rules.queries import calendar
+from jiyue.rules.queries import book
 
 MOST_TODOS = 200
 FAR = 20  # who reaches more than this part of all units reaches far
@@ -95,8 +95,9 @@ class Explanation:
 def explain(obligation: Obligation) -> Explanation:
     """Recompute a duty from the rule it began under, by the calendar as it is known now."""
     own = parse_limit(obligation.own_limit) if obligation.own_limit else None
+    days = book().calendar_for(obligation.unit.lineage)
     moments = moments_of(
-        obligation.answer, start=obligation.started_at, calendar=calendar(), own=own, event_at=obligation.event_at
+        obligation.answer, start=obligation.started_at, calendar=days, own=own, event_at=obligation.event_at
     )
     return Explanation(
         obligation=obligation,

@@ -113,9 +113,13 @@ def revise_calendar(
     grounds: str,
     by: User,
     now: datetime,
+    organisation: Organisation | None = None,
 ) -> CalendarRevision:
-    """Ask for a year's working days: days in ISO form with the word of each. Raises ChangeNotAllowed, Unusable."""
-    revision = CalendarRevision(year=year, off=dict(off), worked=dict(worked), notice=notice)
+    """Ask for a year's working days: days in ISO form with the word of each. Raises ChangeNotAllowed, Unusable.
+
+    With `organisation`: for the days that it set for its own area alone, beside the national ones.
+    """
+    revision = CalendarRevision(year=year, off=dict(off), worked=dict(worked), notice=notice, organisation=organisation)
     return _propose(revision, grounds=grounds, by=by, now=now)
 
 

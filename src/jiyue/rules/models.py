@@ -129,8 +129,15 @@ class Override(Proposal):
 
 
 class CalendarRevision(Proposal):
-    """工作日历: a whole year as published: days off and days worked in exchange, each with its word."""
+    """工作日历: a whole year as published: days off and days worked in exchange, each with its word.
 
+    With `organisation` only the days which that government set for itself and everything below it, beside the national
+    arrangement.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("单位")
+    )
     year = models.PositiveIntegerField(_("年份"))
     off = models.JSONField(_("放假"), default=dict, blank=True)
     worked = models.JSONField(_("调休上班"), default=dict, blank=True)
@@ -141,7 +148,7 @@ class CalendarRevision(Proposal):
         verbose_name_plural = _("工作日历")
 
     def __str__(self) -> str:
-        return f"{self.year}"
+        return f"{self.organisation} {self.year}" if self.organisation else f"{self.year}"
 
 
 class KnownPack(models.Model):

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jiyue.domain.rulesets import Answer, Copy, Level, Pack, RuleSet, Text, Value
-from jiyue.domain.working_days import CalendarYear, WorkingCalendar
+from jiyue.domain.working_days import CalendarYear, RegionalDays, WorkingCalendar
 from jiyue.identity.models import Organisation
 from jiyue.rules.library import NATIONAL, Library, shipped
 from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment, Proposal
@@ -46,7 +46,9 @@ class Book:
     assignments: Mapping[int, tuple[Assigned, ...]]
     decisions: Mapping[str, Pack]
     own_packs: tuple[tuple[date, Pack], ...] = ()
+    regional: Mapping[int, tuple[RegionalDays, ...]] = field(default_factory=dict)
     _chains: dict[tuple[object, ...], RuleSet] = field(default_factory=dict, compare=False)
+    _calendars: dict[tuple[int, ...], WorkingCalendar] = field(default_factory=dict, compare=False)
 
     def assigned(self, lineage: str, on: date) -> Assigned:
         """The nearest unit of a lineage (`/1/7/`) with a pack in force on the day decides; none: the national pack."""
@@ -71,6 +73,15 @@ class Book:
         """What holds for a unit on a day. Raises UnknownParameter."""
         return self.ruleset(lineage, on).answer(parameter, on)
 
+    def calendar_for(self, lineage: str) -> WorkingCalendar:
+        """The working days of a unit: the national ones, and what it and the units above it set for their areas."""
+        units = tuple(unit for unit in _nearest_first(lineage) if unit in self.regional)
+        if not units:
+            return self.calendar
+        if units not in self._calendars:
+            self._calendars[units] = self.calendar.within(*(days for unit in units for days in self.regional[unit]))
+        return self._calendars[units]
+
     def _ordered(self, lineage: str, assigned: Assigned, packs: tuple[Pack, ...]) -> Iterator[Pack]:
         units = _nearest_first(lineage)
         split = units.index(assigned.unit) + 1 if assigned.unit in units else len(units)
@@ -91,9 +102,11 @@ class Book:
 def book() -> Book:
     """What counts now. Reading it costs four small questions; what is slow to understand is understood once."""
     library = shipped()
+    revisions = list(_approved(CalendarRevision).select_related("organisation").order_by("answered_at", "pk"))
     return Book(
         library=library,
-        calendar=_calendar(library, _approved(CalendarRevision)),
+        calendar=_calendar(library, [row for row in revisions if row.organisation_id is None]),
+        regional=_regional([row for row in revisions if row.organisation_id is not None]),
         assignments=_assignments(_approved(PackAssignment)),
         decisions=_decisions(library, _approved(Override).select_related("organisation").order_by("from_on", "pk")),
         own_packs=tuple((row.in_force_on, pack_of(row)) for row in _approved(LocalPack).order_by("in_force_on", "pk")),
@@ -111,7 +124,7 @@ def answer_for(organisation: Organisation, parameter: str, *, on: date) -> Answe
 
 
 def calendar() -> WorkingCalendar:
-    """The published years, revised ones in place of those of the files."""
+    """The nation's published years, revised ones in place of those of the files; of one unit ask `Book.calendar_for`."""
     return book().calendar
 
 
@@ -176,10 +189,21 @@ def _level(unit: Organisation | None) -> Level:
     return next((level for level in Level if level.value == wanted), Level.COUNTY)
 
 
-def _calendar(library: Library, rows: QuerySet[CalendarRevision]) -> WorkingCalendar:
-    newest = {row.year: row for row in rows.order_by("answered_at", "pk")}
+def _calendar(library: Library, rows: Iterable[CalendarRevision]) -> WorkingCalendar:
+    """Of each year the revision approved last; `rows` in that order."""
+    newest = {row.year: row for row in rows}
     facts = [[row.year, row.off, row.worked, row.notice] for row in newest.values()]
     return _revised(library.folder, json.dumps(facts, sort_keys=True)) if facts else library.calendar
+
+
+def _regional(rows: Iterable[CalendarRevision]) -> dict[int, tuple[RegionalDays, ...]]:
+    """Of each unit and year the revision approved last; `rows` in that order."""
+    newest = {(row.organisation_id, row.year): row for row in rows}
+    found: dict[int, tuple[RegionalDays, ...]] = {}
+    for (unit, _year), row in newest.items():
+        assert unit is not None and row.organisation is not None  # noqa: S101  (for the type checker: asked for above)
+        found[unit] = (*found.get(unit, ()), RegionalDays(row.organisation.name, year_of(row)))
+    return found
 
 
 @lru_cache(maxsize=8)

@@ -197,9 +197,9 @@ def why(found: Why) -> str:
     """The reason of a day of the calendar."""
     match found.kind:
         case DayKind.HOLIDAY:
-            return f"{found.name}放假"
+            return f"{found.name}放假{_set_by(found)}"
         case DayKind.SHIFTED_WORK:
-            return f"{found.name}调休上班"
+            return f"{found.name}调休上班{_set_by(found)}"
         case DayKind.WEEKEND:
             return "周末"
         case DayKind.WORKDAY:
@@ -216,6 +216,10 @@ def why(found: Why) -> str:
             return "工作日（下一年放假安排尚未公布，可能调整）"
         case DayKind.UNSETTLED_WEEKEND:
             return "周末（下一年放假安排尚未公布，可能调整）"
+
+
+def _set_by(found: Why) -> str:
+    return f"（{found.by}规定）" if found.by else ""
 
 
 def day(found: date) -> str:

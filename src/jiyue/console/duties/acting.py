@@ -33,7 +33,7 @@ from jiyue.identity.roles import Role
 from jiyue.obligations import actions
 from jiyue.obligations.models import Obligation, Waiver
 from jiyue.obligations.policies import ACTING, fetch_obligation_for, fetch_waiver_for, may_act, may_answer_waiver
-from jiyue.rules.queries import calendar
+from jiyue.rules.queries import book
 
 MOST_HISTORY = 100
 
@@ -218,7 +218,7 @@ def _act(
 
 
 def _page(request: HttpRequest, found: Obligation, **bound: forms.Form) -> HttpResponse:
-    now, days = timezone.now(), calendar()
+    now, days = timezone.now(), book().calendar_for(found.unit.lineage)
     waivers = list(found.waivers.select_related("asked_by", "answered_by"))
     asked = next((one for one in waivers if one.state == Waiver.State.ASKED), None)
     is_open = not (found.done_at or found.waived_at or found.ended_at)

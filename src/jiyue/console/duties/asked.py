@@ -18,11 +18,11 @@ from jiyue.estate.models import Site
 from jiyue.estate.policies import fetch_site_for, sites_with, visible_organisations
 from jiyue.identity.models import Organisation, User
 from jiyue.identity.roles import Permission
-from jiyue.obligations.models import ObligationQuerySet
+from jiyue.obligations.models import Obligation, ObligationQuerySet
 from jiyue.obligations.policies import own_obligations, visible_obligations
 from jiyue.obligations.queries import open_for, visible_open
 from jiyue.rules.library import shipped
-from jiyue.rules.queries import calendar
+from jiyue.rules.queries import Book, book
 
 PER_PAGE = 25
 MOST_PAGES = 40
@@ -83,7 +83,17 @@ class Asked:
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
-        return calendar()
+        """Of the site or unit asked about; the nation's where it is about a person or everything."""
+        unit = self.unit or (self.site.owner if self.site else None)
+        return self._rules.calendar_for(unit.lineage) if unit else self._rules.calendar
+
+    def calendar_of(self, duty: Obligation) -> WorkingCalendar:
+        """The working days by which this duty is counted."""
+        return self._rules.calendar_for(duty.unit.lineage)
+
+    @cached_property
+    def _rules(self) -> Book:
+        return book()
 
     def open_duties(self) -> ObligationQuerySet:
         """Open duties in this scope, the most urgent first, before any filter."""

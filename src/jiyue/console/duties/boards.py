@@ -91,7 +91,8 @@ def wall(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "units": units.order_by("-late", "-today", "unit__name")[:MOST_UNITS],
         "rows": [
-            (duty, words.clock(duty, now=asked.now, calendar=asked.calendar), reasons.short(duty)) for duty in rows
+            (duty, words.clock(duty, now=asked.now, calendar=asked.calendar_of(duty)), reasons.short(duty))
+            for duty in rows
         ],
         "refresh": 0 if request.GET.get("still") else REFRESH,
         "now": asked.now,

@@ -27,7 +27,7 @@ from jiyue.domain.deadlines import local
 from jiyue.identity.models import User
 from jiyue.obligations.models import Obligation
 from jiyue.obligations.queries import KIND, open_for
-from jiyue.rules.queries import calendar
+from jiyue.rules.queries import book, calendar
 
 logger = logging.getLogger(__name__)
 AHEAD = timedelta(days=7)
@@ -94,9 +94,9 @@ def send_waiting(*, now: datetime) -> int:
 
 def digest_for(user: User, now: datetime) -> Digest:
     """What a mail of this moment would say."""
-    days = calendar()
+    rules = book()
     due = list(open_for(user, now).filter(act_by__lte=now + AHEAD).select_related("rule")[: MOST_LINES + 1])
-    lines = [(duty.act_by < now, _line(duty, now, days)) for duty in due[:MOST_LINES]]
+    lines = [(duty.act_by < now, _line(duty, now, rules.calendar_for(duty.unit.lineage))) for duty in due[:MOST_LINES]]
     others = sum(line.todo.kind not in (KIND, "draft") for line in lines_for(user))
     more = open_for(user, now).filter(act_by__lte=now + AHEAD).count() - MOST_LINES if len(due) > MOST_LINES else 0
     return Digest([line for late, line in lines if late], [line for late, line in lines if not late], others, more)

@@ -15,7 +15,7 @@ from jiyue.console.work import Line, lines_for
 from jiyue.domain.todo import Todo
 from jiyue.obligations.models import Obligation
 from jiyue.obligations.queries import KIND
-from jiyue.rules.queries import calendar
+from jiyue.rules.queries import Book, book
 
 MOST_SHOWN = 50
 
@@ -55,14 +55,15 @@ def shown(lines: Iterable[Line], *, now: datetime) -> list[Shown]:
     """The lines with their clocks; the rules of all of them are read at once."""
     rows = list(lines)
     keys = [int(line.todo.ref) for line in rows if line.todo.kind == KIND]
-    duties = Obligation.objects.filter(pk__in=keys).select_related("rule").in_bulk() if keys else {}
-    days = calendar() if keys else None
-    return [_shown(line, duties, days, now) for line in rows]
+    duties = Obligation.objects.filter(pk__in=keys).select_related("rule", "unit").in_bulk() if keys else {}
+    rules_ = book() if keys else None
+    return [_shown(line, duties, rules_, now) for line in rows]
 
 
-def _shown(line: Line, duties, days, now: datetime) -> Shown:
+def _shown(line: Line, duties, rules_: Book | None, now: datetime) -> Shown:
     duty = duties.get(int(line.todo.ref)) if line.todo.kind == KIND else None
-    if duty is None:
+    if duty is None or rules_ is None:
         return Shown(line)
+    days = rules_.calendar_for(duty.unit.lineage)
     clock = words.clock(duty, now=now, calendar=days)
     return Shown(line, clock, reasons.short(duty), reasons.of_obligation(duty, calendar=days))

@@ -21,6 +21,7 @@ from jiyue.console.duties.frame import screen
 from jiyue.console.duties.rows import Row
 from jiyue.console.duties.words import STATES
 from jiyue.console.office.spreadsheets import as_xlsx
+from jiyue.console.rule_names import name_of
 from jiyue.rules.library import shipped
 
 MOST_EXPORTED = 5_000
@@ -83,5 +84,5 @@ def _time(moment: datetime | None) -> str:
 def _rules() -> list[tuple[str, str]]:
     """What can be owed at all: limits and cycles."""
     known = shipped().parameters.items()
-    single = [(name, parameter.title) for name, parameter in known if parameter.kind in ("deadline", "recurrence")]
+    single = [(name, name_of(parameter)) for name, parameter in known if parameter.kind in ("deadline", "recurrence")]
     return [(UPDATES, _("栏目更新（全部）")), *single]

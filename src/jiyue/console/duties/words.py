@@ -8,13 +8,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from jiyue.console.rule_names import named
 from jiyue.domain.deadlines import END_OF_DAY, local
 from jiyue.domain.duties import State
 from jiyue.domain.limits import Limit, Span, Unit, parse_limit
 from jiyue.domain.rule_terms import Deadline, Recurrence
 from jiyue.domain.working_days import ONE_DAY, DayKind, Why, WorkingCalendar
 from jiyue.obligations.models import Obligation, Waiver
-from jiyue.rules.library import shipped
 
 STATES: Mapping[str, Any] = {
     State.NOT_BEGUN: gettext_lazy("未到起算时间"),
@@ -90,14 +90,17 @@ def unit_of(obligation: Obligation) -> Unit | None:
 
 
 def parameter(name: str) -> str:
-    """The name of what is regulated; a parameter that a later version knew is shown by its code."""
-    known = shipped().parameters.get(name)
-    return known.title if known else name
+    """The name of what is regulated, in the reader's language."""
+    return named(name)
 
 
 def why(found: Why) -> str:
     """The reason of a day of the calendar, in the reader's language; names of holidays stay as announced."""
     match found.kind:
+        case DayKind.HOLIDAY if found.by:
+            return _("%(name)s放假（%(by)s规定）") % {"name": found.name, "by": found.by}
+        case DayKind.SHIFTED_WORK if found.by:
+            return _("%(name)s调休上班（%(by)s规定）") % {"name": found.name, "by": found.by}
         case DayKind.HOLIDAY:
             return _("%(name)s放假") % {"name": found.name}
         case DayKind.SHIFTED_WORK:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from jiyue.domain.deadlines import SHANGHAI
 from jiyue.domain.rulesets import Answer, Level, Pack, Parameter
-from jiyue.domain.working_days import CalendarYear, Why, WorkingCalendar
+from jiyue.domain.working_days import CalendarYear, RegionalDays, Why, WorkingCalendar
 from jiyue.identity.models import Organisation
 from jiyue.obligations.models import Obligation, ObligationQuerySet
 from jiyue.rules.library import NATIONAL
@@ -66,11 +66,12 @@ def effect_of(proposal: Proposal, rules: Book) -> Effect:
     raise TypeError(proposal)
 
 
-def provisional_in(year: int) -> ObligationQuerySet:
-    """Open duties whose dates a year's calendar may still move."""
+def provisional_in(year: int, unit: Organisation | None = None) -> ObligationQuerySet:
+    """Open duties whose dates a year's calendar may still move; of everybody, or at and below a unit."""
     first, following = (datetime(each, 1, 1, tzinfo=SHANGHAI) for each in (year, year + 1))
     inside = Q(started_at__lt=following) & (Q(act_by__gte=first) | Q(latest_at__gte=first))
-    return Obligation.objects.pending().filter(Q(provisional=True) | inside)
+    rows = Obligation.objects.pending().filter(Q(provisional=True) | inside)
+    return rows.filter(Q(unit=unit) | Q(unit__lineage__contains=f"/{unit.pk}/")) if unit else rows
 
 
 def _of_override(row: Override, rules: Book) -> Effect:
@@ -134,10 +135,23 @@ def _of_pack(row: LocalPack, rules: Book) -> Effect:
 
 
 def _of_calendar(row: CalendarRevision, rules: Book) -> Effect:
-    year = year_of(row)
-    days = list(_changed_days(rules.calendar, rules.calendar.replacing(year), year))
-    published = rules.calendar.is_published(row.year)
-    return Effect(None, days=days, following=provisional_in(row.year).count(), newly_published=not published)
+    year, unit = year_of(row), row.organisation
+    if unit is None:
+        before, after = rules.calendar, rules.calendar.replacing(year)
+    else:
+        before, after = rules.calendar_for(unit.lineage), _with_days(rules, row).calendar_for(unit.lineage)
+    days = list(_changed_days(before, after, year))
+    newly = unit is None and not rules.calendar.is_published(row.year)
+    return Effect(None, days=days, following=provisional_in(row.year, unit).count(), newly_published=newly)
+
+
+def _with_days(rules: Book, row: CalendarRevision) -> Book:
+    """The rules with these days of a unit in place of those it had in the same year."""
+    assert row.organisation is not None and row.organisation_id is not None  # noqa: S101  (for the type checker)
+    known = rules.regional.get(row.organisation_id, ())
+    others = [days for days in known if days.days.year != row.year]
+    own = (*others, RegionalDays(row.organisation.name, year_of(row)))
+    return replace(rules, regional={**rules.regional, row.organisation_id: own}, _calendars={})
 
 
 def _changed_days(before: WorkingCalendar, after: WorkingCalendar, year: CalendarYear) -> Iterator[DayTurn]:

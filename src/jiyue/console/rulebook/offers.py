@@ -16,7 +16,14 @@ offer(
     "console_calendars", "console_calendar",
 )  # fmt: skip
 offer(follows, "console_changes", "console_change")
-offer(oversees, "console_override_new", "console_assign", "console_own_pack", "console_calendar_revise")
+offer(
+    oversees,
+    "console_override_new",
+    "console_assign",
+    "console_own_pack",
+    "console_calendar_revise",
+    "console_calendar_regional",
+)
 
 entry(_("规则"), "console_packs", icon="list-ul", order=500)
 entry(_("工作日历"), "console_calendars", icon="calendar", order=510)

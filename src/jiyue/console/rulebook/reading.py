@@ -79,6 +79,7 @@ class Whose:
     code: str
     title: str
     rules: RuleSet
+    lineage: str = ""  # of the unit, whose own working days count
 
 
 def topics_of(library: Library, pack: Pack) -> list[Topic]:
@@ -165,7 +166,7 @@ def whose(code: str, *, user: User, book: Book, library: Library, on: date) -> W
     unit = _unit(user, ref if kind == OF_UNIT else "")
     if unit is None:
         return whose(f"{OF_PACK}:{library.names[0]}", user=user, book=book, library=library, on=on)
-    return Whose(f"{OF_UNIT}:{unit.pk}", unit.name, book.ruleset(unit.lineage, on))
+    return Whose(f"{OF_UNIT}:{unit.pk}", unit.name, book.ruleset(unit.lineage, on), unit.lineage)
 
 
 def _unit(user: User, ref: str) -> Organisation | None:

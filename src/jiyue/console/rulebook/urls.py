@@ -17,5 +17,6 @@ urlpatterns = [
     path("own/", views_own.own_pack, name="console_own_pack"),
     path("calendars/", views_calendar.this_year, name="console_calendars"),
     path("calendars/<int:year>/", views_calendar.year, name="console_calendar"),
+    path("calendars/<int:year>/regional/", views_calendar.regional, name="console_calendar_regional"),
     path("calendars/<int:year>/revise/", views_calendar.revise, name="console_calendar_revise"),
 ]

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,11 +20,12 @@ from jiyue.console.rulebook.forms import Grounds
 from jiyue.console.rulebook.holidays import days_of, lines_of, of_notice
 from jiyue.console.rulebook.views_changes import FOLDER, sent
 from jiyue.domain.working_days import CalendarYear, DayKind, Why, WorkingCalendar
+from jiyue.identity.models import Organisation
 from jiyue.rules import wording
 from jiyue.rules.actions import revise_calendar
-from jiyue.rules.models import CalendarRevision
-from jiyue.rules.policies import may_propose
-from jiyue.rules.queries import calendar
+from jiyue.rules.models import CalendarRevision, Proposal
+from jiyue.rules.policies import may_propose, proposable_units, visible
+from jiyue.rules.queries import book, calendar, year_of
 
 FIRST, LAST = 1949, 2200
 WEEKDAYS = tuple(map(gettext_lazy, ("一", "二", "三", "四", "五", "六", "日")))
@@ -99,6 +100,28 @@ class CalendarForm(Grounds):
         return days
 
 
+class RegionalForm(CalendarForm):
+    """Days that one government gave its own area."""
+
+    organisation = forms.ModelChoiceField(
+        label=gettext_lazy("地区"), queryset=Organisation.objects.none(), empty_label=gettext_lazy("请选择"),
+        help_text=gettext_lazy("对这个单位和它的所有下级单位有效；其他单位仍按全国的安排"),
+    )  # fmt: skip
+    notice = forms.CharField(
+        label=gettext_lazy("依据的通知"), max_length=300, help_text=gettext_lazy("本级人民政府放假通知的名称或文号")
+    )
+    off = forms.CharField(
+        label=gettext_lazy("放假"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("只写地区自己增加的日子，一行一个假期，写成“1月1日至3日 节日名称”；全国的假期不用写"),
+    )  # fmt: skip
+    field_order = ("organisation", "notice", "off", "worked", "grounds")
+
+    def __init__(self, *args: Any, units: QuerySet[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["pasted"]  # notices of regions have no common form that could be read
+        self.fields["organisation"].queryset = units
+
+
 def this_year(request: HttpRequest) -> HttpResponse:
     """To the calendar of the year, or of the one asked for."""
     asked = request.GET.get("year", "")
@@ -109,7 +132,9 @@ def this_year(request: HttpRequest) -> HttpResponse:
 def year(request: HttpRequest, year: int) -> HttpResponse:
     """Twelve months; what is not announced yet is marked as provisional."""
     _refuse_far(year)
-    found = calendar()
+    rules, regions = book(), _regions(request, year)
+    region = next((row.organisation for row in regions if str(row.organisation_id) == request.GET.get("unit")), None)
+    found = rules.calendar_for(region.lineage) if region else rules.calendar
     known = found.year(year)
     today = timezone.localdate()
     published = [each.year for each in found.years]
@@ -126,6 +151,9 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
         "revisions": _revisions(year),
         "waiting": provisional_in(year).filter(provisional=True).count() if known is None else 0,
         "revises": may_propose(request.user, None),
+        "region": region,
+        "regions": [(row, _breaks(year_of(row))) for row in regions],
+        "sets_days": proposable_units(request.user).exists(),
         "earlier": year - 1 if year > FIRST else None,
         "later": year + 1 if year < LAST else None,
     }
@@ -150,6 +178,27 @@ def revise(request: HttpRequest, year: int) -> HttpResponse:
     return page(request, "revise.html", folder=FOLDER, form=form, year=year, known=known)
 
 
+def regional(request: HttpRequest, year: int) -> HttpResponse:
+    """Propose days off that a government set for its own area, beside the national arrangement."""
+    _refuse_far(year)
+    units = proposable_units(request.user).order_by("lineage")
+    form = RegionalForm(request.POST or None, year=year, units=units, initial={"organisation": units.first()})
+    if request.method == "POST" and form.is_valid() and (row := _revised(request, form, year)):
+        return sent(request, row)
+    return page(request, "regional.html", folder=FOLDER, form=form, year=year)
+
+
+def _regions(request: HttpRequest, year: int) -> list[CalendarRevision]:
+    """Of each area of which the person may know the newest days: of those above her own unit, and of those she oversees."""
+    above = [
+        int(key) for key in (request.user.organisation.lineage if request.user.organisation else "").split("/") if key
+    ]
+    approved = CalendarRevision.objects.filter(year=year, state=Proposal.State.APPROVED, organisation__isnull=False)
+    seen = visible(request.user, CalendarRevision).values("pk")
+    rows = approved.filter(Q(organisation__in=above) | Q(pk__in=seen)).select_related("organisation")
+    return list({row.organisation_id: row for row in rows.order_by("answered_at", "pk")}.values())
+
+
 def _read(request: HttpRequest, year: int) -> CalendarForm:
     """The form with the days of the pasted notice in it, to be looked at before it is sent."""
     typed = {name: request.POST.get(name, "") for name in ("notice", "pasted", "off", "worked", "grounds")}
@@ -170,6 +219,7 @@ def _dates(days: dict[str, str]) -> dict[date, str]:
 def _revised(request: HttpRequest, form: CalendarForm, year: int) -> CalendarRevision | None:
     made: list[CalendarRevision] = []
     given = {name: form.cleaned_data[name] for name in ("off", "worked", "notice", "grounds")}
+    given["organisation"] = form.cleaned_data.get("organisation")
     act = {"by": request.user, "now": timezone.now(), **given}
     attempt(form, lambda: made.append(revise_calendar(year=year, **act)))
     return made[0] if made else None
@@ -202,7 +252,8 @@ def _days_of(year: int) -> Iterator[date]:
 
 
 def _revisions(year: int) -> QuerySet[CalendarRevision]:
-    return CalendarRevision.objects.filter(year=year).select_related("proposed_by", "answered_by")
+    rows = CalendarRevision.objects.filter(year=year, organisation=None)
+    return rows.select_related("proposed_by", "answered_by")
 
 
 def _refuse_far(year: int) -> None:

@@ -158,10 +158,10 @@ def _approved(row: Proposal) -> str:
     """What happens now, in one sentence; of a calendar, how many dates moved or became certain."""
     if not isinstance(row, CalendarRevision):
         return _("已批准。起用日期以后开始的事项按新规则，以前开始的不变")
-    open_dates = provisional_in(row.year).count()
+    open_dates = provisional_in(row.year, row.organisation).count()
     if open_dates > MOST_AT_ONCE:
         return _("已批准。有 %(n)s 个未完成事项的日期可能变化，正在后台重新计算") % {"n": open_dates}
-    moved = recompute(years=[row.year], now=timezone.now())
+    moved = recompute(years=[row.year], unit=row.organisation_id, now=timezone.now())
     sentence_ = ngettext(
         "已批准。重新计算了 %(all)s 个未完成事项，其中 %(n)s 个的日期有变化或由暂定变为确定",
         "已批准。重新计算了 %(all)s 个未完成事项，其中 %(n)s 个的日期有变化或由暂定变为确定",

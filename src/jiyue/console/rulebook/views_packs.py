@@ -26,6 +26,7 @@ from jiyue.console.rulebook.reading import (
 from jiyue.domain.deadlines import local
 from jiyue.domain.rule_terms import Kind
 from jiyue.domain.rulesets import Answer, Parameter
+from jiyue.domain.working_days import WorkingCalendar
 from jiyue.identity.roles import Role
 from jiyue.rules.comparing import compare
 from jiyue.rules.library import Library
@@ -141,17 +142,22 @@ def _calculated(request: HttpRequest, parameter: Parameter, rules: Book, library
     on = local(start).date()
     by = whose(form.cleaned_data["whose"], user=request.user, book=rules, library=library, on=on)
     answer = by.rules.answer(parameter.name, on)
-    return {"reckon": form, "by": by, "answer": answer, "reason": _reason(answer, start, event, rules)}
+    return {
+        "reckon": form,
+        "by": by,
+        "answer": answer,
+        "reason": _reason(answer, start, event, rules.calendar_for(by.lineage)),
+    }
 
 
-def _reason(answer: Answer, start: datetime, event: datetime | None, rules: Book) -> Reason | None:
-    found = _reckoned(answer, start, event, rules) if answer.is_set else None
+def _reason(answer: Answer, start: datetime, event: datetime | None, days: WorkingCalendar) -> Reason | None:
+    found = _reckoned(answer, start, event, days) if answer.is_set else None
     return of_reckoning(found) if found else None
 
 
-def _reckoned(answer: Answer, start: datetime, event: datetime | None, rules: Book) -> Reckoning | None:
+def _reckoned(answer: Answer, start: datetime, event: datetime | None, days: WorkingCalendar) -> Reckoning | None:
     try:
-        return reckon(answer, start=start, calendar=rules.calendar, event_at=event)
+        return reckon(answer, start=start, calendar=days, event_at=event)
     except NoDate:
         return None
 

@@ -20,11 +20,10 @@ from jiyue.content.models import ReprintTask
 from jiyue.content.policies import fetch_reprint_for, may_order_reprints, visible_reprints
 from jiyue.content.stewarding import order_reprint, withdraw_reprint
 from jiyue.domain.duties import LATE, State
-from jiyue.domain.working_days import WorkingCalendar
 from jiyue.obligations.models import Obligation
 from jiyue.publishing.stewardship import reprints_of
 from jiyue.rules.policies import proposable_units
-from jiyue.rules.queries import calendar
+from jiyue.rules.queries import Book, book
 
 TAB = "console_reprints"
 
@@ -45,9 +44,9 @@ def reprints(request: HttpRequest) -> HttpResponse:
     site = chosen_site(request)
     tasks = list(visible_reprints(request.user).select_related("organisation").order_by("-released_at", "-pk"))
     duties = reprints_of(tasks, [site.pk]) if site else {}
-    now, days = timezone.now(), calendar()
+    now, rules = timezone.now(), book()
     shown = paged(request, sorted(tasks, key=lambda task: _place(task, duties.get((task.pk, site.pk if site else 0)))))
-    rows = [_row(task, duties.get((task.pk, site.pk)) if site else None, days, now) for task in shown]
+    rows = [_row(task, duties.get((task.pk, site.pk)) if site else None, rules, now) for task in shown]
     context = {"rows": rows, "shown": shown, "in_site": site, "sites": few_sites(request), "picked": _picked(site)}
     orders = proposable_units(request.user).exists()
     return page(request, "reprints.html", tab=TAB, orders=orders, query=f"site={site.pk}" if site else "", **context)
@@ -65,10 +64,10 @@ def reprint(request: HttpRequest, reprint: int) -> HttpResponse:
         if done(form, lambda: withdraw_reprint(reason=form.reason, **act)):
             messages.success(request, _("已撤销，各网站不用再转载"))
             return redirect("console_reprint", task.pk)
-    now, days = timezone.now(), calendar()
+    now, rules = timezone.now(), book()
     duties = reprints_of([task], readable_sites(request).values_list("pk", flat=True))
     rows = [
-        _row(task, duty, days, now) for duty in sorted(duties.values(), key=lambda duty: (_done(duty), duty.act_by))
+        _row(task, duty, rules, now) for duty in sorted(duties.values(), key=lambda duty: (_done(duty), duty.act_by))
     ]
     counts = {"all": len(rows), "late": sum(row.state in LATE for row in rows), "met": sum(map(_is_met, rows))}
 
@@ -88,9 +87,10 @@ def add_reprint(request: HttpRequest) -> HttpResponse:
     return page(request, "act.html", tab=TAB, form=form, back_to=TAB, **words_)
 
 
-def _row(task: ReprintTask, duty: Obligation | None, days: WorkingCalendar, now: datetime) -> Row:
+def _row(task: ReprintTask, duty: Obligation | None, rules: Book, now: datetime) -> Row:
     if duty is None:
         return Row(task, None)
+    days = rules.calendar_for(duty.unit.lineage)
     clock = None if _done(duty) else words.clock(duty, now=now, calendar=days)
     return Row(task, duty, duty.state(now), clock, of_obligation(duty, calendar=days))
 

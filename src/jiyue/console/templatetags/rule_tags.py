@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from jiyue.console.rule_names import name_of, reads_english
 from jiyue.console.rulebook import words
 from jiyue.domain.limits import WithEvent
 from jiyue.domain.rule_terms import Deadline
@@ -24,6 +25,7 @@ register.filter("says", wording.value)
 register.filter("answer_says", wording.answer)
 register.filter("since_words", wording.since)
 register.filter("titled", wording.title)
+register.filter("rule_name", name_of)
 
 
 @register.filter
@@ -51,6 +53,12 @@ def stated(since: Since | None) -> str:
     if since is None:
         return _("未知")
     return since.stated if since.is_exact else _("%(day)s（未写到日）") % {"day": since.stated}
+
+
+@register.simple_tag
+def quoted_in_chinese() -> str:
+    """Readers of another language are told why what follows is Chinese."""
+    return _("规则的文本、依据和说明按原文引用，均为中文。") if reads_english() else ""
 
 
 @register.filter
