@@ -7,6 +7,7 @@ import pytest
 from jiyue.demo.places import FOLDER, read_yaml
 from jiyue.demo.texts import load_city
 from jiyue.domain.limits import parse_limit, parse_span
+from jiyue.obligations.standing import STANDING
 from jiyue.rules.library import shipped
 from jiyue.rules.packfiles import read_pack
 
@@ -37,6 +38,14 @@ def test_limits_are_limits_and_reviewed_documents_exist():
         assert "limit" not in row or parse_limit(row["limit"])
         assert "renewal" not in row or parse_span(row["renewal"])
     assert {row["document"] for row in ROWS["reviews"]} <= {document.key for document in CITY.documents}
+
+
+def test_a_column_came_and_two_duties_stand():
+    (column,) = ROWS["new_columns"]
+    site = CITY.places.sites[column["site"]]
+    assert column["parent"] in site.all_columns() and f"{column['parent']}/{column['slug']}" not in site.all_columns()
+    assert len(ROWS["standing"]) == 2 and {row["parameter"] for row in ROWS["standing"]} <= set(STANDING)
+    assert {row["unit"] for row in ROWS["standing"]} <= CITY.places.organisations.keys()
 
 
 def test_two_people_oversee_the_city():

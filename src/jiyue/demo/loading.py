@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import transaction
 
 from jiyue.content.actions import create_record, save_column, save_draft, store_attachment, store_picture
-from jiyue.content.models import Attachment, Column, Picture, PolicyDocument, Record
+from jiyue.content.arranging import report_column_change
+from jiyue.content.models import Attachment, Column, ColumnFiling, Picture, PolicyDocument, Record
 from jiyue.demo.checking import Teller, night
 from jiyue.demo.files import FileSpec
 from jiyue.demo.places import Account, Places
@@ -97,6 +98,7 @@ class CityLoader:
             self._tell_all()
             self.stewardship.tell()
             Teller(self.sites, self.columns, self._person, self._sign, self.now).tell()
+            self._add_columns()
         self._publish()
         self._recommend()
         look(now=datetime.now(UTC))
@@ -205,6 +207,21 @@ class CityLoader:
         self.columns[site, facts.path] = save_column(column=column, by=LOADER, now=self.founded)
         for place, child in enumerate(facts.children):
             self._column(site, child, column, place)
+
+    def _add_columns(self) -> None:
+        """Columns that came after the site was open: signed as part of its structure, reported, and not yet on file."""
+        for row in self.stewardship.rows["new_columns"]:
+            site, at = self.sites[row["site"]], self.now - timedelta(hours=row["hours_ago"])
+            column = Column(
+                site=site, parent=self.columns[row["site"], row["parent"]], kind=row["kind"], channel=row["channel"],
+                name=row["title"], slug=row["slug"], description=row["description"], keywords=row["title"],
+                update_class=row["update"], responsible=site.owner, position=99,
+            )  # fmt: skip
+            save_column(column=column, by=LOADER, now=at)
+            manager = self._person(row["site"], Role.SITE_MANAGER)
+            self._sign(submit_structure(site=site, by=manager, now=at), row["site"], at)
+            filing = ColumnFiling.objects.get(column=column)
+            report_column_change(filing=filing, note=row["note"], by=manager, now=at + 5 * STEP)
 
     # ---- documents -----------------------------------------------------------------------------------------------
 

@@ -17,6 +17,8 @@ from jiyue.demo.places import FOLDER, DemoTextError, read_yaml
 from jiyue.estate.models import Site
 from jiyue.identity.models import Organisation, User
 from jiyue.obligations.engine import refresh
+from jiyue.obligations.enrolling import enrol
+from jiyue.obligations.standing import StandingSource
 from jiyue.publishing.duties import SOURCES
 from jiyue.rules.actions import approve, assign_pack, install_pack
 
@@ -72,6 +74,8 @@ class Stewardship:
             self._reprint(row)
         for row in self.rows["decisions"]:
             self._decision(row)
+        for row in self.rows["standing"]:
+            self._standing(row)
 
     def review_dates(self) -> dict[str, date]:
         """By document: the day on which somebody should look at it again."""
@@ -125,6 +129,14 @@ class Stewardship:
         if "approved" in row:
             decide(decision=decision, approve=True, opinion=row["approved"], by=self.answerer, now=at)
 
+    def _standing(self, row: dict[str, Any]) -> None:
+        at = self._before(row["days_ago"])
+        site = self.sites[row["site"]] if "site" in row else None
+        enrol(
+            parameter=row["parameter"], unit=self.units[row["unit"]], site=site, from_on=at.astimezone(SHANGHAI).date(),
+            by=self.proposer, now=at,
+        )  # fmt: skip
+
     def _column(self, row: dict[str, Any]) -> Column | None:
         if "column" not in row:
             return None
@@ -142,5 +154,5 @@ class Stewardship:
 
 def look(*, now: datetime) -> None:
     """Let the engine make the city's duties at once; the worker would find them in its first night."""
-    for source in SOURCES:
+    for source in (StandingSource(), *SOURCES):
         refresh(source, now=now)
