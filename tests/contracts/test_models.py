@@ -33,7 +33,8 @@ LAYERS = [
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 UNITS_OWN = {
     "identity.Organisation", "identity.User", "identity.Membership",
-    "rules.PackAssignment", "rules.LocalPack", "rules.Override", "content.ReprintTask", "console.Subscription",
+    "rules.PackAssignment", "rules.LocalPack", "rules.Override", "rules.CalendarRevision", "content.ReprintTask",
+    "console.Subscription",
     "checks.UnitWord", "checks.CheckSetting",
 }  # fmt: skip
 # Links to a person's rights that Django brings and no policy of this house asks (identity.backends).
