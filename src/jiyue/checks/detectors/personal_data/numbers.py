@@ -158,10 +158,16 @@ def _said(text: str, start: int) -> str:
 
 
 def _before(text: str, start: int, size: int) -> str:
-    """The words before, in the same sentence and line."""
+    """The words before, in the same sentence and line; of a number that begins its line those of the line above.
+
+    Forms and tables have the label in a cell of its own.
+    """
     before = text[max(0, start - size) : start]
     cut = max(before.rfind(sign) for sign in "。；\n")
-    return before[cut + 1 :]
+    if before[cut + 1 :].strip() or cut < 0:
+        return before[cut + 1 :]
+    above = before[:cut].rstrip()
+    return above[max(above.rfind(sign) for sign in "。；\n") + 1 :]
 
 
 def _identity(text: str, members: list[Group], digits: str, said: str, today: date) -> Hit | None:
