@@ -39,6 +39,8 @@ NAMES = frozenset(
 )
 # With these kept, anything before or after them reads: 疫后, 浇点水, 郭家.
 _OPEN = LOOSE | frozenset("点些次起出住成家港台江河湖山海庄店岛湾桥口门员号级")
+# After a figure these count, and what follows is a word of its own.
+_MEASURES = frozenset("种类家件项份名位次起场批套条部期届层级座所处间栋台辆艘株棵头只匹亩吨斤米元角")
 # Places are called by these: 水坪, 马家沟.
 _PLACES = frozenset("坪坝垭岭沟湾庄屯堡峪墟圩塘埔洼寨坡坳岗坑冲畈滩浦渡")
 
@@ -88,6 +90,8 @@ class Maker:
         wrong = word[:at] + other + word[at + 1 :]
         if wrong in self.known or rjieba.has_word(wrong):
             return False
+        if len(word) > 2 and at == 0 and other in _MEASURES:
+            return False  # 15种小企业
         if len(word) > 2:
             # 生态环境不: at an end of the word a loose sign belongs to what stands beside it.
             return other not in LOOSE or (len(word) > 3 and 0 < at < len(word) - 1)
