@@ -59,10 +59,10 @@ def sections() -> list[Section]:
     return [
         Section(
             "Document form (A4)",
-            f"Recall: {len(counts)} ways to spoil a real document, {EACH} times each with a fixed seed, by a program that knows "
-            f"nothing of the detectors (but has the same author). Alarms: on the {len(alarms())} real documents as they are, every one read and judged; "
-            "they are real gaps in numbering, chapters lost by whoever copied the text, attachments named and gone, fields "
-            "filled with something else.",
+            f"Recall: {len(counts)} ways to spoil a real document, {EACH} times each with a fixed seed, by a program that "
+            "knows nothing of the detectors (but has the same author). Alarms: on the "
+            f"{len(alarms())} real documents as they are, every one read and judged; they are real gaps in numbering, "
+            "chapters lost by whoever copied the text, attachments named and gone, fields filled with something else.",
             ("", "spoilt", "recall", "alarms on real documents", "of them wrong", "precision"),
             tuple(rows),
             order=40,
