@@ -14,6 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from jiyue.checks.findings import Severity
+from jiyue.checks.reading import matter_of_html
+from jiyue.checks.running import check
 from jiyue.console.refusals import sentences
 from jiyue.content.actions import save_draft, store_attachment, store_picture
 from jiyue.content.intake import IntakeRefused, Item, ItemFile, read, read_paste
@@ -22,8 +25,10 @@ from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.content.policies import fetch_record_for
 from jiyue.estate.models import Site
 from jiyue.identity.models import User
+from jiyue.review.checking import engine_for
 
 MOST_BYTES = 50 << 20
+POLLUTION = ("hidden-link", "spam")  # families that read the source of a page
 PLACE = re.compile(r"@(\d+)\Z")
 
 
@@ -78,7 +83,17 @@ def from_paste(
     """The blocks of a paste, its pictures stored for the site, and what to tell of it. Raises IntakeRefused."""
     pasted = read_paste(html, pictures)
     stored = [_stored(site, file, by=by) for file in pasted.files]
-    return list(_placed(pasted.blocks, stored)), [str(note.message) for note in pasted.notes]
+    notes = [str(note.message) for note in pasted.notes]
+    return list(_placed(pasted.blocks, stored)), [*notes, *polluted(html, site=site)]
+
+
+def polluted(html: str, *, site: Site) -> list[str]:
+    """What to tell of a source that hides links or carries spam: cleaning took it out, but the source may be hacked."""
+    engine = engine_for(site, now=timezone.now())
+    found = check(matter_of_html(html, source=""), engine.settings, only=POLLUTION)
+    if not any(finding.severity == Severity.BLOCK for finding in found):
+        return []
+    return [_("来源里有隐藏链接或垃圾信息（%(n)s 处），来源网页可能被篡改，请核对来源和正文") % {"n": len(found)}]
 
 
 def _from_file(record: Record, name: str, data: bytes, *, by: User) -> tuple[list[dict[str, Any]], list[str]]:

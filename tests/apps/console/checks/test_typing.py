@@ -115,3 +115,16 @@ def test_a_page_takes_at_most_150_milliseconds(cast, sign_in):
         client.post(ADDRESS, sent)
         times.append(time.process_time() - began)
     assert min(times) <= 0.15
+
+
+@pytest.mark.req("PRIV-02")
+def test_a_paste_from_a_hacked_page_is_told(cast, sign_in):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    hidden = (
+        '<div style="position:absolute;left:-9999px"><a href="http://bet.example.invalid/">百家乐 开户送彩金</a></div>'
+    )
+    page = f"<html><body><p>关于冬季供暖的通知。</p><p>请按时缴费。</p>{hidden}</body></html>"
+    sent = {"column": cast.city.columns["yw"].pk, "html": SimpleUploadedFile("p.html", page.encode(), "text/html")}
+    answer = sign_in(cast.city.editor).post("/write/paste/", sent).json()
+    assert "来源网页可能被篡改" in str(answer["told"])
