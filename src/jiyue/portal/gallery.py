@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from jiyue.portal import gallery_matter as matter
+from jiyue.portal.answers import Answers
 from jiyue.portal.environment import portal_renderer
 from jiyue.portal.gallery_pages import (
     HOST,
@@ -31,6 +32,7 @@ from jiyue.portal.gallery_pages import (
     topic,
     year,
 )
+from jiyue.portal.gallery_search import answers
 from jiyue.publishing.frame import SiteFrame
 from jiyue.publishing.pages import (
     AnyPage,
@@ -111,6 +113,11 @@ def render_gallery(out_dir: Path) -> list[Path]:
     for name, page in pages.items():
         path = out_dir / name
         path.write_text(portal_renderer().render(page), encoding="utf-8")
+        written.append(path)
+    frame_of_answers = (out_dir / "search.html").read_text(encoding="utf-8")
+    for name, answer, problem in answers():
+        path = out_dir / name
+        path.write_text(Answers(portal_renderer()).page(frame_of_answers, answer, problem), encoding="utf-8")
         written.append(path)
     (out_dir / "index.html").write_text((out_dir / "home.html").read_text(encoding="utf-8"), encoding="utf-8")
     return written

@@ -9,8 +9,7 @@ from time import monotonic
 from typing import Any
 from urllib.parse import parse_qs
 
-from markupsafe import escape
-
+from jiyue.portal.answers import Answers
 from jiyue.portal.environment import PortalRenderer
 from jiyue.publishing.serving import media
 from jiyue.publishing.serving.answers import Answer
@@ -26,8 +25,6 @@ from jiyue.search.folding import clean
 
 logger = logging.getLogger(__name__)
 PAGE, SUGGEST = "/search/", "/search/suggest"
-BEGIN, END = '<div id="search-answer">', "</main>"  # everything between them is the answer's
-LANGUAGE = "zh-CN"
 RETRY_SECONDS = 5
 GZIP_LEVEL = 3
 SMALLEST_ZIPPED = 1000
@@ -63,7 +60,7 @@ class SearchPortal(Portal):
         super().__init__(*given, **more)
         self.service = service
         self.counting = counting
-        self.template = renderer.template("parts/search_answer.html", LANGUAGE)
+        self.answers = Answers(renderer)
         # Offices share one address, so the limits are those of an office.
         self.questions = Rate(burst=60, each_second=10)
         self.typing = Rate(burst=200, each_second=40)
@@ -102,11 +99,7 @@ class SearchPortal(Portal):
         if located.kind is not FILE:
             return notice(503)
         frame = self.contents.read(located.plain[0]).decode()
-        before, _mark, rest = frame.partition(BEGIN)
-        _idle, _mark, after = rest.rpartition(END)
-        if answer.question.query:
-            before = before.replace("<title>", f"<title>{escape(answer.question.query)}_", 1)
-        body = f"{before}{BEGIN}{self.template.render(answer=answer, problem=problem)}</div>\n{END}{after}"
+        body = self.answers.page(frame, answer, problem)
         status = {"busy": 429, "down": 503}.get(problem, 200)
         headers = media.page_headers() | ({"Retry-After": str(RETRY_SECONDS)} if problem else {})
         return _packed(status, headers, body.encode(), request)

@@ -23,7 +23,7 @@ LIST_FIELDS = ("grams", "title_grams", "words", "title_words", "numbers", "sound
 NUMBERS = ("site", "column", "columns", "year")
 BUCKETS = 50
 # How much each sign of a good answer counts, in units of one well fitting word of the text.
-TITLE_WORD, WHOLE_TITLE, IN_TITLE, NUMBER, SOUND, TYPED = 2.5, 40.0, 12.0, 60.0, 8.0, 0.4
+TITLE_WORD, WHOLE_TITLE, IN_TITLE, MEANT_IN_TITLE, NUMBER, SOUND, TYPED = 2.5, 40.0, 12.0, 8.0, 60.0, 8.0, 0.4
 
 
 def schema() -> tantivy.Schema:
@@ -236,6 +236,9 @@ class _Asking:
             signs.append((Occur.Should, Query.boost_query(self._term("title_words", word, option="freq"), TITLE_WORD)))
         if plan.title:
             signs.append((Occur.Should, Query.const_score_query(self._all("title_grams", plan.title), IN_TITLE)))
+        if plan.parts:
+            meant = self._bool(Occur.Must, [self._part(part, "title_grams") for part in plan.parts])
+            signs.append((Occur.Should, Query.const_score_query(meant, MEANT_IN_TITLE)))
         if plan.exact:
             signs.append((Occur.Should, Query.const_score_query(self._term("exact", plan.exact), WHOLE_TITLE)))
         signs += [(Occur.Should, Query.const_score_query(self._any("numbers", way), NUMBER)) for way in plan.numbers]

@@ -19,7 +19,7 @@ INDEX = "jiyue-entries-1"
 PATIENCE = 5.0  # seconds
 BULK = 200  # entries a request
 KEYWORDS = ("key", "exact", "kind", "issuer", "validity", "grams", "title_grams", "numbers", "sounds", "terms")
-TITLE_WORD, WHOLE_TITLE, IN_TITLE, NUMBER, SOUND = 2.5, 40.0, 12.0, 60.0, 8.0
+TITLE_WORD, WHOLE_TITLE, IN_TITLE, MEANT_IN_TITLE, NUMBER, SOUND = 2.5, 40.0, 12.0, 8.0, 60.0, 8.0
 BUCKETS = 50
 
 
@@ -213,6 +213,9 @@ def _signs(plan: Plan) -> list[dict[str, Any]]:
         signs.append({"term": {"title_words": {"value": word, "boost": TITLE_WORD}}})
     if plan.title:
         signs.append(_constant(_all("title_grams", plan.title), IN_TITLE))
+    if plan.parts:
+        meant = [_any([_all("title_grams", way) for way in part.ways]) for part in plan.parts]
+        signs.append(_constant({"bool": {"filter": meant}}, MEANT_IN_TITLE))
     signs.append(_constant({"term": {"exact": plan.exact}}, WHOLE_TITLE))
     signs += [_constant({"terms": {"numbers": list(way)}}, NUMBER) for way in plan.numbers]
     signs += [_constant(_all("sounds", way), SOUND) for way in plan.sounds]
