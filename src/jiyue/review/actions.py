@@ -114,7 +114,8 @@ def submit(
     except StoppedByChecks as stopped:
         counts = Counter(found.detector for found in stopped.found)
         event = Stopped(subject=f"record:{record.identity}", site=record.site.host, findings=dict(counts))
-        trace(event, by=by.actor(), at=now)
+        with transaction.atomic():  # the submission's own was taken back
+            trace(event, by=by.actor(), at=now)
         raise
 
 

@@ -59,6 +59,13 @@ class TestSubmission:
         assert not Version.objects.filter(record=record).exists()
         assert AuditEvent.objects.get(code="review.stopped").data == {"findings": {"personal-data.id-number": 1}}
 
+    @pytest.mark.django_db(transaction=True)
+    def test_leaves_its_trace_where_nothing_else_is_kept(self, cast, now):
+        with pytest.raises(StoppedByChecks):
+            submit(record=with_number(cast, now), by=cast.city.editor, now=now)
+        assert AuditEvent.objects.filter(code="review.stopped").count() == 1
+        assert not Version.objects.exists()
+
     def test_no_trace_holds_the_number(self, cast, now):
         with pytest.raises(StoppedByChecks):
             submit(record=with_number(cast, now), by=cast.city.editor, now=now)
