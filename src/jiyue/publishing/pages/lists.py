@@ -1,0 +1,90 @@
+"""Pages that lead to others: home, columns, years, site map, search."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from jiyue.publishing.frame import Link, LinkGroup, Picture
+from jiyue.publishing.pages.common import ListBlock, ListItem, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicCard:
+    title: str
+    address: str
+    summary: str = ""
+    picture: Picture | None = None
+    archived: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage(Page):
+    """A block is shown only when there is something in it. `doors` are 我要办, 我要查, 我要说 as words."""
+
+    template = "home.html"
+
+    lead: ListItem | None = None
+    headlines: ListBlock | None = None
+    lists: tuple[ListBlock, ...] = ()
+    doors: tuple[LinkGroup, ...] = ()
+    topics: tuple[TopicCard, ...] = ()
+    topics_address: str = ""
+    neighbours: tuple[LinkGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnPage(Page):
+    """A list of a column.
+
+    `number` counts from the oldest page, so a full page never changes; None is the newest page (`index.html`).
+    `total` is the number of items of the column and belongs to the newest page only: on a numbered page it would
+    force every page to be baked again for each new item. `lists` are the newest of each sub-column, for a column that
+    is a gate to others. `years` are filters; the current one is marked. `pictured` shows cards instead of lines.
+    """
+
+    template = "column.html"
+
+    items: tuple[ListItem, ...] = ()
+    lists: tuple[ListBlock, ...] = ()
+    number: int | None = None
+    newer: str = ""
+    older: str = ""
+    total: int | None = None
+    empty_why: str = ""
+    years: tuple[Link, ...] = ()
+    siblings: tuple[Link, ...] = ()
+    pictured: bool = False
+    expected_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearPage(Page):
+    """What a column published in one year, by month, newest first.
+
+    A year too long for one page shows its newest; `gates` then lead into the column's list, month by month, with the
+    number of items as note. `years` are all years of the column, the present one marked.
+    """
+
+    template = "year.html"
+
+    year: int
+    total: int
+    months: tuple[ListBlock, ...] = ()
+    gates: tuple[Link, ...] = ()
+    years: tuple[Link, ...] = ()
+    siblings: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteMapPage(Page):
+    template = "site_map.html"
+
+    groups: tuple[LinkGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage(Page):
+    """The frame of the search page. Baked like any other, with a place between two marks that live answers are put
+    into; as it lies it says that nobody answers.
+    """
+
+    template = "search.html"
