@@ -72,6 +72,7 @@ def _add_run(commands: Any) -> None:
     parser = _command(commands, "run", "单独运行一个进程", _run)
     parts = [
         "console", "portal", "worker", "setup", "demo-loader", "facts", "mails", "uploads", "examination", "indexer", "search",
+        "nginx",
     ]  # fmt: skip
     parser.add_argument("part", choices=parts)
 
@@ -99,8 +100,9 @@ def _start(ports: dict[str, int], say: Callable[[], object]) -> int:
         say()
         sys.stdout.flush()
 
+    more = ("nginx",) if environment.text("JIYUE_NGINX_DIRECTORY") else ()
     try:
-        return Supervisor(Home.from_environment().prepare().path, ports).run(ready)
+        return Supervisor(Home.from_environment().prepare().path, ports, more=more).run(ready)
     except StartFailed as error:
         sys.stderr.write(f"jiyue: {error}\n")
         return FOUND

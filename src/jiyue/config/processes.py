@@ -26,6 +26,7 @@ class Supervisor:
 
     home: Path
     ports: dict[str, int]
+    more: tuple[str, ...] = ()  # parts that only some installations have
     running: dict[str, subprocess.Popen] = field(default_factory=dict)
     stopping: bool = False
 
@@ -34,7 +35,7 @@ class Supervisor:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._stop)
         try:
-            for part in PARTS:
+            for part in (*PARTS, *self.more):
                 self._start(part)
             self._await_ports()
             if not self.stopping:

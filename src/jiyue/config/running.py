@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from jiyue.config import environment as env
@@ -26,6 +27,18 @@ def portal() -> int:
         expected_digest=TreeDigests(home.path),
         live={"/search/": home.run / SEARCH_SOCKET},
     )
+    return 0
+
+
+def nginx() -> int:
+    """Keeps an nginx in front on the newest trees (`deploy/nginx/README.md`). Needs no Django and no database."""
+    from jiyue.publishing.serving import nginx_following
+
+    home = Home.from_environment().prepare()
+    nginx_following.run(
+        home.path, Path(env.text("JIYUE_NGINX_DIRECTORY")), listen=env.text("JIYUE_NGINX_LISTEN", "80"),
+        workers=env.text("JIYUE_NGINX_WORKERS", "auto"), user=env.text("JIYUE_NGINX_USER"),
+    )  # fmt: skip
     return 0
 
 
@@ -162,7 +175,7 @@ def uploads() -> int:
 PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
     "indexer": indexer, "search": search, "facts": facts, "mails": mails, "uploads": uploads,
-    "examination": examination,
+    "examination": examination, "nginx": nginx,
 }  # fmt: skip
 
 

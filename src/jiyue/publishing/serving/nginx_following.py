@@ -91,6 +91,14 @@ def follow(follower: Follower, stopped: threading.Event) -> None:
             stopped.wait(1)
 
 
+def run(home: Path, directory: Path, **options: Any) -> None:
+    """Follow until SIGTERM or SIGINT; `options` are those of `nginx.generate` but for `pins`."""
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    follow(Follower(home, directory, reload=lambda: signal_nginx(directory), **options), stopped)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("home", type=Path)
@@ -100,14 +108,7 @@ def main() -> int:
     parser.add_argument("--user", default="")
     given = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
-    stopped = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopped.set())
-    follower = Follower(
-        given.home, given.directory, reload=lambda: signal_nginx(given.directory),
-        listen=given.listen, workers=given.workers, user=given.user,
-    )  # fmt: skip
-    follow(follower, stopped)
+    run(given.home, given.directory, listen=given.listen, workers=given.workers, user=given.user)
     return 0
 
 
