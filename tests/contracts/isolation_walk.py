@@ -24,7 +24,8 @@ from jiyue.review.actions import approve, submit
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.models import Review, SignOff
 from jiyue.review.placing import offer
-from tests.cast import TEST, Cast, Tenant, account, draft, organisation, reviewed, tenant
+from tests.cast import TEST, Cast, Tenant, account, build_cast, draft, organisation, reviewed, tenant
+from tests.clock import NOW
 from tests.contracts import console_walk
 from tests.contracts.console_forms import Form, forms_in
 from tests.contracts.console_walk import Things, address, things_of
@@ -193,6 +194,11 @@ def set_stage(cast: Cast, *, now: datetime) -> Stage:
     people = {**cast.city.people, "operator": cast.operator, "supervisor": cast.supervisor, "auditor": cast.auditor}
     item = PublicItem.objects.get(identity=public.identity)
     return Stage(people, own, foreign, reviews, [offered], item, Foreign(foreign.tenant.site))
+
+
+def the_stage() -> Stage:
+    """The stage with a cast of its own, at the tests' usual moment."""
+    return set_stage(build_cast(now=NOW), now=NOW)
 
 
 def abroad(now: datetime) -> Tenant:

@@ -10,7 +10,9 @@ import logging
 
 import pytest
 
-from tests.contracts.isolation_walk import ROLES, WRITES_NOTHING, Stage, Walk, set_stage
+from tests.contracts import console_walk
+from tests.contracts.isolation_walk import ROLES, WRITES_NOTHING, Stage, Walk, the_stage
+from tests.snapshots import once
 
 pytestmark = [
     pytest.mark.django_db, pytest.mark.slow, pytest.mark.req("PLAT-05"),
@@ -27,8 +29,9 @@ def quiet():
 
 
 @pytest.fixture
-def stage(cast, now) -> Stage:
-    return set_stage(cast, now=now)
+def stage(db, home) -> Stage:
+    console_walk.load()
+    return once(the_stage, home=home)
 
 
 @pytest.mark.parametrize("part", [part for part in ROLES if part != "editor"])  # hers are in test_isolation_editors
