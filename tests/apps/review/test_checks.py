@@ -15,7 +15,7 @@ from jiyue.review.checklist import ALL_GATES
 from jiyue.review.ledger import SignOffRefused, sign_off
 from jiyue.review.models import CheckRun, FileRun, Review, SignOff, Version, Waiver
 from jiyue.review.waiving import waive
-from tests.cast import TEST, draft, reviewed, sign_all, with_body
+from tests.cast import TEST, build_cast, draft, reviewed, sign_all, with_body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("PRIV-02", "PRIV-03", "REV-06")]
 # Invented: the division code 990100 does not exist, the check digit is right.
@@ -59,8 +59,8 @@ class TestSubmission:
         assert not Version.objects.filter(record=record).exists()
         assert AuditEvent.objects.get(code="review.stopped").data == {"findings": {"personal-data.id-number": 1}}
 
-    @pytest.mark.django_db(transaction=True)
-    def test_leaves_its_trace_where_nothing_else_is_kept(self, cast, now):
+    def test_leaves_its_trace_where_nothing_else_is_kept(self, transactional_db, now):
+        cast = build_cast(now=now)
         with pytest.raises(StoppedByChecks):
             submit(record=with_number(cast, now), by=cast.city.editor, now=now)
         assert AuditEvent.objects.filter(code="review.stopped").count() == 1
