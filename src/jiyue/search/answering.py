@@ -241,6 +241,8 @@ def _facets(hits: Hits, question: Question, lexicon: Lexicon) -> tuple[tuple[str
             values = [one for one in values if one[0] == chosen] or [(chosen, _name(facet, chosen, lexicon), 0)]
         if facet == "site" and question.scope == "here":
             continue
+        if facet == "column" and question.scope == "all" and not (chosen or question.site):
+            continue  # every site has a column of this name
         choices = [_choice(facet, value, name, count, question) for value, name, count in values if name]
         if facet == "year":
             choices.sort(key=lambda choice: choice.value, reverse=True)

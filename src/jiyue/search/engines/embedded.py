@@ -18,7 +18,7 @@ from jiyue.search.entries import FACETS, LONGEST_TEXT, Entry, Found, Hits, Token
 from jiyue.search.planning import Narrowed, Part, Plan
 
 EDITION = "1"  # of the schema; a folder of another edition is left alone and a new one is filled
-HEAP = 30_000_000  # bytes the writer gathers before it writes a segment
+HEAP = 15_000_000  # bytes the writer gathers before it writes a segment
 LIST_FIELDS = ("grams", "title_grams", "words", "title_words", "numbers", "sounds", "terms")
 NUMBERS = ("site", "column", "columns", "year")
 BUCKETS = 50
