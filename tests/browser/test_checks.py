@@ -14,12 +14,14 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from jiyue.content.models import Record
+from jiyue.demo.checking import Teller, night
 from jiyue.publishing.publisher import Publisher
-from jiyue.review.models import CheckRun, Review
-from tests.apps.review.test_checks import check_digit
+from jiyue.review.models import CheckRun, Finding, Review
+from tests.apps.review.test_checks import asked, check_digit
+from tests.apps.review.test_concerns import leak_of
 from tests.browser.test_console_journey import browser, city, open_as, pytestmark, violations  # noqa: F401 - its fixtures
 from tests.browser.test_pasting import PARAGRAPH, autosave, caret_after, copied, editor_of  # noqa: F401
-from tests.cast import draft, structured
+from tests.cast import draft, sign_all, structured
 
 PEOPLE = ("张某甲", "李某乙", "王某丙", "赵某丁")
 SHOTS = os.environ.get("JIYUE_SHOTS", "")
@@ -129,3 +131,33 @@ def test_a_polluted_page_is_caught(city, open_as):  # noqa: F811
     expect(page.locator(".jc-list")).to_contain_text(re.compile("隐藏|赌博|垃圾"))
     shot(page, "try")
     assert violations(page) == []
+
+
+@pytest.mark.req("PRIV-04", "PRIV-10")
+def test_every_screen_of_the_checks_passes_axe(city, open_as, now):  # noqa: F811
+    """Where nothing waits they say so; where something does, all of it can be reached and read."""
+    Teller(
+        {"portal": city.city.site}, {("portal", path): city.city.columns["tzgg"] for path in ("xwzx/tzgg", "xwzx/bmdt")},
+        lambda _site, role: city.city.people[role.removesuffix("_reviewer").removeprefix("site_")],
+        lambda review, _site, at: sign_all(city.city, review, now=at), now,
+    ).tell()  # fmt: skip
+    night(now=now)
+    public = Record.objects.get(title="市数据局更新公共数据目录")
+    review = asked(city, now)
+    leak = leak_of(city, now, public)
+    stopped = Record.objects.get(title="老旧小区改造意见征集联络人名单")
+    finding = Finding.objects.first()
+    pages = {
+        city.city.editor: [f"/records/{stopped.pk}/checks/", f"/records/{stopped.pk}/submit/", f"/checks/findings/{finding.pk}/"],
+        city.city.secrecy: [f"/reviews/{review.pk}/", "/checks/waivers/", "/checks/findings/?state=handled"],
+        city.city.manager: [
+            f"/leaks/{leak.pk}/", "/leaks/", "/checks/findings/", "/checks/examinations/", "/checks/lists/?kind=wording",
+            "/checks/lists/?kind=mask",
+        ],
+    }  # fmt: skip
+    for person, paths in pages.items():
+        page = open_as(person)
+        for path in paths:
+            page.goto(path)
+            shot(page, path.strip("/").replace("/", "-").replace("?", "-"))
+            assert (path, violations(page)) == (path, [])
