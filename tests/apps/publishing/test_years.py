@@ -126,3 +126,14 @@ def test_a_long_year_shows_its_newest_and_leads_into_the_list_by_month(city, now
     newest = PublicItem.objects.filter(published_at__month=3).order_by("-published_at", "-serial").first()
     assert march.css_first(f'a[href="{newest.address}"]')
     assert years_at(city, home, "zwdt/yw/index.html") == []
+
+
+def test_a_closed_list_page_leads_to_the_years_of_its_own_items_and_to_no_other(city, now, home, monkeypatch):
+    monkeypatch.setattr(lists, "LENGTH", 10)
+    for year in (2024, 2025, 2026):
+        for number in range(15):
+            told(city, f"{year}年第{number}件", year, now=now, day=1 + number)
+        publish(city, now)
+    assert years_at(city, home, "zwdt/yw/list/1.html") == ["2024"]
+    assert years_at(city, home, "zwdt/yw/list/2.html") == ["2025", "2024"]
+    assert years_at(city, home, "zwdt/yw/index.html") == ["2026", "2025", "2024"]

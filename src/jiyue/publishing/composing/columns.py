@@ -1,6 +1,6 @@
 """Pages of columns, by their kind, and the closed pages of their lists."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -30,10 +30,12 @@ def compose_column(reader: Reader, column: dict[str, Any]) -> Page:
 def compose_list_page(reader: Reader, column: dict[str, Any], page: ListPage) -> pages.ColumnPage:
     """A closed list page; its neighbours are the page before and the page after (the newest page for the last one)."""
     following = reader.list_pages(column).filter(number=page.number + 1).exists()
+    items = tuple(reader.page(page))
     return pages.ColumnPage(
         **ground(reader, column["name"], list_address(column, page.number), column=column),
-        items=tuple(reader.page(page)),
+        items=items,
         number=page.number,
+        years=tuple(_years_of(column, items)),
         newer=list_address(column, page.number + 1) if following else address_of_column(column),
         older=list_address(column, page.number - 1) if page.number > 1 else "",
         pictured=column["kind"] in PICTURED_KINDS,
@@ -94,6 +96,12 @@ def _years(column: dict[str, Any], current: int | None = None) -> list[Link]:
     found = lists.years(Column(pk=column["id"]))
     links = [Link(title=str(year), address=year_address(column, year), current=year == current) for year in found]
     return links if len(links) > 1 else []
+
+
+def _years_of(column: dict[str, Any], items: Iterable[pages.ListItem]) -> Iterator[Link]:
+    """The years of these items only: a list of all years would have every closed page baked anew each January."""
+    for year in sorted({item.published_at.astimezone(LOCAL).year for item in items}, reverse=True):
+        yield Link(title=str(year), address=year_address(column, year))
 
 
 def list_address(column: dict[str, Any], number: int) -> str:
