@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 choices=[
                     ("unchecked", "有效性未核定"),
                     ("not_yet", "尚未施行"),
-                    ("valid", "现行有效"),
+                    ("valid", "有效"),
                     ("amended", "已修改"),
                     ("repealed", "已废止"),
                     ("expired", "已失效"),
