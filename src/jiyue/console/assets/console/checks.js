@@ -2,7 +2,8 @@
 // Nothing is saved here. The server reads the form as it stands and gives back what a button changes in it.
 const panel = document.querySelector('[data-jy-checks]');
 const words = panel?.dataset;
-const form = panel && document.querySelector('[data-edit-form], #page-edit-form, form[action][method="post"]:has([name="title"])');
+const form =
+  panel && document.querySelector('[data-edit-form], #page-edit-form, form[action][method="post"]:has([name="title"])');
 const PAUSE = 700; // milliseconds without a change before the server is asked
 let seen = '';
 let asked = '';
@@ -110,8 +111,13 @@ function item(one) {
   if (one.changes.length) line.append(preview(one));
   const acts = part('p', 'jc-acts');
   const where = `${one.kind} ${one.place}`;
-  if (one.field || one.block !== null) acts.append(button(words.show, () => lead(one), `show:${one.index}`, 'jy-link', where));
-  if (one.count) acts.append(' ', button(words.mend, () => mend([one.index], one.count), `mend:${one.index}`, 'jy-button jy-button--quiet', where));
+  if (one.field || one.block !== null)
+    acts.append(button(words.show, () => lead(one), `show:${one.index}`, 'jy-link', where));
+  if (one.count)
+    acts.append(
+      ' ',
+      button(words.mend, () => mend([one.index], one.count), `mend:${one.index}`, 'jy-button jy-button--quiet', where),
+    );
   line.append(acts);
   return line;
 }
