@@ -36,7 +36,8 @@ class Snapshot(Generic[T]):
 
     def put_back(self) -> T:
         """Insert the rows as they were; the database's own checks and triggers see them, signals and actions do not."""
-        with connection.cursor() as cursor:
+        # In one transaction: the tables come in no order of who refers to whom, and that is asked at its end.
+        with transaction.atomic(), connection.cursor() as cursor:
             for table, rows in self.rows.items():
                 _WRITERS[connection.vendor](cursor, table, rows)
         return pickle.loads(self.built)  # noqa: S301 - written a moment ago by this process

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from jiyue.domain.canonical import digest_of
 from jiyue.domain.deadlines import SHANGHAI, local
 from jiyue.domain.limits import Span, Unit
 from jiyue.foundation.models import AuditEvent
@@ -78,7 +79,7 @@ def test_the_way_of_counting_stands_in_the_frozen_rule_and_is_explained(cast, so
 def test_a_rule_that_was_kept_before_there_was_such_a_setting_counts_as_it_did(cast, source):
     row = Obligation.objects.select_related("rule").get(subject="letter:1")
     older = {name: value for name, value in row.rule.answer.items() if name != "counting"}
-    row.rule = FrozenRule.objects.create(digest="0" * 64, answer=older)
+    row.rule = FrozenRule.objects.create(digest=digest_of(older), answer=older)
     row.save(update_fields=["rule"])
     told = explain(row)
     assert (told.moved, list(explaining.counting(told.answer, told.answer.limit))) == (False, [])

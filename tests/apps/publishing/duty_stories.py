@@ -30,6 +30,15 @@ def end(month: int, day: int) -> datetime:
     return datetime(2026, month, day, 23, 59, 59, tzinfo=LOCAL)
 
 
+# An interpretation in words has the parts that any pack asks for.
+WHOLE = [
+    {"type": "heading", "value": {"text": text, "level": "2"}, "id": f"h{number}"}
+    for number, text in enumerate(
+        ("背景和依据", "目标任务", "主要内容", "解决的问题", "名词解释", "新旧差异", "适用范围", "执行标准", "惠民举措")
+    )
+]
+
+
 class Story:
     """One city under one pack, from its opening on."""
 
@@ -66,7 +75,8 @@ class Story:
     def interpretation(self, now: datetime, *documents: Record, form: str = "graphic", **facts) -> Record:
         """A public interpretation of documents."""
         tenant = facts.pop("tenant", self.city)
-        record = draft(tenant, now=now, kind="interpretation", column="zcjd", title="图解公共租赁住房", form=form)
+        record = draft(tenant, now=now, kind="interpretation", column="zcjd", title="图解公共租赁住房", form=form,
+                       body=WHOLE)  # fmt: skip
         record.documents.set([document.typed for document in documents])
         reviewed(tenant, record, now=now)
         self.release(tenant, now=now)

@@ -67,22 +67,20 @@ def test_the_same_proposal_is_answered_once(cast, now):
         approve(proposal=stale, by=third, now=now)
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("make", MAKERS)
 def test_at_the_very_same_moment_too(cast, now, make):
     """On PostgreSQL; of two processes on SQLite one has begun before the other, which is the test above."""
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL lets two writers begin at once")
     one, two = overseers(None, now=now)
     first, second = make(cast, now, one, 4), make(cast, now, two, 3)
     told = together(lambda: approve(proposal=first, by=two, now=now), lambda: approve(proposal=second, by=one, now=now))
     assert sorted(map(type, told), key=str) == [type(None), Unusable]
 
 
+@pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_unit_is_enrolled_once(cast, now):
-    if connection.vendor != "postgresql":
-        pytest.skip("only PostgreSQL lets two writers begin at once")
     act = {"parameter": "site.report", "unit": cast.city.organisation, "from_on": now.date(), "by": cast.overseer}
     told = together(*[lambda: enrol(**act, now=now)] * 2)
     assert [isinstance(each, ValidationError) for each in told].count(True) == 1
