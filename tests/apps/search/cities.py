@@ -40,6 +40,7 @@ class Indexed:
             continue
         with self.indexer.engine.writer() as writer:
             self.indexer.step(writer, now=now)
+        self.indexer.write_lexicon()  # at once: the worker looks at names every few seconds only, unless it indexed
 
     def ask(self, query: str, *, host: str | None, now: datetime, **more) -> Answer:
         return answering(self.home, EmbeddedEngine(self.home.index)).answer(
