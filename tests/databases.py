@@ -79,6 +79,8 @@ class PostgreSQL:
     def __init__(self, folder: Path) -> None:
         self.folder, self.template = folder, f"jiyue_migrated_{migrations_digest()}"
         self.test = connection.settings_dict["TEST"]
+        # Workers are given names by pytest-django; one process alone takes Django's own.
+        self.test["NAME"] = self.test["NAME"] or f"test_{connection.settings_dict['NAME']}"
         self.made: list[str] = []  # databases of homes
 
     def open(self) -> None:
