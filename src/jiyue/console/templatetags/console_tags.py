@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jiyue.checks.models import UnitWord
+from jiyue.console.checks.shown import TONES
 from jiyue.content.models import ColumnDecision, ColumnFiling, Placement
 from jiyue.content.models.records import State
 from jiyue.review.models import Level
+from jiyue.review.models.checks import Severity
 
 register = template.Library()
 
@@ -20,6 +22,7 @@ SHAPES = {
     "draft": "hollow", "returned": "back", "secrecy": "shield", "first": "one", "second": "two", "final": "three",
     "signed_off": "seal", "published": "full", "failed": "cross", "withdrawn": "bar",
     "offered": "hollow", "delayed": "back", "refused": "cross", "submitted": "three", "taken": "full", "ended": "bar",
+    **TONES,
 }  # fmt: skip
 A_DAY = 86_400
 
@@ -86,8 +89,11 @@ def state_badge(state: str):
 
 
 def state_word(state: str) -> str:
-    """The one word used everywhere for a state; a review level counts as the state of waiting for it."""
-    for states in (State, Placement.State, ColumnFiling.State, ColumnDecision.State):
+    """The one word used everywhere for a state; a review level counts as the state of waiting for it.
+
+    What is public and was found faulty has no state of its own: how bad the finding is stands there.
+    """
+    for states in (State, Placement.State, ColumnFiling.State, ColumnDecision.State, Severity):
         if state in states.values:
             return str(states(state).label)
     return str(Level(state).label) if state in Level.values else state

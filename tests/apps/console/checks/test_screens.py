@@ -99,7 +99,9 @@ def test_findings_of_the_night_are_listed_mended_and_recorded(cast, now, sign_in
     client = sign_in(cast.city.editor)
     assert "身份证号" in page(client, "console_findings")
     assert reverse("console_checks", args=[review.version.record_id]) in page(client, "console_finding", found.pk)
-    assert f"/checks/findings/{found.pk}/" in page(client, "wagtailadmin_home")
+    home = page(client, "wagtailadmin_home")
+    assert f"/checks/findings/{found.pk}/" in home
+    assert '<span class="jy-state jy-state--cross">必须处理</span>' in home
     assert now.strftime("%Y-%m-%d") not in page(sign_in(cast.outside.editor), "console_examinations")
     assert sign_in(cast.outside.editor).get(reverse("console_finding", args=[found.pk])).status_code == 404
     client = sign_in(cast.city.secrecy)
