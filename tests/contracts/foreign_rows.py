@@ -20,6 +20,7 @@ WRITES = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"(\w+)
 MAY_CROSS = {
     "content.Placement.record": "taking over: the record stays its origin's, and was signed off for everybody",
     "estate.Site.superior_site": "which site stands above is set by the operator and printed on every page",
+    "review.UnitConsent.unit": "another unit's consent is what is asked; it is named, and neither told nor shown anything",
 }
 
 

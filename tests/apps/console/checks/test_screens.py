@@ -163,6 +163,25 @@ def test_consents_are_asked_and_recorded_on_the_last_page_before_the_reviewers(c
     assert sign_in(cast.outside.editor).post(address, {"act": "drop"}).status_code == 404
 
 
+@pytest.mark.req("REV-09")
+def test_a_unit_of_another_site_may_be_named_and_is_shown_nothing_by_it(cast, now, sign_in):
+    record = draft(cast.city, now=now, title="还没有公开的稿件")
+    outside = cast.outside
+    foreign = {"column": outside.columns["yw"].pk, "site": outside.site.pk, "record": draft(outside, now=now).pk}
+    sent = {"unit": outside.organisation.pk, **foreign}
+    sign_in(cast.city.editor).post(reverse("console_ask_consent", args=[record.pk]), sent)
+    consent = UnitConsent.objects.get()
+    assert (consent.record_id, consent.unit, consent.asked_by) == (record.pk, outside.organisation, cast.city.editor)
+    kept = Record.objects.get(pk=record.pk)
+    assert (kept.column_id, kept.site_id) == (record.column_id, record.site_id)
+    for person in outside.people.values():
+        client = sign_in(person)
+        assert record.title not in page(client, "wagtailadmin_home")
+        assert client.get(reverse("console_path", args=[record.pk])).status_code == 404
+        assert client.post(reverse("console_consent", args=[consent.pk]), {"act": "drop"}).status_code in {403, 404}
+    assert UnitConsent.objects.filter(pk=consent.pk, recorded_at=None).exists()
+
+
 class TestLists:
     def test_a_manager_adds_a_word_which_counts_at_once_and_ends_it(self, cast, sign_in):
         client = sign_in(cast.city.manager)
