@@ -4,7 +4,7 @@ A route with arguments that is not told here fails those tests: whoever adds a s
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -35,8 +35,9 @@ from jiyue.obligations.models import Obligation, Waiver
 from jiyue.publishing.models import Publication, PublicItem
 from jiyue.publishing.projection import apply
 from jiyue.review.actions import submit, submit_structure, submit_withdrawal
-from jiyue.review.checking import Found
-from jiyue.review.models import Finding, LeakCase, Review, SignOff, UnitConsent
+from jiyue.review.checking import findings_of, run_for
+from jiyue.review.leaking import open_leak
+from jiyue.review.models import CheckRun, Finding, LeakCase, Review, SignOff, UnitConsent
 from jiyue.rules.models import Override
 from jiyue.search.models import PromotedAnswer, SynonymGroup
 from tests.apps.obligations.facts import Stated, fact
@@ -169,22 +170,9 @@ class Judged:
 
 
 def judged_of(tenant: Tenant, mark: str, *, now: datetime) -> Judged:
-    """Rows as their actions would leave them."""
-    record = draft(tenant, now=now, title=f"{mark}的检测稿件")
-    version = submit(record=record, by=tenant.editor, now=now).version
-    said = Found(
-        key="k", detector="personal-data.mobile", severity="warn", message=f"{mark}的问题", values={}, suggestion="",
-        basis="", place="第 1 段", source="", excerpt=f"{mark}的摘录", start=0, end=1, mends=0,
-    )  # fmt: skip
+    """Rows as their actions would leave them: each can still be handled by whoever may."""
     return Judged(
-        finding=Finding.objects.create(
-            site=tenant.site, identity=record.identity, record=record, version=version, key="k", severity="warn",
-            detector=said.detector, said=asdict(said), found_at=now,
-        ),
-        leak=LeakCase.objects.create(
-            record=record, site=tenant.site, kind="error", what=f"{mark}的泄露", found_at=now, opened_by=tenant.editor,
-            opened_at=now,
-        ),
+        finding=finding_of(tenant, mark, now=now), leak=leak_of(tenant, mark, now=now),
         consent=UnitConsent.objects.create(
             record=draft(tenant, now=now, title=f"{mark}的会签稿件"), unit=tenant.organisation, asked_by=tenant.editor,
             asked_at=now,
@@ -193,6 +181,31 @@ def judged_of(tenant: Tenant, mark: str, *, now: datetime) -> Judged:
             organisation=tenant.organisation, family="wording", text=f"{mark}的错词", by=tenant.manager, now=now
         ),
     )  # fmt: skip
+
+
+def finding_of(tenant: Tenant, mark: str, *, now: datetime) -> Finding:
+    """Something the checks do find in the version, so that it can be waived."""
+    body = [{"type": "paragraph", "value": "<p>联系人张某，联系电话：13900000000。</p>", "id": "p1"}]
+    record = draft(tenant, now=now, title=f"{mark}的检测稿件", body=body)
+    version = submit(record=record, by=tenant.editor, now=now).version
+    run = run_for(version, occasion=CheckRun.Occasion.SUBMISSION, now=now)
+    found = next(found for found in findings_of(run) if found.detector == "personal-data.mobile")
+    said = replace(found, message=f"{mark}的问题", excerpt=f"{mark}的摘录")
+    return Finding.objects.create(
+        site=tenant.site, identity=record.identity, record=record, version=version, key=found.key,
+        severity=found.severity, detector=found.detector, said=asdict(said), found_at=now,
+    )  # fmt: skip
+
+
+def leak_of(tenant: Tenant, mark: str, *, now: datetime) -> LeakCase:
+    """A case whose record is withdrawn and which can be closed, beside one that still waits for the withdrawal."""
+    LeakCase.objects.create(
+        record=draft(tenant, now=now, title=f"{mark}的待撤稿件"), site=tenant.site, kind="error", what=f"{mark}的泄露",
+        found_at=now, opened_by=tenant.editor, opened_at=now,
+    )  # fmt: skip
+    record = draft(tenant, now=now, title=f"{mark}的泄露稿件")
+    reviewed(tenant, record, now=now)
+    return open_leak(record=record, kind="error", what=f"{mark}的泄露", by=tenant.final, now=now)
 
 
 def waiver_of(tenant: Tenant, mark: str, *, now: datetime) -> Waiver:
