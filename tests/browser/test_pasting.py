@@ -1,8 +1,11 @@
 """Paste inside the editor, in a real browser, with the keyboard and with what Word and WPS put on the clipboard."""
 
 import re
+from base64 import b64encode
+from hashlib import sha256
 
 import pytest
+from lxml import html as markup
 from playwright.sync_api import Page, expect
 
 from jiyue.content.models import Article, Picture
@@ -11,7 +14,16 @@ from tests.cast import draft
 from tests.clipboards import WORD, WPS
 
 PARAGRAPH = ".public-DraftEditor-content:visible"
-STRICT = "default-src 'self'; script-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'"
+FEW_WORDS = "<p class=MsoNormal><span style='color:red'>再次</span></p>"
+
+
+def styles(html: str) -> set[str]:
+    """The digests by which a policy names the styles of this HTML."""
+    found = markup.document_fromstring(html).xpath("//@style | //style/text()")
+    return {f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}" for style in found}
+
+
+CLIPBOARD_STYLES = styles(WORD) | styles(WPS) | styles(FEW_WORDS)
 
 
 def copied(page: Page, html: str, text: str = "只有文字\n第二行") -> None:
@@ -49,6 +61,19 @@ def editor_of(open_as):  # noqa: F811
         page.on("dialog", lambda dialog: dialog.accept())
         page.goto("/")
         page.wait_for_load_state("networkidle")
+        page.errors[:] = [said for said in page.errors if not is_of_the_clipboard(said)]
+
+
+def is_of_the_clipboard(said: str) -> bool:
+    """Is this a style or a handler that stood in what was pasted?
+
+    paste.js and the editor read pasted HTML in a document apart, whose parsing Chromium holds to the console's policy
+    too: it blocks, and tells, what never comes near the page. Any other style, or a handler that ran or was inserted
+    elsewhere, stays an error.
+    """
+    if "Applying inline style" in said:
+        return any(f"'{digest}'" in said for digest in CLIPBOARD_STYLES)
+    return "Executing inline event handler" in said and "/static/console/paste.js" in said
 
 
 def caret_after(page: Page, words: str) -> None:
@@ -156,29 +181,23 @@ def test_a_few_words_and_plain_text_are_the_editors_own_business(city, editor_of
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url) if "/write/paste/" in request.url else None)
     caret_after(page, "行动")
-    copied(page, "<p class=MsoNormal><span style='color:red'>再次</span></p>", "再次")
+    copied(page, FEW_WORDS, "再次")
     page.keyboard.press("Control+v")
     expect(page.locator(PARAGRAPH).first).to_have_text("行动再次从本月开始，到明年三月结束。")
     assert asked == []
 
 
 def test_the_editor_pastes_under_a_strict_policy(city, editor_of, now):  # noqa: F811
-    """Our part asks for no inline script; the rest of the page is Wagtail's."""
+    """The page's own, which lets nothing inline run or style: what would break it fails the test when it ends."""
     record = draft(city.city, now=now)
-
-    def strictly(route):
-        answer = route.fetch()
-        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": STRICT})
-
-    broken: list[str] = []
+    policies: list[str] = []
 
     def prepared(page):
-        page.route("**/write/article/edit/*/", strictly)
-        page.on("console", lambda said: broken.append(said.text) if "paste.js" in said.text else None)
+        page.on("response", lambda answer: policies.append(answer.headers.get("content-security-policy", "")))
 
     page = editor_of(city.city.editor, record, prepared)
+    assert any("script-src 'self';" in policy and "unsafe" not in policy for policy in policies)
     caret_after(page, "行动")
     copied(page, WORD)
     page.keyboard.press("Control+v")
     expect(page.locator(".jy-pasted")).to_contain_text("表格 1")
-    assert broken == []
