@@ -23,7 +23,8 @@ TYPED = {
     "words": "样例，例子", "grounds": "依法公示的样例文字",
 }  # fmt: skip
 BY_ENDING = {"_on": "date", "_until": "date", "_at": "datetime-local", "_time": "time"}
-LEFT_OFF = frozenset({"replace", "next", "q", "index_number"})  # what is better not ticked or typed
+# What is better not ticked or typed; `amends` and `repeals` take nothing but the name of another document that is there.
+LEFT_OFF = frozenset({"replace", "next", "q", "index_number", "amends", "repeals"})
 NEVER_SENT = frozenset({"csrfmiddlewaretoken"})
 
 
