@@ -19,7 +19,7 @@ CONSOLE_KILLS = 20
 def test_after_kills_at_random_moments_everything_signed_is_public_and_whole(tmp_path, found):
     seen = load(found(tmp_path / "home"), "tests.journeys.kill_load", KILLS)
     assert seen["kills"] >= KILLS
-    assert seen["promised"] > 0
+    assert seen["promised"] >= KILLS // 4  # every other pair was killed after it had signed
     wrong = (
         "missing",
         "unpublished",
