@@ -17,7 +17,8 @@ SIDE_BY_SIDE := -n 2 --dist worksteal
 # the killed console: the one needs the database on that disk, the other's processes share the file.
 ON_POSTGRESQL := $(addprefix --ignore tests/journeys/test_,import.py batch_kills.py full_disk.py kills.py) \
   tests/journeys tests/apps/foundation tests/apps/identity tests/apps/estate tests/apps/rules tests/apps/obligations \
-  tests/apps/publishing/test_publisher.py tests/contracts/test_nothing_else_publishes.py
+  tests/apps/publishing/test_publisher.py tests/contracts/test_nothing_else_publishes.py \
+  tests/apps/search/quality/test_quality.py::test_postgresql_is_nearly_as_good
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format bench requirements rules pictures lock clean

@@ -147,10 +147,16 @@ class PostgresqlEngine:
             except psycopg.errors.UndefinedTable as error:
                 raise EngineDown(str(error)) from error
             except psycopg.Error as error:
-                self._reading = None
+                self.close()
                 if last:
                     raise EngineDown(str(error)) from error
         return []
+
+    def close(self) -> None:
+        """Let go of the connection that reads; the next question opens another."""
+        if self._reading is not None:
+            self._reading.close()
+            self._reading = None
 
 
 class PostgresqlWriter:

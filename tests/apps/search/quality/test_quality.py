@@ -1,6 +1,7 @@
 """How good the answers are, measured on real documents with judgements of our own. The figures stand in docs/performance.md."""
 
 import os
+from contextlib import closing
 from functools import cache
 
 import pytest
@@ -51,12 +52,13 @@ def test_answers_are_good(embedded):
     assert found["success@3"] >= 0.95, [score for score in embedded if not score.is_found]
 
 
-@pytest.mark.skipif(not os.environ.get("JIYUE_PG_HOST"), reason="no PostgreSQL; .ci/with-postgresql brings one")
+@pytest.mark.postgresql
 def test_postgresql_is_nearly_as_good(embedded, tmp_path):
     from jiyue.search.engines.postgresql import PostgresqlEngine
 
     facts = {"host": "JIYUE_PG_HOST", "port": "JIYUE_PG_PORT", "dbname": "JIYUE_PG_NAME", "user": "JIYUE_PG_USER"}
     address = " ".join(f"{name}={os.environ[key]}" for name, key in facts.items() if os.environ.get(key))
-    found = corpus.summary(measured(PostgresqlEngine(address), tmp_path))
+    with closing(PostgresqlEngine(address)) as engine:
+        found = corpus.summary(measured(engine, tmp_path))
     assert found["ndcg@10"] >= corpus.summary(embedded)["ndcg@10"] - MOST_LOST
     assert found["success@3"] >= 0.95
