@@ -3,8 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from jiyue.review.actions import submit_batch
-from jiyue.review.batches import records_of
+from jiyue.review.batches import records_of, submit_batch
 from jiyue.review.models import Decision
 from tests.apps.content.intake_samples import NOTICE
 from tests.apps.content.test_importing import article

@@ -17,7 +17,8 @@ from jiyue.publishing.models import Incident, SitePublication
 from jiyue.publishing.publisher import Publisher
 from jiyue.publishing.reconciling import reconcile
 from jiyue.publishing.worker import Worker
-from jiyue.review.actions import approve, submit, submit_batch, submit_withdrawal
+from jiyue.review.actions import approve, submit, submit_withdrawal
+from jiyue.review.batches import submit_batch
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.models import Batch, Review
 from tests.cast import TEST, Cast, build_cast, draft, reviewed, sign_all, structured, with_body

@@ -7,10 +7,11 @@ from jiyue.estate.models import Appointment
 from jiyue.foundation.models import AppendOnly, AuditEvent
 from jiyue.identity.models import Membership, User
 from jiyue.identity.roles import Duty, Role
-from jiyue.review.actions import ReviewRefused, approve
+from jiyue.review.actions import approve
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.ledger import SignOffRefused, sign_off
 from jiyue.review.models import Decision, Review, SignOff, Version
+from jiyue.review.refusals import ReviewRefused
 from tests.clock import NOW
 from tests.contracts.siege_city import TEST, City, sql, without_guard
 from tests.contracts.siege_ways import REFUSED, each, way

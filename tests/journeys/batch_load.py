@@ -73,13 +73,12 @@ def rows(statement: str) -> list:
 def submit() -> None:
     from django.utils import timezone
 
-    from jiyue.review import actions
-    from jiyue.review.batches import open_review_of, records_of
+    from jiyue.review.batches import open_review_of, records_of, submit_batch
     from jiyue.review.models import Batch
 
     batch = in_small_pieces(Batch.objects.get())
     if open_review_of(batch) is None:
-        actions.submit_batch(batch=batch, records=records_of(batch), by=person("ch_editor"), now=timezone.now())
+        submit_batch(batch=batch, records=records_of(batch), by=person("ch_editor"), now=timezone.now())
 
 
 def sign() -> None:
@@ -113,9 +112,9 @@ def ledger_is_whole() -> None:
 
 def in_small_pieces(thing):
     """So many transactions that a kill meets the middle of the work."""
-    from jiyue.review import actions, ledger
+    from jiyue.review import batches, ledger
 
-    actions.PIECE = ledger.PIECE = 5
+    batches.PIECE = ledger.PIECE = 5
     return thing
 
 

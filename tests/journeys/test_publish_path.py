@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from jiyue.review import ledger
-from jiyue.review.actions import ReviewRefused, approve, submit, submit_structure
+from jiyue.review.actions import approve, submit, submit_structure
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.models import Review, SignOff
+from jiyue.review.refusals import ReviewRefused
 from tests.cast import draft, reviewed
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from jiyue.publishing.agenda import sites_with_work
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.publisher import Publisher
 from jiyue.publishing.reconciling import reconcile
-from jiyue.review.actions import NotReady, submit_withdrawal
+from jiyue.review.actions import submit_withdrawal
+from jiyue.review.refusals import NotReady
 from tests.cast import TEST, draft, reviewed, sign_all, structured
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("POL-12")]

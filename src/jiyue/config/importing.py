@@ -28,9 +28,9 @@ from jiyue.estate.models import Site
 from jiyue.foundation.durable import is_full, locked
 from jiyue.foundation.home import Home
 from jiyue.identity.models import User
-from jiyue.review.actions import ReviewRefused, submit_batch
-from jiyue.review.batches import draw_up, open_review_of, records_of
+from jiyue.review.batches import draw_up, open_review_of, records_of, submit_batch
 from jiyue.review.models import Batch, Review
+from jiyue.review.refusals import ReviewRefused
 
 BAR = 28  # characters
 TOLD = 20  # lines of each kind in the report for people; --json holds all

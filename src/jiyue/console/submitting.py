@@ -21,8 +21,9 @@ from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.content.policies import fetch_record_for, writable_records
 from jiyue.content.readiness import problems
 from jiyue.review import ledger
-from jiyue.review.actions import NotReady, StoppedByChecks, submit, submit_withdrawal
+from jiyue.review.actions import submit, submit_withdrawal
 from jiyue.review.models import SignOff
+from jiyue.review.refusals import NotReady, StoppedByChecks
 
 MOST_AT_ONCE = 50
 

@@ -17,9 +17,10 @@ from jiyue.estate.models import Site
 from jiyue.identity.models import User
 from jiyue.identity.roles import Role
 from jiyue.review import checking
-from jiyue.review.actions import StoppedByChecks, submit
+from jiyue.review.actions import submit
 from jiyue.review.examining import examine_all
 from jiyue.review.models import CheckRun, Review
+from jiyue.review.refusals import StoppedByChecks
 from jiyue.review.waiving import waive
 
 Sign = Callable[[Review, str, datetime], Review]

@@ -16,7 +16,8 @@ from jiyue.foundation.audit import record as trace
 from jiyue.foundation.models import AuditEvent
 from jiyue.identity.models import User
 from jiyue.review import ledger
-from jiyue.review.actions import confirm_withdrawal, open_review, recall_for_leak
+from jiyue.review.actions import confirm_withdrawal, recall_for_leak
+from jiyue.review.course import open_review
 from jiyue.review.events import LeakClosed, LeakOpened
 from jiyue.review.models import Decision, LeakCase, Level, Review, SignOff, UnitConsent, Version, Waiver
 from jiyue.review.policies import may_close_leak, may_report_leak

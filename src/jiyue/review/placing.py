@@ -12,8 +12,10 @@ from jiyue.content.policies import may_write, may_write_in
 from jiyue.estate.models import Site
 from jiyue.identity.models import User
 from jiyue.review import ledger
-from jiyue.review.actions import ReviewRefused, freeze, open_review
+from jiyue.review.course import open_review
+from jiyue.review.freezing import freeze
 from jiyue.review.models import Review, SignOff, Subject
+from jiyue.review.refusals import ReviewRefused
 from jiyue.review.routes import levels_for
 
 FORMAT = 1

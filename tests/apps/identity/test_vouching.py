@@ -15,10 +15,11 @@ from jiyue.identity.actions import (
 )
 from jiyue.identity.persons import are_same_person
 from jiyue.identity.roles import Duty, Role
-from jiyue.review.actions import ReviewRefused, approve, submit
+from jiyue.review.actions import approve, submit
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.ledger import reasons_against
 from jiyue.review.models import Review
+from jiyue.review.refusals import ReviewRefused
 from tests.cast import TEST, account, draft, member
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("SECU-10", "REV-04")]

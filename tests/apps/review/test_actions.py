@@ -8,21 +8,12 @@ from django.core.exceptions import ValidationError
 from jiyue.content.models.records import State
 from jiyue.estate.actions import appoint
 from jiyue.identity.roles import Role
-from jiyue.review.actions import (
-    NotReady,
-    ReviewRefused,
-    approve,
-    recall,
-    send_back,
-    set_route,
-    submit,
-    submit_batch,
-    submit_structure,
-    submit_withdrawal,
-)
+from jiyue.review.actions import approve, recall, send_back, set_route, submit, submit_structure, submit_withdrawal
+from jiyue.review.batches import submit_batch
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.models import Batch, Review, ReviewRoute, SignOff
 from jiyue.review.queries import waiting
+from jiyue.review.refusals import NotReady, ReviewRefused
 from jiyue.review.routes import RouteTooShort, levels_for
 from tests.cast import TEST, account, draft, person, reviewed, sign_all, structured, with_body
 

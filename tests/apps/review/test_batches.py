@@ -17,11 +17,12 @@ from jiyue.foundation.models import AuditEvent
 from jiyue.publishing import batches
 from jiyue.publishing.agenda import due_rows
 from jiyue.publishing.models import Incident
-from jiyue.review import actions, ledger
-from jiyue.review.actions import ReviewRefused, approve, recall, send_back, submit_batch
-from jiyue.review.batches import carry_on_batches, draw_up, open_review_of, records_of, sample_of
+from jiyue.review import ledger
+from jiyue.review.actions import approve, recall, send_back
+from jiyue.review.batches import carry_on_batches, draw_up, open_review_of, records_of, sample_of, submit_batch
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.models import Batch, BatchOrder, Review, SignOff
+from jiyue.review.refusals import ReviewRefused
 from tests.apps.content.intake_samples import NOTICE
 from tests.apps.content.test_importing import article, lines_of
 from tests.cast import structured
@@ -128,7 +129,8 @@ def test_a_batch_sent_back_is_mended_and_submitted_again(brought_in, drawn_up, c
 def by_twos(monkeypatch):
     """Pieces of two, so that seven documents are a large batch."""
     monkeypatch.setattr(ledger, "PIECE", 2)
-    monkeypatch.setattr(actions, "PIECE", 2)
+    for module in ("batches", "course"):
+        monkeypatch.setattr(f"jiyue.review.{module}.PIECE", 2)
 
 
 def decided(cast, brought_in, drawn_up, now, documents: int) -> Review:
@@ -227,7 +229,7 @@ def test_a_record_edited_while_its_batch_is_frozen_is_not_submitted_unseen(
                     record=Record.objects.order_by("pk").first().typed, by=cast.city.editor, now=now + timedelta(1)
                 )
 
-    monkeypatch.setattr(actions, "PIECE", 1)
+    monkeypatch.setattr("jiyue.review.batches.PIECE", 1)
     with pytest.raises(ReviewRefused, match="刚刚被修改"):
         submit_batch(batch=batch, records=meanwhile(), by=cast.city.editor, now=now)
     assert set(Record.objects.values_list("state", flat=True)) == {State.DRAFT}

@@ -9,11 +9,12 @@ from jiyue.content.actions import store_attachment
 from jiyue.foundation.append_only import lifted
 from jiyue.foundation.models import AuditEvent
 from jiyue.review import checking, ledger
-from jiyue.review.actions import StoppedByChecks, approve, submit, submit_batch, submit_withdrawal
-from jiyue.review.batches import draw_up, records_of
+from jiyue.review.actions import approve, submit, submit_withdrawal
+from jiyue.review.batches import draw_up, records_of, submit_batch
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.ledger import SignOffRefused, sign_off
 from jiyue.review.models import CheckRun, FileRun, Review, SignOff, Version, Waiver
+from jiyue.review.refusals import StoppedByChecks
 from jiyue.review.waiving import waive
 from tests.cast import TEST, build_cast, draft, reviewed, sign_all, with_body
 

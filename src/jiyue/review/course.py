@@ -1,0 +1,133 @@
+"""The course of a review: its opening, a decision in it, the next level, its end. The verbs in `actions` ask for rights."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jiyue.content.actions import set_state, set_states
+from jiyue.content.models import Placement
+from jiyue.content.models.records import State
+from jiyue.content.placing import change
+from jiyue.foundation.audit import record as trace
+from jiyue.identity.models import User
+from jiyue.review import ledger
+from jiyue.review.events import Submitted
+from jiyue.review.models import Decision, Level, Review, SignOff, Subject, Version
+from jiyue.review.policies import may_review
+from jiyue.review.refusals import ReviewRefused
+from jiyue.review.routes import next_level
+from jiyue.review.sealing import decision_facts, seals
+
+PIECE = 20  # versions asked for at a time
+STATE_OF_LEVEL: dict[str, State] = {
+    Level.SECRECY: State.SECRECY,
+    Level.FIRST: State.FIRST,
+    Level.SECOND: State.SECOND,
+    Level.FINAL: State.FINAL,
+}
+
+
+def open_review(
+    *, version: Version, act: str, levels: list[str], by: User, now: datetime, publish_at: datetime | None,
+    emergency: bool, instruction: dict[str, Any] | None = None,
+) -> Review:  # fmt: skip
+    """Start a version on its way. For the submissions of this app; checks no right. Raises ReviewRefused when one is open."""
+    busy = [Review.Status.OPEN, Review.Status.SIGNING]
+    if Review.objects.filter(version__identity=version.identity, status__in=busy).exists():
+        raise ReviewRefused(_("上一次送审还没有结束"))
+    review = Review(
+        version=version, site=version.site, act=act, levels=levels, emergency=emergency, submitted_by=by,
+        submitted_at=now, waiting_since=now, publish_at=publish_at, instruction=instruction or {},
+    )  # fmt: skip
+    review.level = next_level(review, set(ledger.approvals_of(review))) or levels[-1]
+    review.save()
+    event = Submitted(
+        subject=subject_of(version), site=version.site.host, version=version.number, digest=version.digest, act=act
+    )
+    trace(event, by=by.actor(), at=now)
+    if act != Review.Act.WITHDRAW:
+        set_states_of(review, STATE_OF_LEVEL[review.level])
+    return review
+
+
+def locked(review: Review, by: User) -> Review:
+    """The review as it now is, locked for this transaction. Raises ReviewRefused unless `by` may answer it."""
+    review = Review.objects.select_for_update().select_related("version", "site").get(pk=review.pk)
+    if not may_review(by, review):
+        raise ReviewRefused(
+            _("您不能在这一环节审核：可能不是您的环节，或者您是作者、已在其他环节审核过，或者已有人处理")
+        )
+    return review
+
+
+def decide(
+    review: Review, level: str, answer: str, *, by: User, now: datetime, gates: Iterable[str] = (), reason: str = "",
+    principle: str = "",
+) -> Decision:  # fmt: skip
+    """Write down one sealed answer about exactly this version; checks no right."""
+    decision = Decision(
+        review=review, level=level, answer=answer, reviewer=by, reviewer_name=by.name,
+        reviewer_unit=by.organisation.name if by.organisation else "", version_digest=review.version.digest,
+        gates=list(gates), principle=principle, reason=reason.strip(), at=now,
+    )  # fmt: skip
+    decision.seal = seals().seal("decision", decision_facts(decision))
+    decision.save(force_insert=True)
+    return decision
+
+
+def move_on(review: Review, *, by: User, now: datetime) -> Review:
+    """Go on to the next level without a signature; after the last one, sign off. Raises ledger.SignOffRefused."""
+    level = next_level(review, set(ledger.approvals_of(review)))
+    if not level:
+        ledger.sign_off(review=review, by=by.actor(), now=now)
+        review.refresh_from_db()
+        return review
+    review.level, review.waiting_since = level, now
+    review.save(update_fields=["level", "waiting_since"])
+    set_states_of(review, STATE_OF_LEVEL[level])
+    return review
+
+
+def close(review: Review, status: str, now: datetime) -> None:
+    """End a review without a sign-off."""
+    review.status, review.finished_at, review.level = status, now, ""
+    review.save(update_fields=["status", "finished_at", "level"])
+
+
+def set_states_of(review: Review, state: str) -> None:
+    """Show the review's stage at its record, or at all records of its batch; a withdrawal changes none before it is signed."""
+    if review.version.record is not None and review.act != Review.Act.WITHDRAW:
+        set_state(record=review.version.record, state=state)
+    if review.version.subject == Subject.BATCH:
+        set_states(records=_records_in(review), state=state)
+
+
+def give_back_placement(review: Review, *, by: User, now: datetime, reason: str = "") -> None:
+    """What was to be taken from another site is on offer again."""
+    if review.version.subject != Subject.PLACEMENT or review.act == Review.Act.WITHDRAW:
+        return
+    placement = Placement.objects.get(identity=review.version.identity)
+    room = placement._meta.get_field("reason").max_length
+    change(placement=placement, state=Placement.State.OFFERED, by=by.actor(), now=now, reason=reason[:room])
+
+
+def state_without_review(review: Review) -> str:
+    """The state of a record that is under review no more: what the ledger last said."""
+    last = ledger.current(review.version.identity)
+    public = last is not None and last.act != SignOff.Act.WITHDRAW
+    return State.PUBLISHED if public else State.DRAFT
+
+
+def _records_in(review: Review) -> list[int]:
+    content = ledger.content_of(review.version, digest=review.version.digest)
+    listed = [entry["version"] for entry in content["versions"]]
+    pieces = (listed[start : start + PIECE] for start in range(0, len(listed), PIECE))
+    found = Version.objects.filter(record__isnull=False)
+    return [pk for piece in pieces for pk in found.filter(pk__in=piece).values_list("record", flat=True)]
+
+
+def subject_of(version: Version) -> str:
+    """How audit events name what a version is of."""
+    return f"{version.subject}:{version.identity}"
