@@ -1,5 +1,6 @@
 """Every environment value is read here, once, with its type; a value that cannot be read stops the start."""
 
+import ipaddress
 import os
 from pathlib import Path
 
@@ -37,6 +38,17 @@ def one_of(name: str, default: str, allowed: tuple[str, ...]) -> str:
 
 def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def networks(name: str) -> list[str]:
+    """Networks such as 10.20.0.0/16, separated by commas."""
+    found = words(name)
+    for each in found:
+        try:
+            ipaddress.ip_network(each)
+        except ValueError:
+            raise BadEnvironment(f"{name}: {each!r} is no network; write it like 10.20.0.0/16") from None
+    return found
 
 
 def home_folder() -> Path:

@@ -113,6 +113,9 @@ JIYUE_REMIND_MOST_DAYS = env.number("JIYUE_REMIND_MOST_DAYS", 7)
 # Which superior hears of what is late: the territorial one (属地) or the vertical one (垂直管理) where a unit has it.
 JIYUE_ESCALATION_CHAIN = env.one_of("JIYUE_ESCALATION_CHAIN", "territorial", ("territorial", "vertical"))
 
+# Inner networks (10.20.0.0/16, …) that the platform may fetch from, such as the government extranet with its portals.
+JIYUE_FETCH_NETWORKS = env.networks("JIYUE_FETCH_NETWORKS")
+
 # Where mail is handed over; without a host none is sent.
 EMAIL_HOST = env.text("JIYUE_SMTP_HOST")
 EMAIL_PORT = env.number("JIYUE_SMTP_PORT", 25)
