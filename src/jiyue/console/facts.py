@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from jiyue.content.models import RECORD_TYPES, PolicyDocument, Record
+from jiyue.content.needs import NEEDS
 from jiyue.content.snapshots import NAMING
 from jiyue.domain.comparison import ChangedLine, Piece, changed_lines, pieces
 from jiyue.domain.moments import begins_day
@@ -156,6 +157,8 @@ def _worded(model, name: str, value: Any) -> str:
     if name in NAMED:
         titles = PolicyDocument.objects.filter(identity__in=value).order_by("title").values_list("title", flat=True)
         return "；".join(titles)
+    if name in NEEDS:
+        value = [dict(NEEDS[name].choices).get(code, code) for code in value]
     if isinstance(value, list):
         return "、".join(str(item) for item in value)
     choices = dict(getattr(model._meta.get_field(name), "flatchoices", []) or [])

@@ -127,7 +127,7 @@ def _content(
 # Facts that came after the first versions were signed: they stand in a snapshot only when they say something, so that
 # what was never changed keeps its digest, and with it its approvals.
 LATER = ("information_class", "event_time", "about_minors")
-LATER_DETAIL = ("public_effect",)
+LATER_DETAIL = ("public_effect", "audiences", "themes", "life_events")
 # The links of a record to policy documents; only the first stands in every snapshot of its kind.
 NAMING: dict[str, tuple[str, ...]] = {
     Record.Kind.INTERPRETATION: ("documents",),

@@ -300,7 +300,7 @@ class CityLoader:
                 "written_on": policy.written_on, "issued_on": policy.written_on, "effective_on": policy.effective_on,
                 "expires_on": policy.expires_on, "subject_class": policy.subject,
                 "form_class": policy.genre, "addressee": policy.addressee,
-                "public_effect": policy.effect,
+                "public_effect": policy.effect, **policy.needs,
                 "validity": "in_force" if policy.superseded_by else policy.validity,
             }  # fmt: skip
         if document.kind == "topic":

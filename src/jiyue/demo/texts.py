@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from jiyue.content.needs import NEEDS, why_not
 from jiyue.demo.files import FileSpec, picture
 from jiyue.demo.places import FOLDER, DemoTextError, Places, read_places, read_yaml
 from jiyue.demo.prose import Block, BodyWriter, chinese_date, fill
@@ -51,6 +52,7 @@ class Policy:
     validity: str = "in_force"
     superseded_by: str | None = None
     effect: str = "none"
+    needs: dict[str, list[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -317,6 +319,7 @@ class _Draft:
             validity=validity,
             superseded_by=superseded_by,
             effect=self._effect(row),
+            needs=self._needs(row),
         )
 
     def _effect(self, row: dict[str, Any]) -> str:
@@ -324,6 +327,13 @@ class _Draft:
         effect = row.get("effect", "vital" if "audience" in row else "none")
         self._require(effect in EFFECTS, f"unknown effect: {effect}")
         return effect
+
+    def _needs(self, row: dict[str, Any]) -> dict[str, list[str]]:
+        """For whom and for what, by the codes of content.needs; many documents say nothing of it."""
+        needs = row.get("needs", {})
+        for name, codes in needs.items():
+            self._require(name in NEEDS and not why_not(NEEDS[name], codes), f"unknown needs: {name} {codes}")
+        return dict(needs)
 
     def _correction(self) -> Correction | None:
         row = self.row.get("correction")

@@ -10,12 +10,26 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from jiyue.console.writing.naming import HELP, NamedDocuments
 from jiyue.content.belonging import chosen_parts, own_keys
 from jiyue.content.models import CatalogueItem, Column, PolicyDocument, Topic
+from jiyue.content.needs import NEEDS
 from jiyue.content.policies import changeable_documents, writable_columns
 from jiyue.estate.models import Site
 from jiyue.identity.models import Membership, Organisation
 from jiyue.identity.policies import below
 
 MOST_DOCUMENTS = 500
+NEED_HELP = {
+    "audiences": _("文件直接管到谁；政策文件库按它分类"),
+    "themes": _("老百姓和企业办哪类事要看这份文件，可以多选，拿不准就不选"),
+    "life_events": _("人一生中、企业一路上遇到哪件事时要看，可以多选"),
+}
+
+
+class NeedChoice(forms.MultipleChoiceField):
+    """Boxes for a field that holds a list of codes, in the order of the list."""
+
+    def clean(self, value) -> list[str]:
+        chosen = super().clean(value)
+        return [code for code, _label in self.choices if code in chosen]
 
 
 class ColumnChoice(forms.ModelChoiceField):
@@ -48,12 +62,22 @@ class RecordForm(WagtailAdminModelForm):
         for name in ("amends", "repeals"):
             if name in self.fields:
                 self._name_by_lines(name)
+        for name in NEEDS:
+            if name in self.fields:
+                self._offer_needs(name)
 
     def clean(self):
         cleaned = super().clean()
         if self._dropped:
             raise ValidationError(_("选用的文件不存在或不属于本网站，请重新选择"))
         return cleaned
+
+    def _offer_needs(self, name: str) -> None:
+        before = self.fields[name]
+        self.fields[name] = NeedChoice(
+            label=before.label, help_text=NEED_HELP[name], choices=NEEDS[name].choices, required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )  # fmt: skip
 
     def _name_by_lines(self, name: str) -> None:
         before = self.fields[name]

@@ -15,6 +15,7 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
         "document_number", "issuer", "written_on", "issued_on", "effective_on", "expires_on", "validity",
         "amends", "repeals",
         "index_number", "public_scope", "public_effect", "drafting_unit", "signatory", "addressee",
+        "audiences", "themes", "life_events",
     ),
     Kind.INTERPRETATION: ("form", "documents"),
     Kind.LEADER: ("post", "duties", "position"),

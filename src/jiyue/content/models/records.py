@@ -18,6 +18,7 @@ from jiyue.content.locks import lock_of
 from jiyue.content.models.catalogue import CatalogueItem, InformationClass
 from jiyue.content.models.columns import Column
 from jiyue.content.models.files import Picture
+from jiyue.content.needs import NEEDS, refuse_unknown
 from jiyue.estate.models import Site
 from jiyue.identity.models import Organisation, User
 
@@ -253,6 +254,9 @@ class PolicyDocument(Record):
     )  # fmt: skip
     signatory = models.CharField(_("签发人"), max_length=40, blank=True)
     addressee = models.CharField(_("主送机关"), max_length=300, blank=True)
+    audiences = models.JSONField(_("面向对象"), default=list, blank=True)
+    themes = models.JSONField(_("办事主题"), default=list, blank=True)
+    life_events = models.JSONField(_("人生事件和企业事件"), default=list, blank=True)
     reading = models.JSONField(_("读取结果"), default=dict, blank=True, editable=False)
 
     class Meta:
@@ -260,6 +264,10 @@ class PolicyDocument(Record):
         verbose_name_plural = _("政策文件")
         default_permissions = ()
         indexes = [models.Index(fields=["document_number"], name="policy_document_number")]
+
+    def clean(self) -> None:
+        super().clean()
+        refuse_unknown({name: getattr(self, name) for name in NEEDS})
 
 
 class Interpretation(Record):
