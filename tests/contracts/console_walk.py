@@ -253,6 +253,7 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_check_end": lambda t: ["word", t.judged.word.pk],
     "console_path": lambda t: [t.record.pk],
     "console_looked_at": lambda t: [t.public.pk],
+    "console_mark_picture": lambda t: [t.tenant.site.pk, "0" * 64],
     "console_duty_proof": lambda t: [t.waiver.obligation_id, 1],
     "console_edit": lambda t: [t.record.pk],
     "console_bring_body": lambda t: [t.record.pk],

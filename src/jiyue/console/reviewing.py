@@ -210,7 +210,8 @@ def _structure_body(request: HttpRequest, submission: Review, content: dict) -> 
     if last is not None and last.version_id == submission.version_id:
         last = SignOff.objects.filter(identity=last.identity, sequence__lt=last.sequence).order_by("-sequence").first()
     before = ledger.content_of(last.version, digest=last.version_digest) if last else None
-    return {"kind": "structure", "rows": structure_rows(before, content), "first_time": before is None}
+    rows = structure_rows(before, content)
+    return {"kind": "structure", "rows": rows, "first_time": before is None, "site_key": submission.site_id}
 
 
 def _batch_body(request: HttpRequest, submission: Review, content: dict) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column
-from jiyue.estate.models import Block, Notice, Site
+from jiyue.estate.models import Block, MarkPicture, Notice, Site
 
 COLUMN_FACTS = (
     "name", "path", "kind", "channel", "description", "keywords", "update_class", "responsible", "position", "closed",
@@ -23,18 +23,37 @@ class Row:
     what: str
     before: str
     after: str
+    pictures: tuple[str, str] = ("", "")  # digests of the pictures of a mark, before and after
 
 
 def structure_rows(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[Row]:
     """All differences; everything is new when nothing was signed before."""
     old = before or {"profile": {}, "columns": [], "notices": []}
-    return [*_profile(old["profile"], after["profile"]), *_columns(old, after), *_notices(old, after)]
+    profile = _profile(old["profile"], after["profile"])
+    return [*profile, *_marks(old, after), *_columns(old, after), *_notices(old, after)]
 
 
 def _profile(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
     for name, value in new.items():
         if value != old.get(name):
             yield Row(_("网站设置"), _label(Site, name), _worded(Site, name, old.get(name)), _worded(Site, name, value))
+
+
+def _marks(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
+    was = {facts["mark"]: facts for facts in old.get("marks", ())}
+    now = {facts["mark"]: facts for facts in new.get("marks", ())}
+    for mark in MarkPicture.Mark:
+        before, after = was.get(mark), now.get(mark)
+        if before != after:
+            pictures = (before or {}).get("digest", ""), (after or {}).get("digest", "")
+            yield Row(_("标识图片"), mark.label, _mark(before), _mark(after), pictures)
+
+
+def _mark(facts: Mapping[str, Any] | None) -> str:
+    if facts is None:
+        return _("无")
+    size = _("%(width)s×%(height)s 像素的图片") % {"width": facts["width"], "height": facts["height"]}
+    return f"{size}，{_('链接：')}{facts['address']}" if facts["address"] else size
 
 
 def _columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:

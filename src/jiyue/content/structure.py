@@ -5,6 +5,7 @@ from typing import Any
 
 from jiyue.content.models import Column
 from jiyue.estate.actions import profile_of
+from jiyue.estate.marks import shown_marks
 from jiyue.estate.models import Notice, Site
 
 FORMAT = 1
@@ -29,6 +30,8 @@ def structure_of(site: Site) -> dict[str, Any]:
         "profile": profile_of(site),
         "columns": [_column(column) for column in columns],
         "notices": [_notice(notice) for notice in Notice.objects.filter(site=site).order_by("starts_at", "pk")],
+        # Only where there are any: what was signed before they existed keeps its digest.
+        **({"marks": marks} if (marks := shown_marks(site)) else {}),
     }
 
 

@@ -39,3 +39,11 @@ class SiteStatusChanged(Event):
     before: str
     after: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkPictureChanged(Event):
+    code: ClassVar[str] = "estate.mark_picture_changed"
+    mark: str
+    before: dict
+    after: dict

@@ -176,3 +176,33 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class MarkPicture(models.Model):
+    """标识图片 beside a mark of the footer, as it was from `created_at` to `ended_at`; the bytes lie in the object store."""
+
+    class Mark(models.TextChoices):
+        PARTY = "party", _("党政机关网站标识")
+        POLICE = "police", _("公安备案标识")
+        ERROR_REPORT = "error_report", _("“我为政府网站找错”标识")
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="mark_pictures", verbose_name=_("网站"))
+    mark = models.CharField(_("标识"), max_length=12, choices=Mark.choices)
+    address = models.URLField(_("链接地址"), max_length=300, blank=True)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()  # bytes
+    width = models.PositiveSmallIntegerField()  # pixels
+    height = models.PositiveSmallIntegerField()  # pixels
+    created_at = models.DateTimeField(_("上传时间"))
+    ended_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("标识图片")
+        verbose_name_plural = _("标识图片")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["site", "mark"], condition=Q(ended_at=None), name="mark_picture_one_now"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.get_mark_display()}"

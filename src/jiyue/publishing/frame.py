@@ -59,11 +59,16 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A mark of the footer: the words, where they lead, and a picture of our own host (never of another)."""
+    """A mark of the footer: the words, where they lead, and a picture of our own host (never of another).
+
+    `width` and `height` are what the footer gives the picture, in CSS pixels.
+    """
 
     text: str
     address: str = ""
     image: str = ""
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +140,7 @@ class SiteFrame:
     colour: str
     assets: Assets
     error_report_address: str
+    error_report: Mark | None = None
     mark: str = ""
     name_foreign: str = ""
     operator: str = ""

@@ -8,11 +8,13 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from jiyue.domain.manifests import File
 from jiyue.publishing.frame import Assets, Channel, Contact, Link, LinkGroup, Mark, Notice, NoticeKind, SiteFrame
 
 CHANNEL_KEYS = {"news": "zwdt", "openness": "zwgk", "services": "zwfw", "interaction": "zmhd", "topics": "ztzl"}
 NOTICE_KINDS: dict[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
 SITE_MAP = "/wzdt.html"
+SHOWN_WIDTH, SHOWN_HEIGHT = 160, 72  # CSS pixels, the most that a picture of a mark is given
 # The language of a page → the catalogue of what the program itself says on it. A foreign edition adds its line here.
 LANGUAGE = "zh-CN"  # of every site, until there are foreign editions
 CATALOGUES = {"zh-CN": "zh-hans", "en": "en"}
@@ -27,22 +29,23 @@ def frame_of(structure: dict[str, Any], *, assets: Assets, at: datetime, preview
     """The frame as it is at the moment `at` (notices and mourning begin and end by the clock)."""
     # Whoever starts this may read another language; the page does not follow.
     with override(CATALOGUES[LANGUAGE]):
-        party_mark = _("党政机关")
-    profile = structure["profile"]
+        party_mark, find_errors = _("党政机关"), _("我为政府网站找错")
+    profile, pictures = structure["profile"], _pictures(structure)
     return SiteFrame(
         name=profile["name"],
         host=profile["host"],
         origin=origin_of(profile["host"]),
         identification_code=profile["identification_code"],
         icp=Mark(text=profile["icp_number"]),
-        police_filing=Mark(text=profile["police_number"]),
-        party_mark=Mark(text=party_mark if profile["party_mark"] else ""),
+        police_filing=Mark(text=profile["police_number"], **pictures.get("police", {})),
+        party_mark=Mark(text=party_mark if profile["party_mark"] else "", **pictures.get("party", {})),
         owner=profile["owner"],
         operator=profile["operator"],
         contact=Contact(phone=profile["contact"], email=profile.get("email", ""), address=profile["address"]),
         colour=profile["colour"],
         assets=assets,
         error_report_address=profile["error_report_url"],
+        error_report=Mark(text=find_errors, **pictures["error_report"]) if "error_report" in pictures else None,
         channels=tuple(_channels(structure)),
         notices=tuple(_notices(structure, at)),
         site_map=tuple(site_map_groups(structure)),
@@ -53,6 +56,27 @@ def frame_of(structure: dict[str, Any], *, assets: Assets, at: datetime, preview
         preview=preview,
         language=LANGUAGE,
     )
+
+
+def mark_files(structure: dict[str, Any]) -> dict[str, File]:
+    """The pictures of the footer's marks: path in the tree and file."""
+    return {_mark_path(facts): File(facts["digest"], facts["size"]) for facts in structure.get("marks", ())}
+
+
+def _mark_path(facts: dict[str, Any]) -> str:
+    digest = facts["digest"]
+    return f"files/{digest[:2]}/{digest[:16]}/{facts['mark']}.png"
+
+
+def _pictures(structure: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """For each mark that has a picture: where it leads, the picture's address, and the size the footer gives it."""
+    found = {}
+    for facts in structure.get("marks", ()):
+        scale = min(1, SHOWN_WIDTH / facts["width"], SHOWN_HEIGHT / facts["height"])
+        width, height = round(facts["width"] * scale), round(facts["height"] * scale)
+        link = {"address": facts["address"]} if facts["address"] else {}
+        found[facts["mark"]] = {"image": f"/{_mark_path(facts)}", "width": width, "height": height, **link}
+    return found
 
 
 def next_change_after(structure: dict[str, Any], at: datetime) -> datetime | None:

@@ -29,7 +29,7 @@ from jiyue.publishing.agenda import RETRY_AFTER, due_rows
 from jiyue.publishing.baking import Baked, BakeFailed, Baker
 from jiyue.publishing.deploying import BaseMoved, Deployer, Prepared
 from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
-from jiyue.publishing.framing import frame_of, next_change_after
+from jiyue.publishing.framing import frame_of, mark_files, next_change_after
 from jiyue.publishing.models import Incident, Publication, PublicItem, SitePublication
 from jiyue.publishing.pages import ListItem, Renderer
 from jiyue.publishing.projection import (
@@ -152,13 +152,16 @@ class Publisher:
         return turns.alone(self.home, site)
 
     def reader(self, site: Site, *, at: datetime) -> tuple[Reader, dict[str, File | None], str]:
-        """A reader of the site, its asset files, and the digest of its look. Raises LookupError before a structure."""
+        """A reader of the site, the files that all its pages share, the digest of its look.
+
+        Raises LookupError before a structure is signed.
+        """
         structure = signed_structure(site)
         assets, files = self.renderer.assets(structure["profile"]["colour"])
         frame = self.renderer.with_fragments(frame_of(structure, assets=assets, at=at))
         reader = Reader(site, structure, frame, at, cards=self._cards)
-        look = self.look_of(frame)
-        return reader, Baker(reader, self.renderer, self.deployer.store).put_assets(files), look
+        shared = Baker(reader, self.renderer, self.deployer.store).put_assets(files) | mark_files(structure)
+        return reader, shared, self.look_of(frame)
 
     def look_of(self, frame) -> str:
         """A digest of everything that all pages of a site share: templates and styles change it, and so does the frame."""

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiyue.console.office import (
     views_columns,
+    views_marks,
     views_people,
     views_publishing,
     views_routes,
@@ -22,6 +23,8 @@ urlpatterns = [
     path("sites/<int:site>/", views_sites.site, name="console_site"),
     path("sites/<int:site>/open/", views_sites.open_site, name="console_site_open"),
     path("sites/<int:site>/profile/", views_sites.profile, name="console_profile"),
+    path("sites/<int:site>/marks/", views_marks.marks, name="console_marks"),
+    path("sites/<int:site>/marks/<slug:digest>.png", views_marks.mark_picture, name="console_mark_picture"),
     path("sites/<int:site>/notices/", views_sites.notices, name="console_notices"),
     path("sites/<int:site>/structure/", views_sites.structure, name="console_structure"),
     path("sites/<int:site>/columns/", views_columns.columns, name="console_columns"),

@@ -13,7 +13,7 @@ from jiyue.checks.models import CheckSetting, UnitWord
 from jiyue.console.detector_words import detector_word
 from jiyue.content.models import Column, ColumnDecision, ColumnFiling, InformationClass, Record, Withholding
 from jiyue.content.models.placements import Placement
-from jiyue.estate.models import Notice, Site
+from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
 from jiyue.publishing.models import Incident
@@ -46,6 +46,7 @@ WORDS: dict[str, Words] = {
     "identity.membership_given": _words(_("任命平台角色"), _("任命为%(role)s，范围：%(organisation)s")),
     "identity.membership_taken": _words(_("免去平台角色"), _("免去%(role)s，范围：%(organisation)s")),
     "estate.site_changed": _words(_("修改网站设置"), _("修改网站设置")),
+    "estate.mark_picture_changed": _words(_("更换标识图片"), _("更换标识图片：%(mark)s")),
     "estate.site_status_changed": _words(_("网站状态变更"), _("由“%(before)s”变为“%(after)s”，原因：%(reason)s")),
     "estate.appointed": _words(_("任命"), _("任命 %(user)s 为%(role)s")),
     "estate.dismissed": _words(_("免去任职"), _("免去 %(user)s 的%(role)s")),
@@ -156,6 +157,7 @@ _CODES: dict[str, tuple] = {
         *(CheckSetting.Kind, LeakCase.Kind),
     ),
     "family": (UnitWord.Family,),
+    "mark": (MarkPicture.Mark,),
     "severity": (UnitWord.Severity,),
     "before": (Site.Status, Placement.State),
     "after": (Site.Status, Placement.State),
