@@ -38,6 +38,8 @@ TOLD: Mapping[str, Any] = {
     "period-missing": gettext_lazy("请选择周期"),
     "empty-text": gettext_lazy("请填写"),
     "subject-twice": gettext_lazy("同一对象写了两行，请合并"),
+    "field-needs": gettext_lazy("填了“%(field)s”，“%(other)s”也要填"),
+    "missing-field": gettext_lazy("请填写“%(field)s”"),
 }
 
 _YES_NO = {"是": "true", "否": "false", "true": "true", "false": "false"}
@@ -117,8 +119,14 @@ class ValueForm(Grounds):
         """Put what the reader of the files found beside the field that wrote it."""
         for problem in problems:
             field = problem.facts.get("key", "")
-            told = TOLD.get(problem.code) or sentence(problem)
-            self.add_error(field if field in self.fields else self.own_names[0], str(told))
+            place = field if field in self.fields else self.own_names[0]
+            names = {"field": self.fields[place].label, "other": self._label(problem.facts.get("found", ""))}
+            told = str(TOLD[problem.code]) % names if problem.code in TOLD else sentence(problem)
+            self.add_error(place, told)
+
+    def _label(self, name: Any) -> str:
+        """What the form calls a field of the files."""
+        return str(self.fields[name].label) if name in self.fields else str(name)
 
     def _fact(self, name: str) -> Any:
         found = self.cleaned_data.get(name)

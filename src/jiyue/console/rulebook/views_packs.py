@@ -27,6 +27,7 @@ from jiyue.domain.deadlines import local
 from jiyue.domain.rule_terms import Kind
 from jiyue.domain.rulesets import Answer, Parameter
 from jiyue.domain.working_days import WorkingCalendar
+from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Role
 from jiyue.rules.comparing import compare
 from jiyue.rules.library import Library
@@ -44,8 +45,11 @@ def packs(request: HttpRequest) -> HttpResponse:
     library = all_packs(rules)
     today = timezone.localdate()
     rows = [(pack, counted(pack), followers(request.user, pack.name)) for pack in map(library.pack, library.names)]
-    units = [(unit, library.pack(rules.assigned(unit.lineage, today).pack)) for unit in asked_units(request.user)[:50]]
-    return page(request, "packs.html", folder=FOLDER, rows=rows, units=units, library=library, **_rights(request))
+    own: dict[str, list[Organisation]] = {}
+    for unit in asked_units(request.user):
+        own.setdefault(rules.assigned(unit.lineage, today).pack, []).append(unit)
+    mine = [(library.pack(name), units) for name, units in own.items()]
+    return page(request, "packs.html", folder=FOLDER, rows=rows, mine=mine, library=library, **_rights(request))
 
 
 def pack(request: HttpRequest, pack: str) -> HttpResponse:

@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
+from jiyue.rules.library import shipped
 from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment
 from tests.apps.rules.decisions import approved_override, overseers
 
 pytestmark = pytest.mark.django_db
+NAMES = shipped().parameters
 GROUNDS = {"document": "澄湖市留言办理规定", "article": "第三条", "number": "", "grounds": "本地要求更高"}
 
 
@@ -83,6 +86,22 @@ def test_a_parameter_shows_every_pack_with_what_it_takes_from_above(cast, on):
     assert "取自" in page
 
 
+def test_who_reads_english_sees_what_is_regulated_by_its_english_name_and_the_texts_in_chinese(cast, on):
+    UserProfile.objects.create(user=cast.city.editor, preferred_language="en")
+    for view, ref in (("console_parameter", ["message.reply"]), ("console_pack", ["hebi"]), ("console_parameters", [])):
+        page = text(on(cast.city.editor, view, *ref))
+        assert NAMES["message.reply"].english in page
+        assert f">{NAMES['message.reply'].title}<" not in page
+    assert "鹤壁市政府网站统一技术平台管理办法" in text(on(cast.city.editor, "console_pack", "hebi"))
+
+
+def test_the_units_of_a_person_stand_together_by_their_pack(cast, on):
+    seen = text(on(cast.overseer, "console_packs"))
+    mine = seen[seen.index("您的单位按谁的规定") : seen.index("全部规则包")]
+    assert mine.count(reverse("console_pack", args=["national"])) == 1
+    assert cast.city.organisation.name in mine
+
+
 def test_before_a_text_came_into_force_it_says_nothing(cast, on):
     page = text(on(cast.city.editor, "console_parameter", "message.reply", on="2010-01-01"))
     assert "才有规定" in page or "未规定" in page
@@ -145,6 +164,9 @@ def test_a_refusal_needs_its_reason(cast, send, pair, now):
         ({"limit_0": "99999"}, "数字太大"),
         ({"limit_0": ""}, "请填写数值"),
         ({"limit_0": "5", "latest_0": "3", "latest_1": "working-days"}, "最迟期限比一般期限还短"),
+        ({"latest_when": "需要实地核查的"}, "填了“什么情况下可以用最迟期限”，“最迟期限”也要填"),
+        ({"latest_needs": "on"}, "填了“用最迟期限须说明理由”，“最迟期限”也要填"),
+        ({"limit_0": "", "latest_0": "9", "latest_1": "working-days"}, "请填写“期限”"),
         ({"from_on": "2020-01-01"}, "起用日期不能早于今天"),
         ({"from_on": ""}, "of-field--wrong"),
         ({"document": ""}, "of-field--wrong"),
