@@ -34,6 +34,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 UNITS_OWN = {
     "identity.Organisation", "identity.User", "identity.Membership",
     "rules.PackAssignment", "rules.LocalPack", "rules.Override", "rules.CalendarRevision", "content.ReprintTask",
+    "content.ServiceItem",
     "console.Subscription",
     "checks.UnitWord", "checks.CheckSetting",
 }  # fmt: skip
@@ -41,7 +42,15 @@ UNITS_OWN = {
 UNASKED = {"identity.User_groups", "identity.User_user_permissions"}
 WRITING = re.compile(r"\.(save|delete|create|get_or_create|update_or_create|bulk_create|bulk_update|update)\(")
 # Verbs of a query or a dictionary look like writes; these modules are where writes belong.
-WRITERS = {"actions.py", "site_templates.py", "placing.py", "stewarding.py", "arranging.py", "cataloguing.py"}
+WRITERS = {
+    "actions.py",
+    "site_templates.py",
+    "placing.py",
+    "stewarding.py",
+    "arranging.py",
+    "cataloguing.py",
+    "servicing.py",
+}
 ACTIONS = sorted(
     path for path in Path(jiyue.__file__).parent.rglob("*.py")
     if path.name in WRITERS and "migrations" not in path.parts

@@ -1,7 +1,7 @@
 """A frozen version in words: labelled facts, what differs between two, and where its files can be looked at."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +13,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from jiyue.content.guides import STREAMS
 from jiyue.content.models import RECORD_TYPES, PolicyDocument, Record
 from jiyue.content.needs import NEEDS
+from jiyue.content.service_blocks import ORIGINALS, SOURCES
 from jiyue.content.snapshots import NAMING
 from jiyue.domain.comparison import ChangedLine, Piece, changed_lines, pieces
 from jiyue.domain.moments import begins_day
@@ -149,11 +151,32 @@ def _label(model, name: str) -> str:
 NAMED = {name for names in NAMING.values() for name in names}
 
 
+def _rows(rows: list[Mapping[str, Any]]) -> str:
+    """Rows of a guide, each with its words and files."""
+    return "；".join("，".join(filter(None, map(_cell, row.values()))) for row in rows)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return str(value["name"])
+    return str(ROW_CODES.get(value, value)) if isinstance(value, str) else ""
+
+
+def _item(item: Mapping[str, Any]) -> str:
+    return f"{item['name']}（{item['code']}）"
+
+
+ROW_CODES = dict((*ORIGINALS, *SOURCES))
+WORDED: dict[str, Callable[[Any], str]] = {"item": _item, **dict.fromkeys(STREAMS, _rows)}
+
+
 def _worded(model, name: str, value: Any) -> str:
     if value in (None, "", [], False):
         return ""
     if value is True:
         return _("是")
+    if name in WORDED:
+        return WORDED[name](value)
     if name in NAMED:
         titles = PolicyDocument.objects.filter(identity__in=value).order_by("title").values_list("title", flat=True)
         return "；".join(titles)

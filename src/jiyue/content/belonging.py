@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from wagtail.blocks import ChooserBlock
 
 from jiyue.content.blocks import BodyBlock
-from jiyue.content.models import Attachment, Picture, Record
-from jiyue.content.rendering import file_refs
+from jiyue.content.guides import material_refs
+from jiyue.content.models import Attachment, Picture, Record, ServiceGuide, ServiceItem
+from jiyue.content.rendering import FileRef, file_refs
+from jiyue.content.service_blocks import MaterialBlock
+from jiyue.estate.models import Site
 
 FILES: dict[str, type[Picture] | type[Attachment]] = {"image": Picture, "document": Attachment}
 
@@ -26,12 +30,31 @@ def foreign_links(record: Record) -> dict[str, str]:
     count = foreign_files(record.body.get_prep_value() if record.body else [], site_id=record.site_id)
     if count:
         found["body"] = _("正文里有 %(count)d 个文件不存在或不属于本网站") % {"count": count}
+    return found | (_of_guide(record) if isinstance(record, ServiceGuide) else {})
+
+
+def items_for(site: Site) -> QuerySet[ServiceItem]:
+    """The items to which a site may give a guide: those in the catalogues of its owner and of every unit above it."""
+    above = {int(key) for key in f"{site.owner.lineage}{site.owner.vertical_lineage}".split("/") if key}
+    return ServiceItem.objects.filter(organisation__in={site.owner_id, *above})
+
+
+def _of_guide(guide: ServiceGuide) -> dict[str, str]:
+    found = {}
+    if guide.item_id and not items_for(guide.site).filter(pk=guide.item_id).exists():
+        found["item"] = _("这个事项不在本单位或上级的政务服务事项目录里，请重新选择")
+    count = _foreign(material_refs(guide), site_id=guide.site_id)
+    if count:
+        found["materials"] = _("申请材料里有 %(count)d 个文件不存在或不属于本网站") % {"count": count}
     return found
 
 
 def foreign_files(blocks: list, *, site_id: int) -> int:
     """How many files of a body are not the site's."""
-    references = file_refs(blocks)
+    return _foreign(file_refs(blocks), site_id=site_id)
+
+
+def _foreign(references: list[FileRef], *, site_id: int) -> int:
     return sum(
         len(wanted - own_keys(kind, wanted, site_id=site_id))
         for kind in FILES if (wanted := {str(ref.id) for ref in references if ref.kind == kind})
@@ -48,5 +71,6 @@ def own_keys(kind: str, wanted: Iterable[str], *, site_id: int) -> set[str]:
 def chosen_parts() -> dict[str, str]:
     """The parts of body blocks that hold a chosen file: name of the part → kind of file."""
     kinds = {model: kind for kind, model in FILES.items()}
-    parts = (part for block in BodyBlock().child_blocks.values() for part in getattr(block, "child_blocks", {}).items())
+    blocks = (*BodyBlock().child_blocks.values(), MaterialBlock())
+    parts = (part for block in blocks for part in getattr(block, "child_blocks", {}).items())
     return {name: kinds[part.model_class] for name, part in parts if isinstance(part, ChooserBlock)}

@@ -208,3 +208,24 @@ class WithholdingDecided(Event):
     name: str
     state: str
     opinion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceItemSaved(Event):
+    """Kept in the catalogue of `organisation`; `before` is empty for a new one."""
+
+    code: ClassVar[str] = "content.service_item_saved"
+    item: str
+    name: str
+    organisation: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceItemEnded(Event):
+    code: ClassVar[str] = "content.service_item_ended"
+    item: str
+    name: str
+    ended_on: str
+    reason: str

@@ -26,7 +26,7 @@ from jiyue.content.models.records import UNDER_REVIEW, State
 from jiyue.estate.models import Site
 from jiyue.estate.policies import appointments_of, may, may_manage, sites_with
 from jiyue.identity.models import Membership, Organisation, User
-from jiyue.identity.policies import below, within_reach
+from jiyue.identity.policies import below, oversees, within_reach
 from jiyue.identity.roles import Permission, Role, roles_with
 
 Found = TypeVar("Found", bound=Model)
@@ -128,6 +128,16 @@ def may_decide_withholding(user: User, item: CatalogueItem) -> bool:
 def may_order_reprints(user: User, organisation: Organisation) -> bool:
     """May the person order reprints for everything at or below this unit?"""
     return Organisation.objects.filter(within_reach(user, Role.OVERSEER), pk=organisation.pk).exists()
+
+
+def may_keep_items(user: User, organisation: Organisation) -> bool:
+    """May the person keep the service items of a unit's catalogue? Its overseers may: an item speaks on every site."""
+    return oversees(user, organisation)
+
+
+def kept_catalogues(user: User) -> QuerySet[Organisation]:
+    """Units in whose catalogues of service items the person writes."""
+    return Organisation.objects.filter(within_reach(user, Role.OVERSEER))
 
 
 def may_set_review_date(user: User, record: Record) -> bool:

@@ -6,12 +6,13 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from jiyue.content.belonging import foreign_links
+from jiyue.content.guide_readiness import lacks
 from jiyue.content.interpretations import demands
-from jiyue.content.models import Interpretation, Record
+from jiyue.content.models import Interpretation, Record, ServiceGuide
 from jiyue.content.policies import changeable_documents
 from jiyue.content.rendering import shortcomings
 
-WITHOUT_BODY = frozenset({Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC})
+WITHOUT_BODY = frozenset({Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC, Record.Kind.SERVICE_GUIDE})
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ def problems(record: Record, *, on: date) -> list[Problem]:
         found += _policy_document(record)
     if isinstance(record, Interpretation):
         found += _interpretation(record, on)
+    if isinstance(record, ServiceGuide):
+        found += [Problem(field, sentence) for field, sentence in lacks(record)]
     return found
 
 

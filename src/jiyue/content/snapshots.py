@@ -9,17 +9,19 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeGuard
 from urllib.parse import quote
 from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from PIL import Image, ImageOps
+from wagtail.fields import StreamField
 
 from jiyue.content.file_types import media_type_of
+from jiyue.content.guides import guide_facts, guide_text, material_refs
 from jiyue.content.markup import Block
-from jiyue.content.models import Attachment, Interpretation, Picture, PolicyDocument, Record
+from jiyue.content.models import Attachment, Interpretation, Picture, PolicyDocument, Record, ServiceGuide
 from jiyue.content.rendering import (
     FileRef,
     PublishedFile,
@@ -48,7 +50,7 @@ def snapshot_of(record: Record) -> dict[str, Any]:
     record = record.typed
     store = ObjectStore(Home(settings.JIYUE_HOME))
     blocks = _blocks(record)
-    files = {ref: _published(ref, record, store) for ref in file_refs(blocks)}
+    files = {ref: _published(ref, record, store) for ref in refs_of(record)}
     cover = _picture(record.cover, store) if record.cover else None
     return _content(record, blocks, files, cover, named=_named(record))
 
@@ -65,7 +67,7 @@ def draft_of(
     are the documents that it explains, amends or repeals (NAMING) as the form at hand has them.
     """
     blocks = _blocks(record)
-    files = {ref: found for ref in file_refs(blocks) if (found := _private(ref, record, address)) is not None}
+    files = {ref: found for ref in refs_of(record) if (found := _private(ref, record, address)) is not None}
     lacks = [lack for lack in shortcomings(blocks, files=_rendered(files)) if lack.refuses]
     kept = [block for index, block in enumerate(blocks) if index not in {lack.block for lack in lacks}]
     cover = _in_place(record.cover, address) if record.cover and record.cover.site_id == record.site_id else None
@@ -74,6 +76,16 @@ def draft_of(
         name: sorted(str(document.identity) for document in documents) for name, documents in (named or {}).items()
     }
     return _content(record, kept, files, cover, named=links), lacks
+
+
+def refs_of(record: Record) -> list[FileRef]:
+    """Every picture and attachment that a record (of its own type) shows or gives away, its cover apart."""
+    found = file_refs(_blocks(record))
+    return [*found, *(ref for ref in material_refs(record) if ref not in found)] if _is_guide(record) else found
+
+
+def _is_guide(record: Record) -> TypeGuard[ServiceGuide]:
+    return isinstance(record, ServiceGuide)
 
 
 def _blocks(record: Record) -> list[Block]:
@@ -88,6 +100,7 @@ def _content(
     record: Record, blocks: list[Block], files: Mapping[FileRef, FileAndFacts], cover: FileAndFacts | None, *,
     named: Mapping[str, list[str]],
 ) -> dict[str, Any]:  # fmt: skip
+    detail = _detail(record, named, {ref: facts for ref, (_shown, facts) in files.items()})
     return {
         "format": FORMAT,
         "kind": record.kind,
@@ -115,11 +128,11 @@ def _content(
         },
         "blocks": blocks,
         "body": str(render_body(blocks, files=_rendered(files))),
-        "text": plain_text(blocks),
+        "text": _text(record, blocks, detail),
         "outline": [{"id": entry.id, "text": entry.text, "level": entry.level} for entry in outline(blocks)],
         "cover": {**cover[1], "alt": record.cover_alt} if cover else None,
         "files": [facts for _, facts in files.values()] + ([cover[1]] if cover else []),
-        "detail": _detail(record, named),
+        "detail": detail,
         **_later_facts(record),
     }
 
@@ -132,6 +145,7 @@ LATER_DETAIL = ("public_effect", "audiences", "themes", "life_events")
 NAMING: dict[str, tuple[str, ...]] = {
     Record.Kind.INTERPRETATION: ("documents",),
     Record.Kind.POLICY_DOCUMENT: ("amends", "repeals"),
+    Record.Kind.SERVICE_GUIDE: ("documents",),
 }
 
 
@@ -150,9 +164,17 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, models.Model) else value
 
 
-def _detail(record: Record, named: Mapping[str, list[str]]) -> dict[str, Any]:
+def _text(record: Record, blocks: list[Block], detail: Mapping[str, Any]) -> str:
+    words = plain_text(blocks)
+    return "\n".join(filter(None, (guide_text(detail), words))) if _is_guide(record) else words
+
+
+def _detail(
+    record: Record, named: Mapping[str, list[str]], files: Mapping[FileRef, Mapping[str, Any]]
+) -> dict[str, Any]:
     own = [field for field in record._meta.local_fields if field.name not in COMMON and not field.primary_key]
-    facts = {field.name: plain(getattr(record, field.name)) for field in own}
+    facts = {field.name: plain(getattr(record, field.name)) for field in own if not isinstance(field, StreamField)}
+    facts |= guide_facts(record, files) if _is_guide(record) else {}
     facts = {name: value for name, value in facts.items() if value or name not in LATER_DETAIL}
     facts.pop("reading", None)  # how an import understood a text is nobody's reading but ours
     always = isinstance(record, Interpretation)

@@ -160,8 +160,13 @@ class Reader:
         return [
             (item, content)
             for item, content in self._linked_to(identity)
-            if str(identity) in content["detail"].get("documents", ())
+            if item.kind == "interpretation" and str(identity) in content["detail"].get("documents", ())
         ]
+
+    def services_of(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
+        """Public service guides that name this document."""
+        pairs = self._linked_to(identity)
+        return [pair for pair in pairs if pair[0].kind == "service_guide"]
 
     def told_of(self, identity) -> list[ListItem]:
         """Cards of the public items that belong to a topic, newest first."""

@@ -16,8 +16,7 @@ from jiyue.checks.running import check
 from jiyue.content.markup import Block
 from jiyue.content.mending import mended, replaced, spot_of
 from jiyue.content.models import Attachment, Record
-from jiyue.content.rendering import file_refs
-from jiyue.content.snapshots import draft_of
+from jiyue.content.snapshots import draft_of, refs_of
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
 from jiyue.review.checking import Engine, Found, found_of
@@ -74,7 +73,8 @@ def placed(draft: Draft, engine: Engine) -> list[Placed]:
 
 def mend(draft: Draft, findings: Iterable[Placed]) -> Draft:
     """The draft with every change of these findings made."""
-    changes = {change for one in findings for change in one.changes}
+    # The words of a guide's item are its keeper's, not the draft's.
+    changes = {change for one in findings for change in one.changes if not change.field.startswith("item.")}
     fields = dict(draft.fields)
     for change in sorted((one for one in changes if one.field), key=lambda one: one.nth, reverse=True):
         fields[change.field] = replaced(fields[change.field], change.words, change.nth, change.instead)
@@ -84,8 +84,7 @@ def mend(draft: Draft, findings: Iterable[Placed]) -> Draft:
 def attached_files(record: Record) -> Iterator[StoredFile]:
     """The attachments of a draft under the digests its snapshot will have; their bytes are put into the object store."""
     record = record.typed
-    blocks: list[Block] = record.body.get_prep_value() if record.body else []
-    wanted = [ref.id for ref in file_refs(blocks) if ref.kind == "document"]
+    wanted = [ref.id for ref in refs_of(record) if ref.kind == "document"]
     store = ObjectStore(Home(settings.JIYUE_HOME).prepare())
     for attachment in Attachment.objects.filter(pk__in=wanted, site=record.site_id):
         name = PurePath(attachment.filename).name

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from jiyue.checks.matter import Matter
 from jiyue.checks.reading import matter_of_body, matter_of_text
 from jiyue.content.file_types import media_type_of
+from jiyue.content.guides import row_words
 from jiyue.content.models import Column
 from jiyue.review.models import Subject
 
@@ -14,7 +15,7 @@ COMMON = ("title", "subtitle", "summary", "source", "author")
 # Facts that are codes of ours, or say nothing about what is public.
 CODES = frozenset({
     "validity", "public_scope", "public_effect", "form", "position", "archived", "documents", "about_minors",
-    "audiences", "themes", "life_events",
+    "audiences", "themes", "life_events", "disclosure",
 })  # fmt: skip
 
 
@@ -54,7 +55,13 @@ def fields_of(content: Mapping[str, Any]) -> dict[str, str]:
     facts["columns"] = column or ""
     facts["cover_alt"] = (content.get("cover") or {}).get("alt", "")
     own = {name: value for name, value in content.get("detail", {}).items() if name not in CODES}
-    return {name: value for name, value in {**facts, **own}.items() if isinstance(value, str) and value}
+    facts |= own | row_words(content.get("detail", {})) | _of_item(content.get("detail", {}).get("item") or {})
+    return {name: value for name, value in facts.items() if isinstance(value, str) and value}
+
+
+def _of_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The words that a guide repeats of its item: they become public with it, though its editor cannot mend them."""
+    return {f"item.{name}": item.get(name) for name in ("name", "legal_basis", "charge_basis")}
 
 
 def _structure(content: Mapping[str, Any]) -> Iterator[str]:

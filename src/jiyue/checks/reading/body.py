@@ -13,8 +13,15 @@ FIELDS = {
     "title": "标题", "short_title": "短标题", "subtitle": "副标题", "keywords": "关键词", "description": "摘要",
     "summary": "摘要", "document_number": "发文字号", "index_number": "索引号", "issuer": "发文机关",
     "issuers": "发文机关", "author": "作者", "origin": "来源", "columns": "栏目", "source": "来源",
+    "handling_body": "办理机构", "section": "责任科室", "place": "办理地点", "hours": "办公时间", "telephone": "咨询电话",
+    "complaint_telephone": "投诉电话", "fee_standard": "收费标准", "fee_basis": "收费依据", "limit_note": "时限说明",
+    "scope": "适用范围", "conditions": "申报条件", "certificates": "所需证件", "review_procedure": "审查程序",
+    "result": "办理结果", "legal_basis": "本地办理依据", "materials": "申请材料", "process": "办理流程",
+    "questions": "常见问题", "item.name": "通用事项名称", "item.legal_basis": "通用事项的设定依据",
+    "item.charge_basis": "通用事项的收费依据",
 }  # fmt: skip
 _KINDS = {"title": "title", "keywords": "keywords", "description": "description", "summary": "description"}
+_ROW = re.compile(r"(\w+)-(\d{1,4})-value-")
 _TAG = re.compile(r"<(/?)(\w+)((?:\s[^<>]*)?)>")
 _HREF = re.compile(r"""href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
 
@@ -24,12 +31,18 @@ def matter_of_body(blocks: Iterable[Mapping[str, Any]], fields: Mapping[str, str
     builder = Builder(source)
     known = {name: whole(str(value)) for name, value in fields.items() if value}
     for name, value in known.items():
-        builder.add(_KINDS.get(name, "metadata"), value, FIELDS.get(name, name))
+        builder.add(_KINDS.get(name, "metadata"), value, _place(name))
     for block in blocks:
         _ADD.get(block.get("type", ""), _other)(builder, block.get("value"))
     for number, picture in enumerate(builder.pictures, 1):
         builder.add("alt", (picture.alt or "").strip(), f"第 {number} 张图片的替代文字")
     return builder.matter(fields=known)
+
+
+def _place(name: str) -> str:
+    """A field by its Chinese name; a part of a row (`materials-0-value-name`) by its list and number."""
+    row = _ROW.match(name)
+    return f"{FIELDS.get(row[1], row[1])}第 {int(row[2]) + 1} 项" if row else FIELDS.get(name, name)
 
 
 def _inline(builder: Builder, html: Any, kind: str = "paragraph") -> None:

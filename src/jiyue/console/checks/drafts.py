@@ -19,7 +19,8 @@ from jiyue.console.checks.while_typing import EVERY, chosen
 from jiyue.console.detector_words import detector_word
 from jiyue.console.refusals import sentences
 from jiyue.content.actions import save_draft
-from jiyue.content.models import Record
+from jiyue.content.guides import put_words
+from jiyue.content.models import Record, ServiceGuide
 from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.content.policies import fetch_record_for
 from jiyue.identity.models import User
@@ -115,7 +116,10 @@ def mend_draft(record: Record, wanted: list[str], *, by: User) -> int:
 def _write(record: Record, before: Draft, after: Draft) -> None:
     record.body = record.body.stream_block.to_python(after.blocks)
     for name, value in _changed(before.fields, after.fields).items():
-        setattr(record, name, value)
+        if isinstance(record, ServiceGuide) and "-" in name:
+            put_words(record, name, value)
+        else:
+            setattr(record, name, value)
 
 
 def _changed(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, Any]:

@@ -120,6 +120,12 @@ WORDS: dict[str, Words] = {
     "content.change_notified": _words(_("登记变更通知"), _("%(changed_at)s 变更：%(what)s，涉及栏目 /%(path)s/")),
     "content.change_notice_withdrawn": _words(_("撤销变更通知"), _("撤销变更通知“%(what)s”，原因：%(reason)s")),
     "content.reprint_asked": _words(_("布置转载"), _("布置转载《%(title)s》，原发布时间 %(released_at)s")),
+    "content.service_item_saved": _words(
+        _("登记办事事项"), _("登记或修改办事事项“%(name)s”（%(item)s），目录编制单位：%(organisation)s")
+    ),
+    "content.service_item_ended": _words(
+        _("取消办事事项"), _("取消办事事项“%(name)s”（%(item)s），自 %(ended_on)s 起，原因：%(reason)s")
+    ),
     "content.reprint_withdrawn": _words(_("撤销转载任务"), _("撤销转载《%(title)s》，原因：%(reason)s")),
     "content.column_decision_proposed": _words(_("提出栏目处置"), _("栏目 /%(path)s/ 拟%(outcome)s，理由：%(grounds)s")),
     "content.column_decision_made": _words(_("决定栏目处置"), _("栏目 /%(path)s/ %(outcome)s：%(state)s。%(opinion)s")),

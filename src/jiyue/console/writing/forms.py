@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from jiyue.console.writing.naming import HELP, NamedDocuments
-from jiyue.content.belonging import chosen_parts, own_keys
-from jiyue.content.models import CatalogueItem, Column, PolicyDocument, Topic
+from jiyue.content.belonging import chosen_parts, items_for, own_keys
+from jiyue.content.guides import STREAMS
+from jiyue.content.models import CatalogueItem, Column, PolicyDocument, ServiceItem, Topic
 from jiyue.content.needs import NEEDS
 from jiyue.content.policies import changeable_documents, writable_columns
 from jiyue.estate.models import Site
@@ -59,6 +60,8 @@ class RecordForm(WagtailAdminModelForm):
         self.fields["catalogue_item"].queryset = lines_of(site, self.instance)
         if "documents" in self.fields:
             self.fields["documents"].queryset = documents_of(site, self.instance)
+        if "item" in self.fields:
+            self.fields["item"].queryset = items_of(site, self.instance)
         for name in ("amends", "repeals"):
             if name in self.fields:
                 self._name_by_lines(name)
@@ -87,10 +90,13 @@ class RecordForm(WagtailAdminModelForm):
 
     def _refuse_broken_body(self) -> None:
         """Raise BadRequest for blocks that no editor sends: Wagtail reads them without asking whether they are whole."""
-        try:
-            self.fields["body"].widget.value_from_datadict(self.data, self.files, self.add_prefix("body"))
-        except (LookupError, ValueError, TypeError, AttributeError) as broken:
-            raise BadRequest("body") from broken
+        for name in ("body", *STREAMS):
+            if name not in self.fields:
+                continue
+            try:
+                self.fields[name].widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+            except (LookupError, ValueError, TypeError, AttributeError) as broken:
+                raise BadRequest(name) from broken
 
     def _limit_column(self, site: Site) -> None:
         columns = writable_columns(self.for_user, site).select_related("responsible").order_by("path")
@@ -123,6 +129,11 @@ def units_of(site: Site) -> QuerySet[Organisation]:
     """The site's owner, everything below it, and who keeps its columns."""
     chain = below(site.owner, chain=Membership.Chain.TERRITORIAL)
     return Organisation.objects.filter(chain | Q(columns__site=site)).distinct().order_by("lineage")
+
+
+def items_of(site: Site, record) -> QuerySet[ServiceItem]:
+    """The items to which the site may give a guide, and the one that this guide has."""
+    return items_for(site).filter(Q(ended_on=None) | Q(pk=record.item_id)).order_by("code")
 
 
 def documents_of(site: Site, record) -> QuerySet[PolicyDocument]:

@@ -21,6 +21,13 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
     Kind.LEADER: ("post", "duties", "position"),
     Kind.INSTITUTION: ("address", "telephone", "hours", "head", "position"),
     Kind.TOPIC: ("ends_on", "archived"),
+    Kind.SERVICE_GUIDE: (
+        "item", "scope", "result", "handling_body", "section", "place", "hours", "telephone", "complaint_telephone",
+        "fee_standard", "fee_basis", "legal_days", "promised_days", "limit_note", "visits", "conditions",
+        "certificates", "materials", "process", "review_procedure", "legal_basis", "online_depth", "online_address",
+        "query_address", "consultation_address", "supervision_address", "questions", "documents", "disclosure",
+        "disclosure_reason", "disclosure_period", "index_number",
+    ),
 }  # fmt: skip
 COMMON = ("column", "source", "author", "responsible", "emergency", "about_minors")
 CLASSES = (

@@ -15,6 +15,7 @@ from jiyue.content.models.records import (
     Record,
     Topic,
 )
+from jiyue.content.models.services import ServiceGuide, ServiceItem
 from jiyue.content.models.stewardship import ChangeNotice, ColumnDecision, ColumnFiling, Commitment, ReprintTask
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "PolicyDocument",
     "Record",
     "ReprintTask",
+    "ServiceGuide",
+    "ServiceItem",
     "Topic",
     "Withholding",
 ]

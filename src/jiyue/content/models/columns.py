@@ -41,6 +41,7 @@ class Column(models.Model):
         PLANS = "plans", _("规划计划")
         TOPICS = "topics", _("专题")
         GALLERY = "gallery", _("图片视频")
+        SERVICES = "services", _("办事服务")
         GENERAL = "general", _("综合信息")
 
     class UpdateClass(models.TextChoices):

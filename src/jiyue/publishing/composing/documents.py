@@ -256,4 +256,5 @@ _ITEM_PAGES: dict[str, Callable[[Reader, PublicItem, dict[str, Any]], Page]] = {
     "topic": _topic,
     "gallery": _gallery,
     "plain_page": _plain,
+    "service_guide": _article,
 }
