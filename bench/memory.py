@@ -106,8 +106,8 @@ def _process(pid: int) -> Process | None:
     except (FileNotFoundError, ProcessLookupError):  # it ended while we looked, and has no memory any more
         return None
     sizes = dict(line.split()[:2] for line in lines)
-    words = (folder / "cmdline").read_text().split("\0")
-    return Process(pid, " ".join(words[2:6]), int(sizes["Rss:"]) / 1024, int(sizes["Pss:"]) / 1024)
+    name = (folder / "comm").read_text().strip()
+    return Process(pid, name, int(sizes["Rss:"]) / 1024, int(sizes["Pss:"]) / 1024)
 
 
 def _ask(port: int, host: str, path: str) -> None:

@@ -94,7 +94,10 @@ def _up(_options: argparse.Namespace) -> int:
 
 
 def _start(ports: dict[str, int], say: Callable[[], object]) -> int:
+    from jiyue.config.forking import call_oneself
     from jiyue.config.processes import StartFailed, Supervisor
+
+    call_oneself("up")
 
     def ready() -> None:
         say()
@@ -151,7 +154,9 @@ def _refuse_taken(ports: dict[str, int]) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from jiyue.config import running
+    from jiyue.config.forking import call_oneself
 
+    call_oneself(options.part)
     return running.PARTS[options.part]()
 
 

@@ -1,4 +1,8 @@
-"""`jiyue up`: console, portal, worker, search and its indexer on this machine, each a process of its own, watched by this one."""
+"""`jiyue up`: console, portal, worker, search and its indexer on this machine, each a process of its own, watched by this one.
+
+What faces visitors is a program of its own: it gets nothing of this process, neither Django nor a secret. The others are
+forked from this one, which loads the program for them and then only watches (docs/adr/0017).
+"""
 
 import os
 import signal
@@ -9,7 +13,12 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PARTS = ("portal", "search", "worker", "indexer", "console")
+from jiyue.config import loading
+from jiyue.config.forking import Forked, fork
+from jiyue.config.running import PARTS
+
+FACING = ("portal", "search")  # visitors; started anew from the disk
+FORKED = ("worker", "indexer", "console")
 GRACE = 8.0  # seconds a part gets to finish before it is killed
 PATIENCE = 60.0  # seconds until a part must answer
 RESTART_WAIT = 1.0
@@ -27,7 +36,7 @@ class Supervisor:
     home: Path
     ports: dict[str, int]
     more: tuple[str, ...] = ()  # parts that only some installations have
-    running: dict[str, subprocess.Popen] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[bytes] | Forked] = field(default_factory=dict)
     stopping: bool = False
 
     def run(self, on_ready=lambda: None) -> int:
@@ -35,7 +44,10 @@ class Supervisor:
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, self._stop)
         try:
-            for part in (*PARTS, *self.more):
+            for part in (*FACING, *self.more):
+                self._start(part)
+            loading.load()
+            for part in FORKED:
                 self._start(part)
             self._await_ports()
             if not self.stopping:
@@ -46,11 +58,8 @@ class Supervisor:
         return 0
 
     def _start(self, part: str) -> None:
-        log = (self.home / "logs" / f"{part}.log").open("ab")
-        command = [sys.executable, "-m", "jiyue.config.command", "run", part]
-        # Own process group: an interrupt from the keyboard reaches the supervisor only, which then stops all in order.
-        self.running[part] = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
-        log.close()
+        log = self.home / "logs" / f"{part}.log"
+        self.running[part] = fork(part, PARTS[part], log=log) if part in FORKED else _executed(part, log)
 
     def _await_ports(self) -> None:
         until = time.monotonic() + PATIENCE
@@ -93,7 +102,14 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _signal(process: subprocess.Popen, number: int) -> None:
+def _executed(part: str, log: Path) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "jiyue.config.command", "run", part]
+    with log.open("ab") as written:
+        # Own process group: an interrupt from the keyboard reaches the supervisor only, which then stops all in order.
+        return subprocess.Popen(command, stdout=written, stderr=written, start_new_session=True)  # noqa: S603
+
+
+def _signal(process: subprocess.Popen[bytes] | Forked, number: int) -> None:
     try:
         os.killpg(process.pid, number)
     except ProcessLookupError:

@@ -4,12 +4,12 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 from jiyue.config import environment as env
 from jiyue.foundation.home import Home
 
 CONSOLE_WORKERS = 2
+REQUESTS = 4_000  # after about so many a process of the console makes way for a fresh one
 SEARCH_SOCKET = "search.sock"
 
 
@@ -67,16 +67,19 @@ def worker() -> int:
     """Publishing, the exact second, outbox and timers."""
     _django()
     from jiyue.config import subscribers
+    from jiyue.config.beside import Beside
     from jiyue.config.schedule import timers
     from jiyue.publishing.publisher import Publisher
     from jiyue.publishing.worker import Worker
 
+    beside = Beside(lambda part: PARTS[part](), on_gone=lambda: work.stop())
     subscribers.connect()
     publisher = Publisher()
-    work = Worker(publisher, timers(publisher))
+    work = Worker(publisher, timers(publisher, beside))
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_args: work.stop())
     work.run()
+    beside.close()
     return 0
 
 
@@ -94,14 +97,18 @@ def indexer() -> int:
     return 0
 
 
-def console() -> NoReturn:
+def console() -> int:
     """The console under gunicorn: processes, because two of them share SQLite better than threads do."""
+    _django()
+    from jiyue.config.console_server import ConsoleServer
+
     bind = f"{env.text('JIYUE_CONSOLE_BIND', '127.0.0.1')}:{env.number('JIYUE_CONSOLE_PORT', 8000)}"
-    workers = str(env.number("JIYUE_CONSOLE_WORKERS", CONSOLE_WORKERS))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiyue.config.settings.base")
-    arguments = ["--bind", bind, "--workers", workers, "--preload", "--timeout", "120", "--no-control-socket"]
-    command = [sys.executable, "-m", "gunicorn", *arguments, "jiyue.config.wsgi:application"]
-    os.execv(command[0], command)  # noqa: S606
+    options = {
+        "bind": bind, "workers": env.number("JIYUE_CONSOLE_WORKERS", CONSOLE_WORKERS), "preload_app": True, "timeout": 120,
+        "control_socket_disable": True, "max_requests": REQUESTS, "max_requests_jitter": REQUESTS // 4,
+    }  # fmt: skip
+    ConsoleServer(options).run()
+    return 0
 
 
 def setup() -> int:
@@ -125,6 +132,28 @@ def demo_loader() -> int:
 
     load_if_absent(say=lambda line: sys.stderr.write(line + "\n"))
     (Home.from_environment().prepare().logs / "demo.txt").write_text(addresses())
+    return 0
+
+
+def reconcile() -> int:
+    """对账: what should be public against what is; what differs is told by the incidents it opens."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.publishing import reconciling
+
+    reconciling.reconcile(now=timezone.now())
+    return 0
+
+
+def reads() -> int:
+    """What each page was made of, noted anew for sites whose notes are not those of their pages."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.publishing.remembering import mend_reads
+
+    mend_reads(now=timezone.now())
     return 0
 
 
@@ -175,7 +204,7 @@ def uploads() -> int:
 PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
     "indexer": indexer, "search": search, "facts": facts, "mails": mails, "uploads": uploads,
-    "examination": examination, "nginx": nginx,
+    "examination": examination, "reconcile": reconcile, "reads": reads, "nginx": nginx,
 }  # fmt: skip
 
 

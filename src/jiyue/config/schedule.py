@@ -1,12 +1,10 @@
 """Everything that happens by itself, and how often. The worker runs these; nothing else has a clock of its own."""
 
-import atexit
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from jiyue.config import duties
+from jiyue.config.beside import Beside
 from jiyue.console.duties import digests
 from jiyue.domain.deadlines import local
 from jiyue.publishing import batches
@@ -18,26 +16,14 @@ KEPT_RELEASES = 50  # whose directories stay on the disk; older ones are built a
 
 
 class Apart:
-    """A command run beside the worker: it reads whole tables, and a signature must not wait for that.
+    """A part run beside the worker: it reads whole tables, and a signature must not wait for that."""
 
-    It does not outlive the worker: whoever stopped the platform may move its home, or delete it, at once.
-    """
-
-    def __init__(self, *arguments: str) -> None:
-        self.command = [sys.executable, "-m", "jiyue.config.command", *arguments]
-        self.running: subprocess.Popen | None = None
-        atexit.register(self.stop)
+    def __init__(self, beside: Beside, part: str) -> None:
+        self.beside, self.part = beside, part
 
     def __call__(self, _now: datetime) -> None:
         """Start it, unless the last one is still at work."""
-        if self.running is None or self.running.poll() is not None:
-            self.running = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
-
-    def stop(self) -> None:
-        """End it wherever it is, as a kill would: all of these commands may be cut off and run again."""
-        if self.running is not None and self.running.poll() is None:
-            self.running.kill()
-            self.running.wait()
+        self.beside.ask(self.part)
 
 
 class Nightly:
@@ -67,22 +53,23 @@ class Wanted:
             self.run(now)
 
 
-def timers(publisher: Publisher) -> list[Timer]:
+def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
     """Signed batches at every round; 对账 every quarter of an hour, unneeded directories once a day, duties every minute;
     every night all facts, what pages read, the uploads that nobody names, and the checks over everything public.
     """
     return [
+        Timer("beside", timedelta(seconds=1), lambda _now: beside.look()),
         Timer("batches", timedelta(seconds=0.2), lambda now: batches.carry_on(now=now)),
-        Timer("reconcile", timedelta(minutes=15), Apart("reconcile")),
-        Timer("reads", timedelta(minutes=1), Nightly(Apart("reconcile", "--reads"), at=time(3, 30))),
+        Timer("reconcile", timedelta(minutes=15), Apart(beside, "reconcile")),
+        Timer("reads", timedelta(minutes=1), Nightly(Apart(beside, "reads"), at=time(3, 30))),
         Timer(
             "collect",
             timedelta(days=1),
             lambda now: collect(publisher.deployer, keep_releases=KEPT_RELEASES, now=now),
         ),
-        Timer("uploads", timedelta(minutes=1), Nightly(Apart("run", "uploads"))),
+        Timer("uploads", timedelta(minutes=1), Nightly(Apart(beside, "uploads"))),
         Timer("duties", timedelta(minutes=1), duties.attend),
-        Timer("facts", timedelta(minutes=1), Nightly(Apart("run", "facts"))),
-        Timer("examination", timedelta(minutes=1), Nightly(Apart("run", "examination"), at=time(1, 0))),
-        Timer("mails", timedelta(minutes=1), Wanted(digests.any_waiting, Apart("run", "mails"))),
+        Timer("facts", timedelta(minutes=1), Nightly(Apart(beside, "facts"))),
+        Timer("examination", timedelta(minutes=1), Nightly(Apart(beside, "examination"), at=time(1, 0))),
+        Timer("mails", timedelta(minutes=1), Wanted(digests.any_waiting, Apart(beside, "mails"))),
     ]

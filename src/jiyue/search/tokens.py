@@ -5,31 +5,14 @@ Matching on words alone loses up to half of what a reader typed from the middle 
 """
 
 from collections.abc import Iterator
-from functools import cache
 from importlib.resources import files
 
-import rjieba
-
+from jiyue.checks.segmenter import segmenter
 from jiyue.search.folding import RUN, fold
 
 LONGEST_TOKEN = 40  # signs of a run of letters or digits; what is longer is nobody's word
-WORD_FREQUENCY = 20_000  # high enough that the segmenter keeps the word whole
 # Words that a question holds and an answer need not.
 IDLE = frozenset(files("jiyue.search").joinpath("lists/idle.txt").read_text(encoding="utf-8").split())
-# Segments that the dictionary of the segmenter lacks and that official texts are full of.
-OWN_WORDS = (
-    "放管服",
-    "营商环境",
-    "双随机",
-    "一网通办",
-    "跨省通办",
-    "好差评",
-    "公租房",
-    "保租房",
-    "低保",
-    "医保",
-    "社保",
-)
 
 
 def runs(text: str) -> list[str]:
@@ -62,12 +45,12 @@ def needed(text: str) -> list[str]:
 def words(text: str) -> list[str]:
     """Words for ranking, as often as they occur; compound words with their parts."""
     folded = fold(text)
-    return [word for word in _segmenter().cut_for_search(folded) if is_word(word)]
+    return [word for word in segmenter().cut_for_search(folded) if is_word(word)]
 
 
 def cut(text: str) -> list[str]:
     """The text in words, one after the other and none twice; signs left out."""
-    return [word for word in _segmenter().cut(fold(text)) if RUN.fullmatch(word)]
+    return [word for word in segmenter().cut(fold(text)) if RUN.fullmatch(word)]
 
 
 def is_word(word: str) -> bool:
@@ -89,11 +72,3 @@ def _of_run(run: str) -> Iterator[str]:
 
 def _pairs(run: str) -> Iterator[str]:
     return (run[at : at + 2] for at in range(len(run) - 1))
-
-
-@cache
-def _segmenter() -> rjieba.Jieba:
-    segmenter = rjieba.Jieba()
-    for word in OWN_WORDS:
-        segmenter.add_word(word, WORD_FREQUENCY, "n")
-    return segmenter

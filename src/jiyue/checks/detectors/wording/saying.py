@@ -1,10 +1,11 @@
 """What the detectors of this family have in common: a finding about a span, and the word borders around it."""
 
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 from jiyue.checks.findings import Finding, Fix, Severity
 from jiyue.checks.matter import NOTHING, Matter
+from jiyue.checks.segmenter import segmenter
 
 _AROUND = 8
 
@@ -52,11 +53,9 @@ def window(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
-@cache
+@lru_cache(maxsize=10_000)
 def _cut(words: str) -> tuple[str, ...]:
-    import rjieba  # noqa: PLC0415 - its dictionary takes a quarter of a second; most texts never need it
-
-    return tuple(rjieba.cut(words, False))
+    return tuple(segmenter().cut(words, False))
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
