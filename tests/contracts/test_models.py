@@ -50,6 +50,7 @@ WRITERS = {
     "arranging.py",
     "cataloguing.py",
     "servicing.py",
+    "binding.py",
 }
 ACTIONS = sorted(
     path for path in Path(jiyue.__file__).parent.rglob("*.py")

@@ -24,6 +24,7 @@ from jiyue.review import ledger
 from jiyue.review.checklist import Principle
 from jiyue.review.models import Level, Review, SignOff, Version
 from jiyue.review.policies import may_report_leak
+from jiyue.review.together import UNSIGNED
 
 MOST_SHOWN = 300
 
@@ -60,7 +61,7 @@ def screen(request: HttpRequest, record: Record, *, refusal: list[str] | None = 
         "steps": steps_of(record),
         "last": last,
         "public": public,
-        "open_review": Review.objects.filter(version__record=record, status=Review.Status.OPEN).first(),
+        "open_review": Review.objects.filter(version__record=record, status__in=UNSIGNED).first(),
         "withdrawing": public and writes and record.state not in UNDER_REVIEW,
         "leaking": public and may_open(request.user, "console_open_leak") and may_report_leak(request.user, record),
         "editing": may_edit_now(request.user, record),
@@ -123,6 +124,10 @@ def _returned(step: Step, data: dict[str, Any], versions) -> None:
         step.notes = [_("不符合的质量原则：%(name)s") % {"name": Principle(data["principle"]).label}]
 
 
+def _awaits(step: Step, data: dict[str, Any], versions) -> None:
+    step.what, step.tone = _("各环节已通过，等待同步签发"), "good"
+
+
 def _recalled(step: Step, data: dict[str, Any], versions) -> None:
     step.what, step.note = _("撤回送审"), data["reason"]
 
@@ -170,6 +175,7 @@ WORDS = {
     "review.submitted": _submitted,
     "review.approved": _approved,
     "review.returned": _returned,
+    "review.awaits_others": _awaits,
     "review.recalled": _recalled,
     "review.signed_off": _signed_off,
 }

@@ -98,6 +98,8 @@ def _approve(request: HttpRequest, submission: Review) -> str:
     )  # fmt: skip
     if after.status == Review.Status.SIGNED_OFF:
         return _("“%(title)s”已签发，正在发布。") % {"title": title_of(after)}
+    if after.status == Review.Status.TOGETHER:
+        return _("“%(title)s”已通过全部环节，等同案的稿件也通过后一起签发。") % {"title": title_of(after)}
     if after.status == Review.Status.SIGNING:
         return _("“%(title)s”已签发，正在逐篇登记，全部登记后一起发布。") % {"title": title_of(after)}
     return _("“%(title)s”已通过，转入下一环节。") % {"title": title_of(after)}

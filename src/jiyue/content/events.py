@@ -229,3 +229,31 @@ class ServiceItemEnded(Event):
     name: str
     ended_on: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseOpened(Event):
+    code: ClassVar[str] = "content.case_opened"
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePlanned(Event):
+    code: ClassVar[str] = "content.case_planned"
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMaterialChanged(Event):
+    code: ClassVar[str] = "content.case_material_changed"
+    title: str
+    moved: str  # in | out
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDissolved(Event):
+    code: ClassVar[str] = "content.case_dissolved"
+    title: str
+    plan: Mapping[str, Any]
+    reason: str

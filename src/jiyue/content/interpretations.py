@@ -69,7 +69,7 @@ def _parts(record: Interpretation, answer: Answer) -> Iterator[Demand]:
     headings = list(_headings(record))
     for part in answer.terms.value:
         if not any(sign in heading for heading in headings for sign in SIGNS[part]):
-            words = {"part": NAMES[part], "basis": _basis(answer)}
+            words = {"part": NAMES[part], "basis": basis_of(answer)}
             yield Demand("body", _("解读缺少“%(part)s”一节，请加上小标题和内容；依据：%(basis)s") % words)
 
 
@@ -79,7 +79,7 @@ def _author(record: Interpretation, answer: Answer) -> Iterator[Demand]:
     for document in record.documents.select_related("drafting_unit"):
         drafter = document.drafting_unit
         if drafter is not None and drafter != record.responsible:
-            words = {"title": document.title, "unit": drafter.name, "basis": _basis(answer)}
+            words = {"title": document.title, "unit": drafter.name, "basis": basis_of(answer)}
             sentence = _("“%(title)s”由%(unit)s起草，应由它解读，请把责任单位改为起草单位；依据：%(basis)s")
             yield Demand("responsible", sentence % words)
 
@@ -93,5 +93,6 @@ def _headings(record: Interpretation) -> Iterator[str]:
             yield from (line for line in plain_text([block]).splitlines() if len(line) <= HEADING)
 
 
-def _basis(answer: Answer) -> str:
+def basis_of(answer: Answer) -> str:
+    """Text and article that an answer of the rules stands on, in words."""
     return "；".join(wording.basis(basis) for basis in answer.basis)

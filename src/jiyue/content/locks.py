@@ -25,4 +25,4 @@ class UnderReviewLock(BaseLock):
 
 def lock_of(record) -> UnderReviewLock | None:
     """The lock of a record, or None when it may be edited."""
-    return UnderReviewLock(record) if record.state in {"secrecy", "first", "second", "final"} else None
+    return UnderReviewLock(record) if record.state in {"secrecy", "first", "second", "final", "together"} else None

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from jiyue.content.belonging import foreign_links
+from jiyue.content.cases import demands_of_document, demands_of_interpretation
 from jiyue.content.guide_readiness import lacks
 from jiyue.content.interpretations import demands
 from jiyue.content.models import Interpretation, Record, ServiceGuide
@@ -29,6 +30,7 @@ def problems(record: Record, *, on: date) -> list[Problem]:
     found = [*_common(record), *_body(record)]
     if record.kind == Record.Kind.POLICY_DOCUMENT:
         found += _policy_document(record)
+        found += [Problem(demand.field, demand.message) for demand in demands_of_document(record, on=on)]
     if isinstance(record, Interpretation):
         found += _interpretation(record, on)
     if isinstance(record, ServiceGuide):
@@ -67,7 +69,8 @@ def _body(record: Record) -> list[Problem]:
 
 def _interpretation(record: Interpretation, on: date) -> list[Problem]:
     none = [] if record.documents.exists() else [Problem("documents", _("请选择这篇解读对应的政策文件"))]
-    return [*none, *(Problem(demand.field, demand.message) for demand in demands(record, on=on))]
+    asked = [*demands(record, on=on), *demands_of_interpretation(record)]
+    return [*none, *(Problem(demand.field, demand.message) for demand in asked)]
 
 
 def _policy_document(record) -> list[Problem]:

@@ -18,6 +18,7 @@ from django.db import models
 from PIL import Image, ImageOps
 from wagtail.fields import StreamField
 
+from jiyue.content.cases import bound_of
 from jiyue.content.file_types import media_type_of
 from jiyue.content.guides import guide_facts, guide_text, material_refs
 from jiyue.content.markup import Block
@@ -150,7 +151,9 @@ NAMING: dict[str, tuple[str, ...]] = {
 
 
 def _later_facts(record: Record) -> dict[str, Any]:
-    return {name: plain(value) for name in LATER if (value := getattr(record, name))}
+    facts = {name: plain(value) for name in LATER if (value := getattr(record, name))}
+    bound = None if record._state.adding else bound_of(record)
+    return facts | {"together": bound} if bound else facts
 
 
 def plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from jiyue.estate.models import Site
+from jiyue.publishing import together
 from jiyue.publishing.models import Publication, SitePublication
 from jiyue.publishing.projection import due_to_turn, outdated
 from jiyue.review.models import Review, SignOff
@@ -14,12 +15,15 @@ PIECE = 500  # rows a statement
 
 
 def due_rows(site: Site, *, at: datetime) -> list[SignOff]:
-    """Ledger rows of a site that are in effect at `at` and not deployed, in the order of signing."""
+    """Ledger rows of a site that are in effect at `at` and not deployed, in the order of signing.
+
+    A row that was signed together with others is among them only with all of them.
+    """
     _welcome()
     waiting = Publication.objects.filter(site=site, state__in=Publication.OPEN)
     ready = waiting.filter(_is_ready(at))
     rows = SignOff.objects.filter(publication__in=ready, effective_at__lte=at).exclude(review__in=_unfinished())
-    return list(rows.select_related("version", "version__record").order_by("sequence"))
+    return together.whole(rows.select_related("version", "version__record").order_by("sequence"))
 
 
 def next_effective(*, after: datetime) -> datetime | None:

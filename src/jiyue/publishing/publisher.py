@@ -24,7 +24,7 @@ from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
 from jiyue.foundation.keys import KeyRing
 from jiyue.foundation.objects import ObjectDamaged, ObjectMissing
-from jiyue.publishing import incidents, troubles, turns
+from jiyue.publishing import incidents, together, troubles, turns
 from jiyue.publishing.agenda import RETRY_AFTER, due_rows
 from jiyue.publishing.baking import Baked, BakeFailed, Baker
 from jiyue.publishing.deploying import BaseMoved, Deployer, Prepared
@@ -184,6 +184,7 @@ class Publisher:
         changes, refused = apply(site, rows, columns=known_columns(site), at=at)
         follow(site, changes)
         turn(site, changes, at=at)
+        self._wait_with(site, rows, changes, refused, at=at)
         self._fail(site, [row for row in rows if row.pk in refused], refused, at)
         if not SitePublication.objects.filter(site=site, structure__isnull=False).exists():
             return None
@@ -231,13 +232,28 @@ class Publisher:
             self._keep_page(draft, failure)
             return
         failed = culprits or draft.good
-        draft.refused |= {row.pk: str(failure) for row in failed}
+        why = {row.pk: str(failure) for row in failed}
+        failed = [*failed, *self._wait_with(draft.site, draft.good, draft.changes, why, at=draft.at)]
+        draft.refused |= why
         self._fail(draft.site, failed, draft.refused, draft.at)
         draft.good = [row for row in draft.good if row not in failed]
         draft.changes.keys |= take_back(draft.site, failed, at=draft.at).keys
         draft.changes.items = [item for item in draft.changes.items if item.address != failure.address]
         if not culprits:
             raise failure
+
+    def _wait_with(
+        self, site: Site, rows: list[SignOff], changes: Changes, refused: dict[int, str], *, at: datetime
+    ) -> list[SignOff]:
+        """Refuse with `refused` what was signed together with them, so that nobody sees one part without the other."""
+        waiting = together.torn(rows, [row for row in rows if row.pk in refused])
+        if waiting:
+            because = "；".join(sorted(set(refused.values())))
+            refused |= {row.pk: _("与它同步签发的稿件还不能发布：%(why)s") % {"why": because} for row in waiting}
+            changes.keys |= take_back(site, waiting, at=at).keys
+            gone = {row.identity for row in waiting}
+            changes.items = [item for item in changes.items if item.identity not in gone]
+        return waiting
 
     def _keep_page(self, draft: "_Draft", failure: BakeFailed) -> None:
         what = _("%(address)s 无法重新生成，仍是原来的页面：%(why)s") % {

@@ -21,7 +21,7 @@ from jiyue.estate.policies import appointments_of
 from jiyue.estate.queries import missing_marks_of
 from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
-from jiyue.review import checking, ledger, standing
+from jiyue.review import checking, ledger, standing, together
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.course import (
     close,
@@ -38,7 +38,13 @@ from jiyue.review.drafts import attached_files
 from jiyue.review.events import Approved, Recalled, Returned, RouteChanged, Stopped
 from jiyue.review.freezing import freeze, freeze_record
 from jiyue.review.models import CheckRun, Decision, Level, Review, ReviewRoute, SignOff, Subject
-from jiyue.review.policies import may_give_secrecy_conclusion, may_recall, may_review, may_submit_structure
+from jiyue.review.policies import (
+    may_give_secrecy_conclusion,
+    may_recall,
+    may_review,
+    may_sign_waiting,
+    may_submit_structure,
+)
 from jiyue.review.refusals import NotReady, ReviewRefused, StoppedByChecks
 from jiyue.review.routes import ROLE_OF_LEVEL, THREE_LEVELS, RouteTooShort, levels_for, refuse_short, with_secrecy
 
@@ -113,11 +119,14 @@ def _submit(
 
 @transaction.atomic
 def submit_withdrawal(
-    *, record: Record, kind: str, reason: str, by: User, now: datetime, target: str = "", finder: str = ""
-) -> Review:
+    *, record: Record, kind: str, reason: str, by: User, now: datetime, target: str = "", finder: str = "",
+    companions: str = "",
+) -> Review:  # fmt: skip
     """Ask for a published record to be withdrawn: `error` (410), `merged` (redirect to `target`) or `repealed` (stays).
 
-    The final reviewer confirms it alone, so that it can happen at once (COL-15). Raises ReviewRefused, ValidationError.
+    The final reviewer confirms it alone, so that it can happen at once (COL-15). With a document of a case it has to be
+    said what becomes of its public interpretations: `stay`, or `withdraw`, which asks for theirs as well. Raises
+    ReviewRefused, ValidationError.
     """
     last = ledger.current(record.identity)
     if not may_write(by, record) or last is None or last.act == SignOff.Act.WITHDRAW:
@@ -129,10 +138,30 @@ def submit_withdrawal(
     if kind == "merged" and not target.startswith("/"):
         raise ValidationError(_("合并到其他页面时，请填写以 / 开头的新网址"))
     instruction = {"kind": kind, "reason": reason.strip(), "target": target, "finder": finder}
+    if public := public_companions(record):
+        if companions not in {"stay", "withdraw"}:
+            raise ValidationError(_("这份文件有同案发布的解读，请选择解读是否一并撤下"))
+        instruction["companions"] = companions
+    for companion in public if companions == "withdraw" else ():
+        submit_withdrawal(
+            record=companion, kind="error", by=by, now=now, finder=finder,
+            reason=_("同案文件《%(title)s》撤下：%(reason)s") % {"title": record.title, "reason": reason.strip()},
+        )  # fmt: skip
     return open_review(
         version=last.version, act=Review.Act.WITHDRAW, levels=[Level.FINAL], by=by, now=now, publish_at=None,
         emergency=True, instruction=instruction,
     )  # fmt: skip
+
+
+def public_companions(record: Record) -> list[Record]:
+    """Interpretations of a document's case that are signed for the public now."""
+    found = Record.objects.filter(interpretation__cases__document=record.pk).order_by("pk")
+    return [companion for companion in found if _is_signed(companion)]
+
+
+def _is_signed(record: Record) -> bool:
+    last = ledger.current(record.identity)
+    return last is not None and last.act != SignOff.Act.WITHDRAW
 
 
 WITHDRAWAL_KINDS = frozenset({"error", "merged", "repealed"})
@@ -175,8 +204,34 @@ def approve(
     ValidationError, ledger.SignOffRefused.
     """
     if may_review(by, review):  # what the lists of today say is read before the lock, and asked for again under it
-        standing.against(review, now=now)
+        _read_ahead(review, now=now)
     return _approve(review=review, by=by, now=now, gates=gates, reason=reason, secrecy_conclusion=secrecy_conclusion)
+
+
+def _read_ahead(review: Review, *, now: datetime) -> None:
+    for member in together.circle_of(review, current=ledger.current).members:
+        standing.against(member, now=now)
+
+
+def sign_waiting(*, review: Review, by: User, now: datetime) -> Review:
+    """Sign what waits together (待同步签发), now that what held it up is gone; nobody's signature is asked for again.
+
+    Raises ReviewRefused; ledger.SignOffRefused with everything that is still missing.
+    """
+    if may_sign_waiting(by, review):
+        _read_ahead(review, now=now)
+    return _sign_waiting(review=review, by=by, now=now)
+
+
+@transaction.atomic
+def _sign_waiting(*, review: Review, by: User, now: datetime) -> Review:
+    ledger.locked_circle(review)
+    review = Review.objects.select_related("version", "site").get(pk=review.pk)
+    if not may_sign_waiting(by, review):
+        raise ReviewRefused(_("您不能签发这次送审，或者它已经不在等待同步签发"))
+    ledger.sign_off(review=review, by=by.actor(), now=now)
+    review.refresh_from_db()
+    return review
 
 
 @transaction.atomic
@@ -223,7 +278,8 @@ def confirm_withdrawal(*, review: Review, by: User, now: datetime) -> bool:
 
 def recall_for_leak(*, identity: UUID, by: User, now: datetime) -> None:
     """Take back whatever is under review about a thing that has to go at once; for `leaking`."""
-    for review in Review.objects.filter(version__identity=identity, status=Review.Status.OPEN).select_related("site"):
+    found = Review.objects.filter(version__identity=identity, status__in=together.UNSIGNED)
+    for review in found.select_related("site"):
         close(review, Review.Status.RECALLED, now)
         set_states_of(review, state_without_review(review))
         event = Recalled(

@@ -13,7 +13,7 @@ from jiyue.content.placing import change
 from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
 from jiyue.review import ledger
-from jiyue.review.events import Submitted
+from jiyue.review.events import AwaitsOthers, Submitted
 from jiyue.review.models import Decision, Level, Review, SignOff, Subject, Version
 from jiyue.review.policies import may_review
 from jiyue.review.refusals import ReviewRefused
@@ -34,7 +34,7 @@ def open_review(
     emergency: bool, instruction: dict[str, Any] | None = None,
 ) -> Review:  # fmt: skip
     """Start a version on its way. For the submissions of this app; checks no right. Raises ReviewRefused when one is open."""
-    busy = [Review.Status.OPEN, Review.Status.SIGNING]
+    busy = [Review.Status.OPEN, Review.Status.TOGETHER, Review.Status.SIGNING]
     if Review.objects.filter(version__identity=version.identity, status__in=busy).exists():
         raise ReviewRefused(_("上一次送审还没有结束"))
     review = Review(
@@ -54,6 +54,7 @@ def open_review(
 
 def locked(review: Review, by: User) -> Review:
     """The review as it now is, locked for this transaction. Raises ReviewRefused unless `by` may answer it."""
+    ledger.locked_circle(review)  # all of it at once: two who sign two bound things must not wait for each other
     review = Review.objects.select_for_update().select_related("version", "site").get(pk=review.pk)
     if not may_review(by, review):
         raise ReviewRefused(
@@ -78,15 +79,37 @@ def decide(
 
 
 def move_on(review: Review, *, by: User, now: datetime) -> Review:
-    """Go on to the next level without a signature; after the last one, sign off. Raises ledger.SignOffRefused."""
+    """Go on to the next level without a signature; after the last one, sign off. Raises ledger.SignOffRefused.
+
+    What is bound with others that are not ready waits for them, with every signature it has.
+    """
     level = next_level(review, set(ledger.approvals_of(review)))
     if not level:
+        if waits_for(review, now=now):
+            return _wait(review, by=by, now=now)
         ledger.sign_off(review=review, by=by.actor(), now=now)
         review.refresh_from_db()
         return review
     review.level, review.waiting_since = level, now
     review.save(update_fields=["level", "waiting_since"])
     set_states_of(review, STATE_OF_LEVEL[level])
+    return review
+
+
+def waits_for(review: Review, *, now: datetime) -> list[str]:
+    """Why what is bound with a submission cannot be signed yet, in words; empty when nothing holds it up."""
+    return ledger.reasons_of_others(review, ledger.locked_circle(review), now=now)
+
+
+def _wait(review: Review, *, by: User, now: datetime) -> Review:
+    review.status, review.level, review.waiting_since = Review.Status.TOGETHER, "", now
+    review.save(update_fields=["status", "level", "waiting_since"])
+    set_states_of(review, State.TOGETHER)
+    event = AwaitsOthers(
+        subject=subject_of(review.version), site=review.site.host, version=review.version.number,
+        digest=review.version.digest,
+    )  # fmt: skip
+    trace(event, by=by.actor(), at=now)
     return review
 
 

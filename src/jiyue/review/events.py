@@ -37,6 +37,13 @@ class Returned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AwaitsOthers(Event):
+    code: ClassVar[str] = "review.awaits_others"
+    version: int
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SignedOff(Event):
     code: ClassVar[str] = "review.signed_off"
     sequence: int

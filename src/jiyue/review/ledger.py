@@ -30,7 +30,7 @@ from jiyue.foundation.locks import queue_for
 from jiyue.foundation.objects import ObjectDamaged, ObjectMissing, ObjectStore
 from jiyue.identity.models import User
 from jiyue.identity.persons import accounts_of_same_person
-from jiyue.review import standing
+from jiyue.review import standing, together
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.events import SignedOff
 from jiyue.review.models import BatchOrder, Decision, Level, Review, SignOff, Subject, Version
@@ -62,25 +62,48 @@ class LedgerBroken(Exception):
 def sign_off(*, review: Review, by: Actor, now: datetime) -> list[SignOff]:
     """Write the ledger rows of a fully reviewed submission; the publisher bakes from these rows alone.
 
-    1. lock the review, 2. collect every reason against it, what the checks found included, 3. append to the chain,
-    4. close the review, 5. trace.
-    Takes effect at `review.publish_at` or at `now`, whichever is later. A batch gets its order and the first rows;
-    `carry_on` writes the others, and none of them is published before the last is there. Raises SignOffRefused.
+    1. lock the review and whatever is bound with it, 2. collect every reason against each, what the checks found
+    included, 3. append to the chain, 4. close the reviews, 5. trace.
+    Takes effect at `review.publish_at` or at `now`, whichever is later; what is bound together, with the last of all.
+    A batch gets its order and the first rows; `carry_on` writes the others, and none of them is published before the
+    last is there. Raises SignOffRefused.
     """
-    review = Review.objects.select_for_update().select_related("version", "site").get(pk=review.pk)
+    circle = locked_circle(review)
+    review = next(member for member in circle.members if member.pk == review.pk)
     reasons = reasons_against(review)
-    if review.status == Review.Status.OPEN:
+    if review.status in together.UNSIGNED:
         reasons += standing.against(review, now=now)
-    if reasons:
+    if reasons := [*reasons, *reasons_of_others(review, circle, now=now)]:
         raise SignOffRefused(reasons)
     queue_for(LEDGER_LOCK)
-    effective_at = max(now, review.publish_at or now)
+    moments = [*(member.publish_at or now for member in circle.members), *(row.effective_at for row in circle.signed)]
+    effective_at = max(now, *moments)
     if review.version.subject == Subject.BATCH:
         return _carry_on(_ordered(review, now=now, effective_at=effective_at), review, by=by, now=now)
-    rows = _append([_row_of(review, now=now, effective_at=effective_at)])
+    rows = _append([_row_of(member, circle, now=now, effective_at=effective_at) for member in circle.members])
     _mirror(rows, by=by, now=now)
-    _finish(review, rows, by=by, now=now)
+    for member, row in zip(circle.members, rows, strict=True):
+        _finish(member, [row], by=by, now=now)
     return rows
+
+
+def locked_circle(review: Review) -> together.Circle:
+    """A submission and all that is bound with it, locked for this transaction, in an order that two signers share."""
+    circle = together.circle_of(review, current=current)
+    keys = [member.pk for member in circle.members]
+    list(Review.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    fresh = Review.objects.select_related("version__record", "site").get(pk=review.pk)
+    return together.circle_of(fresh, current=current)
+
+
+def reasons_of_others(review: Review, circle: together.Circle, *, now: datetime) -> list[str]:
+    """What stands against signing the other things of a circle, each with its title; empty when all are ready."""
+    reasons = [together.missing_words(identity) for identity in circle.absent]
+    for member in circle.members:
+        if member.pk != review.pk:
+            found = [*reasons_against(member), *standing.against(member, now=now)]
+            reasons += [_("“%(title)s”：%(why)s") % {"title": _title_of(member), "why": why} for why in found]
+    return reasons
 
 
 @transaction.atomic
@@ -104,7 +127,7 @@ def unfinished_orders() -> list[BatchOrder]:
 
 def reasons_against(review: Review) -> list[str]:
     """Every reason, in words, why this submission cannot be signed off; empty when it can."""
-    if review.status != Review.Status.OPEN:
+    if review.status not in together.UNSIGNED:
         return [_("这次送审已经结束")]
     version, content = review.version, {}
     reasons = []
@@ -233,13 +256,26 @@ def _same_person(user: User) -> set[int]:
     return set(accounts_of_same_person(user).values_list("pk", flat=True))
 
 
-def _row_of(review: Review, *, now: datetime, effective_at: datetime) -> SignOff:
+def _title_of(review: Review) -> str:
+    return review.version.record.title if review.version.record else str(review.version.identity)
+
+
+def _row_of(review: Review, circle: together.Circle, *, now: datetime, effective_at: datetime) -> SignOff:
     version = review.version
     return SignOff(
         act=review.act, subject=version.subject, identity=version.identity, site_id=version.site_id, version=version,
-        version_digest=version.digest, review=review, signers=_signers(review), instruction=review.instruction,
-        signed_at=now, effective_at=effective_at,
+        version_digest=version.digest, review=review, signers=_signers(review), signed_at=now,
+        instruction=review.instruction | _bond(review, circle), effective_at=effective_at,
     )  # fmt: skip
+
+
+def _bond(review: Review, circle: together.Circle) -> dict[str, list[str]]:
+    """With what a row becomes public at once; a correction keeps it, because its first edition may not be out yet."""
+    if review.act == Review.Act.CORRECT:
+        last = current(review.version.identity)
+        kept = last.instruction.get("together") if last else None
+        return {"together": kept} if kept else {}
+    return {"together": circle.identities} if len(circle.identities) > 1 else {}
 
 
 # ---- batches: one decision, rows piece by piece --------------------------------------------------------------------

@@ -56,6 +56,16 @@ def may_review(user: User, review: Review) -> bool:
     return reviewable(user).filter(pk=review.pk).exists()
 
 
+def may_sign_waiting(user: User, review: Review) -> bool:
+    """May this person sign what every level has signed, now that nothing bound with it is missing? Final reviewers may."""
+    if review.status != Review.Status.TOGETHER or user.is_held:
+        return False
+    if Review.objects.filter(_own(user), pk=review.pk).exists():
+        return False
+    inside = within_columns(user, roles={Role.FINAL_REVIEWER}, prefix="version__record__")
+    return Review.objects.filter(inside, pk=review.pk).exists()
+
+
 def may_give_secrecy_conclusion(user: User, review: Review) -> bool:
     """May this person decide the secrecy level too, together with the present one?"""
     return not user.is_held and appointments_of(user).filter(site=review.site, role=ROLE_OF_LEVEL["secrecy"]).exists()
@@ -63,7 +73,7 @@ def may_give_secrecy_conclusion(user: User, review: Review) -> bool:
 
 def may_recall(user: User, review: Review) -> bool:
     """The submitter, or another writer of the record, may take an open submission back."""
-    if review.status != Review.Status.OPEN:
+    if review.status not in {Review.Status.OPEN, Review.Status.TOGETHER}:
         return False
     if review.version.subject == Subject.RECORD:
         return may_write(user, review.version.its_record)

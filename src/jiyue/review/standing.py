@@ -1,10 +1,10 @@
-"""What stands against a version whoever has signed for it: open findings, and units that were asked and have not agreed."""
+"""What stands against a version whoever has signed for it: open findings, units that have not agreed, a missing case."""
 
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from jiyue.review import checking
+from jiyue.review import checking, together
 from jiyue.review.models import Review, UnitConsent, Version
 
 
@@ -12,7 +12,8 @@ def against(review: Review, *, now: datetime) -> list[str]:
     """Every such reason, in words. What only takes something away is never held up."""
     if review.act == Review.Act.WITHDRAW:
         return []
-    return [*checking.reasons_of(review.version, now=now), *_consents_missing(review.version)]
+    found = [*checking.reasons_of(review.version, now=now), *_consents_missing(review.version)]
+    return [*found, *together.case_demanded(review)]
 
 
 def _consents_missing(version: Version) -> list[str]:

@@ -138,6 +138,11 @@ WORDS: dict[str, Words] = {
     "content.withholding_proposed": _words(_("申请不予公开"), _("“%(name)s”申请不公开，理由：%(reason)s")),
     "content.withholding_decided": _words(_("决定不予公开"), _("“%(name)s”不予公开：%(state)s。%(opinion)s")),
     "review.submitted": _words(_("送审"), _("送审第 %(version)s 版（%(act)s）")),
+    "content.case_opened": _words(_("建立同步案件"), _("为《%(title)s》建立同步案件")),
+    "content.case_planned": _words(_("修改解读方案"), _("修改同步案件的解读方案")),
+    "content.case_material_changed": _words(_("调整案件材料"), _("%(moved)s解读“%(title)s”")),
+    "content.case_dissolved": _words(_("解散同步案件"), _("解散《%(title)s》的同步案件，原因：%(reason)s")),
+    "review.awaits_others": _words(_("等待同步签发"), _("第 %(version)s 版各环节已通过，等待同案稿件一起签发")),
     "review.recalled": _words(_("撤回送审"), _("撤回第 %(version)s 版的送审。%(reason)s")),
     "review.approved": _words(_("审核通过"), _("第 %(version)s 版%(level)s通过")),
     "review.returned": _words(_("退回"), _("第 %(version)s 版在%(level)s退回，原因：%(reason)s")),
@@ -177,6 +182,7 @@ _CODES: dict[str, tuple] = {
     "information_class": (InformationClass,),
 }
 _FACTS = {
+    "points": _("解读要点"), "audience": _("讲给谁听"), "ready_on": _("材料完成日期"), "forms": _("解读形式"),
     "name": _("名称"), "short_name": _("简称"), "code": _("机构代码"), "level": _("行政层级"), "kind": _("类型"),
     "division_code": _("行政区划代码"), "superior": _("属地上级"), "vertical_superior": _("垂直管理上级"),
     "username": _("账号名"), "unit": _("单位"), "host": _("域名"), "serves_public": _("提供办事服务"),
@@ -198,6 +204,7 @@ _MATTERS = {
         "override": _("地方调整"), "assignment": _("适用规则包"), "pack": _("自有规则包"), "calendar": _("工作日历"),
     },
     "cause": {"calendar": _("工作日历变化"), "rule": _("规则变化")},
+    "moved": {"in": _("放入"), "out": _("移出")},
 }  # fmt: skip
 
 

@@ -1,3 +1,4 @@
+from jiyue.content.models.cases import PolicyCase
 from jiyue.content.models.catalogue import CatalogueItem, InformationClass, Withholding
 from jiyue.content.models.columns import Column, ColumnLimit
 from jiyue.content.models.files import Attachment, Picture, PictureRendition
@@ -39,6 +40,7 @@ __all__ = [
     "PictureRendition",
     "Placement",
     "PlainPage",
+    "PolicyCase",
     "PolicyDocument",
     "Record",
     "ReprintTask",

@@ -35,6 +35,7 @@ class State(models.TextChoices):
     FIRST = "first", _("待初审")
     SECOND = "second", _("待复审")
     FINAL = "final", _("待终审")
+    TOGETHER = "together", _("待同步签发")
     RETURNED = "returned", _("已退回")
     SIGNED_OFF = "signed_off", _("已签发")
     PUBLISHED = "published", _("已发布")
@@ -42,7 +43,7 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", _("已撤下")
 
 
-UNDER_REVIEW = frozenset({State.SECRECY, State.FIRST, State.SECOND, State.FINAL})
+UNDER_REVIEW = frozenset({State.SECRECY, State.FIRST, State.SECOND, State.FINAL, State.TOGETHER})
 
 
 class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):

@@ -80,6 +80,7 @@ class Review(models.Model):
 
     class Status(models.TextChoices):
         OPEN = "open", _("审核中")
+        TOGETHER = "together", _("待同步签发")  # every level has signed; what is bound with it has not
         SIGNING = "signing", _("正在逐篇登记")
         SIGNED_OFF = "signed_off", _("已签发")
         RETURNED = "returned", _("已退回")
