@@ -10,6 +10,7 @@ from pathlib import Path
 from jiyue.portal import gallery_matter as matter
 from jiyue.portal.answers import Answers
 from jiyue.portal.environment import portal_renderer
+from jiyue.portal.gallery_library import policy_library, policy_library_empty, policy_shelf, policy_year
 from jiyue.portal.gallery_pages import (
     HOST,
     ORIGIN,
@@ -83,6 +84,7 @@ def sample_pages(frame: SiteFrame) -> dict[str, AnyPage]:
     full = (
         home, column, article, plain_article, notice, policy, interpretation, leaders, leader,
         institutions, institution, topic, gallery, plain, site_map, year, search,
+        policy_library, policy_shelf, policy_year, policy_library_empty,
     )  # fmt: skip
     pages: dict[str, AnyPage] = {f"{make.__name__}.html": make(frame) for make in full}
     pages |= {

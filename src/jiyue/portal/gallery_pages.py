@@ -255,6 +255,8 @@ def policy(frame: SiteFrame) -> PolicyDocumentPage:
             ),
         ),
         subject_class="农业、水利／湖泊保护",
+        subject_shelves=(Link(title="农业、水利", address="/zcwjk/subject/1a2b/"),),
+        need_shelves=(Link(title="经营纳税", address="/zcwjk/theme/business-and-tax/"),),
         public_scope="主动公开",
         outline=outline,
         interpretations=(

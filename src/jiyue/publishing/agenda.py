@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from jiyue.estate.models import Site
 from jiyue.publishing import together
-from jiyue.publishing.models import Publication, SitePublication
+from jiyue.publishing.models import Publication, ShelfCall, SitePublication
 from jiyue.publishing.projection import due_to_turn, outdated
 from jiyue.review.models import Review, SignOff
 
@@ -50,6 +50,7 @@ def sites_with_work(*, at: datetime) -> list[Site]:
     wanted |= set(due_to_turn(at=at).values_list("site", flat=True).distinct())
     grouped = SitePublication.objects.filter(group_changed_at__isnull=False)
     wanted |= set(grouped.values_list("site", flat=True))
+    wanted |= set(ShelfCall.objects.values_list("site", flat=True).distinct())
     # Forgotten on purpose, after a repair: everything is to be baked anew.
     wanted |= set(SitePublication.objects.filter(look="", structure__isnull=False).values_list("site", flat=True))
     if not wanted:

@@ -94,7 +94,7 @@ class Baker:
         if item is not None:
             self._bake_item(item, baked)
             return
-        page = self._fixed(address) or self._column(address)
+        page = self._fixed(address) or composing.compose_library(self.reader, address) or self._column(address)
         if page is None:
             self._take_away(address, baked.changes)
         else:

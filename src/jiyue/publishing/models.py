@@ -156,6 +156,53 @@ class ItemLink(models.Model):
         return f"{self.item} {self.target}"
 
 
+class ShelfPlace(models.Model):
+    """A public document on one shelf of the policy library: of an issuer, a subject, a standing, a need, or of all.
+
+    `name` is that of an issuer or subject as the document has it, and has to fit the shelf; `on` and `serial` order the
+    shelf. Computed from the signed content; compared with it every night (`shelving`).
+    """
+
+    item = models.ForeignKey(PublicItem, on_delete=models.CASCADE, related_name="shelves")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    shelf = models.CharField(max_length=40)
+    name = models.CharField(max_length=200, blank=True)
+    on = models.DateField()
+    serial = models.PositiveBigIntegerField()
+    is_origin = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("政策文件库目录")
+        verbose_name_plural = _("政策文件库目录")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["item", "shelf"], name="shelf_place_once")]
+        indexes = [
+            models.Index(fields=["site", "shelf", "on", "serial"], name="shelf_place_own"),
+            models.Index(fields=["shelf", "on", "serial", "site"], name="shelf_place_group"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.shelf}"
+
+
+class ShelfCall(models.Model):
+    """A site of a portal's group changed from here on what the portal's library of the group shows; gone once baked."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    shelf = models.CharField(max_length=40)
+    on = models.DateField()
+    serial = models.PositiveBigIntegerField()
+    called_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("政策文件库更新")
+        verbose_name_plural = _("政策文件库更新")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.shelf} {self.on}"
+
+
 class ListPage(models.Model):
     """A closed page of a column's list: the items after `from_*` up to and including `until_*` (older list pages).
 

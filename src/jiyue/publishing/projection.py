@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column
 from jiyue.estate.models import Site
-from jiyue.publishing import validity
+from jiyue.publishing import shelving, validity
 from jiyue.publishing.models import LISTED, ItemLink, PageRead, Publication, PublicItem, SitePublication
 from jiyue.publishing.sealed import SealBroken, check_item, check_total, seal_item, seal_total
 from jiyue.review.ledger import SignOffRefused, content_of, is_about
@@ -36,6 +36,9 @@ class Changes:
     repeating: bool = False  # what is told again went out once, whatever became of its origin since
     at: datetime | None = None  # the moment for which pages are made; each sign-off's own without one
     restated: set[str] = field(default_factory=set)  # documents that stand otherwise now, signed or not
+    shelves: shelving.Touched = field(default_factory=dict)  # of the site's own library
+    group_shelves: shelving.Touched = field(default_factory=dict)  # of other sites' documents in that of the group
+    calls: list[int] = field(default_factory=list)  # rows that told of them
     turned: dict[int, tuple[datetime | None, datetime | None]] = field(
         default_factory=dict
     )  # item: was due, is due again
@@ -136,7 +139,9 @@ def take_back(site: Site, rows: Iterable[SignOff], *, at: datetime) -> Changes:
                 targets |= {str(target) for target in shown.links.values_list("target", flat=True)}
         earlier = _last_deployed(site, row)
         if earlier is None:
-            PublicItem.objects.filter(site=site, identity=shown_by(row)).delete()
+            for shown in PublicItem.objects.filter(site=site, identity=shown_by(row)):
+                shelving.touch(shown, changes.shelves)
+                shown.delete()
         else:
             _apply_one(site, earlier, changes)
         _note_targets(site, targets, changes, at=at)
@@ -204,6 +209,34 @@ def call_group(site: Site, *, now: datetime) -> None:
     SitePublication.objects.filter(site__in=showing).update(group_changed_at=now)
 
 
+def superiors_of(site: Site) -> list[Site]:
+    """The published portals above a site, nearest first, as the signed structures name them."""
+    found: list[Site] = []
+    at: Site | None = site
+    while at is not None and (row := SitePublication.objects.filter(site=at).first()) and row.profile:
+        published = Site.objects.filter(publication__release__gt=0, host=row.profile["superior"])
+        at = published.exclude(pk__in=[each.pk for each in found]).first()
+        found += [at] if at else []
+    return found
+
+
+def whole_group_of(site: Site) -> tuple[int, ...]:
+    """A portal with everything published below it, by their keys; empty where nothing is below."""
+    rows = SitePublication.objects.filter(structure__isnull=False, release__gt=0).exclude(
+        site__status=Site.Status.CLOSED
+    )
+    below: dict[str, list[dict]] = {}
+    for row in rows.order_by("site"):
+        if is_profile_sealed(row):
+            below.setdefault(row.profile["superior"], []).append(row.profile)
+    found, level = {site.pk: site.host}, [site.host]
+    while level:
+        fresh = [profile for host in level for profile in below.get(host, ()) if profile["site"] not in found]
+        found |= {profile["site"]: profile["host"] for profile in fresh}
+        level = [profile["host"] for profile in fresh]
+    return tuple(found) if len(found) > 1 else ()
+
+
 def is_profile_sealed(row: SitePublication) -> bool:
     """Is the profile of this row what the publisher wrote?"""
     sealed = seals().check_seal("profile", row.profile, row.profile_seal)
@@ -234,20 +267,26 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
     seal_item(item)
     item.save()
     changes.items.append(item)
+    shelving.renew(item, content, changes.shelves)
     targets = _renew_links(item, content)
     changes.keys |= {record_key(target) for target in targets}
     if item.kind in validity.CHANGING:
         _note_targets(site, targets, changes, at=changes.at or row.effective_at)
+    elif targets:
+        for document in PublicItem.objects.filter(site=site, identity__in=targets):
+            shelving.touch(document, changes.shelves)  # a list by needs names a document's interpretations
 
 
 def _note_targets(site: Site, targets: set[str], changes: Changes, *, at: datetime) -> None:
     """Documents that another one amends or repeals, or no longer does: they and what lists them say so."""
     for target in _documents(site).filter(identity__in=targets):
         _touch(check_item(target), changes)
-        validity.note(target, validity.signed_content(target), at=at)
+        content = validity.signed_content(target)
+        validity.note(target, content, at=at)
         changes.restated.add(str(target.identity))
         seal_item(target)
         target.save(update_fields=["validity", "turns_at", "seal"])
+        shelving.renew(target, content, changes.shelves)
     validity.call_elsewhere(targets, at=at, except_site=site.pk)
 
 
@@ -269,9 +308,11 @@ def turn(site: Site, changes: Changes, *, at: datetime) -> None:
     for item in due.iterator(chunk_size=500):
         was_due = item.turns_at
         _touch(check_item(item), changes)
-        validity.note(item, validity.signed_content(item), at=at)
+        content = validity.signed_content(item)
+        validity.note(item, content, at=at)
         seal_item(item)
         item.save(update_fields=["validity", "seal"])
+        shelving.renew(item, content, changes.shelves)
         changes.turned[item.pk] = was_due, item.turns_at
         changes.restated.add(str(item.identity))
     # What is shown no more turns no more.
@@ -354,9 +395,11 @@ def _place(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
 
 def _finish_placed(item: PublicItem, shown: SignOff, state: str, changes: Changes, *, at: datetime) -> None:
     item.sign_off, item.version_digest, item.state, item.changed_at = shown, shown.version_digest, state, at
-    validity.note(item, validity.signed_content(item), at=changes.at or at)
+    content = validity.signed_content(item)
+    validity.note(item, content, at=changes.at or at)
     seal_item(item)
     item.save()
+    shelving.renew(item, content, changes.shelves)
     changes.items.append(item)
 
 

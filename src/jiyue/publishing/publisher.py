@@ -24,13 +24,13 @@ from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
 from jiyue.foundation.keys import KeyRing
 from jiyue.foundation.objects import ObjectDamaged, ObjectMissing
-from jiyue.publishing import incidents, together, troubles, turns
+from jiyue.publishing import incidents, shelving, together, troubles, turns
 from jiyue.publishing.agenda import RETRY_AFTER, due_rows
 from jiyue.publishing.baking import Baked, BakeFailed, Baker
 from jiyue.publishing.deploying import BaseMoved, Deployer, Prepared
 from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
 from jiyue.publishing.framing import frame_of, mark_files, next_change_after
-from jiyue.publishing.models import Incident, Publication, PublicItem, SitePublication
+from jiyue.publishing.models import Incident, Publication, PublicItem, ShelfCall, SitePublication
 from jiyue.publishing.pages import ListItem, Renderer
 from jiyue.publishing.projection import (
     Changes,
@@ -42,6 +42,7 @@ from jiyue.publishing.projection import (
     known_columns,
     outdated,
     shown_by,
+    superiors_of,
     take_back,
     take_back_early,
     turn,
@@ -121,6 +122,7 @@ class Publisher:
             return None
         by_clock = state.next_change_at is not None and state.next_change_at <= at
         called = by_clock or state.group_changed_at is not None or due_to_turn(at=at, site=site).exists()
+        called = called or ShelfCall.objects.filter(site=site).exists()
         if not rows and not called and not outdated(site).exists() and not self._look_changed(state):
             return None
         troubles.report_put_off(site, at)
@@ -185,12 +187,15 @@ class Publisher:
         follow(site, changes)
         turn(site, changes, at=at)
         self._wait_with(site, rows, changes, refused, at=at)
+        changes.group_shelves, changes.calls = shelving.calls_for(site)
         self._fail(site, [row for row in rows if row.pk in refused], refused, at)
         if not SitePublication.objects.filter(site=site, structure__isnull=False).exists():
             return None
         reader, assets, look = self.reader(site, at=at)
         state = SitePublication.objects.get(site=site)
         changes.everything = changes.everything or look != state.look
+        if changes.everything:
+            shelving.fill(site)
         if state.group_changed_at is not None:
             changes.keys.add(group_key(site.pk))
         draft = _Draft(site, changes, [row for row in rows if row.pk not in refused], refused, assets, at)
@@ -237,7 +242,7 @@ class Publisher:
         draft.refused |= why
         self._fail(draft.site, failed, draft.refused, draft.at)
         draft.good = [row for row in draft.good if row not in failed]
-        draft.changes.keys |= take_back(draft.site, failed, at=draft.at).keys
+        _join(draft.changes, take_back(draft.site, failed, at=draft.at))
         draft.changes.items = [item for item in draft.changes.items if item.address != failure.address]
         if not culprits:
             raise failure
@@ -250,7 +255,7 @@ class Publisher:
         if waiting:
             because = "；".join(sorted(set(refused.values())))
             refused |= {row.pk: _("与它同步签发的稿件还不能发布：%(why)s") % {"why": because} for row in waiting}
-            changes.keys |= take_back(site, waiting, at=at).keys
+            _join(changes, take_back(site, waiting, at=at))
             gone = {row.identity for row in waiting}
             changes.items = [item for item in changes.items if item.identity not in gone]
         return waiting
@@ -293,6 +298,8 @@ class Publisher:
         site = plan.site
         keep_reads(site, plan.baked.reads)
         turned(plan.changes)
+        shelving.answered(plan.changes.calls)
+        shelving.call_viewers(superiors_of(site), plan.changes.shelves, now=now)
         Publication.objects.filter(sign_off__in=plan.rows).update(
             state=Publication.State.DEPLOYED, deployed_at=now, release=release.sequence, problem="", next_try_at=None
         )
@@ -352,6 +359,13 @@ def _late(rows: list[SignOff], now: datetime) -> float:
     """By how many seconds the latest of the scheduled sign-offs missed its moment; 0 without any."""
     late = [(now - row.effective_at).total_seconds() for row in rows if row.effective_at > row.signed_at]
     return round(max(late, default=0.0), 3)
+
+
+def _join(changes: Changes, taken: Changes) -> None:
+    """What was taken back touches pages as what was put there did."""
+    changes.keys |= taken.keys
+    for (shelf, _year), place in taken.shelves.items():
+        shelving.lower(changes.shelves, shelf, place)
 
 
 def _address_of(site: Site, row: SignOff) -> str:

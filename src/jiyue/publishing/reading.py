@@ -6,21 +6,24 @@ remembered as keys; a later sign-off changes keys, and the pages that read one o
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
-from jiyue.content.models import Column
+from jiyue.content.models import Column, Record
 from jiyue.domain.moments import begins_day
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
 from jiyue.publishing.frame import Picture, SiteFrame
-from jiyue.publishing.models import LISTED, ItemLink, ListPage, PublicItem
+from jiyue.publishing.framing import origin_of
+from jiyue.publishing.models import LISTED, ItemLink, ListPage, PublicItem, ShelfPlace
 from jiyue.publishing.pages import ListItem
-from jiyue.publishing.projection import column_key, record_key, year_key
+from jiyue.publishing.projection import column_key, record_key, whole_group_of, year_key
 from jiyue.publishing.sealed import SealBroken, check_item, check_total
+from jiyue.publishing.shelving import day_of, shelves_of
 from jiyue.publishing.validity import Change, badge_of, changed_documents, changes_of
 from jiyue.review.ledger import SignOffRefused, content_of
 from jiyue.review.models import SignOff, Version
@@ -59,6 +62,7 @@ class Reader:
         self._totals: dict[int, int] = {}
         self._lists: dict[tuple[int, int | None], tuple[list[ListItem], set[str]]] = {}
         self._changed: set[UUID] | None = None
+        self._group: tuple[int, ...] | None = None
         # A page asks for its own content more than once; to check and read 20 kB of JSON again costs a tenth of a bake.
         self._latest: tuple[PublicItem, dict[str, Any]] | None = None
 
@@ -83,6 +87,7 @@ class Reader:
         self._totals.clear()
         self._latest = None
         self._changed = None
+        self._group = None
 
     def note(self, key: str) -> None:
         """Remember one more thing that the page at hand depends on."""
@@ -179,6 +184,43 @@ class Reader:
         for link in links.select_related("item__sign_off__version").order_by("item__published_at", "item__serial"):
             yield check_item(link.item), self.content(link.item)
 
+    # ---- the policy library ------------------------------------------------------------------------------------
+
+    def whole_group(self) -> tuple[int, ...]:
+        """The site with everything below it, by their keys; empty where nothing is below. Whoever shows it notes the group."""
+        if self._group is None:
+            self._group = whole_group_of(self.site)
+        return self._group
+
+    def shelved(self, places: QuerySet[ShelfPlace]) -> list[tuple[PublicItem, ListItem]]:
+        """Documents of these places, of whichever site, with their cards. Raises SealBroken for one that does not belong."""
+        rows = list(places.select_related("item__site"))
+        cards = self._cards_in_order([check_item(row.item) for row in rows])
+        for row, card in zip(rows, cards, strict=True):
+            if row.shelf not in card.shelves or (row.on, row.serial) != (card.dated_on, row.item.serial):
+                raise SealBroken(f"shelves:{row.item.identity}")
+        return [(row.item, card) for row, card in zip(rows, cards, strict=True)]
+
+    def card_for(self, item: PublicItem, card: ListItem) -> ListItem:
+        """A card as this site shows it: what another site keeps has the address there."""
+        return card if item.site_id == self.site.pk else replace(card, address=self.address_of(item))
+
+    def address_of(self, item: PublicItem) -> str:
+        """Where an item is found from this site."""
+        return item.address if item.site_id == self.site.pk else origin_of(item.site.host) + item.address
+
+    def explaining(self, documents: list[PublicItem]) -> dict[UUID, list[tuple[PublicItem, dict[str, Any]]]]:
+        """Public interpretations of documents, each on the site of its document, by the document's identity."""
+        self._reads |= {record_key(document.identity) for document in documents}
+        sites = {document.identity: document.site_id for document in documents}
+        links = ItemLink.objects.filter(target__in=sites, item__kind=Record.Kind.INTERPRETATION, item__state__in=LISTED)
+        found: dict[UUID, list[tuple[PublicItem, dict[str, Any]]]] = {}
+        links = links.select_related("item__sign_off__version", "item__site")
+        for link in links.order_by("item__published_at", "item__serial"):
+            if link.item.site_id == sites[link.target]:
+                found.setdefault(link.target, []).append((check_item(link.item), self.content(link.item)))
+        return found
+
     # ---- columns -----------------------------------------------------------------------------------------------
 
     def open_columns(self) -> list[dict[str, Any]]:
@@ -202,7 +244,9 @@ class Reader:
     # ---- cards -------------------------------------------------------------------------------------------------
 
     def _cards_of(self, items: QuerySet[PublicItem]) -> list[ListItem]:
-        found = [check_item(item) for item in items]
+        return self._cards_in_order([check_item(item) for item in items])
+
+    def _cards_in_order(self, found: list[PublicItem]) -> list[ListItem]:
         self._load([item for item in found if self._card_key(item) not in self._cards])
         self._reads |= {record_key(item.identity) for item in found}
         return [self._cards[self._card_key(item)] for item in found]
@@ -230,6 +274,7 @@ class Reader:
             document_number=detail.get("document_number", ""),
             validity=badge_of(item),
             picture=picture_of(content["cover"]),
+            **_document_facts(item, content),
         )
 
     def _content(self, item: PublicItem, version: Version) -> dict[str, Any]:
@@ -263,6 +308,14 @@ def _exactness(item: PublicItem, content: dict[str, Any]) -> dict[str, Any]:
     if not is_genuine(item.sign_off):
         raise SealBroken(f"sign-off:{item.identity}")
     return {"hour_known": False, "updated_at": item.sign_off.effective_at}
+
+
+def _document_facts(item: PublicItem, content: dict[str, Any]) -> dict[str, Any]:
+    """What the policy library shows of a document besides."""
+    if item.kind != Record.Kind.POLICY_DOCUMENT:
+        return {}
+    shelves = tuple(sorted(shelves_of(item, content)))
+    return {"issuer": content["detail"].get("issuer", ""), "dated_on": day_of(item, content), "shelves": shelves}
 
 
 def picture_of(facts: dict[str, Any] | None) -> Picture | None:

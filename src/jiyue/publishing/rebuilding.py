@@ -6,11 +6,12 @@ from jiyue.content.models import Column
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
 from jiyue.publishing.baking import FIXED, column_addresses, months_of, path_of
-from jiyue.publishing.composing import has_years, year_address
+from jiyue.publishing.composing import has_years, libraries_of, year_address
 from jiyue.publishing.deploying import Deployer
 from jiyue.publishing.models import LISTED, PageRead, PublicItem
-from jiyue.publishing.projection import Changes, years_key
+from jiyue.publishing.projection import Changes, group_key, years_key
 from jiyue.publishing.reading import Reader, to_bake
+from jiyue.publishing.shelving import GROUP, lower, member_key
 
 CHUNK = 500  # rows read at a time
 
@@ -23,16 +24,41 @@ def what_to_bake(reader: Reader, changes: Changes, deployer: Deployer) -> tuple[
         # Read in pieces while baking: a hundred thousand documents do not fit into memory at once.
         items = to_bake(site)
         parts = [f"/sitemap/{part}.xml" for part in ["columns", *months_of(reader)]]
-        return [*column_addresses(reader), *FIXED, *parts], items.iterator(chunk_size=CHUNK)
+        libraries = [address for library in libraries_of(reader) for address in library.addresses()]
+        return [*column_addresses(reader), *FIXED, *parts, *libraries], items.iterator(chunk_size=CHUNK)
     identities = {key.partition(":")[2] for key in changes.keys if key.startswith("record:")}
     touched = list(PublicItem.objects.filter(site=site, identity__in=identities).select_related("sign_off__version"))
     readers = PageRead.objects.filter(site=site, key__in=changes.keys).values_list("address", flat=True)
     addresses = {*readers, *renumbered} - {item.address for item in touched}
     addresses |= {f"/sitemap/{_month(item)}.xml" for item in changes.items}
-    addresses |= _years_due(reader, changes, deployer)
+    addresses |= _years_due(reader, changes, deployer) | _shelves_due(reader, changes)
     if any(_may_change_months(deployer, site, item) for item in changes.items):
         addresses.add("/sitemap.xml")
     return sorted(addresses), touched
+
+
+def _shelves_due(reader: Reader, changes: Changes) -> set[str]:
+    """Pages of the policy library: the site's own, and that of its group, which shows its own documents too."""
+    found: set[str] = set()
+    for library in libraries_of(reader):
+        touched = dict(changes.shelves)
+        if library.sites:
+            for (shelf, _year), place in changes.group_shelves.items():
+                lower(touched, shelf, place)
+        found |= library.due(touched)
+    # A site that joins or leaves the group brings or takes its documents.
+    if group_key(reader.site.pk) in changes.keys and _members_baked(reader) != set(
+        map(member_key, reader.whole_group())
+    ):
+        before = PageRead.objects.filter(site=reader.site, address__startswith=GROUP).values_list("address", flat=True)
+        found.update(before, *(library.addresses() for library in libraries_of(reader) if library.sites))
+    return found
+
+
+def _members_baked(reader: Reader) -> set[str]:
+    """Which sites the library of the group was baked with, as keys."""
+    rows = PageRead.objects.filter(site=reader.site, address=GROUP, key__startswith=member_key(0)[:-1])
+    return set(rows.values_list("key", flat=True))
 
 
 def _years_due(reader: Reader, changes: Changes, deployer: Deployer) -> set[str]:

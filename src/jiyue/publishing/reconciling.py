@@ -46,6 +46,7 @@ from jiyue.publishing.projection import (
     targets_of,
 )
 from jiyue.publishing.sealed import SealBroken, check_item, check_pages, check_total
+from jiyue.publishing.shelving import is_shelved_rightly
 from jiyue.publishing.turns import SiteBusy, alone
 from jiyue.review.events import SignedOff
 from jiyue.review.ledger import SignOffRefused, broken_rows, content_of
@@ -254,6 +255,8 @@ def _broken_items(site: Site, now: datetime) -> list[str]:
             targets = set() if item.placed_by_id else targets_of(item, content)
             if {str(link.target) for link in item.links.all()} != targets:
                 broken.append(f"links:{item.identity}")
+            if not is_shelved_rightly(item, content):
+                broken.append(f"shelves:{item.identity}")
             if not _stands(item, content, now):
                 broken.append(f"validity:{item.identity}")
         except SealBroken as error:
@@ -279,7 +282,9 @@ def _stands(item: PublicItem, content: dict, now: datetime) -> bool:
 
 
 def _items_with_links(site: Site) -> Iterator[PublicItem]:
-    items = PublicItem.objects.filter(site=site).select_related("sign_off__version").prefetch_related("links")
+    items = (
+        PublicItem.objects.filter(site=site).select_related("sign_off__version").prefetch_related("links", "shelves")
+    )
     return items.order_by("pk").iterator(chunk_size=2000)
 
 

@@ -81,9 +81,18 @@ def test_a_bureau_that_leaves_the_group_goes_from_its_page(city, bureau, now, ho
     assert neighbours(city, home) == []
 
 
-def test_only_the_home_page_is_baked_for_it(city, bureau, now):
+def test_only_the_home_page_is_baked_for_it_and_the_library_when_a_site_joins_or_leaves(city, bureau, now, home):
+    front = Home(home).public_root(city.site.host) / "zcwjk" / "group" / "index.html"
     signed(bureau, now + timedelta(minutes=1))
-    assert Publisher().publish(city.site, now=now + timedelta(minutes=2)).pages == 1
+    assert Publisher().publish(city.site, now=now + timedelta(minutes=2)).pages == 2
+    assert front.exists()
+    signed(bureau, now + timedelta(minutes=3))
+    assert Publisher().publish(city.site, now=now + timedelta(minutes=4)).pages == 1
+    bureau.site.superior_site = None
+    save_site(site=bureau.site, by=TEST, now=now)
+    signed(bureau, now + timedelta(minutes=5))
+    assert Publisher().publish(city.site, now=now + timedelta(minutes=6)).pages == 2
+    assert not front.exists()
 
 
 def test_a_forged_profile_is_not_shown_and_put_right(city, bureau, now, home):

@@ -10,6 +10,7 @@ from jiyue.publishing.composing.columns import (
 )
 from jiyue.publishing.composing.documents import compose_draft, compose_gone, compose_item, compose_moved
 from jiyue.publishing.composing.home import compose_home
+from jiyue.publishing.composing.library import compose_library, libraries_of
 from jiyue.publishing.composing.machines import (
     compose_feed,
     compose_general_gone,
@@ -30,6 +31,7 @@ __all__ = [
     "compose_gone",
     "compose_home",
     "compose_item",
+    "compose_library",
     "compose_list_page",
     "compose_moved",
     "compose_not_found",
@@ -41,6 +43,7 @@ __all__ = [
     "compose_unavailable",
     "compose_year",
     "has_years",
+    "libraries_of",
     "list_address",
     "year_address",
 ]

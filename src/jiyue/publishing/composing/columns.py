@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jiyue.content.models import Column
 from jiyue.publishing import lists, pages
 from jiyue.publishing.composing.ground import block_of, ground
+from jiyue.publishing.composing.library import library_link
 from jiyue.publishing.frame import Link
 from jiyue.publishing.framing import address_of_column, children_of
 from jiyue.publishing.models import ListPage, PublicItem
@@ -121,6 +122,7 @@ def _list_column(reader: Reader, column: dict[str, Any]) -> Page:
         years=tuple(_years(column)),
         siblings=tuple(_siblings(reader, column)),
         pictured=column["kind"] in PICTURED_KINDS,
+        library=library_link() if column["kind"] == "policy_documents" else None,
     )
 
 

@@ -10,12 +10,14 @@ from jiyue.publishing import pages
 from jiyue.publishing.composing import lineage
 from jiyue.publishing.composing.columns import leader_cards
 from jiyue.publishing.composing.ground import day, ground
+from jiyue.publishing.composing.library import shelf_links
 from jiyue.publishing.frame import Link
 from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.pages import ListBlock, Page
 from jiyue.publishing.reading import Reader, hour_known, picture_of
 from jiyue.publishing.sealed import check_item
+from jiyue.publishing.shelving import NEEDS
 from jiyue.publishing.validity import badge_of
 from jiyue.review.ledger import genuine
 from jiyue.review.models import SignOff
@@ -131,6 +133,9 @@ def _policy_document(reader: Reader, item: PublicItem, content: dict[str, Any]) 
         public_scope=str(SCOPES[detail["public_scope"]]),
         outline=tuple(_outline(content)),
         interpretations=tuple(_interpretations(reader, item)),
+        issuer_shelves=shelf_links(reader, item, content, "issuer"),
+        subject_shelves=shelf_links(reader, item, content, "subject"),
+        need_shelves=shelf_links(reader, item, content, *NEEDS),
     )
 
 

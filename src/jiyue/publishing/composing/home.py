@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.publishing import pages
 from jiyue.publishing.composing.ground import block_of, columns_of_kind, ground
+from jiyue.publishing.composing.library import library_link
 from jiyue.publishing.frame import Link, LinkGroup
 from jiyue.publishing.framing import address_of_column, children_of, origin_of
 from jiyue.publishing.pages import ListBlock
@@ -62,6 +63,8 @@ def _doors(reader: Reader) -> list[LinkGroup]:
     for channel, title in (("services", _("我要办")), ("openness", _("我要查")), ("interaction", _("我要说"))):
         top = tops.get(channel)
         links = _ways_in(reader, top) if top else ()
+        if channel == "openness" and columns_of_kind(reader, "policy_documents"):
+            links = (library_link(), *links)
         if top and links:
             doors.append(LinkGroup(title=title, links=links, address=address_of_column(top)))
     return doors

@@ -33,7 +33,16 @@ from jiyue.publishing.pages.documents import (
     PolicyLink,
     TopicPage,
 )
-from jiyue.publishing.pages.lists import ColumnPage, HomePage, SearchPage, SiteMapPage, TopicCard, YearPage
+from jiyue.publishing.pages.lists import (
+    ColumnPage,
+    HomePage,
+    LibraryLine,
+    LibraryPage,
+    SearchPage,
+    SiteMapPage,
+    TopicCard,
+    YearPage,
+)
 from jiyue.publishing.pages.machines import Feed, Robots, SiteMapEntry, SiteMapXml
 from jiyue.publishing.pages.refusals import GonePage, MovedPage, NotFoundPage, PlatformNotFound, UnavailablePage
 from jiyue.publishing.pages.rendering import AnyPage, AssetFile, Renderer, template_for
@@ -63,6 +72,8 @@ __all__ = [
     "LeaderGroup",
     "LeaderPage",
     "LeadersPage",
+    "LibraryLine",
+    "LibraryPage",
     "ListBlock",
     "ListItem",
     "MovedPage",

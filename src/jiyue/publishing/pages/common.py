@@ -1,7 +1,7 @@
 """What every page is made of."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from jiyue.publishing.frame import Link, Picture, SiteFrame, Validity
@@ -30,6 +30,8 @@ class ColumnFacts:
 class ListItem:
     """One line of a list. `picture` is for lead stories and galleries.
 
+    Of a document, `dated_on` is the day that it names itself, and `shelves` is where it stands in the policy library.
+
     Where `hour_known` is false only the day of `published_at` may be shown; `updated_at` is then when this site took the
     item in, for machines that want a moment.
     """
@@ -44,6 +46,9 @@ class ListItem:
     document_number: str = ""
     validity: Validity = ""
     picture: Picture | None = None
+    issuer: str = ""
+    dated_on: date | None = None
+    shelves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,7 +98,10 @@ class OutlineItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyDocumentPage(DocumentPage):
-    """A policy document with the facts of GB/T 33480 and the disclosure catalogue; absent facts are not shown."""
+    """A policy document with the facts of GB/T 33480 and the disclosure catalogue; absent facts are not shown.
+
+    The shelves are where it stands in the policy library: with its issuers, its subject, and what it is needed for.
+    """
 
     template = "policy_document.html"
 
@@ -117,6 +120,9 @@ class PolicyDocumentPage(DocumentPage):
     public_scope: str = ""
     outline: tuple[OutlineItem, ...] = ()
     interpretations: tuple[InterpretationLink, ...] = ()
+    issuer_shelves: tuple[Link, ...] = ()
+    subject_shelves: tuple[Link, ...] = ()
+    need_shelves: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

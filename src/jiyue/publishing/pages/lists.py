@@ -54,6 +54,7 @@ class ColumnPage(Page):
     siblings: tuple[Link, ...] = ()
     pictured: bool = False
     expected_on: date | None = None
+    library: Link | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +73,38 @@ class YearPage(Page):
     gates: tuple[Link, ...] = ()
     years: tuple[Link, ...] = ()
     siblings: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryLine:
+    """A document of the policy library: `item.address` is absolute where another site keeps it."""
+
+    item: ListItem
+    interpretations: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryPage(Page):
+    """A page of the policy library (政策文件库): its front, a shelf, or a year of a shelf.
+
+    `facets` stand on the front, with the number of documents as note. `asked` are the parameters that the search page
+    takes for the same choice. `number` counts from the oldest page of a year, so that a full page never changes.
+    """
+
+    template = "policy_library.html"
+
+    lead: str
+    items: tuple[LibraryLine, ...] = ()
+    total: int | None = None
+    facets: tuple[LinkGroup, ...] = ()
+    years: tuple[Link, ...] = ()
+    shelf: Link | None = None
+    other: Link | None = None
+    asked: tuple[tuple[str, str], ...] = ()
+    number: int | None = None
+    newer: str = ""
+    older: str = ""
+    empty_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
