@@ -26,6 +26,7 @@ from jiyue.content.models import (
     Placement,
     Record,
     ReprintTask,
+    TakingRule,
     Withholding,
 )
 from jiyue.identity.models import Membership
@@ -60,6 +61,7 @@ class Things:
     publication: Publication
     withdrawn: PublicItem
     placement: Placement
+    taking: TakingRule
     waiver: Waiver
     kept: "Kept"
     judged: "Judged"
@@ -153,6 +155,10 @@ def things_of(tenant: Tenant, mark: str, *, now: datetime) -> Things:
         publication=publication_of(public), withdrawn=withdrawn_item(tenant, mark, now=now),
         placement=Placement.objects.create(
             record=public, site=tenant.site, offered_by=tenant.editor, reason=f"{mark}的原因", created_at=now, changed_at=now
+        ),
+        taking=TakingRule.objects.create(
+            site=tenant.site, column=tenant.columns["yw"], unit=tenant.organisation, from_on=now.date(), state="returned",
+            reason=f"{mark}的退回原因", proposed_by=tenant.editor, created_at=now, changed_at=now,
         ),
         waiver=waiver_of(tenant, mark, now=now),
         kept=kept_of(tenant, mark, now=now), judged=judged_of(tenant, mark, now=now),
@@ -266,6 +272,8 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_offer": lambda t: [t.public.pk],
     "console_placement": lambda t: [t.placement.identity],
     "console_answer": lambda t: [t.placement.identity],
+    "console_taking": lambda t: [t.taking.identity],
+    "console_taking_change": lambda t: [t.taking.identity],
     "console_version_file": lambda t: [t.review.version_id, "0" * 16, "a.png"],
     "console_version_page": lambda t: [t.review.version_id],
     "console_feed": lambda t: ["nobody-knows-this"],

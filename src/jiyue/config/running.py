@@ -158,13 +158,15 @@ def reads() -> int:
 
 
 def facts() -> int:
-    """All facts of all sources once: duties that an event may have missed."""
+    """All facts of all sources once: duties, and items to be taken, that an event may have missed."""
     _django()
     from django.utils import timezone
 
     from jiyue.config.duties import sweep
+    from jiyue.review.taking import catch_up_all
 
     sweep(now=timezone.now())
+    catch_up_all(now=timezone.now())
     return 0
 
 

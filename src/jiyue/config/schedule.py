@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from jiyue.config import duties
+from jiyue.config import duties, takings
 from jiyue.config.beside import Beside
 from jiyue.console.duties import digests
 from jiyue.domain.deadlines import local
@@ -68,6 +68,7 @@ def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
             lambda now: collect(publisher.deployer, keep_releases=KEPT_RELEASES, now=now),
         ),
         Timer("uploads", timedelta(minutes=1), Nightly(Apart(beside, "uploads"))),
+        Timer("takings", timedelta(seconds=0.5), takings.attend),
         Timer("duties", timedelta(minutes=1), duties.attend),
         Timer("facts", timedelta(minutes=1), Nightly(Apart(beside, "facts"))),
         Timer("examination", timedelta(minutes=1), Nightly(Apart(beside, "examination"), at=time(1, 0))),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from jiyue.config import takings
 from jiyue.config.duties import HEARS, heed
 from jiyue.foundation.models import AuditEvent
 from jiyue.foundation.outbox import subscribe
@@ -18,6 +19,7 @@ def connect() -> None:
     for code in handlers.ROLLED_BACK:
         subscribe(code, handlers.heed_site)
     subscribe("review.signed_off", examine_signed)
+    subscribe("review.signed_off", takings.heed_signed)
 
 
 def examine_signed(event: AuditEvent, now: datetime) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jiyue.console.batches import batch_body, sampled_in_words
 from jiyue.console.checks.waiving import checks_of
 from jiyue.console.facts import body_for_staff, differences, facts_of
-from jiyue.console.library.review_body import placement_body
+from jiyue.console.library.review_body import placement_body, taking_body
 from jiyue.console.refusals import sentences
 from jiyue.console.structures import structure_rows
 from jiyue.identity.models import User
@@ -232,4 +232,5 @@ BODIES: dict[str, Callable[[HttpRequest, Review, dict], dict]] = {
     Subject.STRUCTURE: _structure_body,
     Subject.BATCH: _batch_body,
     Subject.PLACEMENT: placement_body,
+    Subject.TAKING: taking_body,
 }

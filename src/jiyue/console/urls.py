@@ -43,6 +43,7 @@ urlpatterns = [
     path("stewardship/", include("jiyue.console.stewardship.urls")),
     path("", include("jiyue.console.checks.urls")),
     path("", include("jiyue.console.library.urls")),
+    path("", include("jiyue.console.takings.urls")),
     path("search-words/", include("jiyue.console.search.urls")),
     path("duties/", include("jiyue.console.duties.urls")),
 ]

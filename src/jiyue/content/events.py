@@ -257,3 +257,19 @@ class CaseDissolved(Event):
     title: str
     plan: Mapping[str, Any]
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakingRuleSaved(Event):
+    code: ClassVar[str] = "content.taking_rule_saved"
+    rule: str
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakingRuleChanged(Event):
+    code: ClassVar[str] = "content.taking_rule_changed"
+    rule: str
+    before: str
+    after: str
+    reason: str

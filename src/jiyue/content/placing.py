@@ -16,7 +16,7 @@ from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 
-OPEN = frozenset({Placement.State.OFFERED, Placement.State.DELAYED})
+OPEN = frozenset({Placement.State.OFFERED, Placement.State.DELAYED, Placement.State.PLANNED})
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from jiyue.content.models import (
     PolicyDocument,
     Record,
     ReprintTask,
+    TakingRule,
     Withholding,
 )
 from jiyue.content.models.records import UNDER_REVIEW, State
@@ -102,6 +103,16 @@ def may_delete(user: User, record: Record) -> bool:
     return may_edit_now(user, record) and not record.versions.exists()
 
 
+def may_propose_taking(user: User, column: Column) -> bool:
+    """May the person say what a column takes by itself? Who writes in it, and who manages its site."""
+    return column.closed_at is None and (may_write_in(user, column) or may_manage(user, column.site))
+
+
+def may_stop_taking(user: User, rule: TakingRule) -> bool:
+    """Who may propose such a rule may stop it; the site's manager also when its column is closed."""
+    return may_manage(user, rule.site) or may_propose_taking(user, rule.column)
+
+
 def may_arrange_columns(user: User, site: Site) -> bool:
     return may_manage(user, site)
 
@@ -148,6 +159,12 @@ def may_set_review_date(user: User, record: Record) -> bool:
 def visible_stewardship(user: User, model: type[Stewarded]) -> QuerySet[Stewarded]:
     """Rows of promises, change notices and catalogue items of sites whose content the person may read."""
     return model._default_manager.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def visible_taking_rules(user: User) -> QuerySet[TakingRule]:
+    """Rules of sites whose content the person may read: of the taker, and of the site that is taken from."""
+    sites = sites_with(user, Permission.READ_CONTENT)
+    return TakingRule.objects.filter(Q(site__in=sites) | Q(origin__in=sites, state=TakingRule.State.IN_FORCE))
 
 
 def visible_decisions(user: User) -> QuerySet[ColumnDecision]:
@@ -197,6 +214,15 @@ def fetch_placement_for(user: User, identity: UUID) -> Placement:
     if placement is None:
         raise Http404
     return placement
+
+
+def fetch_taking_rule_for(user: User, identity: UUID) -> TakingRule:
+    """The taker's rule with this identity. Raises Http404 for a rule of a site whose content the person may not read."""
+    rules = TakingRule.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT), identity=identity)
+    rule = rules.select_related("site", "column__site", "origin", "origin_column", "unit", "proposed_by").first()
+    if rule is None:
+        raise Http404
+    return rule
 
 
 def fetch_stewarded_for(user: User, model: type[Stewarded], ref: int) -> Stewarded:

@@ -8,7 +8,7 @@ from jiyue.estate.models import Site
 from jiyue.publishing import together
 from jiyue.publishing.models import Publication, ShelfCall, SitePublication
 from jiyue.publishing.projection import due_to_turn, outdated
-from jiyue.review.models import Review, SignOff
+from jiyue.review.models import Review, SignOff, Subject
 
 RETRY_AFTER = (5, 30, 120, 600)  # seconds until a failed bake is tried again, then always the last
 PIECE = 500  # rows a statement
@@ -67,7 +67,8 @@ def _welcome() -> None:
         .values_list("sequence", flat=True)
         .first()
     )
-    fresh = SignOff.objects.filter(sequence__gt=last or 0).order_by("sequence").values_list("pk", "site_id")
+    showing = SignOff.objects.exclude(subject=Subject.TAKING)  # a rule shows nothing itself
+    fresh = showing.filter(sequence__gt=last or 0).order_by("sequence").values_list("pk", "site_id")
     Publication.objects.bulk_create(
         [Publication(sign_off_id=pk, site_id=site) for pk, site in fresh], batch_size=PIECE, ignore_conflicts=True
     )

@@ -26,7 +26,7 @@ from jiyue.review.checklist import ALL_GATES
 from jiyue.review.course import (
     close,
     decide,
-    give_back_placement,
+    give_back,
     locked,
     move_on,
     open_review,
@@ -299,7 +299,7 @@ def send_back(*, review: Review, by: User, now: datetime, reason: str, principle
     decide(review, level, Decision.Answer.RETURN, by=by, now=now, reason=reason, principle=principle)
     close(review, Review.Status.RETURNED, now)
     set_states_of(review, State.RETURNED)
-    give_back_placement(review, by=by, now=now, reason=reason.strip())
+    give_back(review, by=by, now=now, reason=reason.strip())
     event = Returned(
         subject=subject_of(review.version), site=review.site.host, version=review.version.number, level=level,
         reason=reason, principle=principle,
@@ -316,7 +316,7 @@ def recall(*, review: Review, by: User, now: datetime, reason: str = "") -> Revi
         raise ReviewRefused(_("这次送审不能撤回"))
     close(review, Review.Status.RECALLED, now)
     set_states_of(review, state_without_review(review))
-    give_back_placement(review, by=by, now=now)
+    give_back(review, by=by, now=now)
     event = Recalled(
         subject=subject_of(review.version), site=review.site.host, version=review.version.number, reason=reason
     )

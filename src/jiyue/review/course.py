@@ -7,9 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiyue.content.actions import set_state, set_states
-from jiyue.content.models import Placement
+from jiyue.content.models import Placement, TakingRule
 from jiyue.content.models.records import State
 from jiyue.content.placing import change
+from jiyue.content.takings import move_rule
 from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
 from jiyue.review import ledger
@@ -127,13 +128,27 @@ def set_states_of(review: Review, state: str) -> None:
         set_states(records=_records_in(review), state=state)
 
 
+def give_back(review: Review, *, by: User, now: datetime, reason: str = "") -> None:
+    """What was to be taken from another site is on offer again; a rule for taking goes back to who drew it up."""
+    if review.version.subject == Subject.TAKING:
+        rule = TakingRule.objects.get(identity=review.version.identity)
+        state = TakingRule.State.RETURNED if reason else TakingRule.State.DRAFT
+        move_rule(rule=rule, state=state, by=by.actor(), now=now, reason=reason[: _room(rule)])
+    give_back_placement(review, by=by, now=now, reason=reason)
+
+
 def give_back_placement(review: Review, *, by: User, now: datetime, reason: str = "") -> None:
     """What was to be taken from another site is on offer again."""
     if review.version.subject != Subject.PLACEMENT or review.act == Review.Act.WITHDRAW:
         return
     placement = Placement.objects.get(identity=review.version.identity)
-    room = placement._meta.get_field("reason").max_length
-    change(placement=placement, state=Placement.State.OFFERED, by=by.actor(), now=now, reason=reason[:room])
+    change(
+        placement=placement, state=Placement.State.OFFERED, by=by.actor(), now=now, reason=reason[: _room(placement)]
+    )
+
+
+def _room(row: Placement | TakingRule) -> int:
+    return row._meta.get_field("reason").max_length or 0
 
 
 def state_without_review(review: Review) -> str:

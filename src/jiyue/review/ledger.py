@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.actions import set_states
 from jiyue.content.arranging import note_column_changes
-from jiyue.content.models import Placement
+from jiyue.content.models import Placement, TakingRule
 from jiyue.content.models.records import State
 from jiyue.content.placing import change
 from jiyue.content.structure import identity_of_site
+from jiyue.content.takings import covers, move_rule
 from jiyue.domain.actors import Actor
 from jiyue.domain.canonical import digest_of, digest_of_text
 from jiyue.foundation.audit import GENESIS, record
@@ -166,6 +167,8 @@ def is_about(content: dict[str, Any], subject: str, identity: UUID) -> bool:
         return identity_of_site(content["site"]) == identity
     if subject == Subject.PLACEMENT:
         return "origin" in content  # it names what it shows, not itself
+    if subject == Subject.TAKING:
+        return content["rule"] == str(identity)
     return content["batch" if subject == Subject.BATCH else "identity"] == str(identity)
 
 
@@ -177,9 +180,20 @@ def current(identity: UUID) -> SignOff | None:
 
 def is_public(identity: UUID, *, at: datetime) -> bool:
     """Had one thing been signed off for the public by the moment `at`, and not been withdrawn by then?"""
+    return public_row(identity, at=at) is not None
+
+
+def public_row(identity: UUID, *, at: datetime) -> SignOff | None:
+    """The genuine row that says what one thing shows the public at the moment `at`; None when it shows nothing."""
     rows = SignOff.objects.filter(identity=identity, effective_at__lte=at).order_by("-sequence")
     last = next((row for row in rows if is_genuine(row)), None)
-    return last is not None and last.act != SignOff.Act.WITHDRAW
+    return None if last is None or last.act == SignOff.Act.WITHDRAW else last
+
+
+def first_shown(row: SignOff) -> datetime:
+    """Since when the thing of this row is public: a correction does not make it newer."""
+    first = SignOff.objects.filter(identity=row.identity, act=SignOff.Act.PUBLISH, sequence__lte=row.sequence)
+    return first.order_by("-sequence").values_list("effective_at", flat=True).first() or row.effective_at
 
 
 def genuine(rows: Iterable[SignOff]) -> Iterator[SignOff]:
@@ -278,6 +292,55 @@ def _bond(review: Review, circle: together.Circle) -> dict[str, list[str]]:
     return {"together": circle.identities} if len(circle.identities) > 1 else {}
 
 
+# ---- standing rules for taking: one decision, rows as matter comes (ADR 0018) ------------------------------------------
+
+
+@transaction.atomic
+def take(*, rule: SignOff, version: Version, by: Actor, now: datetime) -> SignOff:
+    """Write the row by which a site shows what its signed rule covers; the row names the rule's own.
+
+    Believes nobody either: the rule is the last word about itself and genuine, the record is public, and what was
+    signed at its origin is what the rule's signed text means. Raises SignOffRefused with every reason against it.
+    """
+    queue_for(LEDGER_LOCK)
+    reasons = reasons_against_taking(rule, version, at=now)
+    if reasons:
+        raise SignOffRefused(reasons)
+    row = SignOff(
+        act=SignOff.Act.PLACE, subject=Subject.PLACEMENT, identity=version.identity, site_id=version.site_id,
+        version=version, version_digest=version.digest, review=None, signers=rule.signers,
+        instruction={"rule": rule.sequence, "rule_digest": rule.digest}, signed_at=now, effective_at=now,
+    )  # fmt: skip
+    _append([row])
+    _mirror([row], by=by, now=now)
+    event = SignedOff(
+        subject=f"{version.subject}:{version.identity}", site=version.site.host, sequence=row.sequence, act=row.act,
+        version=version.number, digest=version.digest, effective_at=now.isoformat(),
+    )  # fmt: skip
+    record(event, by=by, at=now)
+    return row
+
+
+def reasons_against_taking(rule: SignOff, version: Version, *, at: datetime) -> list[str]:
+    """Why a taking is not covered by a rule, in words; empty when it is."""
+    last = current(rule.identity)
+    if last is None or last.pk != rule.pk or rule.subject != Subject.TAKING or rule.act != SignOff.Act.RULE:
+        return [_("取用规则没有签发，或者封签不符")]
+    if digest_of_text(version.content) != version.digest or version.subject != Subject.PLACEMENT:
+        return [_("取用的内容与登记的摘要不符，可能被改动过")]
+    content, terms = json.loads(version.content), content_of(rule.version, digest=rule.version_digest)
+    origin = public_row(UUID(content["record"]), at=at)
+    if origin is None:
+        return [_("来源网站已经撤下这篇稿件")]
+    shown = content_of(origin.version, digest=origin.version_digest)
+    its_own = {"origin": origin.site_id, "column": terms["column"], "column_path": terms["column_path"]}
+    if version.site_id != rule.site_id or any(content[name] != value for name, value in its_own.items()):
+        return [_("取用的位置与规则不同")]
+    if not covers(terms, shown, host=rule.site.host, effective_at=first_shown(origin)):
+        return [_("稿件改了栏目、类型、分类或责任单位，不再符合规则")]
+    return []
+
+
 # ---- batches: one decision, rows piece by piece --------------------------------------------------------------------
 
 
@@ -371,6 +434,9 @@ def _mirror(rows: list[SignOff], *, by: Actor, now: datetime) -> None:
             ended = row.act == SignOff.Act.WITHDRAW
             state = Placement.State.ENDED if ended else Placement.State.TAKEN
             change(placement=Placement.objects.get(identity=row.identity), state=state, by=by, now=now)
+        elif row.subject == Subject.TAKING:
+            rule = TakingRule.objects.select_related("site").get(identity=row.identity)
+            move_rule(rule=rule, state=TakingRule.State.IN_FORCE, by=by, now=now)
         elif row.subject == Subject.STRUCTURE:
             _open_filings(row)
 

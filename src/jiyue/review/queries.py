@@ -44,7 +44,7 @@ def todo_for(user: User) -> list[Todo]:
 def waiting(user: User) -> QuerySet[Review]:
     """Open submissions the person may decide now, emergencies first, then the oldest; without the frozen text."""
     found = reviewable(user).select_related("site", "version", "version__record", "submitted_by")
-    placed = Case(When(version__subject=Subject.PLACEMENT, then=TitleIn("version__content")))
+    placed = Case(When(version__subject__in=[Subject.PLACEMENT, Subject.TAKING], then=TitleIn("version__content")))
     found = found.annotate(placed_title=placed)
     return found.defer("version__content", "version__record__body").order_by("-emergency", "waiting_since", "pk")
 
@@ -63,6 +63,8 @@ def title_of(review: Review) -> str:
         return _("导入批次：%(name)s") % {"name": _batch_name(review)}
     if review.version.subject == Subject.PLACEMENT:
         return _("取用：%(title)s") % {"title": _placed_title(review)}
+    if review.version.subject == Subject.TAKING:
+        return _("取用规则：%(title)s") % {"title": _placed_title(review)}
     return _("%(site)s：网站设置与栏目") % {"site": review.site.name}
 
 

@@ -11,12 +11,15 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
     Subject.BATCH: (Level.FIRST, Level.FINAL),
     # The matter itself was reviewed at its origin; the taker's final reviewer decides whether it belongs here.
     Subject.PLACEMENT: (Level.FINAL,),
+    # A standing decision about what has not been written yet: its terms are signed, and each taking names them.
+    Subject.TAKING: (Level.FINAL,),
 }
 LEAST: dict[str, frozenset[str]] = {
     Subject.RECORD: frozenset(THREE_LEVELS),
     Subject.STRUCTURE: frozenset({Level.FINAL}),
     Subject.BATCH: frozenset({Level.FINAL}),
     Subject.PLACEMENT: frozenset({Level.FINAL}),
+    Subject.TAKING: frozenset({Level.FINAL}),
 }
 ROLE_OF_LEVEL: dict[str, str] = {
     Level.FIRST: Role.FIRST_REVIEWER,

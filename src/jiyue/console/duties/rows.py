@@ -109,7 +109,7 @@ def other_lines(asked: Asked) -> list[Line]:
 
 def _reviews(asked: Asked) -> list[Line]:
     rows = visible_reviews(asked.user).filter(status=Review.Status.OPEN, **_inside(asked))
-    placed = Case(When(version__subject=Subject.PLACEMENT, then=TitleIn("version__content")))
+    placed = Case(When(version__subject__in=[Subject.PLACEMENT, Subject.TAKING], then=TitleIn("version__content")))
     rows = rows.select_related("site", "version", "version__record", "submitted_by").annotate(placed_title=placed)
     rows = rows.defer("version__content", "version__record__body").order_by("-emergency", "waiting_since", "pk")
     return [_line(asked, _review(review)) for review in rows[:MOST_OTHERS]]

@@ -22,7 +22,7 @@ from jiyue.review.models import Review, Version
 
 MOST_TODOS = 50
 STATE = Placement.State
-ACTIVE = frozenset({STATE.OFFERED, STATE.DELAYED, STATE.SUBMITTED, STATE.TAKEN})
+ACTIVE = frozenset({STATE.PLANNED, STATE.OFFERED, STATE.DELAYED, STATE.SUBMITTED, STATE.TAKEN})
 # What a list of placements can be asked for: code, words, the states behind them.
 GROUPS: tuple[tuple[str, Any, frozenset[str]], ...] = (
     ("open", gettext_lazy("等待处理"), OPEN),
@@ -56,7 +56,7 @@ def listed(placements: QuerySet[Placement]) -> QuerySet[Placement]:
     """The same placements with what a list shows; the record's draft stays in the database."""
     related = placements.select_related("record__site", "site", "column", "offered_by__organisation")
     return related.only(
-        "identity", "state", "reason", "decide_by", "created_at", "changed_at", "record__identity", "record__kind",
+        "identity", "state", "reason", "decide_by", "due_at", "created_at", "changed_at", "record__identity", "record__kind",
         "record__site__name", "record__site__host", "site__name", "site__host", "column__name",
         "offered_by__name", "offered_by__organisation__name",
     )  # fmt: skip

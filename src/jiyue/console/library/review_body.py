@@ -4,17 +4,20 @@ import re
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from jiyue.console.library.placements import lines_of
 from jiyue.console.library.shelf import signed_contents
-from jiyue.content.models import Column, Placement, Record
+from jiyue.content.models import Column, Placement, Record, TakingRule
 from jiyue.publishing.framing import origin_of
 from jiyue.review.models import Review
+from jiyue.review.taking import would_take
 
 MEDIA = re.compile(r'<img [^>]*?alt="(?P<alt>[^"]*)"[^>]*>|<(?P<tag>video|audio) [^>]*>.*?</(?P=tag)>', re.DOTALL)
+SAMPLES = 10
 OWN_LINK = re.compile(r'(?<= href=")(?=/)')
 
 
@@ -32,6 +35,16 @@ def placement_body(request: HttpRequest, submission: Review, content: dict) -> d
         "content": shown,
         "body": words_of(shown, line.placement.record.site.host) if shown else "",
     }
+
+
+def taking_body(request: HttpRequest, submission: Review, content: dict) -> dict[str, Any]:
+    """A standing rule: its signed terms in words, and what they would have taken of late."""
+    rules = TakingRule.objects.select_related(
+        "site", "column__parent", "origin", "origin_column", "unit", "proposed_by"
+    )
+    rule = rules.get(identity=submission.version.identity)
+    found, _all_read = would_take(rule, now=timezone.now())
+    return {"kind": "taking", "content": content, "rule": rule, "samples": found[:SAMPLES], "count": len(found)}
 
 
 def words_of(content: dict, host: str) -> SafeString:

@@ -21,7 +21,7 @@ from jiyue.console.library.shelf import fetch_public_item, page_of, public_addre
 from jiyue.console.refusals import sentences
 from jiyue.console.sites import FEW, current_site
 from jiyue.content.models import Column, Placement, Record
-from jiyue.content.placing import ask_for
+from jiyue.content.placing import OPEN, ask_for
 from jiyue.content.policies import fetch_column_for
 from jiyue.estate.models import Site
 from jiyue.identity.models import User
@@ -145,7 +145,7 @@ def _take_page(request: HttpRequest, item: PublicItem, *, refusal: list[str] | N
         "address": public_address(item),
         "kind": Record.Kind(item.kind).label,
         "placed": placed[0] if placed else None,
-        "waiting": bool(placed) and placed[0].state in {Placement.State.OFFERED, Placement.State.DELAYED},
+        "waiting": bool(placed) and placed[0].state in OPEN,
         "typed": request.POST,
         "refusal": refusal,
         "back": _back(request),

@@ -13,6 +13,7 @@ from jiyue.checks.models import CheckSetting, UnitWord
 from jiyue.console.detector_words import detector_word
 from jiyue.content.models import Column, ColumnDecision, ColumnFiling, InformationClass, Record, Withholding
 from jiyue.content.models.placements import Placement
+from jiyue.content.models.takings import TakingRule
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
@@ -109,6 +110,10 @@ WORDS: dict[str, Words] = {
     "content.column_reopened": _words(_("恢复栏目"), _("恢复栏目 /%(path)s/")),
     "content.columns_limited": _words(_("限定栏目"), _("%(user)s（%(role)s）的栏目范围：%(columns)s")),
     "content.placement_changed": _words(_("取用"), _("取用由“%(before)s”变为“%(after)s”。%(reason)s")),
+    "content.taking_rule_saved": _words(_("修改取用规则"), _("新建或修改取用规则“%(rule)s”")),
+    "content.taking_rule_changed": _words(
+        _("取用规则"), _("取用规则“%(rule)s”由“%(before)s”变为“%(after)s”。%(reason)s")
+    ),
     "content.file_stored": _words(_("上传文件"), _("上传文件：%(name)s")),
     "content.record_created": _words(_("新建稿件"), _("新建%(kind)s《%(title)s》，栏目 /%(column)s/")),
     "content.record_edited": _words(_("修改稿件"), _("修改《%(title)s》，存为第 %(revision)s 次修订")),
@@ -170,8 +175,8 @@ _CODES: dict[str, tuple] = {
     "family": (UnitWord.Family,),
     "mark": (MarkPicture.Mark,),
     "severity": (UnitWord.Severity,),
-    "before": (Site.Status, Placement.State),
-    "after": (Site.Status, Placement.State),
+    "before": (Site.Status, Placement.State, TakingRule.State),
+    "after": (Site.Status, Placement.State, TakingRule.State),
     "channel": (Column.Channel,),
     "update_class": (Column.UpdateClass,),
     "content_class": (Record.Kind,),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from jiyue.checks.models import UnitWord
 from jiyue.console.checks.shown import TONES
-from jiyue.content.models import ColumnDecision, ColumnFiling, Placement
+from jiyue.content.models import ColumnDecision, ColumnFiling, Placement, TakingRule
 from jiyue.content.models.records import State
 from jiyue.review.models import Level
 from jiyue.review.models.checks import Severity
@@ -23,6 +23,7 @@ SHAPES = {
     "together": "three",
     "signed_off": "seal", "published": "full", "failed": "cross", "withdrawn": "bar",
     "offered": "hollow", "delayed": "back", "refused": "cross", "submitted": "three", "taken": "full", "ended": "bar",
+    "planned": "one", "in_force": "full", "stopped": "bar",
     **TONES,
 }  # fmt: skip
 A_DAY = 86_400
@@ -94,7 +95,7 @@ def state_word(state: str) -> str:
 
     What is public and was found faulty has no state of its own: how bad the finding is stands there.
     """
-    for states in (State, Placement.State, ColumnFiling.State, ColumnDecision.State, Severity):
+    for states in (State, Placement.State, TakingRule.State, ColumnFiling.State, ColumnDecision.State, Severity):
         if state in states.values:
             return str(states(state).label)
     return str(Level(state).label) if state in Level.values else state

@@ -18,6 +18,7 @@ from jiyue.content.models.records import (
 )
 from jiyue.content.models.services import ServiceGuide, ServiceItem
 from jiyue.content.models.stewardship import ChangeNotice, ColumnDecision, ColumnFiling, Commitment, ReprintTask
+from jiyue.content.models.takings import TakingRule
 
 __all__ = [
     "RECORD_TYPES",
@@ -46,6 +47,7 @@ __all__ = [
     "ReprintTask",
     "ServiceGuide",
     "ServiceItem",
+    "TakingRule",
     "Topic",
     "Withholding",
 ]

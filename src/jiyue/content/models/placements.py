@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiyue.content.models.columns import Column
 from jiyue.content.models.records import Record
+from jiyue.content.models.takings import TakingRule
 from jiyue.estate.models import Site
 from jiyue.identity.models import User
 
@@ -19,6 +20,7 @@ class Placement(models.Model):
     """
 
     class State(models.TextChoices):
+        PLANNED = "planned", _("待自动取用")
         OFFERED = "offered", _("待处理")
         DELAYED = "delayed", _("暂缓")
         REFUSED = "refused", _("不取用")
@@ -34,6 +36,11 @@ class Placement(models.Model):
     )
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.OFFERED)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
+    rule = models.ForeignKey(
+        TakingRule, on_delete=models.PROTECT, null=True, blank=True, related_name="placements",
+        verbose_name=_("取用规则"),
+    )  # fmt: skip
+    due_at = models.DateTimeField(_("自动取用时间"), null=True, blank=True)
     decide_by = models.DateField(_("暂缓至"), null=True, blank=True)
     offered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("发起人"))
     created_at = models.DateTimeField(_("发起时间"))
@@ -48,7 +55,10 @@ class Placement(models.Model):
                 fields=["record", "site"], condition=~Q(state__in=["refused", "ended"]), name="placement_open_once"
             ),
         ]
-        indexes = [models.Index(fields=["site", "state"], name="placement_site_state")]
+        indexes = [
+            models.Index(fields=["site", "state"], name="placement_site_state"),
+            models.Index(fields=["due_at"], condition=Q(state="planned"), name="placement_planned"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.record} → {self.site}"

@@ -19,6 +19,7 @@ class Subject(models.TextChoices):
     STRUCTURE = "structure", _("网站设置与栏目")
     BATCH = "batch", _("导入批次")
     PLACEMENT = "placement", _("取用")
+    TAKING = "taking", _("取用规则")
 
 
 class Level(models.TextChoices):
@@ -95,6 +96,7 @@ class Review(models.Model):
         STRUCTURE = "structure", _("网站设置")
         BATCH = "batch", _("批量签发")
         PLACE = "place", _("取用")
+        RULE = "rule", _("取用规则")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reviews")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="reviews")
@@ -207,6 +209,7 @@ class SignOff(AppendOnlyModel):
         WITHDRAW = "withdraw", _("撤下")
         STRUCTURE = "structure", _("网站设置")
         PLACE = "place", _("取用")
+        RULE = "rule", _("取用规则")
 
     sequence = models.PositiveBigIntegerField(unique=True)
     act = models.CharField(max_length=10, choices=Act.choices)
