@@ -3,15 +3,30 @@
 from datetime import datetime
 from typing import Any
 
-from jiyue.content.actions import store_attachment
-from jiyue.content.models import ServiceGuide, ServiceItem
+from jiyue.content.actions import save_column, store_attachment
+from jiyue.content.models import Column, ServiceGuide, ServiceItem
 from jiyue.content.servicing import save_item
-from tests.cast import Cast, Tenant, draft
+from tests.cast import TEST, Cast, Tenant, draft
 
 STEPS = [
     {"type": "step", "value": {"name": "受理", "what": "窗口当场核对材料", "how_long": "当场", "who": "综合窗口"}},
     {"type": "step", "value": {"name": "决定", "what": "审查后作出决定", "how_long": "5 个工作日", "who": "许可科"}},
 ]
+
+
+def with_services(tenant: Tenant, *, now: datetime) -> Tenant:
+    """The same tenant with the services channel and its entrance, 办事服务 at `/zwfw/bszn/`."""
+    top = Column(
+        site=tenant.site, kind=Column.Kind.CHANNEL, channel=Column.Channel.SERVICES, name="政务服务", slug="zwfw",
+        responsible=tenant.organisation, position=20,
+    )  # fmt: skip
+    tenant.columns["zwfw"] = save_column(column=top, by=TEST, now=now)
+    entrance = Column(
+        site=tenant.site, parent=top, kind=Column.Kind.SERVICES, channel=Column.Channel.SERVICES, name="办事服务",
+        slug="bszn", responsible=tenant.organisation, position=21,
+    )  # fmt: skip
+    tenant.columns["bszn"] = save_column(column=entrance, by=TEST, now=now)
+    return tenant
 
 
 def item_of(cast: Cast, *, now: datetime, **fields: Any) -> ServiceItem:

@@ -9,7 +9,7 @@ from jiyue.publishing.frame import Assets
 from jiyue.publishing.pages import AssetFile
 
 SOURCE = Path(__file__).resolve().parent / "static"
-STYLES = ("tokens", "base", "frame", "lists", "document", "places", "search", "library", "print")
+STYLES = ("tokens", "base", "frame", "lists", "document", "places", "services", "search", "library", "print")
 SCRIPTS = ("display", "reading", "search")
 
 

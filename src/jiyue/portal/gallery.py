@@ -34,6 +34,7 @@ from jiyue.portal.gallery_pages import (
     year,
 )
 from jiyue.portal.gallery_search import answers
+from jiyue.portal.gallery_services import service_catalogue, service_guide, service_list, services
 from jiyue.publishing.frame import SiteFrame
 from jiyue.publishing.pages import (
     AnyPage,
@@ -85,12 +86,14 @@ def sample_pages(frame: SiteFrame) -> dict[str, AnyPage]:
         home, column, article, plain_article, notice, policy, interpretation, leaders, leader,
         institutions, institution, topic, gallery, plain, site_map, year, search,
         policy_library, policy_shelf, policy_year, policy_library_empty,
+        services, service_list, service_catalogue, service_guide,
     )  # fmt: skip
     pages: dict[str, AnyPage] = {f"{make.__name__}.html": make(frame) for make in full}
     pages |= {
         "column_empty.html": empty,
         "column_gate.html": gate,
         "column_older.html": replace(column(frame), number=12, newer="/zwgk/5/list/13.html", total=None),
+        "service_list_empty.html": service_list(frame, empty=True),
         "home_words.html": home(frame, with_picture=False),
     }
     return pages | dict(error_pages(frame))

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TypedDict
 
 from jiyue.portal import gallery_matter as matter
+from jiyue.portal.gallery_services import entrance
 from jiyue.publishing.frame import Download, Link, LinkGroup, SiteFrame, Video
 from jiyue.publishing.pages import (
     AnyPage,
@@ -115,6 +116,7 @@ def home(frame: SiteFrame, *, with_picture: bool = True) -> HomePage:
         lead=lead,
         headlines=matter.HEADLINES,
         doors=matter.DOORS,
+        services=entrance(),
         lists=(matter.NOTICE_LIST, matter.POLICY_LIST, matter.READING_LIST),
         topics=topics,
         topics_address="/ztzl/",

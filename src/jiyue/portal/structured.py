@@ -14,6 +14,7 @@ from jiyue.publishing.pages import (
     InstitutionPage,
     Page,
     PolicyDocumentPage,
+    ServiceGuidePage,
 )
 
 Thing = dict[str, Any]
@@ -85,6 +86,26 @@ def _(page: PolicyDocumentPage) -> Thing:
     if page.validity in _FORCE:
         thing["legislationLegalForce"] = f"https://schema.org/{_FORCE[page.validity]}"
     return thing
+
+
+@describe.register
+def _(page: ServiceGuidePage) -> Thing:
+    thing: Thing = {
+        "@type": "GovernmentService",
+        "name": page.title,
+        "url": page.canonical,
+        "serviceOperator": {"@type": "GovernmentOrganization", "name": page.operator},
+    }
+    if page.audiences:
+        thing["audience"] = [{"@type": "Audience", "audienceType": name} for name in page.audiences]
+    channel: Thing = {"@type": "ServiceChannel"}
+    if page.online:
+        channel["serviceUrl"] = page.online.address
+    if page.telephone:
+        channel["servicePhone"] = page.telephone
+    if page.place:
+        channel["serviceLocation"] = page.place
+    return thing | ({"availableChannel": channel} if len(channel) > 1 else {})
 
 
 @describe.register

@@ -154,7 +154,7 @@ class Baker:
         found = IN_COLUMN.match(address)
         column = self.reader.by_path.get(found["path"]) if found else None
         if found is None or column is None:
-            return self._year(address)
+            return composing.compose_services(self.reader, address) or self._year(address)
         if column["closed"]:
             return None
         if found["feed"]:
@@ -221,4 +221,4 @@ def column_addresses(reader: Reader) -> list[str]:
         if composing.has_years(column):
             found += [composing.year_address(column, year) for year in lists.years(Column(pk=column["id"]))]
         found += [base, f"{base}rss.xml", f"{base}atom.xml", *(f"{base}list/{number}.html" for number in numbers)]
-    return found
+    return [*found, *composing.service_addresses(reader)]

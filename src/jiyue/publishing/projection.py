@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from jiyue.content.models import Column
+from jiyue.content.models import Column, Record
 from jiyue.estate.models import Site
 from jiyue.publishing import shelving, validity
 from jiyue.publishing.models import LISTED, ItemLink, PageRead, Publication, PublicItem, SitePublication
@@ -70,6 +70,11 @@ def group_key(site_id: int) -> str:
 def site_key(site_id: int) -> str:
     """The key of what other sites show of this one."""
     return f"site:{site_id}"
+
+
+def services_key(site_id: int) -> str:
+    """The key of the service guides that a site shows."""
+    return f"services:{site_id}"
 
 
 @transaction.atomic
@@ -329,6 +334,8 @@ def _touch(item: PublicItem, changes: Changes) -> None:
     """What lists the item where it stands now; to be asked before it moves and after."""
     _touch_column(item.column_id, changes)
     changes.keys |= {record_key(item.identity), year_key(item.column_id, year_of(item))}
+    if item.kind == Record.Kind.SERVICE_GUIDE:
+        changes.keys.add(services_key(item.site_id))
 
 
 def month_span(year: int, month: int) -> tuple[datetime, datetime]:

@@ -41,6 +41,7 @@ from jiyue.publishing.projection import (
     group_key,
     known_columns,
     outdated,
+    services_key,
     shown_by,
     superiors_of,
     take_back,
@@ -309,7 +310,8 @@ class Publisher:
             next_change_at=next_change_after(reader.structure, now),
         )  # fmt: skip
         SitePublication.objects.filter(site=site, group_changed_at=plan.group_changed_at).update(group_changed_at=None)
-        if any(row.subject == Subject.STRUCTURE for row in plan.rows):
+        guides = services_key(site.pk) in plan.changes.keys
+        if guides or any(row.subject == Subject.STRUCTURE for row in plan.rows):
             call_group(site, now=now)
         self._looks[site.pk] = plan.look
         _mirror(plan.rows)

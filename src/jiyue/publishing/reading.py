@@ -4,11 +4,11 @@ Everything comes from signed-off versions, each checked against its seal and dig
 remembered as keys; a later sign-off changes keys, and the pages that read one of them are baked again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -29,6 +29,7 @@ from jiyue.review.ledger import SignOffRefused, content_of
 from jiyue.review.models import SignOff, Version
 from jiyue.review.sealing import is_genuine
 
+Found = TypeVar("Found")
 CARD_LIMIT = 50_000  # cards kept in memory, about 60 MB
 # Columns that must be converted row by row; a hundred thousand times is a tenth of a bake.
 RARELY_READ = (
@@ -63,6 +64,7 @@ class Reader:
         self._lists: dict[tuple[int, int | None], tuple[list[ListItem], set[str]]] = {}
         self._changed: set[UUID] | None = None
         self._group: tuple[int, ...] | None = None
+        self._once: dict[str, Any] = {}
         # A page asks for its own content more than once; to check and read 20 kB of JSON again costs a tenth of a bake.
         self._latest: tuple[PublicItem, dict[str, Any]] | None = None
 
@@ -88,6 +90,13 @@ class Reader:
         self._latest = None
         self._changed = None
         self._group = None
+        self._once.clear()
+
+    def once(self, name: str, make: Callable[[], Found]) -> Found:
+        """What `make` gives, made once a bake. The caller notes what it depends on."""
+        if name not in self._once:
+            self._once[name] = make()
+        return cast(Found, self._once[name])
 
     def note(self, key: str) -> None:
         """Remember one more thing that the page at hand depends on."""

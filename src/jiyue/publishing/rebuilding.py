@@ -6,10 +6,10 @@ from jiyue.content.models import Column
 from jiyue.estate.models import Site
 from jiyue.publishing import lists
 from jiyue.publishing.baking import FIXED, column_addresses, months_of, path_of
-from jiyue.publishing.composing import has_years, libraries_of, year_address
+from jiyue.publishing.composing import has_years, libraries_of, service_addresses, year_address
 from jiyue.publishing.deploying import Deployer
 from jiyue.publishing.models import LISTED, PageRead, PublicItem
-from jiyue.publishing.projection import Changes, group_key, years_key
+from jiyue.publishing.projection import Changes, group_key, services_key, years_key
 from jiyue.publishing.reading import Reader, to_bake
 from jiyue.publishing.shelving import GROUP, lower, member_key
 
@@ -31,6 +31,8 @@ def what_to_bake(reader: Reader, changes: Changes, deployer: Deployer) -> tuple[
     readers = PageRead.objects.filter(site=site, key__in=changes.keys).values_list("address", flat=True)
     addresses = {*readers, *renumbered} - {item.address for item in touched}
     addresses |= {f"/sitemap/{_month(item)}.xml" for item in changes.items}
+    if changes.keys & {services_key(site.pk), group_key(site.pk)}:
+        addresses |= set(service_addresses(reader))  # a unit or theme may be new
     addresses |= _years_due(reader, changes, deployer) | _shelves_due(reader, changes)
     if any(_may_change_months(deployer, site, item) for item in changes.items):
         addresses.add("/sitemap.xml")

@@ -22,6 +22,7 @@ from jiyue.publishing.composing.machines import (
     compose_site_map_part,
     compose_unavailable,
 )
+from jiyue.publishing.composing.services import compose_services, service_addresses
 
 __all__ = [
     "compose_column",
@@ -37,6 +38,7 @@ __all__ = [
     "compose_not_found",
     "compose_robots",
     "compose_search",
+    "compose_services",
     "compose_site_map",
     "compose_site_map_index",
     "compose_site_map_part",
@@ -45,5 +47,6 @@ __all__ = [
     "has_years",
     "libraries_of",
     "list_address",
+    "service_addresses",
     "year_address",
 ]

@@ -10,9 +10,11 @@ from jiyue.content.models import Column
 from jiyue.publishing import lists, pages
 from jiyue.publishing.composing.ground import block_of, ground
 from jiyue.publishing.composing.library import library_link
+from jiyue.publishing.composing.services import compose_entrance
 from jiyue.publishing.frame import Link
 from jiyue.publishing.framing import address_of_column, children_of
 from jiyue.publishing.models import ListPage, PublicItem
+from jiyue.publishing.offers import services_column
 from jiyue.publishing.pages import ListBlock, Page
 from jiyue.publishing.projection import LOCAL, month_span, years_key
 from jiyue.publishing.reading import Reader, picture_of
@@ -24,6 +26,8 @@ SINGLE_PAGE_KINDS = frozenset({"overview", "disclosure_guide"})
 
 def compose_column(reader: Reader, column: dict[str, Any]) -> Page:
     """The page of a column, by its kind."""
+    if column is services_column(reader):
+        return compose_entrance(reader, column)
     compose = _COLUMN_PAGES.get(column["kind"], _list_column)
     return compose(reader, column)
 

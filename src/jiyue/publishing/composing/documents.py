@@ -10,8 +10,9 @@ from jiyue.publishing import pages
 from jiyue.publishing.composing import lineage
 from jiyue.publishing.composing.columns import leader_cards
 from jiyue.publishing.composing.ground import day, ground
+from jiyue.publishing.composing.guides import guide_parts
 from jiyue.publishing.composing.library import shelf_links
-from jiyue.publishing.frame import Link
+from jiyue.publishing.frame import Link, LinkGroup
 from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.pages import ListBlock, Page
@@ -136,7 +137,17 @@ def _policy_document(reader: Reader, item: PublicItem, content: dict[str, Any]) 
         issuer_shelves=shelf_links(reader, item, content, "issuer"),
         subject_shelves=shelf_links(reader, item, content, "subject"),
         need_shelves=shelf_links(reader, item, content, *NEEDS),
+        related=tuple(_services(reader, item)),
     )
+
+
+def _services(reader: Reader, item: PublicItem) -> list[LinkGroup]:
+    """The guides that name a document, beside it (SERV-10)."""
+    links = tuple(
+        Link(title=content["title"], address=found.address, note=content["detail"]["handling_body"])
+        for found, content in reader.services_of(item.identity)
+    )
+    return [LinkGroup(title=_("办事指南"), links=links)] if links else []
 
 
 def _interpretations(reader: Reader, item: PublicItem) -> list[pages.InterpretationLink]:
@@ -251,6 +262,17 @@ def _plain(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
     return pages.PlainPage(**base, body=content["body"], updated_at=item.changed_at)
 
 
+def _service_guide(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    documents = [reader.listed_item(identity) for identity in content["detail"].get("documents", ())]
+    named = [found for found in documents if found is not None]
+    return pages.ServiceGuidePage(
+        **_document(reader, item, content),
+        **guide_parts(content),
+        policies=tuple(_policy_link(reader, found) for found in named),
+        interpretations=tuple(link for found in named for link in _interpretations(reader, found)),
+    )
+
+
 _ITEM_PAGES: dict[str, Callable[[Reader, PublicItem, dict[str, Any]], Page]] = {
     "article": _article,
     "notice": _notice,
@@ -261,5 +283,5 @@ _ITEM_PAGES: dict[str, Callable[[Reader, PublicItem, dict[str, Any]], Page]] = {
     "topic": _topic,
     "gallery": _gallery,
     "plain_page": _plain,
-    "service_guide": _article,
+    "service_guide": _service_guide,
 }

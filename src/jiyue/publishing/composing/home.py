@@ -7,8 +7,10 @@ from django.utils.translation import gettext as _
 from jiyue.publishing import pages
 from jiyue.publishing.composing.ground import block_of, columns_of_kind, ground
 from jiyue.publishing.composing.library import library_link
+from jiyue.publishing.composing.services import entrance_of
 from jiyue.publishing.frame import Link, LinkGroup
 from jiyue.publishing.framing import address_of_column, children_of, origin_of
+from jiyue.publishing.offers import offers, services_column
 from jiyue.publishing.pages import ListBlock
 from jiyue.publishing.projection import group_key, group_of, site_key
 from jiyue.publishing.reading import Reader, picture_of
@@ -34,6 +36,7 @@ def compose_home(reader: Reader) -> pages.HomePage:
         headlines=ListBlock(title=first["name"], address=address, items=headlines) if first and headlines else None,
         lists=tuple(_home_lists(reader)),
         doors=tuple(_doors(reader)),
+        services=entrance_of(reader),
         topics=tuple(_topic_cards(reader, topics)),
         topics_address=address_of_column(topics[0]) if topics else "",
         neighbours=tuple(_neighbours(reader)),
@@ -72,6 +75,9 @@ def _doors(reader: Reader) -> list[LinkGroup]:
 
 def _ways_in(reader: Reader, top: dict[str, Any]) -> tuple[Link, ...]:
     """What one can do there in words: the guides of the first column for services, else the columns."""
+    entrance = services_column(reader) if top["channel"] == "services" else None
+    if entrance and (found := offers(reader)):
+        return tuple(Link(title=offer.title, address=offer.address) for offer in found[:TASKS])
     children = children_of(reader.structure, top["id"])
     guides = reader.newest(children[0], TASKS) if top["channel"] == "services" and children else []
     if guides:

@@ -5,6 +5,7 @@ from datetime import date
 
 from jiyue.publishing.frame import Link, LinkGroup, Picture
 from jiyue.publishing.pages.common import ListBlock, ListItem, Page
+from jiyue.publishing.pages.services import ServiceEntrance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class HomePage(Page):
     headlines: ListBlock | None = None
     lists: tuple[ListBlock, ...] = ()
     doors: tuple[LinkGroup, ...] = ()
+    services: ServiceEntrance | None = None
     topics: tuple[TopicCard, ...] = ()
     topics_address: str = ""
     neighbours: tuple[LinkGroup, ...] = ()
