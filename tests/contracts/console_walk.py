@@ -14,6 +14,7 @@ from wagtail import hooks
 
 from jiyue.checks.actions import add_word
 from jiyue.checks.models import UnitWord
+from jiyue.concerns.models import Concern, Contact, Step
 from jiyue.console.gate import OFFERED
 from jiyue.content.actions import store_attachment, store_picture
 from jiyue.content.models import (
@@ -94,11 +95,15 @@ class Kept:
     override: Override
     answer: PromotedAnswer
     group: SynonymGroup
+    concern: Concern
+    contact: Contact
+    step: Step
 
     @property
     def keys(self) -> dict[str, int]:
         names = (
             "item", "withholding", "commitment", "notification", "decision", "filing", "reprint", "answer", "group",
+            "concern", "contact", "step",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -108,6 +113,12 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
     site, unit, column, manager = tenant.site, tenant.organisation, tenant.columns["tzgg"], tenant.manager
     asked = {"proposed_by": manager, "proposed_at": now}
     made = {"site": site, "unit": unit, "created_by": manager, "created_at": now}
+    contact = Contact.objects.create(
+        unit=unit, kind="media", name=f"{mark}的报社", person=f"{mark}的联系人", created_by=manager, created_at=now
+    )
+    concern = Concern.objects.create(
+        kind="hot_topic", title=f"{mark}的关切", what=f"{mark}的热点情况", origin="network", found_at=now, **made
+    )
     item, withheld = (
         CatalogueItem.objects.create(number=number, name=f"{mark}的事项", since=now.date(), changed_at=now, **made)
         for number in ("9", "10")
@@ -132,6 +143,12 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         ),
         answer=PromotedAnswer.objects.create(site=site, words=f"{mark}的检索词", record=uuid4(), since=now),
         group=SynonymGroup.objects.create(words="样词，例词", since=now),
+        concern=concern,
+        contact=contact,
+        step=Step.objects.create(
+            concern=concern, kind="delivered", at=now, contact=contact, what=f"{mark}的推送", recorded_by=manager,
+            recorded_at=now,
+        ),
     )  # fmt: skip
 
 

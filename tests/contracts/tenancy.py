@@ -11,7 +11,7 @@ NOT_OWNERSHIP = frozenset({
     "uploaded_by_user", "locked_by", "created_by", "offered_by", "author", "submitted_by", "reviewer", "latest_revision",
     "collection", "superior_site", "superior", "vertical_superior", "responsible", "drafting_unit",
     "person", "escalated_to", "second_step_by", "proposed_by", "answered_by", "asked_by", "by", "recorded_by",
-    "opened_by", "closed_by",
+    "opened_by", "closed_by", "linked_by", "struck_by",
 })  # fmt: skip
 SHARED = {
     "review.FileRun": "what the checks say of a file by its digest and name; read only through versions that hold it",

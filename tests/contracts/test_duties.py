@@ -18,7 +18,7 @@ from tests.contracts.test_models import events
 HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "add-a-duty.md"
 CONTENT, INTERACTION = "issue 4, content quality", "issue 5, interaction"
 LIFE, MEDIA = "the issue of the site life cycle", "the issue of new media"
-SECURITY, RESPONSE = "the issue of security and operations", "the issue of emergencies and rumours"
+SECURITY = "the issue of security and operations"
 WAITING = {
     "account.dormant": SECURITY,
     "content.takedown": CONTENT,
@@ -29,8 +29,6 @@ WAITING = {
     "disclosure-request.third-party": INTERACTION,
     "domain.idle": LIFE,
     "domain.registration": LIFE,
-    "emergency.briefing": RESPONSE,
-    "emergency.release": RESPONSE,
     "error-report.forward": INTERACTION,
     "error-report.reply": INTERACTION,
     "floating-window.takedown": CONTENT,
@@ -43,7 +41,6 @@ WAITING = {
     "new-media.posts.main": MEDIA,
     "new-media.posts.other": MEDIA,
     "new-media.takedown": MEDIA,
-    "rumour.refutation": RESPONSE,
     "security.defect": SECURITY,
     "security.planning": LIFE,
     "site.temporary-offline.length": LIFE,

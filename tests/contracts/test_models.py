@@ -25,6 +25,7 @@ LAYERS = [
     "estate",
     "obligations",
     "content",
+    "concerns",
     "review",
     "publishing",
     "search",
@@ -35,7 +36,7 @@ UNITS_OWN = {
     "identity.Organisation", "identity.User", "identity.Membership",
     "rules.PackAssignment", "rules.LocalPack", "rules.Override", "rules.CalendarRevision", "content.ReprintTask",
     "content.ServiceItem",
-    "console.Subscription",
+    "console.Subscription", "concerns.Contact",
     "checks.UnitWord", "checks.CheckSetting",
 }  # fmt: skip
 # Links to a person's rights that Django brings and no policy of this house asks (identity.backends).

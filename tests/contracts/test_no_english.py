@@ -39,7 +39,7 @@ SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-w-progress-active-v
 NOT_SCREENS = frozenset(
     {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog", "console_trail_export", "console_version_file",
      "console_private_file", "console_duty_export", "console_duty_proof", "console_catalogue_export",
-     "console_column_table_export", "wagtailadmin_logout", "console_leak_report"}
+     "console_column_table_export", "wagtailadmin_logout", "console_leak_report", "console_concern_export"}
 )  # fmt: skip
 
 

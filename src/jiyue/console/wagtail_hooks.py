@@ -20,6 +20,7 @@ links.register()
 
 from jiyue.console import offers  # noqa: E402, F401 - fills the gate's table, after the editors have their names
 from jiyue.console.checks import offers as checks_offers  # noqa: E402, F401 - the part for what the checks find
+from jiyue.console.concerns import offers as concerns_offers  # noqa: E402, F401 - the part for answering concerns
 from jiyue.console.duties import offers as duties_offers  # noqa: E402, F401 - the part for what is owed and until when
 from jiyue.console.library import offers as library_offers  # noqa: E402, F401 - the part for taking and offering
 from jiyue.console.office import offers as office_offers  # noqa: E402, F401 - the administrators' part of the table

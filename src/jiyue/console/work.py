@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from jiyue.concerns.models import Concern
 from jiyue.console.gate import may_open
 from jiyue.console.library import placements
 from jiyue.console.proposals import what
@@ -25,6 +26,7 @@ from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 from jiyue.obligations import queries as obligations
 from jiyue.publishing.batches import refusals
+from jiyue.publishing.concerns import unanswered_for
 from jiyue.publishing.models import Publication
 from jiyue.publishing.stewardship import DatedRecord, outdated
 from jiyue.review.models import Batch, Review
@@ -36,6 +38,7 @@ from jiyue.rules.policies import to_answer
 MOST_SHOWN = 50
 RULE_CHANGE = "rule-change"
 OUTDATED = "outdated"
+CONCERN = "concern"
 
 
 def failed_publications(user: User) -> list[Todo]:
@@ -113,6 +116,18 @@ def _outdated(record: DatedRecord) -> Todo:
     )  # fmt: skip
 
 
+def unanswered_concerns(user: User) -> list[Todo]:
+    """Concerns of the sites the person keeps that still want their first answer, or their report upward."""
+    return [_concern(row) for row in unanswered_for(user, most=MOST_SHOWN)]
+
+
+def _concern(row: Concern) -> Todo:
+    return Todo(
+        kind=CONCERN, ref=str(row.pk), site=row.site.name, title=row.title, what=row.get_kind_display(), state="unanswered",
+        since=row.began_at, emergency=row.kind == Concern.Kind.EMERGENCY, note=row.unit.name,
+    )  # fmt: skip
+
+
 # Each app says what it has for a person; adding a duty to the list is adding its function here.
 SOURCES: list[Callable[[User], list[Todo]]] = [
     reviews,
@@ -124,6 +139,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     stewardship,
     rule_changes,
     outdated_records,
+    unanswered_concerns,
 ]
 
 
@@ -148,6 +164,7 @@ ACTS: dict[str, Act] = {
     "column-decision": Act(_("处理"), "console_decision"),
     "column-filing": Act(_("处理"), "console_filing"),
     OUTDATED: Act(_("复查"), "console_looked_at"),
+    CONCERN: Act(_("回应"), "console_concern"),
     RULE_CHANGE: Act(_("批复"), "console_change"),
     "withholding": Act(_("处理"), "console_withholding"),
     obligations.KIND: Act(_("办理"), "console_duty"),

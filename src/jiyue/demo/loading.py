@@ -138,7 +138,7 @@ class CityLoader:
         overseers = [account.username for account in self.places.accounts if Role.OVERSEER in account.roles]
         proposer, answerer = (self.people[username] for username in overseers)
         managers = {key: self._person(key, Role.SITE_MANAGER) for key in self.sites}
-        loaded = Loaded(self.units, self.sites, self.columns, (proposer, answerer), managers)
+        loaded = Loaded(self.units, self.sites, self.columns, (proposer, answerer), managers, self.records)
         return Stewardship(loaded, founded=self.founded, now=self.now)
 
     # ---- places and people ---------------------------------------------------------------------------------------

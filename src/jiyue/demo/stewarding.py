@@ -4,14 +4,16 @@ The duties themselves are not written here: the engine makes them of the same fa
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from jiyue.concerns.actions import close_concern, link_answer, open_concern, record_step, save_contact
+from jiyue.concerns.models import Concern, Contact, Step
 from jiyue.content.arranging import decide, propose_decision
 from jiyue.content.cataloguing import decide_withholding, propose_withholding, save_item
-from jiyue.content.models import CatalogueItem, ChangeNotice, Column, ColumnDecision, Commitment, ReprintTask
+from jiyue.content.models import CatalogueItem, ChangeNotice, Column, ColumnDecision, Commitment, Record, ReprintTask
 from jiyue.content.stewarding import keep_commitment, make_commitment, notify_change, order_reprint
 from jiyue.demo.places import FOLDER, DemoTextError, read_yaml
 from jiyue.estate.models import Site
@@ -36,6 +38,7 @@ class Loaded:
     columns: dict[tuple[str, str], Column]
     overseers: tuple[User, User]
     managers: dict[str, User]
+    records: dict[str, Record]
 
 
 class Stewardship:
@@ -44,7 +47,7 @@ class Stewardship:
     def __init__(self, loaded: Loaded, *, founded: datetime, now: datetime, folder: Path = FOLDER) -> None:
         self.units, self.sites, self.columns = loaded.units, loaded.sites, loaded.columns
         self.proposer, self.answerer = loaded.overseers
-        self.managers = loaded.managers
+        self.managers, self.records = loaded.managers, loaded.records
         self.founded, self.now = founded, now
         self.rows: dict[str, list[dict[str, Any]]] = read_yaml(folder / "stewardship.yaml")
         self.rules = {path.name: path.read_text(encoding="utf-8") for path in sorted((folder / "rules").glob("*.yaml"))}
@@ -76,6 +79,9 @@ class Stewardship:
             self._decision(row)
         for row in self.rows["standing"]:
             self._standing(row)
+        contacts = {row["name"]: self._contact(row) for row in self.rows["contacts"]}
+        for row in self.rows["concerns"]:
+            self._concern(row, contacts)
 
     def review_dates(self) -> dict[str, date]:
         """By document: the day on which somebody should look at it again."""
@@ -136,6 +142,37 @@ class Stewardship:
             parameter=row["parameter"], unit=self.units[row["unit"]], site=site, from_on=at.astimezone(SHANGHAI).date(),
             by=self.proposer, now=at,
         )  # fmt: skip
+
+    def _contact(self, row: dict[str, Any]) -> Contact:
+        contact = Contact(
+            unit=self.units[row["unit"]], kind=row["kind"], name=row["name"], person=row["person"], phone=row["phone"]
+        )
+        return save_contact(contact=contact, by=self.managers[row["site"]], now=self.founded)
+
+    def _concern(self, row: dict[str, Any], contacts: dict[str, Contact]) -> None:
+        keeper, found = self.managers[row["site"]], self._clock(row["found"])
+        concern = Concern(
+            site=self.sites[row["site"]], kind=row["kind"], level=row.get("level", ""), title=row["title"],
+            what=row["what"], origin=row["origin"], unit=self.units[row["unit"]], found_at=found,
+            happened_at=self._clock(row["happened"]) if "happened" in row else None,
+        )  # fmt: skip
+        open_concern(concern=concern, by=keeper, now=found)
+        for step in row.get("steps", ()):
+            at = self._clock(step["when"])
+            made = Step(
+                concern=concern, kind=step["kind"], at=at, contact=contacts.get(step.get("contact", "")), what=step["what"],
+                address=step.get("address", ""),
+            )  # fmt: skip
+            record_step(step=made, by=keeper, now=at)
+        for key in row.get("answers", ()):
+            link_answer(concern=concern, record=self.records[key], by=keeper, now=self.now)
+        if "outcome" in row:
+            close_concern(concern=concern, outcome=row["outcome"], by=keeper, now=self.now)
+
+    def _clock(self, when: dict[str, Any]) -> datetime:
+        """A moment of a day before today, in Asia/Shanghai."""
+        day = (self.now - timedelta(days=when["days_ago"])).astimezone(SHANGHAI).date()
+        return datetime.combine(day, time.fromisoformat(when["at"]), SHANGHAI)
 
     def _column(self, row: dict[str, Any]) -> Column | None:
         if "column" not in row:

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "jiyue.search",
     "jiyue.publishing",
     "jiyue.review",
+    "jiyue.concerns",
     "jiyue.content",
     "jiyue.obligations",
     "jiyue.estate",

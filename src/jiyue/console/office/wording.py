@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiyue.checks.models import CheckSetting, UnitWord
+from jiyue.concerns.models import Concern, Step
 from jiyue.console.detector_words import detector_word
 from jiyue.content.models import Column, ColumnDecision, ColumnFiling, InformationClass, Record, Withholding
 from jiyue.content.models.placements import Placement
@@ -47,6 +48,14 @@ WORDS: dict[str, Words] = {
     "identity.membership_given": _words(_("任命平台角色"), _("任命为%(role)s，范围：%(organisation)s")),
     "identity.membership_taken": _words(_("免去平台角色"), _("免去%(role)s，范围：%(organisation)s")),
     "estate.site_changed": _words(_("修改网站设置"), _("修改网站设置")),
+    "concerns.opened": _words(_("登记关切事项"), _("登记%(concern)s“%(title)s”，责任单位：%(unit)s")),
+    "concerns.closed": _words(_("办结关切事项"), _("办结“%(title)s”：%(outcome)s")),
+    "concerns.withdrawn": _words(_("撤销关切事项"), _("撤销“%(title)s”，原因：%(reason)s")),
+    "concerns.step_recorded": _words(_("登记处置步骤"), _("“%(title)s”%(step)s（%(done_at)s）：%(what)s")),
+    "concerns.step_struck": _words(_("划去处置步骤"), _("划去“%(title)s”的%(step)s，原因：%(reason)s")),
+    "concerns.answer_linked": _words(_("关联发布稿件"), _("“%(title)s”由稿件 %(record)s 回应")),
+    "concerns.contact_saved": _words(_("登记联系单位"), _("%(unit)s登记联系单位“%(name)s”")),
+    "concerns.contact_ended": _words(_("停用联系单位"), _("%(unit)s停用联系单位“%(name)s”")),
     "estate.mark_picture_changed": _words(_("更换标识图片"), _("更换标识图片：%(mark)s")),
     "estate.site_status_changed": _words(_("网站状态变更"), _("由“%(before)s”变为“%(after)s”，原因：%(reason)s")),
     "estate.appointed": _words(_("任命"), _("任命 %(user)s 为%(role)s")),
@@ -173,6 +182,8 @@ _CODES: dict[str, tuple] = {
         *(CheckSetting.Kind, LeakCase.Kind),
     ),
     "family": (UnitWord.Family,),
+    "concern": (Concern.Kind,),
+    "step": (Step.Kind,),
     "mark": (MarkPicture.Mark,),
     "severity": (UnitWord.Severity,),
     "before": (Site.Status, Placement.State, TakingRule.State),
@@ -203,7 +214,7 @@ _FACTS = {
 
 
 # Facts that are moments, as ISO text.
-MOMENTS = frozenset({"until", "effective_at", "act_by", "due_before", "due_after", "changed_at", "released_at"})
+MOMENTS = frozenset({"done_at", "until", "effective_at", "act_by", "due_before", "due_after", "changed_at", "released_at"})
 _MATTERS = {
     "matter": {
         "override": _("地方调整"), "assignment": _("适用规则包"), "pack": _("自有规则包"), "calendar": _("工作日历"),

@@ -1,6 +1,7 @@
 """The duties that follow from what is public: one source a kind of fact, and what makes each look again."""
 
 from jiyue.publishing.duties.columns import ColumnSource
+from jiyue.publishing.duties.concerns import EmergencySource, RumourSource
 from jiyue.publishing.duties.hearing import HEARD
 from jiyue.publishing.duties.interpretations import InterpretationSource
 from jiyue.publishing.duties.records import RecordSource
@@ -9,7 +10,7 @@ from jiyue.publishing.duties.stewardship import CatalogueSource, ChangeSource, C
 
 SOURCES = (
     ColumnSource(), RecordSource(), InterpretationSource(), ReprintSource(), CatalogueSource(), ChangeSource(),
-    CommitmentSource(),
+    CommitmentSource(), EmergencySource(), RumourSource(),
 )  # fmt: skip
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "ChangeSource",
     "ColumnSource",
     "CommitmentSource",
+    "EmergencySource",
     "InterpretationSource",
     "RecordSource",
     "ReprintSource",
+    "RumourSource",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from uuid import UUID
 
+from jiyue.concerns.models import Answer
 from jiyue.content.models import CatalogueItem, ChangeNotice, Column, Interpretation, Record, ReprintTask
 from jiyue.foundation.models import AuditEvent
 from jiyue.obligations.models import Obligation
@@ -12,7 +13,8 @@ from jiyue.review.models import SignOff, Subject
 
 About = Callable[[AuditEvent], Collection[str]]
 RECORDS = ("records", "interpretations")
-EVERYTHING = (*RECORDS, "columns", "reprints", "catalogue", "changes")
+CONCERNS = ("emergencies", "rumours")
+EVERYTHING = (*RECORDS, "columns", "reprints", "catalogue", "changes", *CONCERNS)
 
 
 def own_subject(event: AuditEvent) -> Collection[str]:
@@ -71,6 +73,8 @@ def _standing(identities: Collection[UUID], host: str) -> Iterator[str]:
     addresses = {spelling for address in named for spelling in spellings(address)}
     tasks = ReprintTask.objects.filter(address__in=addresses, withdrawn_at=None)
     yield from (f"reprint:{key}" for key in tasks.values_list("pk", flat=True))
+    answers = Answer.objects.filter(record__in=records)
+    yield from (f"concern:{key}" for key in answers.values_list("concern", flat=True))
 
 
 HEARD: tuple[tuple[str, tuple[str, ...], About], ...] = (
@@ -91,6 +95,11 @@ HEARD: tuple[tuple[str, tuple[str, ...], About], ...] = (
     ("content.commitment_made", ("commitments",), own_subject),
     ("content.commitment_kept", ("commitments",), own_subject),
     ("content.commitment_withdrawn", ("commitments",), own_subject),
+    ("concerns.opened", CONCERNS, own_subject),
+    ("concerns.withdrawn", CONCERNS, own_subject),
+    ("concerns.step_recorded", CONCERNS, own_subject),
+    ("concerns.step_struck", CONCERNS, own_subject),
+    ("concerns.answer_linked", CONCERNS, own_subject),
     ("content.reprint_asked", ("reprints",), own_subject),
     ("content.reprint_withdrawn", ("reprints",), task_and_its_sites),
 )
