@@ -17,6 +17,7 @@ from jiyue.checks.models import UnitWord
 from jiyue.concerns.models import Concern, Contact, Step
 from jiyue.console.gate import OFFERED
 from jiyue.content.actions import store_attachment, store_picture
+from jiyue.content.binding import add_material, open_case
 from jiyue.content.models import (
     RECORD_TYPES,
     CatalogueItem,
@@ -25,6 +26,7 @@ from jiyue.content.models import (
     ColumnFiling,
     Commitment,
     Placement,
+    PolicyCase,
     Record,
     ReprintTask,
     TakingRule,
@@ -98,12 +100,14 @@ class Kept:
     concern: Concern
     contact: Contact
     step: Step
+    case: PolicyCase
 
     @property
     def keys(self) -> dict[str, int]:
         names = (
             "item", "withholding", "commitment", "notification", "decision", "filing", "reprint", "answer", "group",
             "concern", "contact", "step",
+            "case",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -149,7 +153,17 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             concern=concern, kind="delivered", at=now, contact=contact, what=f"{mark}的推送", recorded_by=manager,
             recorded_at=now,
         ),
+        case=case_of(tenant, mark, now=now),
     )  # fmt: skip
+
+
+def case_of(tenant: Tenant, mark: str, *, now: datetime) -> PolicyCase:
+    """A document with an interpretation in its case, and nothing of it submitted yet."""
+    document = draft(tenant, now=now, kind=Record.Kind.POLICY_DOCUMENT, column="zcwj", title=f"{mark}的案件文件")
+    material = draft(tenant, now=now, kind=Record.Kind.INTERPRETATION, column="zcjd", title=f"{mark}的案件材料")
+    case = open_case(document=document.typed, by=tenant.editor, now=now)
+    add_material(case=case, interpretation=material.typed, by=tenant.editor, now=now)
+    return case
 
 
 def things_of(tenant: Tenant, mark: str, *, now: datetime) -> Things:
@@ -275,6 +289,7 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_waive": lambda t: [t.review.pk],
     "console_check_end": lambda t: ["word", t.judged.word.pk],
     "console_path": lambda t: [t.record.pk],
+    "console_case_new": lambda t: [t.by_kind[Record.Kind.POLICY_DOCUMENT].pk],
     "console_looked_at": lambda t: [t.public.pk],
     "console_mark_picture": lambda t: [t.tenant.site.pk, "0" * 64],
     "console_duty_proof": lambda t: [t.waiver.obligation_id, 1],

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from jiyue.console.policy.plans import plan_in_words
 from jiyue.content.guides import STREAMS
 from jiyue.content.models import RECORD_TYPES, PolicyDocument, Record
 from jiyue.content.needs import NEEDS
@@ -23,7 +24,21 @@ from jiyue.domain.moments import begins_day
 
 # Shown elsewhere on the page, or nobody's reading.
 NOT_FACTS = frozenset(
-    {"format", "identity", "site", "column", "blocks", "body", "text", "outline", "files", "detail", "title", "kind"}
+    {
+        "format",
+        "identity",
+        "site",
+        "column",
+        "blocks",
+        "body",
+        "text",
+        "outline",
+        "files",
+        "detail",
+        "title",
+        "kind",
+        "together",
+    }
 )
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+(?:[+-]\d\d:\d\d)")
 PUBLIC_FILE = re.compile(r"/files/[0-9a-f]{2}/(?P<digest>[0-9a-f]{16})/(?P<file>.*)")
@@ -76,7 +91,7 @@ def facts_of(content: Mapping[str, Any]) -> list[Fact]:
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Differences:
     """What a reader of `before` would find altered in `after`."""
-    old, new = dict(_facts(before)), dict(_facts(after))
+    old, new = (dict([*_facts(version), *plan_in_words(version)]) for version in (before, after))
     labels = list(dict.fromkeys([*new, *old]))
     changed = [(label, old.get(label, ""), new.get(label, "")) for label in labels]
     was, now = _files(before), _files(after)

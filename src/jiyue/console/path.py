@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -15,12 +16,14 @@ from django.views.decorators.http import require_GET
 from jiyue.console.detector_words import detector_word
 from jiyue.console.facts import Differences, differences
 from jiyue.console.gate import may_open
-from jiyue.content.models import Record
+from jiyue.content.binding import SIGNED
+from jiyue.content.models import PolicyCase, Record
 from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.content.policies import fetch_record_for, may_edit_now, may_write
 from jiyue.foundation.models import AuditEvent
 from jiyue.publishing.models import Publication
 from jiyue.review import ledger
+from jiyue.review.actions import public_companions
 from jiyue.review.checklist import Principle
 from jiyue.review.models import Level, Review, SignOff, Version
 from jiyue.review.policies import may_report_leak
@@ -65,6 +68,9 @@ def screen(request: HttpRequest, record: Record, *, refusal: list[str] | None = 
         "withdrawing": public and writes and record.state not in UNDER_REVIEW,
         "leaking": public and may_open(request.user, "console_open_leak") and may_report_leak(request.user, record),
         "editing": may_edit_now(request.user, record),
+        "cases": cases_of(record),
+        "opening": may_have_case(record) and writes,
+        "companions": public_companions(record) if public and writes else [],
         "refusal": refusal,
         "typed": request.POST,
         "withdrawals": [
@@ -74,6 +80,19 @@ def screen(request: HttpRequest, record: Record, *, refusal: list[str] | None = 
         ],
     }
     return TemplateResponse(request, "console/path.html", context, status=status)
+
+
+def cases_of(record: Record) -> list[PolicyCase]:
+    """The cases that a document or an interpretation belongs to."""
+    found = PolicyCase.objects.filter(Q(document=record.pk) | Q(interpretations=record.pk)).distinct()
+    return list(found.select_related("document"))
+
+
+def may_have_case(record: Record) -> bool:
+    """Could a case be opened for this record? For documents that nobody has submitted and that have none."""
+    if record.kind != Record.Kind.POLICY_DOCUMENT or record.state in UNDER_REVIEW | SIGNED:
+        return False
+    return not PolicyCase.objects.filter(document=record.pk).exists()
 
 
 def steps_of(record: Record) -> list[Step]:

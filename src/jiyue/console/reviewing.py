@@ -18,6 +18,8 @@ from jiyue.console.batches import batch_body, sampled_in_words
 from jiyue.console.checks.waiving import checks_of
 from jiyue.console.facts import body_for_staff, differences, facts_of
 from jiyue.console.library.review_body import placement_body, taking_body
+from jiyue.console.path import cases_of
+from jiyue.console.policy.plans import plan_in_words
 from jiyue.console.refusals import sentences
 from jiyue.console.structures import structure_rows
 from jiyue.identity.models import User
@@ -155,6 +157,7 @@ def screen_of(request: HttpRequest, submission: Review, *, refusal: list[str] | 
         "principles": Principle.choices,
         "decisions": _decisions(submission),
         "ended": _ended(submission),
+        "cases": cases_of(submission.version.record) if submission.version.record else [],
         "checks": checks_of(request.user, submission),
         **BODIES[submission.version.subject](request, submission, content),
     }
@@ -172,7 +175,7 @@ def _decisions(submission: Review) -> list[Decision]:
 
 def _ended(submission: Review) -> Decision | None:
     """Who ended it, when it is over: a colleague may have been quicker."""
-    if submission.status == Review.Status.OPEN:
+    if submission.status in {Review.Status.OPEN, Review.Status.TOGETHER}:
         return None
     return submission.decisions.order_by("-at", "-pk").first()
 
@@ -184,6 +187,7 @@ def _record_body(request: HttpRequest, submission: Review, content: dict) -> dic
         "kind": "record",
         "content": content,
         "facts": facts_of(content),
+        "plan": plan_in_words(content),
         "body": body_for_staff(content, submission.version_id),
         "baseline": base,
         "baseline_why": why,

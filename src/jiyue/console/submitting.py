@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jiyue.console.checks.consents import consents_of
 from jiyue.console.checks.drafts import checked
-from jiyue.console.path import screen
+from jiyue.console.path import cases_of, screen
 from jiyue.console.refusals import sentences
 from jiyue.content.models import Record
 from jiyue.content.models.records import UNDER_REVIEW
@@ -53,7 +53,8 @@ def submit_record(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "record": record, "problems": lacks, "public": is_public(record), "refusal": refusal, "locked": locked,
         "typed": request.POST, "now": timezone.now(), "here": "submit",
-        "checked": None if lacks or locked else checked(record), **consents_of(record),
+        "checked": None if lacks or locked else checked(record), "opening": any(lack.field == "case" for lack in lacks),
+        "cases": cases_of(record), **consents_of(record),
     }  # fmt: skip
     return TemplateResponse(request, "console/submit.html", context, status=409 if refusal else 200)
 
@@ -83,6 +84,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         submit_withdrawal(
             record=record, kind=given.get("kind", ""), reason=given.get("reason", ""), by=request.user,
             now=timezone.now(), target=given.get("target", "").strip(), finder=given.get("finder", "").strip(),
+            companions=given.get("companions", ""),
         )  # fmt: skip
     except (PermissionDenied, ValidationError) as refused:
         return screen(request, record, refusal=sentences(refused), status=409)

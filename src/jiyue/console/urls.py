@@ -40,6 +40,7 @@ urlpatterns = [
     path("choose-page/", ExternalLinkView.as_view(), name="console_choose_link"),
     path("office/", include("jiyue.console.office.urls")),
     path("rules/", include("jiyue.console.rulebook.urls")),
+    path("policy/", include("jiyue.console.policy.urls")),
     path("stewardship/", include("jiyue.console.stewardship.urls")),
     path("", include("jiyue.console.checks.urls")),
     path("", include("jiyue.console.library.urls")),

@@ -24,6 +24,7 @@ from jiyue.console.concerns import offers as concerns_offers  # noqa: E402, F401
 from jiyue.console.duties import offers as duties_offers  # noqa: E402, F401 - the part for what is owed and until when
 from jiyue.console.library import offers as library_offers  # noqa: E402, F401 - the part for taking and offering
 from jiyue.console.office import offers as office_offers  # noqa: E402, F401 - the administrators' part of the table
+from jiyue.console.policy import offers as policy_offers  # noqa: E402, F401 - the part for interpretations
 from jiyue.console.rulebook import offers as rulebook_offers  # noqa: E402, F401 - the part for rules and calendars
 from jiyue.console.search import offers as search_offers  # noqa: E402, F401 - the words of the search
 from jiyue.console.stewardship import offers as stewardship_offers  # noqa: E402, F401 - the part for keeping columns up

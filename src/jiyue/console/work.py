@@ -29,6 +29,7 @@ from jiyue.publishing.batches import refusals
 from jiyue.publishing.concerns import unanswered_for
 from jiyue.publishing.models import Publication
 from jiyue.publishing.stewardship import DatedRecord, outdated
+from jiyue.review import casework
 from jiyue.review.models import Batch, Review
 from jiyue.review.queries import todo_for as reviews
 from jiyue.rules.actions import answer_by, matter_of
@@ -128,6 +129,12 @@ def _concern(row: Concern) -> Todo:
     )  # fmt: skip
 
 
+def cases(user: User) -> list[Todo]:
+    """Cases of document and interpretation that the person has to bring on, or can sign."""
+    now = timezone.now()
+    return [*casework.todo_for(user, now=now), *casework.signable_for(user, now=now)]
+
+
 # Each app says what it has for a person; adding a duty to the list is adding its function here.
 SOURCES: list[Callable[[User], list[Todo]]] = [
     reviews,
@@ -140,6 +147,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     rule_changes,
     outdated_records,
     unanswered_concerns,
+    cases,
 ]
 
 
@@ -161,6 +169,7 @@ ACTS: dict[str, Act] = {
     "finding-waiver": Act(_("批复豁免"), "console_review"),
     "failed": Act(_("查看"), "console_publications"),
     "refused-batch": Act(_("查看"), "console_review"),
+    casework.KIND: Act(_("查看案件"), "console_case"),
     "column-decision": Act(_("处理"), "console_decision"),
     "column-filing": Act(_("处理"), "console_filing"),
     OUTDATED: Act(_("复查"), "console_looked_at"),

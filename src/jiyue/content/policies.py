@@ -17,6 +17,7 @@ from jiyue.content.models import (
     Commitment,
     Picture,
     Placement,
+    PolicyCase,
     PolicyDocument,
     Record,
     ReprintTask,
@@ -165,6 +166,16 @@ def visible_taking_rules(user: User) -> QuerySet[TakingRule]:
     """Rules of sites whose content the person may read: of the taker, and of the site that is taken from."""
     sites = sites_with(user, Permission.READ_CONTENT)
     return TakingRule.objects.filter(Q(site__in=sites) | Q(origin__in=sites, state=TakingRule.State.IN_FORCE))
+
+
+def visible_cases(user: User) -> QuerySet[PolicyCase]:
+    """Cases of document and interpretation on sites whose content the person may read."""
+    return PolicyCase.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def fetch_case_for(user: User, ref: int) -> PolicyCase:
+    """The case with this key if the person may read it. Raises Http404 otherwise."""
+    return _only(visible_cases(user).select_related("site", "document__site", "document__created_by", "unit"), ref)
 
 
 def visible_decisions(user: User) -> QuerySet[ColumnDecision]:
