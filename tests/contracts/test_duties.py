@@ -45,7 +45,6 @@ WAITING = {
     "security.planning": LIFE,
     "site.temporary-offline.length": LIFE,
     "survey.result": INTERACTION,
-    "topic.archive": CONTENT,
     "warning.response": SECURITY,
 }
 

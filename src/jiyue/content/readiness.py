@@ -9,7 +9,7 @@ from jiyue.content.belonging import foreign_links
 from jiyue.content.cases import demands_of_document, demands_of_interpretation
 from jiyue.content.guide_readiness import lacks
 from jiyue.content.interpretations import demands
-from jiyue.content.models import Interpretation, Record, ServiceGuide
+from jiyue.content.models import Interpretation, Record, ServiceGuide, Topic
 from jiyue.content.policies import changeable_documents
 from jiyue.content.rendering import shortcomings
 
@@ -33,6 +33,8 @@ def problems(record: Record, *, on: date) -> list[Problem]:
         found += [Problem(demand.field, demand.message) for demand in demands_of_document(record, on=on)]
     if isinstance(record, Interpretation):
         found += _interpretation(record, on)
+    if isinstance(record, Topic):
+        found += _topic(record)
     if isinstance(record, ServiceGuide):
         found += [Problem(field, sentence) for field, sentence in lacks(record)]
     return found
@@ -71,6 +73,16 @@ def _interpretation(record: Interpretation, on: date) -> list[Problem]:
     none = [] if record.documents.exists() else [Problem("documents", _("请选择这篇解读对应的政策文件"))]
     asked = [*demands(record, on=on), *demands_of_interpretation(record)]
     return [*none, *(Problem(demand.field, demand.message) for demand in asked)]
+
+
+def _topic(record: Topic) -> list[Problem]:
+    """A topic has a purpose, an owner (as everything has) and an end (COL-09; Hebi art. 14, Chaoyang art. 25)."""
+    found = []
+    if not record.summary.strip():
+        found.append(Problem("summary", _("请在摘要里写明专题的目的")))
+    if record.ends_on is None:
+        found.append(Problem("ends_on", _("请填写预计结束日期；到期后归档，或者改为新的日期")))
+    return found
 
 
 def _policy_document(record) -> list[Problem]:

@@ -88,7 +88,7 @@ def unfiled_changes(sites: QuerySet[Site]) -> QuerySet[ColumnFiling]:
 
 
 def outdated(sites: QuerySet[Site], *, now: datetime, ahead: int = 0) -> QuerySet[DatedRecord]:
-    """Public records whose day of re-examination, end of validity or end of force has passed (COL-10).
+    """Public records whose day of re-examination, end of validity, of force or of the topic's work has passed (COL-09, 10).
 
     With `ahead`, also those whose day comes within so many days. `on_day` is the earliest of the days of each.
     """
@@ -99,18 +99,25 @@ def outdated(sites: QuerySet[Site], *, now: datetime, ahead: int = 0) -> QuerySe
     expired = Q(noticeitem__valid_until__lt=last)
     in_force = Q(policydocument__validity=PolicyDocument.Validity.IN_FORCE)
     lapsed = Q(policydocument__expires_on__lt=last) & in_force
-    found = Record.objects.filter(Q(review_on__lte=last) | expired | lapsed, site__in=sites).filter(Exists(shown))
+    goes_on = Q(topic__archived=False)
+    over = Q(topic__ends_on__lt=last) & goes_on
+    found = Record.objects.filter(Q(review_on__lte=last) | expired | lapsed | over, site__in=sites)
+    found = found.filter(Exists(shown))
     found = found.annotate(
         valid_until=F("noticeitem__valid_until"),
         in_force_until=Case(When(in_force, then=F("policydocument__expires_on"))),
-        on_day=_earliest("review_on", "valid_until", "in_force_until"),
+        topic_until=Case(When(goes_on, then=F("topic__ends_on"))),
+        on_day=_earliest("review_on", "valid_until", "in_force_until", "topic_until"),
     )
     return found.select_related("site", "column", "responsible").defer("body").order_by("on_day", "pk")
 
 
 def reasons_of(record: DatedRecord) -> list[tuple[str, date]]:
-    """The days of a record from `outdated`, each with its code: review, valid or in-force; the earliest first."""
-    days = {"review": record.review_on, "valid": record.valid_until, "in-force": record.in_force_until}
+    """The days of a record from `outdated`, each with its code: review, valid, in-force or topic; the earliest first."""
+    days = {
+        "review": record.review_on, "valid": record.valid_until, "in-force": record.in_force_until,
+        "topic": record.topic_until,
+    }  # fmt: skip
     return sorted(((code, day) for code, day in days.items() if day is not None), key=lambda pair: pair[1])
 
 

@@ -7,7 +7,7 @@ from tests.apps.publishing.duty_stories import BY_CODE, OPENING, Story, at, duti
 from tests.cast import TEST, draft, reviewed, sign_all, structured
 
 from jiyue.config.duties import heed
-from jiyue.content.actions import save_column
+from jiyue.content.actions import save_column, save_draft
 from jiyue.content.arranging import propose_decision, report_column_change
 from jiyue.content.cataloguing import decide_withholding, propose_withholding, remove_item, save_item
 from jiyue.content.models import (
@@ -19,8 +19,10 @@ from jiyue.content.models import (
     Commitment,
     Record,
     ReprintTask,
+    Topic,
 )
 from jiyue.content.placing import ask_for
+from jiyue.content.readiness import problems
 from jiyue.content.stewarding import (
     keep_commitment,
     make_commitment,
@@ -355,3 +357,24 @@ def test_a_future_release_and_a_closed_site_are_no_matter(story):
     reviewed(story.city, draft(story.city, now=at(9, 2)), now=at(9, 2), publish_at=at(9, 9))
     story.look("columns", at(9, 3))
     assert only("column.update.news").started_at == midnight(on(9, 1))
+
+
+@pytest.mark.req("COL-09")
+def test_a_topic_that_is_over_is_listed_until_its_archiving_is_public_and_owes_it_where_a_pack_sets_days(story):
+    topic = story.public(at(9, 3), kind="topic", title="汛期专题", summary="汛期信息", ends_on=on(9, 20))
+    assert list(outdated(every_site(), now=at(9, 20))) == []
+    assert [record.pk for record in outdated(every_site(), now=at(9, 21))] == [topic.pk]
+    (fact,) = story.source("topics").facts(subjects=None, now=at(9, 21))
+    assert (fact.parameter, fact.started_at, fact.met_at) == ("topic.archive", at(9, 21, 0), None)
+    topic = Topic.objects.get(pk=topic.pk)
+    topic.archived = True
+    story.correct(save_draft(record=topic, by=story.city.editor, now=at(9, 22)), at(9, 22))
+    assert list(outdated(every_site(), now=at(9, 23))) == []
+    (fact,) = story.source("topics").facts(subjects=[f"record:{topic.identity}"], now=at(9, 23))
+    assert fact.met_at == at(9, 22)
+
+
+@pytest.mark.req("COL-09")
+def test_a_topic_without_purpose_or_end_is_not_submitted(story):
+    topic = draft(story.city, now=at(9, 3), kind="topic", title="没有尽头的专题")
+    assert {problem.field for problem in problems(topic, on=on(9, 3))} == {"summary", "ends_on"}

@@ -25,6 +25,7 @@ TAB = "console_outdated"
 AHEAD = 30  # days
 REASONS = {
     "review": gettext_lazy("复查日期"), "valid": gettext_lazy("有效期届满"), "in-force": gettext_lazy("文件有效期届满"),
+    "topic": gettext_lazy("专题预计结束，请归档或改结束日期"),
 }  # fmt: skip
 # A day of re-examination is the first on which it is owed; the last day of validity is still valid.
 FROM_THE_DAY_ON = frozenset({"review"})

@@ -7,10 +7,11 @@ from jiyue.publishing.duties.interpretations import InterpretationSource
 from jiyue.publishing.duties.records import RecordSource
 from jiyue.publishing.duties.reprints import ReprintSource
 from jiyue.publishing.duties.stewardship import CatalogueSource, ChangeSource, CommitmentSource
+from jiyue.publishing.duties.topics import TopicSource
 
 SOURCES = (
     ColumnSource(), RecordSource(), InterpretationSource(), ReprintSource(), CatalogueSource(), ChangeSource(),
-    CommitmentSource(), EmergencySource(), RumourSource(),
+    CommitmentSource(), EmergencySource(), RumourSource(), TopicSource(),
 )  # fmt: skip
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "RecordSource",
     "ReprintSource",
     "RumourSource",
+    "TopicSource",
 ]

@@ -14,7 +14,7 @@ from jiyue.review.models import SignOff, Subject
 About = Callable[[AuditEvent], Collection[str]]
 RECORDS = ("records", "interpretations")
 CONCERNS = ("emergencies", "rumours")
-EVERYTHING = (*RECORDS, "columns", "reprints", "catalogue", "changes", *CONCERNS)
+EVERYTHING = (*RECORDS, "columns", "reprints", "catalogue", "changes", "topics", *CONCERNS)
 
 
 def own_subject(event: AuditEvent) -> Collection[str]:
