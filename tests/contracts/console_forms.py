@@ -16,7 +16,7 @@ from tests.pictures import png
 # What a person would type where the page leaves a required field empty, by the end of its name.
 TYPED = {
     "slug": "xin", "host": "xin.chenghu.localhost", "code": "990100777", "username": "xin_ren", "url": "https://x.invalid/",
-    "email_address": "a@example.invalid", "phone_number": "000-12345", "colour": "#1a4f8b", "order": "first,second,final",
+    "email_address": "a@example.invalid", "phone_number": "000-12345", "colour": "#1a4f8b", "order": "first,second,secrecy,final",
     "old_password": PASSWORD, "new_password1": "hu-an-qing-jie-26", "new_password2": "hu-an-qing-jie-26",
     "password": "hu-an-qing-jie-26", "again": "hu-an-qing-jie-26", "division_code": "990100", "anchor": "a1",
     "account": "ch_spare", "manager": "ch_manager", "limit": "20个工作日", "renewal": "每年",

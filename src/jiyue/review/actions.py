@@ -46,7 +46,7 @@ from jiyue.review.policies import (
     may_submit_structure,
 )
 from jiyue.review.refusals import NotReady, ReviewRefused, StoppedByChecks
-from jiyue.review.routes import ROLE_OF_LEVEL, THREE_LEVELS, RouteTooShort, levels_for, refuse_short, with_secrecy
+from jiyue.review.routes import ROLE_OF_LEVEL, THREE_LEVELS, RouteTooShort, levels_for, refuse_short
 
 MINOR = "personal-data.minor"
 
@@ -111,7 +111,7 @@ def _submit(
     minors = record.about_minors or any(found.detector == MINOR for found in checking.findings_of(run))
     told = {"asks_waiver": asks_waiver if stopping else "", "minors": "yes" if minors else ""}
     return open_review(
-        version=version, act=act, levels=with_secrecy(levels) if minors else levels, by=by, now=now,
+        version=version, act=act, levels=levels, by=by, now=now,
         publish_at=publish_at, emergency=record.emergency,
         instruction=instruction | {name: value for name, value in told.items() if value},
     )  # fmt: skip
@@ -326,13 +326,13 @@ def recall(*, review: Review, by: User, now: datetime, reason: str = "") -> Revi
 
 @transaction.atomic
 def set_route(*, site: Site, content_class: str, levels: list[str], by: User, now: datetime) -> ReviewRoute:
-    """Set the levels of a content class ("" = all others). Raises ValidationError when the three are not all there."""
+    """Set the levels of a content class ("" = all others). Raises ValidationError when one of the four is missing."""
     if not may_submit_structure(by, site):
         raise ReviewRefused(_("您不能设置这个网站的审核流程"))
     try:
         refuse_short(levels, Subject.RECORD)
     except RouteTooShort as error:
-        raise ValidationError(_("初审、复审、终审三级缺一不可，可以另外增加保密审查")) from error
+        raise ValidationError(_("初审、复审、终审和保密审查缺一不可，次序可以调整")) from error
     route, _created = ReviewRoute.objects.get_or_create(site=site, content_class=content_class)
     before, route.levels = route.levels, levels
     route.save()

@@ -235,8 +235,6 @@ def frozen_copies() -> ObjectStore:
 
 def _least_levels(review: Review, content: dict[str, Any]) -> list[str]:
     least = {Level.FINAL} if review.act == Review.Act.WITHDRAW else LEAST[review.version.subject]
-    if content.get("about_minors") and review.act != Review.Act.WITHDRAW:
-        least = least | {Level.SECRECY}  # PRIV-05; Ningxia 2.2.1
     # The route counts too: an extra level that a site asked for cannot be left out either.
     return [level for level in Level.values if level in least | set(review.levels)]
 

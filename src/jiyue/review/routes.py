@@ -15,7 +15,8 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
     Subject.TAKING: (Level.FINAL,),
 }
 LEAST: dict[str, frozenset[str]] = {
-    Subject.RECORD: frozenset(THREE_LEVELS),
+    # PRIV-01: Hubei art. 17, Ningxia 2.2.1 and 3.2, Hebi art. 30 and 41, Chaoyang art. 29, Xiangxi art. 12.
+    Subject.RECORD: frozenset({*THREE_LEVELS, Level.SECRECY}),
     Subject.STRUCTURE: frozenset({Level.FINAL}),
     Subject.BATCH: frozenset({Level.FINAL}),
     Subject.PLACEMENT: frozenset({Level.FINAL}),
@@ -39,14 +40,14 @@ def levels_for(*, site_id: int, subject: str, content_class: str) -> list[str]:
     if subject != Subject.RECORD:
         return list(DEFAULTS[subject])
     routes = {route.content_class: route.levels for route in ReviewRoute.objects.filter(site=site_id)}
-    levels = routes.get(content_class) or routes.get("") or DEFAULTS[subject]
+    levels = with_secrecy(list(routes.get(content_class) or routes.get("") or DEFAULTS[subject]))
     refuse_short(levels, subject)
-    return list(levels)
+    return levels
 
 
 def with_secrecy(levels: list[str]) -> list[str]:
-    """The same route with the secrecy review, before the final one, for what must pass it whatever the site chose."""
-    if Level.SECRECY in levels:
+    """The same route with the secrecy review before the final one: a site may have chosen its route before it had to."""
+    if Level.SECRECY in levels or Level.FINAL not in levels:
         return levels
     at = levels.index(Level.FINAL)
     return [*levels[:at], Level.SECRECY, *levels[at:]]

@@ -193,9 +193,17 @@ class TestWithdrawal:
 
 class TestRoutes:
     @pytest.mark.parametrize(
-        "levels", [[], ["first", "final"], ["first", "second", "second", "final"], ["first", "second", "final", "boss"]]
+        "levels",
+        [
+            [],
+            ["first", "final"],
+            ["first", "second", "final"],
+            ["first", "second", "second", "secrecy", "final"],
+            ["first", "second", "secrecy", "final", "boss"],
+        ],
     )
-    def test_a_route_without_the_three_is_refused(self, city, now, levels):
+    @pytest.mark.req("PRIV-01")
+    def test_a_route_without_the_three_and_the_secrecy_review_is_refused(self, city, now, levels):
         with pytest.raises(ValidationError):
             set_route(site=city.site, content_class="", levels=levels, by=city.manager, now=now)
 
@@ -205,14 +213,17 @@ class TestRoutes:
             levels_for(site_id=city.site.pk, subject="record", content_class="article")
 
     def test_a_class_may_have_its_own_route(self, city, now):
-        set_route(site=city.site, content_class="notice", levels=["first", "second", "final"], by=city.manager, now=now)
+        levels = ["secrecy", "first", "second", "final"]
+        set_route(site=city.site, content_class="notice", levels=levels, by=city.manager, now=now)
         record = draft(city, now=now, kind="notice", column="tzgg")
-        assert submit(record=record, by=city.editor, now=now).levels == ["first", "second", "final"]
+        assert submit(record=record, by=city.editor, now=now).levels == levels
 
     def test_only_the_manager_of_the_site_sets_one(self, cast, city, now):
         for other in (city.editor, city.final, cast.outside.manager, cast.operator):
             with pytest.raises(ReviewRefused):
-                set_route(site=city.site, content_class="", levels=["first", "second", "final"], by=other, now=now)
+                set_route(
+                    site=city.site, content_class="", levels=["first", "second", "secrecy", "final"], by=other, now=now
+                )
 
 
 class TestStructure:

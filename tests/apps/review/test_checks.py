@@ -13,7 +13,7 @@ from jiyue.review.actions import approve, submit, submit_withdrawal
 from jiyue.review.batches import draw_up, records_of, submit_batch
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.ledger import SignOffRefused, sign_off
-from jiyue.review.models import CheckRun, FileRun, Review, SignOff, Version, Waiver
+from jiyue.review.models import CheckRun, FileRun, Review, ReviewRoute, SignOff, Version, Waiver
 from jiyue.review.refusals import StoppedByChecks
 from jiyue.review.waiving import waive
 from tests.cast import TEST, build_cast, draft, reviewed, sign_all, with_body
@@ -258,14 +258,10 @@ class TestBatches:
         assert "第 1 段" in refused.value.messages[1]
 
 
-@pytest.mark.req("PRIV-05")
+@pytest.mark.req("PRIV-01", "PRIV-05")
 class TestMinors:
     def test_the_secrecy_review_is_compulsory_whatever_the_site_chose(self, cast, now):
-        from jiyue.review.actions import set_route
-
-        set_route(
-            site=cast.city.site, content_class="", levels=["first", "second", "final"], by=cast.city.manager, now=now
-        )
+        ReviewRoute.objects.create(site=cast.city.site, content_class="", levels=["first", "second", "final"])
         record = draft(cast.city, now=now, about_minors=True)
         with pytest.raises(ValidationError):
             submit(record=record, by=cast.city.editor, now=now)

@@ -56,7 +56,7 @@ def test_an_emptied_route_leaves_nothing_out(cast, now):
     review = submitted(cast, now)
     Review.objects.filter(pk=review.pk).update(levels=[])
     review.refresh_from_db()
-    assert reasons_against(review) == ["还缺少：初审、复审、终审"]
+    assert reasons_against(review) == ["还缺少：保密审查、初审、复审、终审"]
 
 
 def test_one_person_does_not_count_twice(cast, now):

@@ -104,7 +104,6 @@ class RouteForm(forms.Form):
             ("first,second,secrecy,final", _("初审 → 复审 → 保密审查 → 终审")),
             ("secrecy,first,second,final", _("保密审查 → 初审 → 复审 → 终审")),
             ("first,secrecy,second,final", _("初审 → 保密审查 → 复审 → 终审")),
-            ("first,second,final", _("初审 → 复审 → 终审（不单设保密审查）")),
         ],
     )  # fmt: skip
 
