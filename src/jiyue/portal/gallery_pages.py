@@ -258,6 +258,10 @@ def policy(frame: SiteFrame) -> PolicyDocumentPage:
         ),
         subject_class="农业、水利／湖泊保护",
         subject_shelves=(Link(title="农业、水利", address="/zcwjk/subject/1a2b/"),),
+        editions=(
+            Download(title="PDF 版", address="/zwgk/5/2026/1120/7.pdf", kind="PDF", size=82_878, pages=3),
+            Download(title="Word 版", address="/zwgk/5/2026/1120/7.docx", kind="DOCX", size=40_833),
+        ),
         need_shelves=(Link(title="经营纳税", address="/zcwjk/theme/business-and-tax/"),),
         public_scope="主动公开",
         outline=outline,

@@ -16,6 +16,7 @@ from jiyue.publishing.deploying import RolledBack as Reversed
 from jiyue.publishing.events import KeyRotated, PublishingResumed, RetryAsked, RolledBack
 from jiyue.publishing.models import PageRead, Publication, PublicItem, SitePublication
 from jiyue.publishing.publisher import Outcome, Publisher
+from jiyue.publishing.renditions.keeping import addresses_of
 from jiyue.review.ledger import content_of
 from jiyue.review.models import SignOff
 
@@ -71,7 +72,7 @@ def _withdrawn_paths(site: Site) -> set[str]:
     withdrawn = PublicItem.objects.filter(site=site, state__in=[PublicItem.State.GONE, PublicItem.State.MOVED])
     paths: set[str] = set()
     for item in withdrawn.select_related("sign_off__version"):
-        paths.add(path_of(item.address))
+        paths.update(path_of(address) for address in (item.address, *addresses_of(item)))
         for facts in content_of(item.sign_off.version, digest=item.version_digest)["files"]:
             if (
                 not PageRead.objects.filter(site=site, key=file_key(facts["digest"]))

@@ -48,7 +48,7 @@ def sites_with_work(*, at: datetime) -> list[Site]:
     wanted = {*outdated().values_list("site", flat=True), *open_rows.values_list("site", flat=True)}
     wanted |= set(clock.values_list("site", flat=True))
     wanted |= set(due_to_turn(at=at).values_list("site", flat=True).distinct())
-    grouped = SitePublication.objects.filter(group_changed_at__isnull=False)
+    grouped = SitePublication.objects.filter(Q(group_changed_at__isnull=False) | Q(files_due=True))
     wanted |= set(grouped.values_list("site", flat=True))
     wanted |= set(ShelfCall.objects.values_list("site", flat=True).distinct())
     # Forgotten on purpose, after a repair: everything is to be baked anew.

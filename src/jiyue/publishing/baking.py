@@ -18,6 +18,7 @@ from jiyue.publishing.models import LISTED, ListPage, PublicItem
 from jiyue.publishing.pages import AnyPage, AssetFile, Renderer
 from jiyue.publishing.projection import LOCAL, month_span
 from jiyue.publishing.reading import Reader
+from jiyue.publishing.renditions.keeping import KINDS, addresses_of
 from jiyue.publishing.sealed import SealBroken, check_item
 
 GZIP_LEVEL = 5  # the next one saves half a percent of a page and costs a thirtieth of its baking
@@ -106,10 +107,12 @@ class Baker:
             self._take_away(item.address, baked.changes)
             gone = self.renderer.render(composing.compose_gone(self.reader, item))
             baked.changes[f"{path}.gone"] = self._store(gone.encode())
+            baked.changes |= {path_of(address): None for address in addresses_of(item)}
             baked.changes[f"{path}.moved"] = None
             return
         baked.changes[f"{path}.gone"] = None
         page: AnyPage
+        baked.changes |= {path_of(address): None for address in addresses_of(item)}
         if item.state == PublicItem.State.MOVED:
             page = moved = composing.compose_moved(self.reader, item)
             baked.changes[f"{path}.moved"] = self._store(f"{moved.target}\n".encode())
@@ -117,6 +120,9 @@ class Baker:
             page = composing.compose_item(self.reader, item)
             baked.changes[f"{path}.moved"] = None
             baked.changes.update(self._files_of(item))
+            if item.kind in KINDS:
+                files = {path_of(file.address): File(file.digest, file.size) for file in self.reader.files}
+                baked.changes.update(files)
         self._put(item.address, self.renderer.render(page).encode(), baked.changes)
 
     def _files_of(self, item: PublicItem) -> Iterator[tuple[str, File]]:

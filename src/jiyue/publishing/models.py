@@ -32,6 +32,7 @@ class SitePublication(models.Model):
     profile = models.JSONField(default=dict, blank=True)
     profile_seal = models.CharField(max_length=120, blank=True)
     group_changed_at = models.DateTimeField(null=True, blank=True)
+    files_due = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("网站发布状态")
@@ -154,6 +155,37 @@ class ItemLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item} {self.target}"
+
+
+class Rendition(models.Model):
+    """A document as a file to take away, as one site offers it. Sealed.
+
+    `facts` is a digest of everything that the file says, `edition` of how it is made; an empty `digest` means that none
+    could be made of these facts.
+    """
+
+    class Form(models.TextChoices):
+        DOCX = "docx", "DOCX"
+        PDF = "pdf", "PDF"
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    identity = models.UUIDField()
+    form = models.CharField(max_length=4, choices=Form.choices)
+    facts = models.CharField(max_length=64)
+    edition = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    pages = models.PositiveIntegerField(null=True)
+    seal = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("文件下载版本")
+        verbose_name_plural = _("文件下载版本")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["site", "identity", "form"], name="rendition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.identity} {self.form}"
 
 
 class ShelfPlace(models.Model):

@@ -39,6 +39,7 @@ class Changes:
     shelves: shelving.Touched = field(default_factory=dict)  # of the site's own library
     group_shelves: shelving.Touched = field(default_factory=dict)  # of other sites' documents in that of the group
     calls: list[int] = field(default_factory=list)  # rows that told of them
+    filed: set[str] = field(default_factory=set)  # documents whose files were made since their page was baked
     turned: dict[int, tuple[datetime | None, datetime | None]] = field(
         default_factory=dict
     )  # item: was due, is due again

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from jiyue.content.actions import set_state
 from jiyue.content.models.records import State
@@ -27,10 +28,11 @@ from jiyue.foundation.objects import ObjectDamaged, ObjectMissing
 from jiyue.publishing import incidents, shelving, together, troubles, turns
 from jiyue.publishing.agenda import RETRY_AFTER, due_rows
 from jiyue.publishing.baking import Baked, BakeFailed, Baker
+from jiyue.publishing.composing import paper_for
 from jiyue.publishing.deploying import BaseMoved, Deployer, Prepared
 from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
-from jiyue.publishing.framing import frame_of, mark_files, next_change_after
-from jiyue.publishing.models import Incident, Publication, PublicItem, ShelfCall, SitePublication
+from jiyue.publishing.framing import CATALOGUES, frame_of, mark_files, next_change_after
+from jiyue.publishing.models import Incident, PageRead, Publication, PublicItem, ShelfCall, SitePublication
 from jiyue.publishing.pages import ListItem, Renderer
 from jiyue.publishing.projection import (
     Changes,
@@ -53,7 +55,8 @@ from jiyue.publishing.reading import Reader
 from jiyue.publishing.rebuilding import what_to_bake
 from jiyue.publishing.reconciling import rebuild, refuse_older_ledger, signed_structure
 from jiyue.publishing.remembering import keep_reads
-from jiyue.publishing.sealed import SealBroken
+from jiyue.publishing.renditions import keeping
+from jiyue.publishing.sealed import SealBroken, check_item
 from jiyue.publishing.shown_files import files_left, files_of
 from jiyue.publishing.turns import SiteBusy
 from jiyue.review.models import SignOff, Subject
@@ -124,12 +127,15 @@ class Publisher:
         by_clock = state.next_change_at is not None and state.next_change_at <= at
         called = by_clock or state.group_changed_at is not None or due_to_turn(at=at, site=site).exists()
         called = called or ShelfCall.objects.filter(site=site).exists()
-        if not rows and not called and not outdated(site).exists() and not self._look_changed(state):
+        needed = bool(rows) or called or outdated(site).exists() or self._look_changed(state)
+        if not needed and not state.files_due:
             return None
         troubles.report_put_off(site, at)
         try:
             refuse_older_ledger(site, self.deployer.newest(site.host))
-            return self._planned_or_rebuilt(site, rows, at=at)
+            # What is signed is public first; files to take away are made when nothing else waits.
+            filed = set() if needed else self._filed(state, at=at)
+            return self._planned_or_rebuilt(site, rows, filed, at=at) if needed or filed else None
         except SealBroken as broken:
             troubles.report_seal(site, broken, at)
             raise
@@ -162,7 +168,7 @@ class Publisher:
         structure = signed_structure(site)
         assets, files = self.renderer.assets(structure["profile"]["colour"])
         frame = self.renderer.with_fragments(frame_of(structure, assets=assets, at=at))
-        reader = Reader(site, structure, frame, at, cards=self._cards)
+        reader = Reader(site, structure, frame, at, cards=self._cards, store=self.deployer.store)
         shared = Baker(reader, self.renderer, self.deployer.store).put_assets(files) | mark_files(structure)
         return reader, shared, self.look_of(frame)
 
@@ -174,21 +180,33 @@ class Publisher:
 
     # ---- steps ---------------------------------------------------------------------------------------------------
 
-    def _planned_or_rebuilt(self, site: Site, rows: list[SignOff], *, at: datetime) -> Plan | None:
+    def _filed(self, state: SitePublication, *, at: datetime) -> set[str]:
+        """Make files that documents lack; gives the documents whose files may go out now."""
+        items = keeping.due_items(state.site)
+        reader = self.reader(state.site, at=at)[0]
+        with override(CATALOGUES[reader.frame.language]):
+            papers = ((item, paper_for(reader, check_item(item), reader.content(item))) for item in items)
+            done, all_done = keeping.make(papers, self.deployer.store, now=at)
+        if not items:
+            SitePublication.objects.filter(pk=state.pk).update(files_due=False)
+        return {str(item.identity) for item in done} if all_done else set()
+
+    def _planned_or_rebuilt(self, site: Site, rows: list[SignOff], filed: set[str], *, at: datetime) -> Plan | None:
         try:
-            return self._planned(site, rows, at=at)
+            return self._planned(site, rows, filed, at=at)
         except SealBroken as broken:
             troubles.report_seal(site, broken, at)
             rebuild(site, now=at)
-            return self._planned(site, rows, at=at)
+            return self._planned(site, rows, filed, at=at)
 
-    def _planned(self, site: Site, rows: list[SignOff], *, at: datetime) -> Plan | None:
+    def _planned(self, site: Site, rows: list[SignOff], filed: set[str], *, at: datetime) -> Plan | None:
         take_back_early(site, at=at)
         changes, refused = apply(site, rows, columns=known_columns(site), at=at)
         follow(site, changes)
         turn(site, changes, at=at)
         self._wait_with(site, rows, changes, refused, at=at)
         changes.group_shelves, changes.calls = shelving.calls_for(site)
+        changes.filed = filed
         self._fail(site, [row for row in rows if row.pk in refused], refused, at)
         if not SitePublication.objects.filter(site=site, structure__isnull=False).exists():
             return None
@@ -308,6 +326,7 @@ class Publisher:
         SitePublication.objects.filter(site=site).update(
             look=plan.look, release=release.sequence, released_at=now, problem="",
             next_change_at=next_change_after(reader.structure, now),
+            files_due=PageRead.objects.filter(site=site, key=keeping.DUE).exists(),
         )  # fmt: skip
         SitePublication.objects.filter(site=site, group_changed_at=plan.group_changed_at).update(group_changed_at=None)
         guides = services_key(site.pk) in plan.changes.keys

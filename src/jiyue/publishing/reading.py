@@ -16,12 +16,16 @@ from django.db.models import QuerySet
 from jiyue.content.models import Column, Record
 from jiyue.domain.moments import begins_day
 from jiyue.estate.models import Site
+from jiyue.foundation.objects import ObjectStore
 from jiyue.publishing import lists
 from jiyue.publishing.frame import Picture, SiteFrame
 from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import LISTED, ItemLink, ListPage, PublicItem, ShelfPlace
 from jiyue.publishing.pages import ListItem
 from jiyue.publishing.projection import column_key, record_key, whole_group_of, year_key
+from jiyue.publishing.renditions import keeping
+from jiyue.publishing.renditions.keeping import KeptFile
+from jiyue.publishing.renditions.matter import Paper
 from jiyue.publishing.sealed import SealBroken, check_item, check_total
 from jiyue.publishing.shelving import day_of, shelves_of
 from jiyue.publishing.validity import Change, badge_of, changed_documents, changes_of
@@ -50,8 +54,13 @@ class Reader:
         at: datetime,
         *,
         cards: dict[str, ListItem] | None = None,
+        store: ObjectStore | None = None,
     ) -> None:
-        """`cards` may be shared between readers: a card belongs to one sign-off and never changes."""
+        """`cards` may be shared between readers: a card belongs to one sign-off and never changes.
+
+        Without `store`, as for a preview, no document has files to take away.
+        """
+        self.store = store
         self.site = site
         self.structure = structure
         self.frame = frame
@@ -65,6 +74,7 @@ class Reader:
         self._changed: set[UUID] | None = None
         self._group: tuple[int, ...] | None = None
         self._once: dict[str, Any] = {}
+        self.files: list[KeptFile] = []
         # A page asks for its own content more than once; to check and read 20 kB of JSON again costs a tenth of a bake.
         self._latest: tuple[PublicItem, dict[str, Any]] | None = None
 
@@ -128,6 +138,15 @@ class Reader:
         if self._changed is None:
             self._changed = changed_documents()
         return list(changes_of(item.identity)) if UUID(str(item.identity)) in self._changed else []
+
+    def files_of(self, item: PublicItem, paper: Paper) -> list[KeptFile]:
+        """The document of an item as files to take away; those of the last page asked for stay in `files`."""
+        self.files = []
+        if self.store is not None:
+            self.files, due = keeping.kept(item, paper, self.store)
+            if due:
+                self.note(keeping.DUE)
+        return self.files
 
     # ---- lists -------------------------------------------------------------------------------------------------
 

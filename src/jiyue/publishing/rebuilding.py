@@ -27,6 +27,7 @@ def what_to_bake(reader: Reader, changes: Changes, deployer: Deployer) -> tuple[
         libraries = [address for library in libraries_of(reader) for address in library.addresses()]
         return [*column_addresses(reader), *FIXED, *parts, *libraries], items.iterator(chunk_size=CHUNK)
     identities = {key.partition(":")[2] for key in changes.keys if key.startswith("record:")}
+    identities |= changes.filed
     touched = list(PublicItem.objects.filter(site=site, identity__in=identities).select_related("sign_off__version"))
     readers = PageRead.objects.filter(site=site, key__in=changes.keys).values_list("address", flat=True)
     addresses = {*readers, *renumbered} - {item.address for item in touched}

@@ -8,7 +8,13 @@ from jiyue.publishing.composing.columns import (
     list_address,
     year_address,
 )
-from jiyue.publishing.composing.documents import compose_draft, compose_gone, compose_item, compose_moved
+from jiyue.publishing.composing.documents import (
+    compose_draft,
+    compose_gone,
+    compose_item,
+    compose_moved,
+    paper_for,
+)
 from jiyue.publishing.composing.home import compose_home
 from jiyue.publishing.composing.library import compose_library, libraries_of
 from jiyue.publishing.composing.machines import (
@@ -47,6 +53,7 @@ __all__ = [
     "has_years",
     "libraries_of",
     "list_address",
+    "paper_for",
     "service_addresses",
     "year_address",
 ]

@@ -1,6 +1,6 @@
 """Pages of public items: documents of every kind, and what is left where one was withdrawn or merged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,12 +11,13 @@ from jiyue.publishing.composing import lineage
 from jiyue.publishing.composing.columns import leader_cards
 from jiyue.publishing.composing.ground import day, ground
 from jiyue.publishing.composing.guides import guide_parts
-from jiyue.publishing.composing.library import shelf_links
-from jiyue.publishing.frame import Link, LinkGroup
+from jiyue.publishing.composing.library import VALIDITIES, shelf_links
+from jiyue.publishing.frame import Download, Link, LinkGroup
 from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.pages import ListBlock, Page
 from jiyue.publishing.reading import Reader, hour_known, picture_of
+from jiyue.publishing.renditions.matter import Paper, paper_of
 from jiyue.publishing.sealed import check_item
 from jiyue.publishing.shelving import NEEDS
 from jiyue.publishing.validity import badge_of
@@ -138,6 +139,7 @@ def _policy_document(reader: Reader, item: PublicItem, content: dict[str, Any]) 
         subject_shelves=shelf_links(reader, item, content, "subject"),
         need_shelves=shelf_links(reader, item, content, *NEEDS),
         related=tuple(_services(reader, item)),
+        editions=tuple(_editions(reader, item, content)),
     )
 
 
@@ -148,6 +150,23 @@ def _services(reader: Reader, item: PublicItem) -> list[LinkGroup]:
         for found, content in reader.services_of(item.identity)
     )
     return [LinkGroup(title=_("办事指南"), links=links)] if links else []
+
+
+def paper_for(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Paper:
+    """What the files of a document say, with how it stands."""
+    code = badge_of(item)
+    badge = "" if code in ("", "valid", "unchecked") else str(VALIDITIES[code])
+    mark = lineage.banner(reader, item, content) or lineage.note(item, content)
+    origin = reader.frame.origin
+    return paper_of(
+        content, mark=mark, badge=badge, address=origin + item.address, site=reader.frame.name, origin=origin
+    )
+
+
+def _editions(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Iterator[Download]:
+    for file in reader.files_of(item, paper_for(reader, item, content)):
+        title = _("PDF 版") if file.form == "pdf" else _("Word 版")
+        yield Download(title=title, address=file.address, kind=file.form.upper(), size=file.size, pages=file.pages)
 
 
 def _interpretations(reader: Reader, item: PublicItem) -> list[pages.InterpretationLink]:

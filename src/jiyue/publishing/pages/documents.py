@@ -101,6 +101,7 @@ class PolicyDocumentPage(DocumentPage):
     """A policy document with the facts of GB/T 33480 and the disclosure catalogue; absent facts are not shown.
 
     The shelves are where it stands in the policy library: with its issuers, its subject, and what it is needed for.
+    `editions` are the document itself as files.
     """
 
     template = "policy_document.html"
@@ -123,6 +124,7 @@ class PolicyDocumentPage(DocumentPage):
     issuer_shelves: tuple[Link, ...] = ()
     subject_shelves: tuple[Link, ...] = ()
     need_shelves: tuple[Link, ...] = ()
+    editions: tuple[Download, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
