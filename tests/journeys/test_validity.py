@@ -29,8 +29,10 @@ def document(tenant, *, now, title, **facts):
 
 
 def publish(publisher, cast, at):
-    for site in sites_with_work(at=at):
-        publisher.publish(site, now=at)
+    """As the worker does: the pages first, then the files to take away."""
+    while due := sites_with_work(at=at):
+        for site in due:
+            publisher.publish(site, now=at)
 
 
 def page(settings, tenant, record, path=None) -> str:

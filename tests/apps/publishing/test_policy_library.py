@@ -198,7 +198,6 @@ def test_a_portal_shows_the_documents_of_its_whole_group(city, bureau, now, home
     item = PublicItem.objects.get(identity=record.identity)
     assert link.attributes["href"] == f"http://jyj.chenghu.localhost:8080{item.address}"
     assert not ShelfCall.objects.exists()
-    assert not sites_with_work(at=now + timedelta(minutes=2))
     document(bureau, "局里的第二份通知", now=now, on=date(2026, 3, 1), issuer=COUNCIL)
     publish(bureau, now + timedelta(minutes=2))
     publish(city, now + timedelta(minutes=3))
