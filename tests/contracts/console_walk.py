@@ -25,10 +25,13 @@ from jiyue.content.models import (
     ColumnDecision,
     ColumnFiling,
     Commitment,
+    ItemDifference,
     Placement,
     PolicyCase,
     Record,
     ReprintTask,
+    ServiceSource,
+    Synchronisation,
     TakingRule,
     Withholding,
 )
@@ -101,6 +104,8 @@ class Kept:
     contact: Contact
     step: Step
     case: PolicyCase
+    synchronisation: Synchronisation
+    difference: ItemDifference
 
     @property
     def keys(self) -> dict[str, int]:
@@ -108,6 +113,7 @@ class Kept:
             "item", "withholding", "commitment", "notification", "decision", "filing", "reprint", "answer", "group",
             "concern", "contact", "step",
             "case",
+            "synchronisation", "difference",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -126,6 +132,10 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
     item, withheld = (
         CatalogueItem.objects.create(number=number, name=f"{mark}的事项", since=now.date(), changed_at=now, **made)
         for number in ("9", "10")
+    )
+    ServiceSource.objects.create(site=site, address=f"https://example.invalid/{mark}", set_by=manager, set_at=now)
+    run = Synchronisation.objects.create(
+        site=site, origin="address", source=f"{mark}的来源", trouble=f"{mark}的原因", at=now
     )
     return Kept(
         item=item,
@@ -154,6 +164,11 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             recorded_at=now,
         ),
         case=case_of(tenant, mark, now=now),
+        synchronisation=run,
+        difference=ItemDifference.objects.create(
+            site=site, first_run=run, last_run=run, digest=mark, code=f"9901-{unit.pk:04}", name=f"{mark}的差异",
+            kind="only_there", theirs={"code": f"9901-{unit.pk:04}", "name": f"{mark}的事项"}, noted_at=now,
+        ),
     )  # fmt: skip
 
 

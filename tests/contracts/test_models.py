@@ -52,6 +52,8 @@ WRITERS = {
     "cataloguing.py",
     "servicing.py",
     "binding.py",
+    "synchronising.py",
+    "service_sources.py",
 }
 ACTIONS = sorted(
     path for path in Path(jiyue.__file__).parent.rglob("*.py")

@@ -22,7 +22,7 @@ PROPER = frozenset(
     {
         "Word", "WPS", "DOCX", "PDF", "HTML", "TXT", "URL", "CSV", "XLSX", "ICP", "MB", "KB", "Ctrl", "English", "OFD", "SHA",
         "GIF", "JPG", "JPEG", "PNG", "WEBP", "RSS", "IP", "JSON", "AAA", "Ed", "YYYY", "MM", "DD", "HH", "SS", "ID", "AVIF",
-        "SVG", "cn", "Alt", "Shift", "Cmd", "Esc", "Enter", "zcwj", "Excel", "iCalendar",
+        "SVG", "cn", "Alt", "JSONL", "Shift", "Cmd", "Esc", "Enter", "zcwj", "Excel", "iCalendar",
     }
 )  # fmt: skip
 # The cast's names to sign in with.
@@ -39,7 +39,9 @@ SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-w-progress-active-v
 NOT_SCREENS = frozenset(
     {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog", "console_trail_export", "console_version_file",
      "console_private_file", "console_duty_export", "console_duty_proof", "console_catalogue_export",
-     "console_column_table_export", "wagtailadmin_logout", "console_leak_report", "console_concern_export"}
+     "console_column_table_export", "console_services_export", "console_service_depths_export",
+     "console_service_file", "wagtailadmin_logout", "console_leak_report",
+     "console_concern_export"}
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from jiyue.checks.command import add_options
 from jiyue.config import environment
 from jiyue.config.options import OneLineParser
 from jiyue.config.outcomes import DONE, FOUND, WRONG_USE, WrongUse
+from jiyue.config.service_acts import add_acts as add_service_acts
 from jiyue.foundation.home import Home
 from jiyue.rules.command import add_acts
 from jiyue.search.command import add_acts as add_search_acts
@@ -42,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_bake, _add_releases, _add_rollback,
                 _add_resume, _add_verify, _add_reconcile, _add_keys, _add_rules, _add_check,
-                _add_search):  # fmt: skip
+                _add_search, _add_services):  # fmt: skip
         add(commands)
     return parser
 
@@ -71,7 +72,8 @@ def _add_up(commands: Any) -> None:
 def _add_run(commands: Any) -> None:
     parser = _command(commands, "run", "单独运行一个进程", _run)
     parts = [
-        "console", "portal", "worker", "setup", "demo-loader", "facts", "mails", "uploads", "examination", "indexer", "search",
+        "console", "portal", "worker", "setup", "demo-loader", "facts", "mails", "uploads", "examination", "services",
+        "indexer", "search",
         "nginx",
     ]  # fmt: skip
     parser.add_argument("part", choices=parts)
@@ -426,6 +428,20 @@ def _search(options: argparse.Namespace) -> int:
     from jiyue.config.searching import run_search
 
     return run_search(options)
+
+
+# ---- services ------------------------------------------------------------------------------------------------------
+
+
+def _add_services(commands: Any) -> None:
+    add_service_acts(_command(commands, "services", "办事服务：比对、录入和导出事项与指南", _services), _services)
+
+
+def _services(options: argparse.Namespace) -> int:
+    _django()
+    from jiyue.config.services import run_services
+
+    return run_services(options)
 
 
 # ---- what several commands need ------------------------------------------------------------------------------------

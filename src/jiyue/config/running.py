@@ -192,6 +192,17 @@ def examination() -> int:
     return 0
 
 
+def services() -> int:
+    """Compare services with the addresses of the service platforms, where that is wanted (SERV-05)."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.publishing.service_rounds import compare_wanted
+
+    compare_wanted(now=timezone.now())
+    return 0
+
+
 def uploads() -> int:
     """Set aside what killed processes left among the uploads."""
     _django()
@@ -207,6 +218,7 @@ PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
     "indexer": indexer, "search": search, "facts": facts, "mails": mails, "uploads": uploads,
     "examination": examination, "reconcile": reconcile, "reads": reads, "nginx": nginx,
+    "services": services,
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from jiyue.config import duties, takings
 from jiyue.config.beside import Beside
 from jiyue.console.duties import digests
+from jiyue.content.service_sources import any_wanted, want_nightly
 from jiyue.domain.deadlines import local
 from jiyue.publishing import batches
 from jiyue.publishing.collecting import collect
@@ -55,7 +56,8 @@ class Wanted:
 
 def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
     """Signed batches at every round; 对账 every quarter of an hour, unneeded directories once a day, duties every minute;
-    every night all facts, what pages read, the uploads that nobody names, and the checks over everything public.
+    every night all facts, what pages read, the uploads that nobody names, the checks over everything public, and services
+    against the platforms that their sites name.
     """
     return [
         Timer("beside", timedelta(seconds=1), lambda _now: beside.look()),
@@ -72,5 +74,7 @@ def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
         Timer("duties", timedelta(minutes=1), duties.attend),
         Timer("facts", timedelta(minutes=1), Nightly(Apart(beside, "facts"))),
         Timer("examination", timedelta(minutes=1), Nightly(Apart(beside, "examination"), at=time(1, 0))),
+        Timer("services wanted", timedelta(minutes=1), Nightly(lambda now: want_nightly(now=now), at=time(4, 30))),
+        Timer("services", timedelta(minutes=1), Wanted(any_wanted, Apart(beside, "services"))),
         Timer("mails", timedelta(minutes=1), Wanted(digests.any_waiting, Apart(beside, "mails"))),
     ]

@@ -42,6 +42,7 @@ urlpatterns = [
     path("rules/", include("jiyue.console.rulebook.urls")),
     path("policy/", include("jiyue.console.policy.urls")),
     path("stewardship/", include("jiyue.console.stewardship.urls")),
+    path("services/", include("jiyue.console.services.urls")),
     path("", include("jiyue.console.checks.urls")),
     path("", include("jiyue.console.library.urls")),
     path("", include("jiyue.console.takings.urls")),

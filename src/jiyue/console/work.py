@@ -16,6 +16,7 @@ from jiyue.console.library import placements
 from jiyue.console.proposals import what
 from jiyue.console.rule_names import named
 from jiyue.content.policies import may_set_review_date
+from jiyue.content.queries import services_todo_for
 from jiyue.content.queries import stewardship_todo_for as stewardship
 from jiyue.content.queries import todo_for as unfinished
 from jiyue.domain.deadlines import SHANGHAI
@@ -99,6 +100,11 @@ def _rule_change(row: Proposal) -> Todo:
     )  # fmt: skip
 
 
+def services(user: User) -> list[Todo]:
+    """What the comparisons of services with their platform found on the sites the person manages."""
+    return services_todo_for(user, now=timezone.now())
+
+
 def outdated_records(user: User) -> list[Todo]:
     """Public matter whose day of re-examination or end of validity has come, and that the person may look at again."""
     sites = Site.objects.filter(
@@ -148,6 +154,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     outdated_records,
     unanswered_concerns,
     cases,
+    services,
 ]
 
 
@@ -171,6 +178,8 @@ ACTS: dict[str, Act] = {
     "refused-batch": Act(_("查看"), "console_review"),
     casework.KIND: Act(_("查看案件"), "console_case"),
     "column-decision": Act(_("处理"), "console_decision"),
+    "service-differences": Act(_("处理"), "console_site_differences"),
+    "service-comparison": Act(_("查看"), "console_site_synchronisations"),
     "column-filing": Act(_("处理"), "console_filing"),
     OUTDATED: Act(_("复查"), "console_looked_at"),
     CONCERN: Act(_("回应"), "console_concern"),

@@ -273,3 +273,56 @@ class TakingRuleChanged(Event):
     before: str
     after: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicesImported(Event):
+    """Items and draft guides made from the file `name`; `refused` entries were not."""
+
+    code: ClassVar[str] = "content.services_imported"
+    name: str
+    items: int
+    guides: int
+    refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServicesCompared(Event):
+    """One comparison with `source`; `trouble` says in words why it did not take place."""
+
+    code: ClassVar[str] = "content.services_compared"
+    source: str
+    digest: str
+    items: int
+    different: int
+    only_here: int
+    only_there: int
+    trouble: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSourceSet(Event):
+    """Where the service platform's file lies; empty ends the nightly comparison."""
+
+    code: ClassVar[str] = "content.service_source_set"
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DifferencesTaken(Event):
+    """The other side's word was taken for these elements of an item, into a draft."""
+
+    code: ClassVar[str] = "content.differences_taken"
+    item: str
+    name: str
+    elements: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class DifferenceKept(Event):
+    code: ClassVar[str] = "content.difference_kept"
+    item: str
+    name: str
+    element: str
+    reason: str

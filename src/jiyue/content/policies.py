@@ -15,12 +15,14 @@ from jiyue.content.models import (
     ColumnFiling,
     ColumnLimit,
     Commitment,
+    ItemDifference,
     Picture,
     Placement,
     PolicyCase,
     PolicyDocument,
     Record,
     ReprintTask,
+    Synchronisation,
     TakingRule,
     Withholding,
 )
@@ -152,6 +154,20 @@ def kept_catalogues(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(within_reach(user, Role.OVERSEER))
 
 
+def may_exchange_services(user: User, site: Site) -> bool:
+    """May the person compare a file with a site's services, or bring one in? Who writes, manages or keeps its items."""
+    return may_steward(user, site) or may_keep_items(user, site.owner)
+
+
+def visible_differences(user: User) -> QuerySet[ItemDifference]:
+    """Where services differ from another source, on sites whose content the person may read."""
+    return ItemDifference.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def visible_synchronisations(user: User) -> QuerySet[Synchronisation]:
+    return Synchronisation.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
 def may_set_review_date(user: User, record: Record) -> bool:
     """Who may write it, and who manages its site, may say that it was looked at again."""
     return may_write(user, record) or may_manage(user, record.site)
@@ -254,6 +270,16 @@ def fetch_filing_for(user: User, ref: int) -> ColumnFiling:
 def fetch_withholding_for(user: User, ref: int) -> Withholding:
     """Raises Http404 for an item of a site that the person may not read."""
     return _only(visible_withholdings(user).select_related("item__site"), ref)
+
+
+def fetch_difference_for(user: User, ref: int) -> ItemDifference:
+    """Raises Http404 for a difference of a site that the person may not read."""
+    return _only(visible_differences(user).select_related("site", "guide"), ref)
+
+
+def fetch_synchronisation_for(user: User, ref: int) -> Synchronisation:
+    """Raises Http404 for a comparison of a site that the person may not read."""
+    return _only(visible_synchronisations(user).select_related("site__owner", "by"), ref)
 
 
 def fetch_reprint_for(user: User, ref: int) -> ReprintTask:

@@ -1,14 +1,17 @@
 """Reads over records that more than one screen needs."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from jiyue.content.models import ColumnDecision, ColumnFiling, Record, Withholding
+from jiyue.content.models import ColumnDecision, ColumnFiling, ItemDifference, Record, Synchronisation, Withholding
 from jiyue.content.models.records import State
 from jiyue.content.policies import writable_records
 from jiyue.domain.todo import Todo
+from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
@@ -52,6 +55,36 @@ def stewardship_todo_for(user: User) -> list[Todo]:
         *(_withholding(row) for row in asked.exclude(proposed_by=user).select_related("item__site")),
     ]
     return sorted(found, key=lambda todo: todo.since)[:MOST_TODOS]
+
+
+def services_todo_for(user: User, *, now: datetime) -> list[Todo]:
+    """What comparisons of services found on the sites the person manages: open differences, and a run that failed."""
+    managed = sites_with(user, Permission.MANAGE_SITE).order_by("pk")
+    open_rows = ItemDifference.objects.filter(site__in=managed, state=ItemDifference.State.OPEN)
+    counted = open_rows.order_by().values("site").annotate(number=Count("pk"), since=Min("noted_at"))
+    found = {row["site"]: row for row in counted}
+    newest = Synchronisation.objects.filter(site=OuterRef("pk"), origin=Synchronisation.Origin.ADDRESS).order_by(
+        "-at", "-pk"
+    )
+    sites = managed.annotate(failed=Subquery(newest.values("trouble")[:1]), failed_at=Subquery(newest.values("at")[:1]))
+    todos = [_differences(site, found[site.pk]) for site in sites if site.pk in found]
+    todos += [_failed_comparison(site, now) for site in sites if site.failed]
+    return todos[:MOST_TODOS]
+
+
+def _differences(site: Site, row: Mapping[str, Any]) -> Todo:
+    return Todo(
+        kind="service-differences", ref=str(site.pk), site=site.name,
+        title=_("办事指南和政务服务平台有 %(n)s 处不一致") % {"n": row["number"]}, what=_("平台差异"), state="open",
+        since=row["since"],
+    )  # fmt: skip
+
+
+def _failed_comparison(site: Any, now: datetime) -> Todo:
+    return Todo(
+        kind="service-comparison", ref=str(site.pk), site=site.name, title=_("服务事项比对没有成功"), what=_("服务事项比对"),
+        state="open", since=site.failed_at or now, note=site.failed,
+    )  # fmt: skip
 
 
 def _of_column(kind: str, row: ColumnDecision | ColumnFiling, since: datetime) -> Todo:

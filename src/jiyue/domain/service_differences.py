@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from jiyue.domain.canonical import digest_of
-from jiyue.domain.service_items import RULES, Material, Question, Rows, ServiceEntry, Step
+from jiyue.domain.service_items import RULES, Material, Question, Rows, ServiceEntry, Step, plain
 
 Row = Material | Step | Question
 _SPACES = re.compile(r"\s+")
@@ -26,7 +26,8 @@ class Difference:
     """One element in which an item differs.
 
     `field` is an element of the entry, or empty for the whole item; `row` the material's name, the step's place or the
-    question; `part` the part of that row. `ours` and `theirs` are plain values, None where there is nothing.
+    question; `part` the part of that row. `ours` and `theirs` are plain values, None where there is nothing; of an item
+    that only they have, `theirs` is all they say of it.
     """
 
     code: str
@@ -59,7 +60,7 @@ def compare(ours: Iterable[ServiceEntry], theirs: Iterable[ServiceEntry]) -> tup
         if code not in there:
             found.append(Difference(code, Kind.ONLY_HERE, ours=here[code].title or here[code].name))
         elif code not in here:
-            found.append(Difference(code, Kind.ONLY_THERE, theirs=there[code].name or there[code].title))
+            found.append(Difference(code, Kind.ONLY_THERE, theirs=plain(there[code])))
         else:
             found += differences(here[code], there[code])
     return tuple(found)
@@ -72,14 +73,15 @@ def _by_code(entries: Iterable[ServiceEntry]) -> Mapping[str, ServiceEntry]:
 def _of_element(name: str, rule: Any, ours: ServiceEntry, theirs: ServiceEntry) -> Iterator[Difference]:
     mine, other = getattr(ours, name), getattr(theirs, name)
     if isinstance(rule, Rows):
-        yield from _of_rows(name, ours.code, _named(name, rule, mine), _named(name, rule, other))
+        yield from _of_rows(name, ours.code, named_rows(name, mine), named_rows(name, other))
     elif not same(mine, other):
         yield Difference(ours.code, Kind.CHANGED, name, ours=_value(mine), theirs=_value(other))
 
 
-def _named(name: str, rule: Rows, rows: tuple[Row, ...]) -> dict[str, Row]:
-    """Rows by what pairs them: steps by their place, everything else by its name."""
-    if name == "process":
+def named_rows(field: str, rows: tuple[Row, ...]) -> dict[str, Row]:
+    """Rows of an element by what pairs them: steps by their place, everything else by its name."""
+    rule = RULES[field]
+    if field == "process" or not isinstance(rule, Rows):
         return {str(place): row for place, row in enumerate(rows, start=1)}
     named: dict[str, Row] = {}
     for row in rows:
@@ -92,9 +94,9 @@ def _named(name: str, rule: Rows, rows: tuple[Row, ...]) -> dict[str, Row]:
 def _of_rows(field: str, code: str, ours: Mapping[str, Row], theirs: Mapping[str, Row]) -> Iterator[Difference]:
     for key in [*ours, *(key for key in theirs if key not in ours)]:
         if key not in theirs:
-            yield Difference(code, Kind.ONLY_HERE, field, key, ours=_plain(ours[key]))
+            yield Difference(code, Kind.ONLY_HERE, field, key, ours=plain_row(ours[key]))
         elif key not in ours:
-            yield Difference(code, Kind.ONLY_THERE, field, key, theirs=_plain(theirs[key]))
+            yield Difference(code, Kind.ONLY_THERE, field, key, theirs=plain_row(theirs[key]))
         else:
             yield from _of_parts(field, code, key, ours[key], theirs[key])
 
@@ -121,7 +123,8 @@ def _calm(text: str) -> str:
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 
 
-def _plain(row: Row) -> dict[str, Any]:
+def plain_row(row: Row) -> dict[str, Any]:
+    """A material, step or question as plain values."""
     return {part.name: getattr(row, part.name) for part in fields(row)}
 
 

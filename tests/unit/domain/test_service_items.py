@@ -183,10 +183,11 @@ def test_two_materials_of_one_name_stay_two():
 
 
 def test_items_of_one_side_alone_are_told_once():
-    found = compare([entry_of(CARD)], [entry_of({**CARD, "code": "9901-0009", "name": "老年优待证"})])
+    theirs = {"code": "9901-0009", "name": "老年优待证"}
+    found = compare([entry_of(CARD)], [entry_of(theirs)])
     assert found == (
         Difference(CARD["code"], Kind.ONLY_HERE, ours="社会保障卡申领"),
-        Difference("9901-0009", Kind.ONLY_THERE, theirs="老年优待证"),
+        Difference("9901-0009", Kind.ONLY_THERE, theirs=theirs),
     )
 
 

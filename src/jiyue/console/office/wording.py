@@ -137,6 +137,21 @@ WORDS: dict[str, Words] = {
     "content.service_item_saved": _words(
         _("登记办事事项"), _("登记或修改办事事项“%(name)s”（%(item)s），目录编制单位：%(organisation)s")
     ),
+    "content.services_imported": _words(
+        _("录入服务事项"), _("从“%(name)s”登记事项 %(items)s 个，新建指南草稿 %(guides)s 份，没有录入 %(refused)s 个")
+    ),
+    "content.services_compared": _words(
+        _("比对服务事项"),
+        _(
+            "和“%(source)s”比对：%(items)s 个事项，不一致 %(different)s，仅本站有 %(only_here)s，"
+            "仅对方有 %(only_there)s。%(trouble)s"
+        ),
+    ),
+    "content.service_source_set": _words(_("登记比对来源"), _("夜间比对的网址由“%(before)s”改为“%(after)s”")),
+    "content.differences_taken": _words(_("采用平台内容"), _("“%(name)s”（%(item)s）采用对方的：%(elements)s")),
+    "content.difference_kept": _words(
+        _("保留本站内容"), _("“%(name)s”（%(item)s）的%(element)s保留本站的，理由：%(reason)s")
+    ),
     "content.service_item_ended": _words(
         _("取消办事事项"), _("取消办事事项“%(name)s”（%(item)s），自 %(ended_on)s 起，原因：%(reason)s")
     ),
@@ -214,7 +229,9 @@ _FACTS = {
 
 
 # Facts that are moments, as ISO text.
-MOMENTS = frozenset({"done_at", "until", "effective_at", "act_by", "due_before", "due_after", "changed_at", "released_at"})
+MOMENTS = frozenset(
+    {"done_at", "until", "effective_at", "act_by", "due_before", "due_after", "changed_at", "released_at"}
+)
 _MATTERS = {
     "matter": {
         "override": _("地方调整"), "assignment": _("适用规则包"), "pack": _("自有规则包"), "calendar": _("工作日历"),

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from jiyue.checks.models import UnitWord
 from jiyue.console.checks.shown import TONES
-from jiyue.content.models import ColumnDecision, ColumnFiling, Placement, TakingRule
+from jiyue.content.models import ColumnDecision, ColumnFiling, ItemDifference, Placement, TakingRule
 from jiyue.content.models.records import State
 from jiyue.review.models import Level
 from jiyue.review.models.checks import Severity
@@ -95,7 +95,10 @@ def state_word(state: str) -> str:
 
     What is public and was found faulty has no state of its own: how bad the finding is stands there.
     """
-    for states in (State, Placement.State, TakingRule.State, ColumnFiling.State, ColumnDecision.State, Severity):
+    known = (
+        State, Placement.State, TakingRule.State, ColumnFiling.State, ColumnDecision.State, Severity, ItemDifference.State,
+    )  # fmt: skip
+    for states in known:
         if state in states.values:
             return str(states(state).label)
     return str(Level(state).label) if state in Level.values else state

@@ -18,6 +18,7 @@ from jiyue.content.models.records import (
 )
 from jiyue.content.models.services import ServiceGuide, ServiceItem
 from jiyue.content.models.stewardship import ChangeNotice, ColumnDecision, ColumnFiling, Commitment, ReprintTask
+from jiyue.content.models.synchronisations import ItemDifference, ServiceSource, Synchronisation
 from jiyue.content.models.takings import TakingRule
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "InformationClass",
     "Institution",
     "Interpretation",
+    "ItemDifference",
     "Leader",
     "NoticeItem",
     "Picture",
@@ -47,6 +49,8 @@ __all__ = [
     "ReprintTask",
     "ServiceGuide",
     "ServiceItem",
+    "ServiceSource",
+    "Synchronisation",
     "TakingRule",
     "Topic",
     "Withholding",
