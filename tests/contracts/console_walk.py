@@ -27,7 +27,9 @@ from jiyue.content.models import (
     Commitment,
     ItemDifference,
     Placement,
+    PolicyCampaign,
     PolicyCase,
+    PublicQuestion,
     Record,
     ReprintTask,
     ServiceSource,
@@ -104,6 +106,8 @@ class Kept:
     contact: Contact
     step: Step
     case: PolicyCase
+    question: PublicQuestion
+    campaign: PolicyCampaign
     synchronisation: Synchronisation
     difference: ItemDifference
 
@@ -112,7 +116,7 @@ class Kept:
         names = (
             "item", "withholding", "commitment", "notification", "decision", "filing", "reprint", "answer", "group",
             "concern", "contact", "step",
-            "case",
+            "case", "question", "campaign",
             "synchronisation", "difference",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
@@ -137,6 +141,7 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
     run = Synchronisation.objects.create(
         site=site, origin="address", source=f"{mark}的来源", trouble=f"{mark}的原因", at=now
     )
+    case = case_of(tenant, mark, now=now)
     return Kept(
         item=item,
         withheld=withheld,
@@ -163,7 +168,13 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             concern=concern, kind="delivered", at=now, contact=contact, what=f"{mark}的推送", recorded_by=manager,
             recorded_at=now,
         ),
-        case=case_of(tenant, mark, now=now),
+        case=case,
+        question=PublicQuestion.objects.create(
+            site=site, document=case.document, words=f"{mark}的疑问", source="letter", asked_on=now.date(), created_at=now
+        ),
+        campaign=PolicyCampaign.objects.create(
+            title=f"{mark}的宣讲", place_kind="park", place=f"{mark}的园区", audience="企业", held_on=now.date(), **made
+        ),
         synchronisation=run,
         difference=ItemDifference.objects.create(
             site=site, first_run=run, last_run=run, digest=mark, code=f"9901-{unit.pk:04}", name=f"{mark}的差异",
@@ -304,6 +315,7 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_waive": lambda t: [t.review.pk],
     "console_check_end": lambda t: ["word", t.judged.word.pk],
     "console_path": lambda t: [t.record.pk],
+    "console_questions_about": lambda t: [t.kept.case.document_id],
     "console_case_new": lambda t: [t.by_kind[Record.Kind.POLICY_DOCUMENT].pk],
     "console_looked_at": lambda t: [t.public.pk],
     "console_mark_picture": lambda t: [t.tenant.site.pk, "0" * 64],

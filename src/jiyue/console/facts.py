@@ -137,7 +137,14 @@ def _facts(content: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         elif name not in NOT_FACTS:
             yield _label(model, name), _worded(model, name, value)
     for name, value in content["detail"].items():
+        if name == "answers":
+            yield str(_("回答的公众关心问题")), "；".join(_answer(row) for row in value)
+            continue
         yield _label(model, name), _worded(model, name, value)
+
+
+def _answer(row: Mapping[str, str]) -> str:
+    return _("%(words)s（见“%(section)s”）") % row if row["section"] else row["words"]
 
 
 def _original(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

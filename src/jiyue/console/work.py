@@ -30,7 +30,7 @@ from jiyue.publishing.batches import refusals
 from jiyue.publishing.concerns import unanswered_for
 from jiyue.publishing.models import Publication
 from jiyue.publishing.stewardship import DatedRecord, outdated
-from jiyue.review import casework
+from jiyue.review import answering, casework
 from jiyue.review.models import Batch, Review
 from jiyue.review.queries import todo_for as reviews
 from jiyue.rules.actions import answer_by, matter_of
@@ -141,6 +141,11 @@ def cases(user: User) -> list[Todo]:
     return [*casework.todo_for(user, now=now), *casework.signable_for(user, now=now)]
 
 
+def public_questions(user: User) -> list[Todo]:
+    """What the public asked about documents of the person's sites and no interpretation answers yet."""
+    return answering.todo_for(user)
+
+
 # Each app says what it has for a person; adding a duty to the list is adding its function here.
 SOURCES: list[Callable[[User], list[Todo]]] = [
     reviews,
@@ -155,6 +160,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     unanswered_concerns,
     cases,
     services,
+    public_questions,
 ]
 
 
@@ -176,6 +182,7 @@ ACTS: dict[str, Act] = {
     "finding-waiver": Act(_("批复豁免"), "console_review"),
     "failed": Act(_("查看"), "console_publications"),
     "refused-batch": Act(_("查看"), "console_review"),
+    answering.KIND: Act(_("查看问题"), "console_questions_about"),
     casework.KIND: Act(_("查看案件"), "console_case"),
     "column-decision": Act(_("处理"), "console_decision"),
     "service-differences": Act(_("处理"), "console_site_differences"),

@@ -326,3 +326,47 @@ class DifferenceKept(Event):
     name: str
     element: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionGathered(Event):
+    code: ClassVar[str] = "content.question_gathered"
+    words: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionChosen(Event):
+    code: ClassVar[str] = "content.question_chosen"
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionDeclined(Event):
+    code: ClassVar[str] = "content.question_declined"
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionAnswered(Event):
+    code: ClassVar[str] = "content.question_answered"
+    words: str
+    title: str
+    section: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignSaved(Event):
+    code: ClassVar[str] = "content.campaign_saved"
+    title: str
+    place: str
+    held_on: str
+    documents: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignRemoved(Event):
+    code: ClassVar[str] = "content.campaign_removed"
+    title: str
+    reason: str

@@ -18,8 +18,10 @@ from jiyue.content.models import (
     ItemDifference,
     Picture,
     Placement,
+    PolicyCampaign,
     PolicyCase,
     PolicyDocument,
+    PublicQuestion,
     Record,
     ReprintTask,
     Synchronisation,
@@ -192,6 +194,27 @@ def visible_cases(user: User) -> QuerySet[PolicyCase]:
 def fetch_case_for(user: User, ref: int) -> PolicyCase:
     """The case with this key if the person may read it. Raises Http404 otherwise."""
     return _only(visible_cases(user).select_related("site", "document__site", "document__created_by", "unit"), ref)
+
+
+def visible_questions(user: User) -> QuerySet[PublicQuestion]:
+    """Questions of the public gathered for sites whose content the person may read."""
+    return PublicQuestion.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def fetch_question_for(user: User, ref: int) -> PublicQuestion:
+    """The question with this key if the person may read it. Raises Http404 otherwise."""
+    rows = visible_questions(user).select_related("site", "document", "interpretation", "created_by")
+    return _only(rows, ref)
+
+
+def visible_campaigns(user: User) -> QuerySet[PolicyCampaign]:
+    """Campaigns of sites whose content the person may read."""
+    return PolicyCampaign.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def fetch_campaign_for(user: User, ref: int) -> PolicyCampaign:
+    """The campaign with this key if the person may read it. Raises Http404 otherwise."""
+    return _only(visible_campaigns(user).select_related("site", "unit", "created_by"), ref)
 
 
 def visible_decisions(user: User) -> QuerySet[ColumnDecision]:

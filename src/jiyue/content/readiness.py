@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from jiyue.content.belonging import foreign_links
 from jiyue.content.cases import demands_of_document, demands_of_interpretation
 from jiyue.content.guide_readiness import lacks
+from jiyue.content.headings import demands_of_answers
 from jiyue.content.interpretations import demands
 from jiyue.content.models import Interpretation, Record, ServiceGuide, Topic
 from jiyue.content.policies import changeable_documents
@@ -71,7 +72,7 @@ def _body(record: Record) -> list[Problem]:
 
 def _interpretation(record: Interpretation, on: date) -> list[Problem]:
     none = [] if record.documents.exists() else [Problem("documents", _("请选择这篇解读对应的政策文件"))]
-    asked = [*demands(record, on=on), *demands_of_interpretation(record)]
+    asked = [*demands(record, on=on), *demands_of_interpretation(record), *demands_of_answers(record)]
     return [*none, *(Problem(demand.field, demand.message) for demand in asked)]
 
 

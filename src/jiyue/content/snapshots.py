@@ -181,7 +181,24 @@ def _detail(
     facts = {name: value for name, value in facts.items() if value or name not in LATER_DETAIL}
     facts.pop("reading", None)  # how an import understood a text is nobody's reading but ours
     always = isinstance(record, Interpretation)
+    facts |= _answers(record)
     return facts | {name: identities for name, identities in named.items() if identities or always}
+
+
+def _answers(record: Record) -> dict[str, list[dict[str, str]]]:
+    """Which questions of the public an interpretation answers, and where in it; only where it answers any (POL-09)."""
+    if not isinstance(record, Interpretation) or record._state.adding:
+        return {}
+    rows = record.answers.select_related("document").order_by("pk")
+    anchors = {entry.text: entry.id for entry in reversed(outline(_blocks(record)))}
+    answers = [
+        {
+            "question": str(row.pk), "words": row.words, "document": str(row.document.identity), "section": row.section,
+            "anchor": anchors.get(row.section, ""),
+        }
+        for row in rows
+    ]  # fmt: skip
+    return {"answers": answers} if answers else {}
 
 
 def _named(record: Record) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from jiyue.content.actions import create_record, save_column, save_draft, store_
 from jiyue.content.arranging import report_column_change
 from jiyue.content.models import Attachment, Column, ColumnFiling, Picture, PolicyDocument, Record
 from jiyue.demo.checking import Teller, night
+from jiyue.demo.explaining import Explainer
 from jiyue.demo.files import FileSpec
 from jiyue.demo.places import Account, Places
 from jiyue.demo.places import Column as DemoColumn
@@ -98,6 +99,7 @@ class CityLoader:
             self._tell_all()
             self.stewardship.tell()
             Teller(self.sites, self.columns, self._person, self._sign, self.now).tell()
+            Explainer(self.sites, self.columns, self._person, self._sign, self.now).tell()
             self._add_columns()
         self._publish()
         self._recommend()

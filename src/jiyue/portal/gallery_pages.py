@@ -39,6 +39,7 @@ from jiyue.publishing.pages import (
     PlatformNotFound,
     PolicyDocumentPage,
     PolicyLink,
+    PublicQuestion,
     SearchPage,
     SiteMapPage,
     TopicCard,
@@ -273,6 +274,14 @@ def policy(frame: SiteFrame) -> PolicyDocumentPage:
                 title="一图读懂岸线保护办法", address="/zwgk/6/2.html", form="图表解读", published_at=AT
             ),
         ),
+        questions=(
+            PublicQuestion(
+                words="我家的小码头要不要拆？",
+                address="/zwgk/6/1.html#s2",
+                section="管到哪里",
+                title="岸线管到哪里、罚到多少：负责人答问",
+            ),
+        ),
         downloads=(
             Download(title="下载 Word 版", address="/files/gallery/21.docx", kind="DOCX", size=48_300),
             Download(title="下载 PDF 版", address="/files/gallery/21.pdf", kind="PDF", size=312_000, pages=7),
@@ -290,6 +299,7 @@ def interpretation(frame: SiteFrame) -> InterpretationPage:
         source="市水利和湖泊局",
         form="文字解读",
         interpreting_unit="市水利和湖泊局",
+        questions=(PublicQuestion(words="我家的小码头要不要拆？", address="#s1", section="为什么要出台"),),
         body='<h2 id="s1">为什么要出台</h2><p>近三年侵占岸线的投诉年均两百余件，原有规定没有写清谁来管。</p>'
         '<h2 id="s2">管到哪里</h2><p>办法第六条把岸线分成保护区、保留区、控制利用区三类。</p>',
         policies=(

@@ -25,7 +25,7 @@ GRAPHIC = frozenset({Form.GRAPHIC, Form.DIGITAL, Form.VIDEO, Form.ANIMATION, For
 
 @dataclass(frozen=True)
 class Missing:
-    """A record that the share lacks: a document without interpretation, or an interpretation in words alone."""
+    """A record that a share counts: a document or an interpretation, which the share has or lacks."""
 
     identity: UUID
     title: str
@@ -43,6 +43,7 @@ class Reached:
     total: int
     answer: Answer
     missing: tuple[Missing, ...]
+    met: tuple[Missing, ...] = ()
 
     @property
     def percent(self) -> float | None:
@@ -72,7 +73,8 @@ def coverage(unit: Organisation, *, since: date, until: date, now: datetime) -> 
     explained = first_interpretation({row.identity for row in rows})
     missing = tuple(row for row in rows if row.identity not in explained)
     answer = answer_for(unit, COVERAGE, on=_day(until, now))
-    return Reached(COVERAGE, len(rows) - len(missing), len(rows), answer, missing)
+    met = tuple(row for row in rows if row.identity in explained)
+    return Reached(COVERAGE, len(met), len(rows), answer, missing, met)
 
 
 def graphic_share(unit: Organisation, *, since: date, until: date, now: datetime) -> Reached:
@@ -87,7 +89,8 @@ def graphic_share(unit: Organisation, *, since: date, until: date, now: datetime
         wordy.update(found.values_list("identity", flat=True))
     missing = tuple(row for row in rows if row.identity in wordy)
     answer = answer_for(unit, GRAPHIC_SHARE, on=_day(until, now))
-    return Reached(GRAPHIC_SHARE, len(rows) - len(missing), len(rows), answer, missing)
+    met = tuple(row for row in rows if row.identity not in wordy)
+    return Reached(GRAPHIC_SHARE, len(met), len(rows), answer, missing, met)
 
 
 def _public(records, unit: Organisation, since: date, until: date) -> list[Missing]:

@@ -54,6 +54,7 @@ def fields_of(content: Mapping[str, Any]) -> dict[str, str]:
     column = Column.objects.filter(pk=content.get("column") or 0).values_list("name", flat=True).first()
     facts["columns"] = column or ""
     facts["cover_alt"] = (content.get("cover") or {}).get("alt", "")
+    facts["questions"] = "\n".join(row["words"] for row in content.get("detail", {}).get("answers", ()))
     own = {name: value for name, value in content.get("detail", {}).items() if name not in CODES}
     facts |= own | row_words(content.get("detail", {})) | _of_item(content.get("detail", {}).get("item") or {})
     return {name: value for name, value in facts.items() if isinstance(value, str) and value}

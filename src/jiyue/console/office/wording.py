@@ -171,6 +171,14 @@ WORDS: dict[str, Words] = {
     "content.case_planned": _words(_("修改解读方案"), _("修改同步案件的解读方案")),
     "content.case_material_changed": _words(_("调整案件材料"), _("%(moved)s解读“%(title)s”")),
     "content.case_dissolved": _words(_("解散同步案件"), _("解散《%(title)s》的同步案件，原因：%(reason)s")),
+    "content.question_gathered": _words(_("登记公众关心的问题"), _("登记问题“%(words)s”，来自%(source)s")),
+    "content.question_chosen": _words(_("选定要解读的问题"), _("问题“%(words)s”列入解读")),
+    "content.question_declined": _words(_("不单独解读的问题"), _("问题“%(words)s”不单独解读，原因：%(reason)s")),
+    "content.question_answered": _words(
+        _("由解读回答问题"), _("问题“%(words)s”由解读“%(title)s”的“%(section)s”回答")
+    ),
+    "content.campaign_saved": _words(_("登记政策宣讲"), _("政策宣讲“%(title)s”，%(held_on)s 在%(place)s，文件 %(documents)s 份")),
+    "content.campaign_removed": _words(_("删除政策宣讲"), _("删除政策宣讲“%(title)s”，原因：%(reason)s")),
     "review.awaits_others": _words(_("等待同步签发"), _("第 %(version)s 版各环节已通过，等待同案稿件一起签发")),
     "review.recalled": _words(_("撤回送审"), _("撤回第 %(version)s 版的送审。%(reason)s")),
     "review.approved": _words(_("审核通过"), _("第 %(version)s 版%(level)s通过")),

@@ -11,7 +11,12 @@ from jiyue.console.office.frame import page as office_page
 from jiyue.console.stewardship.frame import Tab
 
 FOLDER = "policy"
-TABS = (("console_cases", _("同步案件")),)
+TABS = (
+    ("console_cases", _("同步案件")),
+    ("console_questions", _("公众关心的问题")),
+    ("console_interpreted", _("解读统计")),
+    ("console_campaigns", _("政策宣讲")),
+)
 
 
 def page(request: HttpRequest, template: str, *, tab: str, **context: Any) -> HttpResponse:

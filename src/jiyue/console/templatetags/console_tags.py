@@ -20,7 +20,7 @@ register = template.Library()
 # Word, shape and colour: whoever cannot see one of them still has the others.
 SHAPES = {
     "draft": "hollow", "returned": "back", "secrecy": "shield", "first": "one", "second": "two", "final": "three",
-    "together": "three",
+    "together": "three", "gathered": "hollow", "chosen": "two", "declined": "bar",
     "signed_off": "seal", "published": "full", "failed": "cross", "withdrawn": "bar",
     "offered": "hollow", "delayed": "back", "refused": "cross", "submitted": "three", "taken": "full", "ended": "bar",
     "planned": "one", "in_force": "full", "stopped": "bar",

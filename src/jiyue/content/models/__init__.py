@@ -1,3 +1,4 @@
+from jiyue.content.models.asking import PolicyCampaign, PublicQuestion
 from jiyue.content.models.cases import PolicyCase
 from jiyue.content.models.catalogue import CatalogueItem, InformationClass, Withholding
 from jiyue.content.models.columns import Column, ColumnLimit
@@ -43,8 +44,10 @@ __all__ = [
     "PictureRendition",
     "Placement",
     "PlainPage",
+    "PolicyCampaign",
     "PolicyCase",
     "PolicyDocument",
+    "PublicQuestion",
     "Record",
     "ReprintTask",
     "ServiceGuide",

@@ -135,6 +135,7 @@ def _policy_document(reader: Reader, item: PublicItem, content: dict[str, Any]) 
         public_scope=str(SCOPES[detail["public_scope"]]),
         outline=tuple(_outline(content)),
         interpretations=tuple(_interpretations(reader, item)),
+        questions=tuple(_questions_about(reader, item)),
         issuer_shelves=shelf_links(reader, item, content, "issuer"),
         subject_shelves=shelf_links(reader, item, content, "subject"),
         need_shelves=shelf_links(reader, item, content, *NEEDS),
@@ -182,6 +183,19 @@ def _interpretations(reader: Reader, item: PublicItem) -> list[pages.Interpretat
     ]
 
 
+def _questions_about(reader: Reader, item: PublicItem) -> Iterator[pages.PublicQuestion]:
+    """What the public asked about a document, from the interpretations that answer it."""
+    for found, content in reader.interpretations_of(item.identity):
+        for row in content["detail"].get("answers", ()):
+            if row["document"] == str(item.identity):
+                yield _question(row, found.address, title=content["title"])
+
+
+def _question(row: dict[str, str], address: str, *, title: str = "") -> pages.PublicQuestion:
+    anchored = f"{address}#{row['anchor']}" if row["anchor"] else address
+    return pages.PublicQuestion(words=row["words"], address=anchored, section=row["section"], title=title)
+
+
 def _interpretation(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
     explained = [reader.listed_item(identity) for identity in content["detail"]["documents"]]
     return pages.InterpretationPage(
@@ -189,6 +203,7 @@ def _interpretation(reader: Reader, item: PublicItem, content: dict[str, Any]) -
         form=str(FORMS[content["detail"]["form"]]),
         interpreting_unit=content["responsible"],
         policies=tuple(_policy_link(reader, found) for found in explained if found is not None),
+        questions=tuple(_question(row, "") for row in content["detail"].get("answers", ())),
         outline=tuple(_outline(content)),
     )
 

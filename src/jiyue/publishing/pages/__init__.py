@@ -31,6 +31,7 @@ from jiyue.publishing.pages.documents import (
     PlainPage,
     PolicyDocumentPage,
     PolicyLink,
+    PublicQuestion,
     TopicPage,
 )
 from jiyue.publishing.pages.lists import (
@@ -107,6 +108,7 @@ __all__ = [
     "PlatformNotFound",
     "PolicyDocumentPage",
     "PolicyLink",
+    "PublicQuestion",
     "Renderer",
     "Robots",
     "Row",

@@ -77,6 +77,16 @@ class InterpretationLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicQuestion:
+    """A question of the public with the section of the interpretation that answers it; `title` is the interpretation's."""
+
+    words: str
+    address: str
+    section: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentTie:
     """How a document hangs together with another: `how` is amended_by, repealed_by, amends or repeals, from `on`."""
 
@@ -121,6 +131,7 @@ class PolicyDocumentPage(DocumentPage):
     public_scope: str = ""
     outline: tuple[OutlineItem, ...] = ()
     interpretations: tuple[InterpretationLink, ...] = ()
+    questions: tuple[PublicQuestion, ...] = ()
     issuer_shelves: tuple[Link, ...] = ()
     subject_shelves: tuple[Link, ...] = ()
     need_shelves: tuple[Link, ...] = ()
@@ -136,6 +147,7 @@ class InterpretationPage(DocumentPage):
     form: str = ""
     interpreting_unit: str = ""
     policies: tuple[PolicyLink, ...] = ()
+    questions: tuple[PublicQuestion, ...] = ()
     outline: tuple[OutlineItem, ...] = ()
 
 
