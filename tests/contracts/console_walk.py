@@ -37,6 +37,7 @@ from jiyue.content.models import (
     TakingRule,
     Withholding,
 )
+from jiyue.estate.models import FloatingWindow
 from jiyue.identity.models import Membership
 from jiyue.obligations.actions import ask_waiver
 from jiyue.obligations.engine import refresh
@@ -105,6 +106,7 @@ class Kept:
     concern: Concern
     contact: Contact
     step: Step
+    window: FloatingWindow
     case: PolicyCase
     question: PublicQuestion
     campaign: PolicyCampaign
@@ -115,7 +117,7 @@ class Kept:
     def keys(self) -> dict[str, int]:
         names = (
             "item", "withholding", "commitment", "notification", "decision", "filing", "reprint", "answer", "group",
-            "concern", "contact", "step",
+            "concern", "contact", "step", "window",
             "case", "question", "campaign",
             "synchronisation", "difference",
         )  # fmt: skip
@@ -179,6 +181,10 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         difference=ItemDifference.objects.create(
             site=site, first_run=run, last_run=run, digest=mark, code=f"9901-{unit.pk:04}", name=f"{mark}的差异",
             kind="only_there", theirs={"code": f"9901-{unit.pk:04}", "name": f"{mark}的事项"}, noted_at=now,
+        ),
+        window=FloatingWindow.objects.create(
+            site=site, title=f"{mark}的飘窗", address="/zwdt/", starts_at=now, until=now + timedelta(days=9000),
+            created_at=now,
         ),
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ WAITING = {
     "domain.registration": LIFE,
     "error-report.forward": INTERACTION,
     "error-report.reply": INTERACTION,
-    "floating-window.takedown": CONTENT,
+    "floating-window.takedown": "nothing: the program takes a window down at its end (estate.windows)",
     "incident.report": SECURITY,
     "incident.response": SECURITY,
     "message.reply": INTERACTION,

@@ -30,7 +30,7 @@ def structure_rows(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -
     """All differences; everything is new when nothing was signed before."""
     old = before or {"profile": {}, "columns": [], "notices": []}
     profile = _profile(old["profile"], after["profile"])
-    return [*profile, *_marks(old, after), *_columns(old, after), *_notices(old, after)]
+    return [*profile, *_marks(old, after), *_columns(old, after), *_notices(old, after), *_windows(old, after)]
 
 
 def _profile(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
@@ -84,6 +84,16 @@ def _notices(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
     for notice in old["notices"]:
         if notice not in new["notices"]:
             yield Row(_("网站公告"), _("删去"), f"{kinds[notice['kind']]}：{notice['text']}", "")
+
+
+def _windows(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
+    before, after = old.get("windows", ()), new.get("windows", ())
+    for window in after:
+        if window not in before:
+            yield Row(_("首页飘窗"), _("新增"), "", f"{window['title']} {window['address']}")
+    for window in before:
+        if window not in after:
+            yield Row(_("首页飘窗"), _("删去"), f"{window['title']} {window['address']}", "")
 
 
 def _label(model, name: str) -> str:

@@ -7,6 +7,7 @@ from jiyue.content.models import Column
 from jiyue.estate.actions import profile_of
 from jiyue.estate.marks import shown_marks
 from jiyue.estate.models import Notice, Site
+from jiyue.estate.windows import shown_windows
 
 FORMAT = 1
 
@@ -31,6 +32,7 @@ def structure_of(site: Site) -> dict[str, Any]:
         "columns": [_column(column) for column in columns],
         "notices": [_notice(notice) for notice in Notice.objects.filter(site=site).order_by("starts_at", "pk")],
         # Only where there are any: what was signed before they existed keeps its digest.
+        **({"windows": windows} if (windows := shown_windows(site)) else {}),
         **({"marks": marks} if (marks := shown_marks(site)) else {}),
     }
 

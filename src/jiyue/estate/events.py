@@ -47,3 +47,17 @@ class MarkPictureChanged(Event):
     mark: str
     before: dict
     after: dict
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowPlanned(Event):
+    code: ClassVar[str] = "estate.window_planned"
+    title: str
+    address: str
+    until: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WindowEnded(Event):
+    code: ClassVar[str] = "estate.window_ended"
+    title: str

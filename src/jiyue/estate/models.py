@@ -206,3 +206,31 @@ class MarkPicture(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site} {self.get_mark_display()}"
+
+
+class FloatingWindow(models.Model):
+    """飘窗 on the home page of a site: one at a time, all of one form, and never without an end (PAGE-07; Hebi art. 24)."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="windows", verbose_name=_("网站"))
+    title = models.CharField(_("文字"), max_length=30, help_text=_("不超过 30 个字；大小、底色和字体全平台一样"))
+    address = models.CharField(
+        _("链接"), max_length=300,
+        validators=[RegexValidator(r"^(/(?!/)\S*|https?://\S+)$", _("请填写以 / 开头的本站网址，或者完整的网址"))],
+        help_text=_("以 / 开头的本站网址，或者完整的网址；不得链接广告"),
+    )  # fmt: skip
+    starts_at = models.DateTimeField(_("开始时间"))
+    until = models.DateTimeField(_("结束时间"))
+    created_at = models.DateTimeField(_("登记时间"))
+    ended_at = models.DateTimeField(_("提前撤下时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("飘窗")
+        verbose_name_plural = _("飘窗")
+        default_permissions = ()
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(starts_at__lt=models.F("until")), name="window_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

@@ -7,7 +7,7 @@ from typing import TypedDict
 
 from jiyue.portal import gallery_matter as matter
 from jiyue.portal.gallery_services import entrance
-from jiyue.publishing.frame import Download, Link, LinkGroup, SiteFrame, Video
+from jiyue.publishing.frame import Download, Link, LinkGroup, SiteFrame, Video, Window
 from jiyue.publishing.pages import (
     AnyPage,
     ArticlePage,
@@ -109,6 +109,7 @@ def home(frame: SiteFrame, *, with_picture: bool = True) -> HomePage:
     )
     return HomePage(
         frame=frame,
+        window=Window(title="义务植树活动开始报名", address="/zwdt/tzgg/", ends_at=AT) if with_picture else None,
         title=frame.name,
         address="/",
         canonical=f"{ORIGIN}/",

@@ -72,6 +72,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """飘窗: what floats over the home page until its end."""
+
+    title: str
+    address: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
     phone: str = ""
     email: str = ""

@@ -9,7 +9,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from jiyue.domain.manifests import File
-from jiyue.publishing.frame import Assets, Channel, Contact, Link, LinkGroup, Mark, Notice, NoticeKind, SiteFrame
+from jiyue.publishing.frame import (
+    Assets,
+    Channel,
+    Contact,
+    Link,
+    LinkGroup,
+    Mark,
+    Notice,
+    NoticeKind,
+    SiteFrame,
+    Window,
+)
 
 CHANNEL_KEYS = {"news": "zwdt", "openness": "zwgk", "services": "zwfw", "interaction": "zmhd", "topics": "ztzl"}
 NOTICE_KINDS: dict[str, NoticeKind] = {kind: kind for kind in get_args(NoticeKind)}
@@ -81,7 +92,8 @@ def _pictures(structure: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def next_change_after(structure: dict[str, Any], at: datetime) -> datetime | None:
     """The next moment at which the frame changes by the clock alone; None when there is none."""
-    moments = [notice[edge] for notice in structure["notices"] for edge in ("starts_at", "until")]
+    timed = [*structure["notices"], *structure.get("windows", ())]
+    moments = [thing[edge] for thing in timed for edge in ("starts_at", "until")]
     moments += [moment for moment in structure["profile"]["mourning"] if moment]
     later = [moment for moment in map(_moment, moments) if moment > at]
     return min(later, default=None)
@@ -131,6 +143,15 @@ def _notices(structure: dict[str, Any], at: datetime) -> list[Notice]:
             kind = NOTICE_KINDS.get(notice["kind"], "other")
             notices.append(Notice(kind=kind, text=notice["text"], starts_at=starts_at, ends_at=until))
     return notices
+
+
+def window_of(structure: dict[str, Any], at: datetime) -> Window | None:
+    """The floating window that is up at the moment `at`; at most one is."""
+    for window in structure.get("windows", ()):
+        until = _moment(window["until"])
+        if _moment(window["starts_at"]) <= at < until:
+            return Window(title=window["title"], address=window["address"], ends_at=until)
+    return None
 
 
 def _group_portal(profile: dict[str, Any]) -> Link | None:

@@ -68,6 +68,11 @@ def group_key(site_id: int) -> str:
     return f"group:{site_id}"
 
 
+def clock_key(site_id: int) -> str:
+    """The key of what a site shows by the clock alone, beside what stands on all its pages."""
+    return f"clock:{site_id}"
+
+
 def site_key(site_id: int) -> str:
     """The key of what other sites show of this one."""
     return f"site:{site_id}"

@@ -38,6 +38,7 @@ from jiyue.publishing.projection import (
     Changes,
     apply,
     call_group,
+    clock_key,
     due_to_turn,
     follow,
     group_key,
@@ -217,6 +218,8 @@ class Publisher:
             shelving.fill(site)
         if state.group_changed_at is not None:
             changes.keys.add(group_key(site.pk))
+        if state.next_change_at is not None and state.next_change_at <= at:
+            changes.keys.add(clock_key(site.pk))
         draft = _Draft(site, changes, [row for row in rows if row.pk not in refused], refused, assets, at)
         while (made := self._baked_and_prepared(draft, reader)) is None:
             continue

@@ -70,3 +70,4 @@ def _structure(content: Mapping[str, Any]) -> Iterator[str]:
         yield f"{column['name']}：{column['description']}"
         yield "，".join(column["keywords"])
     yield from (notice["text"] for notice in content.get("notices", ()))
+    yield from (f"{window['title']}：{window['address']}" for window in content.get("windows", ()))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiyue.content.models import Column
 from jiyue.content.site_templates import Template
-from jiyue.estate.models import HOST, Block, Notice, Site
+from jiyue.estate.models import HOST, Block, FloatingWindow, Notice, Site
 from jiyue.estate.policies import visible_organisations
 from jiyue.identity.models import Organisation, User
 
@@ -158,6 +158,19 @@ class NoticeForm(forms.Form):
     )  # fmt: skip
     starts_at = Moment(label=_("开始时间"))
     until = Moment(label=_("结束时间"), help_text=_("到时自动撤下；在此之前谁也不能撤"))
+
+
+class WindowForm(forms.ModelForm):
+    starts_at = Moment(label=_("开始时间"))
+    until = Moment(label=_("结束时间"), help_text=_("到时自动撤下"))
+
+    class Meta:
+        model = FloatingWindow
+        fields = ["title", "address", "starts_at", "until"]
+
+    def _post_clean(self) -> None:
+        # The action validates the whole window, with words of its own.
+        self.instance = forms.models.construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
 
 
 class ColumnForm(forms.ModelForm):

@@ -19,13 +19,16 @@ from jiyue.estate.policies import is_operator, may, may_manage
 from jiyue.identity.roles import Permission
 
 PER_PAGE = 25
-READERS_ONLY = frozenset({"console_columns", "console_notices", "console_structure", "console_routes", "console_marks"})
+READERS_ONLY = frozenset(
+    {"console_columns", "console_notices", "console_structure", "console_routes", "console_marks", "console_windows"}
+)
 TABS = (
     ("console_site", _("概况")),
     ("console_profile", _("网站设置")),
     ("console_marks", _("标识图片")),
     ("console_columns", _("栏目")),
     ("console_notices", _("公告")),
+    ("console_windows", _("飘窗")),
     ("console_people", _("人员")),
     ("console_routes", _("审核流程")),
     ("console_structure", _("送审设置")),

@@ -24,10 +24,10 @@ offer(
 offer(sees_sites, "console_site_list", "console_site", "console_people", "console_publications", "console_releases")
 offer(
     reads_content, "console_notices", "console_structure", "console_columns", "console_responsibility",
-    "console_routes", "console_marks", "console_mark_picture",
+    "console_routes", "console_marks", "console_mark_picture", "console_windows",
 )  # fmt: skip
 offer(
-    manages_sites, "console_profile", "console_site_open", "console_column_add", "console_column_change",
+    manages_sites, "console_profile", "console_window_down", "console_site_open", "console_column_add", "console_column_change",
     "console_column_move", "console_column_close", "console_column_reopen", "console_limits",
 )  # fmt: skip
 offer(administers, "console_dismiss", "console_try_again", "console_account_release")

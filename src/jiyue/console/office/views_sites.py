@@ -1,24 +1,25 @@
 """网站: the sites a person may see, founding one, its profile, its notices, and sending all that for sign-off."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiyue.console.office.checklist import readiness_of
-from jiyue.console.office.forms import NoticeForm, ProfileForm, SiteFromTemplateForm
+from jiyue.console.office.forms import NoticeForm, ProfileForm, SiteFromTemplateForm, WindowForm
 from jiyue.console.office.frame import attempt, page, paged
 from jiyue.console.structures import structure_rows
 from jiyue.content.site_templates import create_site_from_template
 from jiyue.content.structure import identity_of, structure_of
 from jiyue.estate.actions import appoint, post_notice, save_site, set_mourning, set_status
-from jiyue.estate.models import Site
+from jiyue.estate.models import FloatingWindow, Site
 from jiyue.estate.policies import fetch_site_for, is_operator, visible_sites
+from jiyue.estate.windows import end_window, plan_window
 from jiyue.identity.roles import Permission, Role
 from jiyue.review import ledger
 from jiyue.review.actions import submit_structure
@@ -120,6 +121,33 @@ def notices(request: HttpRequest, site: int) -> HttpResponse:
             )
             return redirect("console_notices", found.pk)
     return page(request, "notices.html", site=found, form=form, rows=found.notices.order_by("-until"), now=now)
+
+
+def windows(request: HttpRequest, site: int) -> HttpResponse:
+    """飘窗: the floating windows of the home page, planning one, taking one down early."""
+    found = fetch_site_for(request.user, site, READ)
+    form = WindowForm(request.POST or None, instance=FloatingWindow(site=found))
+    act = {"by": request.user.actor(), "now": timezone.now()}
+    if request.method == "POST":
+        fetch_site_for(request.user, site, MANAGE)
+        if form.is_valid() and attempt(form, lambda: plan_window(window=form.instance, **act)):
+            messages.success(request, _("飘窗已登记；送审并签发后对外可见，到时自动撤下"))
+            return redirect("console_windows", found.pk)
+    rows = found.windows.order_by("-until")
+    return page(request, "windows.html", site=found, form=form, rows=rows, now=act["now"])
+
+
+@require_POST
+def take_down_window(request: HttpRequest, window: int) -> HttpResponse:
+    """Take a floating window down before its time."""
+    row = get_object_or_404(FloatingWindow, pk=window)
+    site = fetch_site_for(request.user, row.site_id, MANAGE)
+    try:
+        end_window(window=row, by=request.user.actor(), now=timezone.now())
+        messages.success(request, _("飘窗已取消；送审并签发后对外撤下"))
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    return redirect("console_windows", site.pk)
 
 
 def _words(form: NoticeForm) -> str:

@@ -56,6 +56,8 @@ WORDS: dict[str, Words] = {
     "concerns.answer_linked": _words(_("关联发布稿件"), _("“%(title)s”由稿件 %(record)s 回应")),
     "concerns.contact_saved": _words(_("登记联系单位"), _("%(unit)s登记联系单位“%(name)s”")),
     "concerns.contact_ended": _words(_("停用联系单位"), _("%(unit)s停用联系单位“%(name)s”")),
+    "estate.window_planned": _words(_("登记飘窗"), _("登记飘窗“%(title)s”，到 %(until)s 为止")),
+    "estate.window_ended": _words(_("取消飘窗"), _("取消飘窗“%(title)s”")),
     "estate.mark_picture_changed": _words(_("更换标识图片"), _("更换标识图片：%(mark)s")),
     "estate.site_status_changed": _words(_("网站状态变更"), _("由“%(before)s”变为“%(after)s”，原因：%(reason)s")),
     "estate.appointed": _words(_("任命"), _("任命 %(user)s 为%(role)s")),

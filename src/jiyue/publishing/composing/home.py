@@ -9,10 +9,10 @@ from jiyue.publishing.composing.ground import block_of, columns_of_kind, ground
 from jiyue.publishing.composing.library import library_link
 from jiyue.publishing.composing.services import entrance_of
 from jiyue.publishing.frame import Link, LinkGroup
-from jiyue.publishing.framing import address_of_column, children_of, origin_of
+from jiyue.publishing.framing import address_of_column, children_of, origin_of, window_of
 from jiyue.publishing.offers import offers, services_column
 from jiyue.publishing.pages import ListBlock
-from jiyue.publishing.projection import group_key, group_of, site_key
+from jiyue.publishing.projection import clock_key, group_key, group_of, site_key
 from jiyue.publishing.reading import Reader, picture_of
 
 HEADLINES = 6
@@ -30,6 +30,7 @@ def compose_home(reader: Reader) -> pages.HomePage:
     lead = next((card for card in news if card.picture), None)
     headlines = tuple(card for card in news if card is not lead)[:HEADLINES]
     topics = columns_of_kind(reader, "topics")
+    reader.note(clock_key(reader.site.pk))
     return pages.HomePage(
         **ground(reader, reader.frame.name, "/"),
         lead=lead,
@@ -40,6 +41,7 @@ def compose_home(reader: Reader) -> pages.HomePage:
         topics=tuple(_topic_cards(reader, topics)),
         topics_address=address_of_column(topics[0]) if topics else "",
         neighbours=tuple(_neighbours(reader)),
+        window=window_of(reader.structure, reader.at),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from jiyue.publishing.frame import Link, LinkGroup, Picture
+from jiyue.publishing.frame import Link, LinkGroup, Picture, Window
 from jiyue.publishing.pages.common import ListBlock, ListItem, Page
 from jiyue.publishing.pages.services import ServiceEntrance
 
@@ -31,6 +31,7 @@ class HomePage(Page):
     topics: tuple[TopicCard, ...] = ()
     topics_address: str = ""
     neighbours: tuple[LinkGroup, ...] = ()
+    window: Window | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
