@@ -9,7 +9,6 @@ from uuid import UUID
 from jiyue.content.models.records import Record
 from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
-from jiyue.foundation.objects import ObjectStore
 from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import LISTED, Publication, PublicItem, SitePublication
 from jiyue.publishing.projection import LOCAL
@@ -17,18 +16,29 @@ from jiyue.publishing.reading import hour_known
 from jiyue.publishing.sealed import SealBroken, check_item
 from jiyue.publishing.validity import badge_of
 from jiyue.review.ledger import content_of
-from jiyue.search.attachments import TEXT_KINDS, text_of
+from jiyue.search.attachments import Key, Texts, key_of_file
 from jiyue.search.deployed import stands
 from jiyue.search.entries import Attached, Entry
 from jiyue.search.lexicon import Lexicon, Place, Promoted
 from jiyue.search.models import PromotedAnswer, SynonymGroup
 
 
+@dataclass(frozen=True)
+class Made:
+    """An item with its entry, the names of attachments that cannot be read, and those that nobody has read yet."""
+
+    item: PublicItem
+    entry: Entry
+    unread: str
+    waits_for: frozenset[Key]
+    files: frozenset[Key]
+
+
 @dataclass
 class Gathered:
-    """What is to be put into the index and taken out of it, with names of attachments that could not be read."""
+    """What is to be put into the index and taken out of it."""
 
-    entries: list[tuple[PublicItem, Entry, str]] = field(default_factory=list)
+    entries: list[Made] = field(default_factory=list)
     gone: list[str] = field(default_factory=list)
 
 
@@ -37,7 +47,7 @@ class Gatherer:
 
     def __init__(self, home: Home) -> None:
         self.home = home
-        self.store = ObjectStore(home)
+        self.texts = Texts(home)
         self._structures: dict[int, dict[int, dict[str, Any]]] = {}
 
     def forget(self) -> None:
@@ -50,15 +60,15 @@ class Gatherer:
         found = Gathered()
         items = PublicItem.objects.filter(site=site, identity__in=wanted).select_related("sign_off__version", "site")
         for item in items:
-            made = self.entry(item)
+            made = self.made(item)
             if made is not None:
                 wanted.discard(item.identity)
-                found.entries.append((item, *made))
+                found.entries.append(made)
         found.gone = [key_of(site.pk, identity) for identity in wanted]
         return found
 
-    def entry(self, item: PublicItem) -> tuple[Entry, str] | None:
-        """The entry of an item and its unreadable attachments; None unless it is public this moment."""
+    def made(self, item: PublicItem) -> Made | None:
+        """What the index must hold of an item; None unless it is public this moment."""
         if item.state not in LISTED or not self._is_deployed(item):
             return None
         try:
@@ -69,8 +79,16 @@ class Gatherer:
         columns = self._columns(item.site_id)
         if item.column_id not in columns:
             return None
-        attached, unread = self._attached(content)
-        return self._entry(item, content, columns, attached), "、".join(unread)[:300]
+        files = {facts["name"]: key for facts in content["files"] if (key := _key(facts)) is not None}
+        read = {name: self.texts.of(key) for name, key in files.items()}
+        attached = [Attached(name=name, text=(found and found.text) or "") for name, found in read.items()]
+        return Made(
+            item,
+            self._entry(item, content, columns, attached),
+            "、".join(name for name, found in read.items() if found is not None and found.text is None)[:300],
+            frozenset(files[name] for name, found in read.items() if found is None),
+            frozenset(files.values()),
+        )
 
     def _is_deployed(self, item: PublicItem) -> bool:
         """Has its sign-off (and that of its placement) gone out, and does its page stand in the tree?"""
@@ -111,17 +129,10 @@ class Gatherer:
             attachments=tuple(attached),
         )
 
-    def _attached(self, content: dict[str, Any]) -> tuple[list[Attached], list[str]]:
-        found, unread = [], []
-        for facts in content["files"]:
-            name = facts["name"]
-            if "width" in facts or name.rpartition(".")[2].lower() not in TEXT_KINDS:
-                continue
-            text = text_of(self.store.path(facts["digest"]), name)
-            if text is None:
-                unread.append(name)
-            found.append(Attached(name=name, text=text or ""))
-        return found, unread
+
+def _key(facts: dict[str, Any]) -> Key | None:
+    """How the text of one file of a version is asked for; pictures hold none."""
+    return None if "width" in facts else key_of_file(facts["digest"], facts["name"])
 
 
 def key_of(site: int, identity: UUID) -> str:
@@ -162,9 +173,9 @@ def _promoted(home: Home) -> Iterator[Promoted]:
         item = PublicItem.objects.filter(site=row.site_id, identity=row.record).select_related(
             "sign_off__version", "site"
         )
-        made = gatherer.entry(found) if (found := item.first()) else None
+        made = gatherer.made(found) if (found := item.first()) else None
         if made is not None:
-            title, address = made[0].title, made[0].address
+            title, address = made.entry.title, made.entry.address
             yield Promoted(site=row.site_id, words=tuple(row.word_list), title=title, address=address, note=row.note)
 
 

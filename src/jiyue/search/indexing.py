@@ -5,7 +5,7 @@ Killed anywhere it starts again with the same rows; doing them twice changes not
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -17,8 +17,9 @@ from jiyue.foundation import durable
 from jiyue.foundation.home import Home
 from jiyue.publishing.models import LISTED, PublicItem
 from jiyue.search.asked import take_in
+from jiyue.search.attachments import Key, Reader
 from jiyue.search.engines.base import Engine, EngineDown, Writer
-from jiyue.search.gathering import Gathered, Gatherer, lexicon
+from jiyue.search.gathering import Gathered, Gatherer, Made, lexicon
 from jiyue.search.handlers import queue, queue_all
 from jiyue.search.lexicon import FILE, Lexicon
 from jiyue.search.models import IndexedItem, IndexTask
@@ -31,6 +32,7 @@ REBUILT = 500  # records that are read at a time while everything is built anew
 RETRY_AFTER = timedelta(seconds=30)
 NAMES_EVERY = 5.0  # seconds between looks at names, synonyms and promoted answers
 COUNTS_EVERY = 10.0  # seconds between looks at what visitors asked
+WAITS_FOR_FILES = timedelta(hours=6)  # a row whose files are being read; it is called earlier when they were
 COMPARED_EVERY = timedelta(minutes=30)
 LEXICON_MODE = 0o640
 ASKED_ANEW = "rebuild"  # a file that asks the running indexer to build everything anew
@@ -43,6 +45,8 @@ class Indexer:
         self.engine = engine
         self.home = home
         self.gatherer = Gatherer(home)
+        self.reader = Reader(home)
+        self._waiting: dict[Key, set[tuple[int, UUID]]] = {}
         self.stopping = False
         self._lexicon: Lexicon | None = None
         self._looked = self._counted = float("-inf")
@@ -57,11 +61,13 @@ class Indexer:
             except EngineDown as error:
                 logger.warning("index: %s", error)
                 time.sleep(1)
+        self.reader.close()
 
     def stop(self) -> None:
         self.stopping = True
 
     def _work(self, writer: Writer) -> None:
+        call_waiting(now=datetime.now(UTC))
         if self.is_behind():
             self.rebuild(writer, now=datetime.now(UTC))
         while not self.stopping:
@@ -78,6 +84,7 @@ class Indexer:
         if self._compared is None or now - self._compared >= COMPARED_EVERY:
             self._compared = now
             self.compare(now=now)
+        self.take_read(now=now)
         done = self.drain(writer, now=now)
         if done or time.monotonic() - self._looked >= NAMES_EVERY:
             self._looked = time.monotonic()
@@ -97,6 +104,12 @@ class Indexer:
                 break
         return done
 
+    def take_read(self, *, now: datetime) -> None:
+        """Call the records whose files were read, to be put into the index once more with the words inside them."""
+        for key in self.reader.finished():
+            for site, identity in self._waiting.pop(key, ()):
+                IndexTask.objects.filter(site=site, identity=identity, problem="").update(next_try_at=now)
+
     def compare(self, *, now: datetime) -> None:
         """Queue whatever the index holds otherwise than the sites show: events that were missed are mended here."""
         for site in Site.objects.filter(publication__release__gt=0):
@@ -105,18 +118,25 @@ class Indexer:
     def rebuild(self, writer: Writer, *, now: datetime) -> int:
         """Build everything anew in one commit; until then readers see the old. Gives how many entries there are."""
         self.gatherer.forget()
+        self.gatherer.texts.forget_unread()
         waiting = list(IndexTask.objects.values_list("pk", flat=True))
         writer.clear()
         rows: list[IndexedItem] = []
+        unread: list[IndexTask] = []
+        files: set[Key] = set()
         for gathered in self._everything():
-            writer.put(entry for _item, entry, _unread in gathered.entries)
-            rows += [_row(item, unread, now) for item, _entry, unread in gathered.entries]
+            writer.put(made.entry for made in gathered.entries)
+            rows += [_row(made, now) for made in gathered.entries]
+            unread += [_task(made, now) for made in gathered.entries if self._has_read(made)]
+            files.update(*(made.files for made in gathered.entries))
         self.write_lexicon()
         writer.commit()
+        self.gatherer.texts.keep_only(files)
         with transaction.atomic():
             IndexedItem.objects.all().delete()
             IndexedItem.objects.bulk_create(rows, batch_size=500)
             IndexTask.objects.filter(pk__in=waiting).delete()
+            IndexTask.objects.bulk_create(unread, batch_size=500)
         return len(rows)
 
     def rebuild_or_ask(self, *, now: datetime) -> int:
@@ -149,6 +169,7 @@ class Indexer:
         indexed: list[IndexedItem] = []
         gone: list[tuple[int, UUID]] = []
         done: list[int] = []
+        later: set[int] = set()
         sites = {site.pk: site for site in Site.objects.filter(pk__in={row.site_id for row in rows})}
         for site_id, site in sites.items():
             asked = [row for row in rows if row.site_id == site_id]
@@ -157,17 +178,26 @@ class Indexer:
                 identities = {row.identity for row in asked if row.identity is not None}
                 gathered = self.gatherer.gather(site, identities)
                 writer.remove(gathered.gone)
-                writer.put(entry for _item, entry, _unread in gathered.entries)
+                writer.put(made.entry for made in gathered.entries)
             except Exception as error:  # one site's fault, told in its rows, must not keep the others out of the index
                 logger.exception("index of %s", site.host)
                 self._put_off(asked, error, now=now)
                 continue
-            shown = {item.identity for item, _entry, _unread in gathered.entries}
-            indexed += [_row(item, unread, now) for item, _entry, unread in gathered.entries]
+            shown = {made.item.identity for made in gathered.entries}
+            waits = {made.item.identity for made in gathered.entries if self._has_read(made)}
+            indexed += [_row(made, now) for made in gathered.entries]
             gone += [(site_id, identity) for identity in identities - shown]
-            done += [row.pk for row in asked]
+            done += [row.pk for row in asked if row.identity not in waits]
+            later |= {row.pk for row in asked if row.identity in waits}
         writer.commit()
-        self._note(indexed, gone, done)
+        self._note(indexed, gone, done, later, now=now)
+
+    def _has_read(self, made: Made) -> bool:
+        """Ask for the files of a record that nobody has read yet; is there one?"""
+        for key in made.waits_for:
+            self._waiting.setdefault(key, set()).add((made.item.site_id, made.item.identity))
+            self.reader.want(key)
+        return bool(made.waits_for)
 
     @staticmethod
     def _expand(site: Site, rows: Sequence[IndexTask], *, now: datetime) -> None:
@@ -189,8 +219,15 @@ class Indexer:
 
     @staticmethod
     @transaction.atomic
-    def _note(indexed: Sequence[IndexedItem], gone: Sequence[tuple[int, UUID]], done: Sequence[int]) -> None:
-        """After the commit: what the index holds now, and the rows that are done."""
+    def _note(
+        indexed: Sequence[IndexedItem],
+        gone: Sequence[tuple[int, UUID]],
+        done: Sequence[int],
+        later: Collection[int],
+        *,
+        now: datetime,
+    ) -> None:
+        """After the commit: what the index holds now, the rows that are done, and those that wait for their files."""
         for site_id, identity in gone:
             IndexedItem.objects.filter(site=site_id, identity=identity).delete()
         IndexedItem.objects.bulk_create(
@@ -200,6 +237,7 @@ class Indexer:
             update_fields=["sign_off", "validity", "unread", "indexed_at"],
         )
         IndexTask.objects.filter(pk__in=done).delete()
+        IndexTask.objects.filter(pk__in=later).update(next_try_at=now + WAITS_FOR_FILES)
 
     def _everything(self) -> Iterator[Gathered]:
         for site in Site.objects.filter(publication__release__gt=0):
@@ -209,12 +247,23 @@ class Indexer:
                 yield self.gatherer.gather(site, part)
 
 
-def _row(item: PublicItem, unread: str, now: datetime) -> IndexedItem:
+def call_waiting(*, now: datetime) -> None:
+    """Rows that waited for files when the last indexer ended: nobody reads for them any more."""
+    IndexTask.objects.filter(problem="", next_try_at__gt=now).update(next_try_at=now)
+
+
+def _task(made: Made, now: datetime) -> IndexTask:
+    return IndexTask(
+        site_id=made.item.site_id, identity=made.item.identity, asked_at=now, next_try_at=now + WAITS_FOR_FILES
+    )
+
+
+def _row(made: Made, now: datetime) -> IndexedItem:
     return IndexedItem(
-        site_id=item.site_id,
-        identity=item.identity,
-        sign_off=item.sign_off_id,
-        validity=item.validity,
-        unread=unread,
+        site_id=made.item.site_id,
+        identity=made.item.identity,
+        sign_off=made.item.sign_off_id,
+        validity=made.item.validity,
+        unread=made.unread,
         indexed_at=now,
     )

@@ -1,5 +1,6 @@
 """A city whose index is kept as the worker keeps it, without its clock."""
 
+import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from jiyue.search.asking import Question
 from jiyue.search.commanding import answering
 from jiyue.search.engines.embedded import EmbeddedEngine
 from jiyue.search.indexing import Indexer
+from jiyue.search.models import IndexTask
 
 
 @dataclass
@@ -41,6 +43,14 @@ class Indexed:
         with self.indexer.engine.writer() as writer:
             self.indexer.step(writer, now=now)
         self.indexer.write_lexicon()  # at once: the worker looks at names every few seconds only, unless it indexed
+
+    def read_files(self, *, now: datetime) -> None:
+        """Wait until every attachment was read, and index what it was read for."""
+        until = time.monotonic() + 60
+        while IndexTask.objects.exists():
+            assert time.monotonic() < until, IndexTask.objects.values()
+            time.sleep(0.05)
+            self.index(now=now)
 
     def ask(self, query: str, *, host: str | None, now: datetime, **more) -> Answer:
         return answering(self.home, EmbeddedEngine(self.home.index)).answer(

@@ -8,7 +8,6 @@ from multiprocessing import get_context
 
 import pytest
 
-from jiyue.content.actions import store_attachment
 from jiyue.content.models import Record
 from jiyue.domain.actors import process
 from jiyue.foundation.home import Home
@@ -115,17 +114,6 @@ def test_a_correction_is_found_by_its_new_words_only(city, cast, now):
     city.publish(cast.city.site, now=now + timedelta(minutes=1))
     assert city.titles("供暖", host=host, now=now) == ["关于供暖的通告"]
     assert city.titles("供水", host=host, now=now) == []
-
-
-def test_the_words_inside_an_attachment_are_found(city, cast, now):
-    data = "序号,项目\n1,廊桥修缮工程\n".encode()
-    kept = store_attachment(site=cast.city.site, name="biao.txt", data=data, title="附表", by=cast.city.editor, now=now)
-    blocks = [{"type": "attachment", "id": "a", "value": {"document": kept.pk, "title": "附表"}}]
-    reviewed(cast.city, draft(cast.city, now=now, title="年度计划", body=blocks), now=now)
-    city.publish(cast.city.site, now=now)
-    [result] = city.ask("廊桥修缮", host=cast.city.site.host, now=now).results
-    assert result.title == "年度计划"
-    assert "<mark>廊桥修缮</mark>工程" in result.excerpt
 
 
 def test_a_site_rolled_back_shows_what_its_tree_shows(city, cast, now):
