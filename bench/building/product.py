@@ -126,12 +126,12 @@ def decide_until_last(product: Product) -> tuple["Person", str, list[tuple[str, 
         person.post(path, form)
 
 
-def sign_off(product: Product) -> float:
-    """Give the decisions on the newest submission; gives the moment at which the last one was sent (`time.monotonic`)."""
+def sign_off(product: Product) -> tuple[float, float]:
+    """Give the decisions on the newest submission; gives when the last one was sent and answered (`time.monotonic`)."""
     person, path, form = decide_until_last(product)
     sent = time.monotonic()
     person.post(path, form)
-    return sent
+    return sent, time.monotonic()
 
 
 def found(product: Product, words: str) -> bool:
@@ -139,7 +139,8 @@ def found(product: Product, words: str) -> bool:
     status, text = product.public(f"/search/?q={quote(words)}")
     if status != 200:
         raise RuntimeError(f"search: {status}")
-    return words in re.sub("<[^>]+>", "", text.partition('class="results"')[2] or _main(text)).replace("\n", "")
+    titles = re.findall(r"<li class=\"found\">\n<h2><a[^>]*>(.*?)</a>", text)
+    return words in [MARKS.sub("", title) for title in titles]
 
 
 def ask(port: int, host: str, path: str, *, cookie: str = "", form: str | None = None) -> tuple[int, list, str]:
@@ -151,10 +152,6 @@ def ask(port: int, host: str, path: str, *, cookie: str = "", form: str | None =
         return answer.status, answer.getheaders(), answer.read().decode()
     finally:
         connection.close()
-
-
-def _main(text: str) -> str:
-    return text.partition("<main")[2].partition("</form>")[2]
 
 
 def _filled(column: int, unit: int, title: str) -> list[tuple[str, str]]:

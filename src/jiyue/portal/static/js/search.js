@@ -27,7 +27,10 @@
     input.form.append(told);
 
     const close = () => {
+      clearTimeout(timer);
+      asked?.abort(); // what is under way must not open the list again
       list.hidden = true;
+      list.children[active]?.setAttribute('aria-selected', 'false');
       active = -1;
       input.setAttribute('aria-expanded', 'false');
       input.removeAttribute('aria-activedescendant');
