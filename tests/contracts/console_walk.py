@@ -32,6 +32,7 @@ from jiyue.content.models import (
     PublicQuestion,
     Record,
     ReprintTask,
+    ServiceItem,
     ServiceSource,
     Synchronisation,
     TakingRule,
@@ -112,6 +113,7 @@ class Kept:
     campaign: PolicyCampaign
     synchronisation: Synchronisation
     difference: ItemDifference
+    service_item: ServiceItem
 
     @property
     def keys(self) -> dict[str, int]:
@@ -120,6 +122,7 @@ class Kept:
             "concern", "contact", "step", "window",
             "case", "question", "campaign",
             "synchronisation", "difference",
+            "service_item",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -185,6 +188,10 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         window=FloatingWindow.objects.create(
             site=site, title=f"{mark}的飘窗", address="/zwdt/", starts_at=now, until=now + timedelta(days=9000),
             created_at=now,
+        ),
+        service_item=ServiceItem.objects.create(
+            code=f"990000-{unit.pk:04d}", name=f"{mark}的办事事项", organisation=unit, item_class="licensing",
+            legal_basis=f"{mark}的条例", audiences=["person"], created_by=manager, created_at=now, changed_at=now,
         ),
     )  # fmt: skip
 

@@ -43,6 +43,7 @@ urlpatterns = [
     path("policy/", include("jiyue.console.policy.urls")),
     path("stewardship/", include("jiyue.console.stewardship.urls")),
     path("services/", include("jiyue.console.services.urls")),
+    path("service-items/", include("jiyue.console.service_items.urls")),
     path("", include("jiyue.console.checks.urls")),
     path("", include("jiyue.console.library.urls")),
     path("", include("jiyue.console.takings.urls")),

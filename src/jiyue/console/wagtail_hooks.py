@@ -27,6 +27,7 @@ from jiyue.console.office import offers as office_offers  # noqa: E402, F401 - t
 from jiyue.console.policy import offers as policy_offers  # noqa: E402, F401 - the part for interpretations
 from jiyue.console.rulebook import offers as rulebook_offers  # noqa: E402, F401 - the part for rules and calendars
 from jiyue.console.search import offers as search_offers  # noqa: E402, F401 - the words of the search
+from jiyue.console.service_items import offers as service_items_offers  # noqa: E402, F401 - items of service
 from jiyue.console.services import offers as services_offers  # noqa: E402, F401 - the part for the quality of services
 from jiyue.console.stewardship import offers as stewardship_offers  # noqa: E402, F401 - the part for keeping columns up
 from jiyue.console.takings import offers as takings_offers  # noqa: E402, F401 - what is taken by rule

@@ -24,6 +24,7 @@ from jiyue.content.models import (
     PublicQuestion,
     Record,
     ReprintTask,
+    ServiceItem,
     Synchronisation,
     TakingRule,
     Withholding,
@@ -168,6 +169,21 @@ def visible_differences(user: User) -> QuerySet[ItemDifference]:
 
 def visible_synchronisations(user: User) -> QuerySet[Synchronisation]:
     return Synchronisation.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def visible_items(user: User) -> QuerySet[ServiceItem]:
+    """Service items that concern a person: those they keep, and those in the catalogues above the sites they read."""
+    owners = Organisation.objects.filter(sites__in=sites_with(user, Permission.READ_CONTENT))
+    lineages = [line for pair in owners.values_list("lineage", "vertical_lineage") for line in pair]
+    above = {int(key) for lineage in lineages for key in lineage.split("/") if key}
+    return ServiceItem.objects.filter(
+        Q(organisation__in=owners) | Q(organisation__in=above) | Q(organisation__in=kept_catalogues(user))
+    )
+
+
+def fetch_item_for(user: User, ref: int) -> ServiceItem:
+    """Raises Http404 for an item in a catalogue that concerns no site of the person."""
+    return _only(visible_items(user).select_related("organisation"), ref)
 
 
 def may_set_review_date(user: User, record: Record) -> bool:

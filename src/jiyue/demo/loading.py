@@ -21,6 +21,7 @@ from jiyue.demo.files import FileSpec
 from jiyue.demo.places import Account, Places
 from jiyue.demo.places import Column as DemoColumn
 from jiyue.demo.places import Site as DemoSite
+from jiyue.demo.servicing import Services
 from jiyue.demo.stewarding import Loaded, Stewardship, look
 from jiyue.demo.texts import City, Document, load_city
 from jiyue.domain.actors import process
@@ -98,6 +99,7 @@ class CityLoader:
             self._found()
             self._tell_all()
             self.stewardship.tell()
+            self._services().tell()
             Teller(self.sites, self.columns, self._person, self._sign, self.now).tell()
             Explainer(self.sites, self.columns, self._person, self._sign, self.now).tell()
             self._add_columns()
@@ -142,6 +144,11 @@ class CityLoader:
         managers = {key: self._person(key, Role.SITE_MANAGER) for key in self.sites}
         loaded = Loaded(self.units, self.sites, self.columns, (proposer, answerer), managers, self.records)
         return Stewardship(loaded, founded=self.founded, now=self.now)
+
+    def _services(self) -> Services:
+        return Services(
+            self.units, self.sites, self.columns, self.stewardship.proposer, self._person, self._sign, self.now
+        )
 
     # ---- places and people ---------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ COLUMN_KINDS = frozenset(
         "plans",
         "topics",
         "gallery",
+        "services",
         "general",
     }
 )

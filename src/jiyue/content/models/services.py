@@ -1,4 +1,4 @@
-"""办事服务: the item, which is one for the whole platform, and its guide, which is a unit's own (ADR 0017).
+"""办事服务: the item, which is one for the whole platform, and its guide, which is a unit's own (ADR 0019).
 
 What is the same everywhere (name, class, legal basis, whether it costs anything) is a row of `ServiceItem`, and every
 site refers to it (SERV-14). What differs from counter to counter is a `ServiceGuide`: a record like any other, reviewed,
