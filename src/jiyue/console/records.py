@@ -8,15 +8,16 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from jiyue.console import rules
+from jiyue.console.finding import by_words
 from jiyue.console.sites import current_site
-from jiyue.content.models import Column, PolicyDocument, Record
+from jiyue.content.models import Column, Record
 from jiyue.content.models.records import State
 from jiyue.content.policies import fetch_column_for, writable_records
 from jiyue.content.queries import listed
@@ -70,13 +71,14 @@ def filter_of(request: HttpRequest) -> Filter:
 def records(request: HttpRequest) -> HttpResponse:
     """The list of one column, one site, or all."""
     wanted = filter_of(request)
-    found = matching(request, wanted)
+    found, as_typed = matching(request, wanted)
     start = (wanted.page - 1) * PER_PAGE
     rows = list(listed(found)[start : start + PER_PAGE + 1])
     page = rows[:PER_PAGE]
     context = {
         "rows": [(row, row.pk in writable) for writable in [_writable(request, page)] for row in page],
         "wanted": wanted,
+        "as_typed": as_typed,
         "page": wanted.page,
         "more": len(rows) > PER_PAGE and wanted.page < MOST_PAGES,
         "query": wanted.query,
@@ -93,8 +95,11 @@ def records(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "console/records.html", context)
 
 
-def matching(request: HttpRequest, wanted: Filter) -> QuerySet[Record]:
-    """The records asked for, newest change first, served from the index of the narrowest scope."""
+def matching(request: HttpRequest, wanted: Filter) -> tuple[QuerySet[Record], bool]:
+    """The records asked for, newest change first, served from the index of the narrowest scope.
+
+    The second value is false where words were read less strictly than typed (`finding`).
+    """
     found = _scope(request, wanted)
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
@@ -102,9 +107,11 @@ def matching(request: HttpRequest, wanted: Filter) -> QuerySet[Record]:
         found = found.filter(state=wanted.state)
     if wanted.year:
         found = found.filter(changed_at__gte=_new_year(wanted.year), changed_at__lt=_new_year(wanted.year + 1))
+    as_typed = True
     if wanted.text:
-        found = found.filter(_text(wanted))
-    return found.order_by("-changed_at", "-pk")
+        scope = {"column": wanted.column} if wanted.column else {"site": wanted.site} if wanted.site else {}
+        found, as_typed = by_words(found, wanted.text, **scope)
+    return found.order_by("-changed_at", "-pk"), as_typed
 
 
 def capped_total(found: QuerySet[Record]) -> tuple[int, bool]:
@@ -121,12 +128,6 @@ def _scope(request: HttpRequest, wanted: Filter) -> QuerySet[Record]:
     sites = list(sites_with(request.user, Permission.READ_CONTENT).values_list("pk", flat=True))
     # Adding nothing keeps the planner from sorting every record of all these sites: it walks the newest first instead.
     return Record.objects.annotate(own_site=F("site_id") + 0).filter(own_site__in=sites)
-
-
-def _text(wanted: Filter) -> Q:
-    numbered = PolicyDocument.objects.filter(document_number__icontains=wanted.text)
-    scope = {"column": wanted.column} if wanted.column else {"site": wanted.site} if wanted.site else {}
-    return Q(title__icontains=wanted.text) | Q(pk__in=numbered.filter(**scope).values("pk"))
 
 
 def _site(request: HttpRequest) -> Site | None:

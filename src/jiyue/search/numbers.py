@@ -55,6 +55,19 @@ def asked_numbers(query: str) -> list[tuple[str, ...]]:
     return list(found)
 
 
+def asked_spellings(query: str) -> list[str]:
+    """How the document numbers that a question names are written officially, with the sign before them where one is."""
+    folded = _spelled(query)
+    found: dict[str, None] = {}
+    for match in _NUMBER.finditer(folded):
+        code, serial = match["code"] or "", int(match["serial"])
+        if code or match["end"] or match.span() == (0, len(folded.strip())):
+            found[f"{code[-1:]}〔{match['year']}〕{serial}号"] = None
+    for match in _DECREE.finditer(folded):
+        found |= dict.fromkeys((f"令第{int(match['serial'])}号", f"令{int(match['serial'])}号"))
+    return list(found)
+
+
 def _decrees(folded: str) -> list[str]:
     """`令-716` for every decree named, and with its body where one is written."""
     found: dict[str, None] = {}

@@ -64,6 +64,64 @@ def test_a_number_finds_its_document(cast, now, sign_in):
     assert "办法" in page and "别的" not in page
 
 
+TITLES = ("湖岸清洁行动启动", "关于印发停车管理办法的通知", "营商环境提升方案", "老旧小区改造公告")
+
+
+@pytest.mark.req("SRCH-01")
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("湖岸", ["湖岸清洁行动启动"]),  # two characters
+        ("清洁 湖岸", ["湖岸清洁行动启动"]),  # in another order
+        ("湖岸清洁启动", ["湖岸清洁行动启动"]),  # not side by side
+        ("停车管理暂行办法", []),  # a word that no title holds
+        ("yingshanghuanjing", ["营商环境提升方案"]),
+        ("yshj", ["营商环境提升方案"]),
+        ("湖岸２", []),
+        ("澄政办发[2026]12号", ["澄湖市停车办法"]),
+        ("2026年12号", ["澄湖市停车办法"]),
+        ("澄政办发２０２６ 12", ["澄湖市停车办法"]),
+        ("\x00", None),
+        ("'\"%_\\", []),
+    ],
+)
+def test_records_are_found_as_people_type(cast, now, sign_in, typed, wanted):
+    for title in TITLES:
+        draft(cast.city, now=now, title=title)
+    draft(
+        cast.city, now=now, kind="policy_document", column="zcwj", title="澄湖市停车办法",
+        document_number="澄政办发〔2026〕12号",
+    )  # fmt: skip
+    answer = sign_in(cast.city.editor).get(LIST, {"q": typed})
+    assert answer.status_code == 200
+    if wanted is not None:
+        assert [row.title for row, _writes in answer.context["rows"]] == wanted
+
+
+@pytest.mark.req("SRCH-01")
+@pytest.mark.parametrize("typed", ["湖岸", "hasj", "hu an", "湖岸清洁邻江", "〔2026〕9号"])
+def test_nothing_that_is_typed_finds_another_sites_records(cast, now, sign_in, typed):
+    draft(cast.outside, now=now, title="湖岸邻江清洁")
+    draft(
+        cast.outside,
+        now=now,
+        kind="policy_document",
+        column="zcwj",
+        title="湖岸办法",
+        document_number="邻政发〔2026〕9号",
+    )
+    for asked in ({"q": typed}, {"q": typed, "site": "all"}):
+        page = sign_in(cast.city.editor).get(LIST, asked)
+        assert page.context["rows"] == [] and "没有符合条件的稿件" in page.content.decode()
+
+
+def test_words_read_less_strictly_are_said_to_be_so(cast, now, sign_in):
+    draft(cast.city, now=now, title="湖岸清洁行动启动")
+    client = sign_in(cast.city.editor)
+    assert "完全一致" not in client.get(LIST, {"q": "清洁行动"}).content.decode()
+    assert "没有与“湖岸清洁启动”完全一致的" in client.get(LIST, {"q": "湖岸清洁启动"}).content.decode()
+
+
 def test_bulk_submission_tells_first_and_then_does(cast, now, sign_in):
     ready, unready = draft(cast.city, now=now, title="写好的"), draft(cast.city, now=now, title="没写好", body=[])
     foreign = draft(cast.outside, now=now)
