@@ -214,7 +214,12 @@ def _publications(record: Record) -> Iterator[Step]:
 
 
 def _instruction(review: Review) -> list[str]:
-    labels = (("reason", _("原因：%(text)s")), ("finder", _("发现人：%(text)s")), ("target", _("转到：%(text)s")))
+    labels = (
+        ("reason", _("原因：%(text)s")),
+        ("finder", _("发现人：%(text)s")),
+        ("target", _("转到：%(text)s")),
+        ("guidance", _("宣传、网信部门的指导意见：%(text)s")),
+    )
     found = [words % {"text": review.instruction[name]} for name, words in labels if review.instruction.get(name)]
     if review.publish_at:
         found.append(_("定时：%(text)s") % {"text": f"{timezone.localtime(review.publish_at):%Y-%m-%d %H:%M:%S}"})

@@ -93,7 +93,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, record: Record) -> None:
-    instruction = {name: request.POST.get(name, "").strip() for name in ("reason", "finder", "minors_note")}
+    instruction = {name: request.POST.get(name, "").strip() for name in ("reason", "finder", "minors_note", "guidance")}
     submit(
         record=record, by=request.user, now=timezone.now(), publish_at=_publish_at(request.POST.get("publish_at", "")),
         instruction={name: value for name, value in instruction.items() if value},
