@@ -25,6 +25,8 @@ from jiyue.content.models import (
     ColumnDecision,
     ColumnFiling,
     Commitment,
+    ExchangedItem,
+    ExchangeSource,
     ItemDifference,
     Placement,
     PolicyCampaign,
@@ -101,6 +103,8 @@ class Kept:
     decision: ColumnDecision
     filing: ColumnFiling
     reprint: ReprintTask
+    source: ExchangeSource
+    exchanged: ExchangedItem
     override: Override
     answer: PromotedAnswer
     group: SynonymGroup
@@ -122,7 +126,7 @@ class Kept:
             "concern", "contact", "step", "window",
             "case", "question", "campaign",
             "synchronisation", "difference",
-            "service_item",
+            "service_item", "source", "exchanged",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -138,6 +142,10 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
     concern = Concern.objects.create(
         kind="hot_topic", title=f"{mark}的关切", what=f"{mark}的热点情况", origin="network", found_at=now, **made
     )
+    source = ExchangeSource.objects.create(
+        site=site, column=column, name=f"{mark}的来源", address=f"https://{unit.pk}.example.invalid", created_by=tenant.editor,
+        created_at=now,
+    )  # fmt: skip
     item, withheld = (
         CatalogueItem.objects.create(number=number, name=f"{mark}的事项", since=now.date(), changed_at=now, **made)
         for number in ("9", "10")
@@ -160,6 +168,10 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         reprint=ReprintTask.objects.create(
             organisation=unit, title=f"{mark}的转载", source="示范省", address=f"https://example.invalid/{unit.pk}",
             released_at=now, created_by=manager, created_at=now,
+        ),
+        source=source,
+        exchanged=ExchangedItem.objects.create(
+            source=source, identity=uuid4(), state="withdrawn", title=f"{mark}的交换记录", at=now
         ),
         override=Override.objects.create(
             organisation=unit, parameter="message.reply", value="limit: 3 working-days", document=f"{mark}的规定",
@@ -313,11 +325,13 @@ def publication_of(record: Record) -> Publication:
 SHARED = {
     "console_pack": ["hebi"], "console_parameter": ["message.reply"], "console_override_new": ["message.reply"],
     "console_calendar": [2026], "console_calendar_revise": [2027],
-    "console_calendar_regional": [2027],
+    "console_calendar_regional": [2027], "console_standard": ["article"], "console_standard_schema": ["article"],
+    "console_standard_new": ["article"],
 }  # fmt: skip
 ARGUMENTS: dict[str, Callable[[Things], list]] = {
     **{name: lambda t, given=given: given for name, given in SHARED.items()},
     "console_change": lambda t: ["override", t.kept.override.pk],
+    "console_file": lambda t: ["picture", t.picture.pk],
     "console_checks": lambda t: [t.record.pk],
     "console_open_leak": lambda t: [t.public.pk],
     "console_ask_consent": lambda t: [t.record.pk],

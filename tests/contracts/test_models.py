@@ -34,7 +34,8 @@ LAYERS = [
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 UNITS_OWN = {
     "identity.Organisation", "identity.User", "identity.Membership",
-    "rules.PackAssignment", "rules.LocalPack", "rules.Override", "rules.CalendarRevision", "content.ReprintTask",
+    "rules.PackAssignment", "rules.LocalPack", "rules.LocalStandard", "rules.Override", "rules.CalendarRevision",
+    "content.ReprintTask",
     "content.ServiceItem",
     "console.Subscription", "concerns.Contact",
     "checks.UnitWord", "checks.CheckSetting",

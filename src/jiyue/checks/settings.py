@@ -102,6 +102,10 @@ SHIPPED_THRESHOLDS: Mapping[str, Threshold] = MappingProxyType({
     "spam.head": Threshold(_("标题、关键词、描述中垃圾信息词语累计多少分就提醒"), 6, 3, 100),
     "advertisement.warn": Threshold(_("商业推广词语累计多少分就提醒"), 9, 3, 100),
     "picture.width": Threshold(_("正文图片最宽多少像素"), 1920, 200, 20_000),
+    # No text that was read sets these: 0 is "not set" until a unit decides (`content.media_bounds`).
+    "picture.side": Threshold(_("正文图片短边至少多少像素（0 为不限）"), 0, 0, 10_000),
+    "video.megabytes": Threshold(_("视频最大多少 MB（0 为不限）"), 0, 0, 10_000),
+    "video.seconds": Threshold(_("视频最长多少秒（0 为不限）"), 0, 0, 100_000),
 })  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser(prog="jiyue", description="集约：政府网站集约化平台")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_bake, _add_releases, _add_rollback,
+    for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_export, _add_bake, _add_releases, _add_rollback,
                 _add_resume, _add_verify, _add_reconcile, _add_keys, _add_rules, _add_check,
                 _add_search, _add_services):  # fmt: skip
         add(commands)
@@ -74,7 +74,7 @@ def _add_run(commands: Any) -> None:
     parts = [
         "console", "portal", "worker", "setup", "demo-loader", "facts", "mails", "uploads", "examination", "services",
         "indexer", "search",
-        "nginx",
+        "nginx", "standards", "exchange",
     ]  # fmt: skip
     parser.add_argument("part", choices=parts)
 
@@ -383,6 +383,20 @@ def _import(options: argparse.Namespace) -> int:
     from jiyue.config.importing import run_import
 
     return run_import(options)
+
+
+def _add_export(commands: Any) -> None:
+    parser = _command(commands, "export", "导出网站公开的资源库：JSONL 和按摘要存放的文件，供其他平台导入", _export)
+    parser.add_argument("--site", required=True, metavar="HOST")
+    parser.add_argument("-o", "--output", required=True, metavar="DIR", help="写到哪个文件夹；中断后用同一条命令继续")
+    _with_json(parser)
+
+
+def _export(options: argparse.Namespace) -> int:
+    _django()
+    from jiyue.config.exporting import run_export
+
+    return run_export(options)
 
 
 # ---- rules ---------------------------------------------------------------------------------------------------------

@@ -214,11 +214,34 @@ def uploads() -> int:
     return 0
 
 
+def standards() -> int:
+    """Compare what is public with the data standards that came into force since (PLAT-08)."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.publishing.conformity import look_at_all
+
+    look_at_all(now=timezone.now())
+    return 0
+
+
+def exchange() -> int:
+    """Read the change feeds of other installations that are due."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.content.exchanging import receive_all
+
+    receive_all(now=timezone.now())
+    return 0
+
+
 PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
     "indexer": indexer, "search": search, "facts": facts, "mails": mails, "uploads": uploads,
     "examination": examination, "reconcile": reconcile, "reads": reads, "nginx": nginx,
     "services": services,
+    "standards": standards, "exchange": exchange,
 }  # fmt: skip
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from jiyue.config import duties, takings
 from jiyue.config.beside import Beside
 from jiyue.console.duties import digests
+from jiyue.content import exchanging
 from jiyue.content.service_sources import any_wanted, want_nightly
 from jiyue.domain.deadlines import local
-from jiyue.publishing import batches
+from jiyue.publishing import batches, conformity
 from jiyue.publishing.collecting import collect
 from jiyue.publishing.publisher import Publisher
 from jiyue.publishing.worker import Timer
@@ -56,9 +57,10 @@ class Wanted:
 
 def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
     """Signed batches at every round; 对账 every quarter of an hour, unneeded directories once a day, duties every minute;
-    every night all facts, what pages read, the uploads that nobody names, the checks over everything public, and services
-    against the platforms that their sites name.
+    every night all facts, what pages read, the uploads that nobody names, the checks over everything public, services
+    against the platforms that their sites name, and the data standards where they changed.
     """
+    standards = Apart(beside, "standards")
     return [
         Timer("beside", timedelta(seconds=1), lambda _now: beside.look()),
         Timer("batches", timedelta(seconds=0.2), lambda now: batches.carry_on(now=now)),
@@ -76,5 +78,12 @@ def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
         Timer("examination", timedelta(minutes=1), Nightly(Apart(beside, "examination"), at=time(1, 0))),
         Timer("services wanted", timedelta(minutes=1), Nightly(lambda now: want_nightly(now=now), at=time(4, 30))),
         Timer("services", timedelta(minutes=1), Wanted(any_wanted, Apart(beside, "services"))),
+        Timer("standards", timedelta(minutes=1), Wanted(conformity.any_due, standards)),
+        Timer("standards at night", timedelta(minutes=1), Nightly(standards, at=time(4, 0))),
+        Timer(
+            "exchange",
+            timedelta(seconds=20),
+            Wanted(lambda now: exchanging.due(now).exists(), Apart(beside, "exchange")),
+        ),
         Timer("mails", timedelta(minutes=1), Wanted(digests.any_waiting, Apart(beside, "mails"))),
     ]

@@ -7,7 +7,10 @@ from jiyue.config import takings
 from jiyue.config.duties import HEARS, heed
 from jiyue.foundation.models import AuditEvent
 from jiyue.foundation.outbox import subscribe
+from jiyue.publishing.conformity import look_again
+from jiyue.publishing.models import NonConformity
 from jiyue.review.examining import examine_one
+from jiyue.review.models import SignOff
 from jiyue.search import handlers
 
 
@@ -20,6 +23,7 @@ def connect() -> None:
         subscribe(code, handlers.heed_site)
     subscribe("review.signed_off", examine_signed)
     subscribe("review.signed_off", takings.heed_signed)
+    subscribe(handlers.RELEASED, compare_released)
 
 
 def examine_signed(event: AuditEvent, now: datetime) -> None:
@@ -27,3 +31,11 @@ def examine_signed(event: AuditEvent, now: datetime) -> None:
     kind, _colon, identity = event.subject.partition(":")
     if kind in {"record", "structure"}:
         examine_one(UUID(identity), now=now)
+
+
+def compare_released(event: AuditEvent, now: datetime) -> None:
+    """Records with an open case that a release corrected or took away: do they keep to the data standards now?"""
+    cases = NonConformity.objects.filter(site__host=event.site, mended_at__isnull=True)
+    signed = SignOff.objects.filter(sequence__in=event.data["sign_offs"]).values("identity")
+    for case in cases.filter(record__identity__in=signed).select_related("record__site__owner"):
+        look_again(case.record, now=now)

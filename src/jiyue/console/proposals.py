@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from jiyue.console.rule_names import named
-from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment, Proposal
+from jiyue.rules.models import CalendarRevision, LocalPack, LocalStandard, Override, PackAssignment, Proposal
 from jiyue.rules.queries import library
+from jiyue.rules.standards import shipped as standards
 
 
 def what(row: Proposal) -> str:
@@ -22,4 +23,9 @@ def what(row: Proposal) -> str:
             return f"{row.organisation.name}：{year}" if row.organisation else year
         case PackAssignment():
             return f"{row.organisation.name}：{titles.get(row.pack, row.pack)}"
+        case LocalStandard():
+            edition = standards().in_force(row.standard, row.from_on)
+            title = edition.title if edition else row.standard
+            whose = row.organisation.name if row.organisation else _("全平台")
+            return _("%(whose)s：%(title)s的数据要求") % {"whose": whose, "title": title}
     raise TypeError(row)

@@ -39,6 +39,9 @@ urlpatterns = [
     # Wagtail's link dialogue opens with its page chooser; ours opens with an address, because there are no pages.
     path("choose-page/", ExternalLinkView.as_view(), name="console_choose_link"),
     path("office/", include("jiyue.console.office.urls")),
+    path("exchange/", include("jiyue.console.exchange.urls")),
+    path("files/", include("jiyue.console.files.urls")),
+    path("standards/", include("jiyue.console.standards.urls")),
     path("rules/", include("jiyue.console.rulebook.urls")),
     path("policy/", include("jiyue.console.policy.urls")),
     path("stewardship/", include("jiyue.console.stewardship.urls")),

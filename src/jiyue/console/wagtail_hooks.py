@@ -22,6 +22,8 @@ from jiyue.console import offers  # noqa: E402, F401 - fills the gate's table, a
 from jiyue.console.checks import offers as checks_offers  # noqa: E402, F401 - the part for what the checks find
 from jiyue.console.concerns import offers as concerns_offers  # noqa: E402, F401 - the part for answering concerns
 from jiyue.console.duties import offers as duties_offers  # noqa: E402, F401 - the part for what is owed and until when
+from jiyue.console.exchange import offers as exchange_offers  # noqa: E402, F401 - the part for exchange of data
+from jiyue.console.files import offers as files_offers  # noqa: E402, F401 - the part for pictures and attachments
 from jiyue.console.library import offers as library_offers  # noqa: E402, F401 - the part for taking and offering
 from jiyue.console.office import offers as office_offers  # noqa: E402, F401 - the administrators' part of the table
 from jiyue.console.policy import offers as policy_offers  # noqa: E402, F401 - the part for interpretations
@@ -29,6 +31,7 @@ from jiyue.console.rulebook import offers as rulebook_offers  # noqa: E402, F401
 from jiyue.console.search import offers as search_offers  # noqa: E402, F401 - the words of the search
 from jiyue.console.service_items import offers as service_items_offers  # noqa: E402, F401 - items of service
 from jiyue.console.services import offers as services_offers  # noqa: E402, F401 - the part for the quality of services
+from jiyue.console.standards import offers as standards_offers  # noqa: E402, F401 - the part for data standards
 from jiyue.console.stewardship import offers as stewardship_offers  # noqa: E402, F401 - the part for keeping columns up
 from jiyue.console.takings import offers as takings_offers  # noqa: E402, F401 - what is taken by rule
 

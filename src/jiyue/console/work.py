@@ -15,6 +15,7 @@ from jiyue.console.gate import may_open
 from jiyue.console.library import placements
 from jiyue.console.proposals import what
 from jiyue.console.rule_names import named
+from jiyue.content import exchanging, rights
 from jiyue.content.policies import may_set_review_date
 from jiyue.content.queries import services_todo_for
 from jiyue.content.queries import stewardship_todo_for as stewardship
@@ -26,6 +27,7 @@ from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 from jiyue.obligations import queries as obligations
+from jiyue.publishing import conformity
 from jiyue.publishing.batches import refusals
 from jiyue.publishing.concerns import unanswered_for
 from jiyue.publishing.models import Publication
@@ -161,6 +163,9 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     cases,
     services,
     public_questions,
+    rights.todo_for,
+    conformity.todo_for,
+    exchanging.todo_for,
 ]
 
 
@@ -190,6 +195,9 @@ ACTS: dict[str, Act] = {
     "column-filing": Act(_("处理"), "console_filing"),
     OUTDATED: Act(_("复查"), "console_looked_at"),
     CONCERN: Act(_("回应"), "console_concern"),
+    rights.KIND: Act(_("补登授权"), "console_file"),
+    exchanging.KIND: Act(_("处理"), "console_exchange_source"),
+    conformity.KIND: Act(_("查看"), "console_nonconforming"),
     RULE_CHANGE: Act(_("批复"), "console_change"),
     "withholding": Act(_("处理"), "console_withholding"),
     obligations.KIND: Act(_("办理"), "console_duty"),

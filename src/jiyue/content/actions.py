@@ -28,6 +28,7 @@ from jiyue.content.file_types import refuse_disguised
 from jiyue.content.models import RECORD_TYPES, Attachment, Column, ColumnLimit, Picture, Record
 from jiyue.content.models.records import UNDER_REVIEW, State
 from jiyue.content.policies import may_delete, may_write_in
+from jiyue.content.uses import note_draft
 from jiyue.domain.actors import Actor
 from jiyue.estate.models import Appointment, Site
 from jiyue.foundation.audit import record as trace
@@ -137,6 +138,7 @@ def keep_new(*, record: Record, by: User, now: datetime) -> Record:
     refuse_foreign(record)
     record.save()
     record.save_revision(user=by, clean=False)  # cleaned above; a second time costs an import a third of its time
+    note_draft(record)
     event = RecordCreated(
         subject=f"record:{record.identity}",
         site=record.site.host,
@@ -163,6 +165,7 @@ def save_draft(*, record: Record, by: User, now: datetime, overwrite: Revision |
     refuse_foreign(record)
     record.save()
     revision = record.save_revision(user=by, overwrite_revision=overwrite)
+    note_draft(record)
     if overwrite is None:
         trace_edit(record=record, revision=revision, by=by, now=now)
     return record

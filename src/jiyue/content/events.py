@@ -55,6 +55,76 @@ class FileStored(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileDescribed(Event):
+    """What is said of a file and by what right it is shown; its bytes are the same."""
+
+    code: ClassVar[str] = "content.file_described"
+    kind: str
+    name: str
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FilesRemoved(Event):
+    """Files that nobody used left the library of a site."""
+
+    code: ClassVar[str] = "content.files_removed"
+    kind: str
+    names: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeSourceAdded(Event):
+    """A site follows the change feed of another installation."""
+
+    code: ClassVar[str] = "content.exchange_source_added"
+    name: str
+    address: str
+    column: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeSourceStopped(Event):
+    code: ClassVar[str] = "content.exchange_source_stopped"
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchanged(Event):
+    """One attempt to read a source: how many records became drafts, and why it failed if it did."""
+
+    code: ClassVar[str] = "content.exchanged"
+    name: str
+    state: str
+    taken: int
+    changed: int
+    withdrawn: int
+    refused: int
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeExported(Event):
+    """The public library of a site was written to a folder, to be taken in elsewhere."""
+
+    code: ClassVar[str] = "content.exchange_exported"
+    records: int
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReuseConsidered(Event):
+    """A new column was proposed beside similar ones, which were looked at; `reason` says why it is needed all the same."""
+
+    code: ClassVar[str] = "content.reuse_considered"
+    name: str
+    reason: str
+    found: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ColumnsLimited(Event):
     code: ClassVar[str] = "content.columns_limited"
     user: str

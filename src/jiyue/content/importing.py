@@ -23,6 +23,8 @@ from jiyue.content import reading_words
 from jiyue.content.actions import keep_new, store_attachment, store_picture
 from jiyue.content.file_types import refuse_disguised
 from jiyue.content.intake import Item, ItemFile, Note, Refusal
+from jiyue.content.intake.exchange import COMMON as EXCHANGED
+from jiyue.content.intake.exchange import OWN
 from jiyue.content.models import RECORD_TYPES, Column, PolicyDocument, Record
 from jiyue.content.policies import may_write_in
 from jiyue.content.readiness import problems
@@ -175,6 +177,11 @@ def _candidates(item: Item, source: str) -> dict[str, Any]:
         values |= {"issuer": "、".join(issuers), "reading": reading_words.reading_of(item)}
         # Nothing in an old text says whether it is still in force; a default would claim it.
         values["validity"] = PolicyDocument.Validity.UNCHECKED
+    more = {
+        name: item.value(name) for name in (*EXCHANGED, "keywords", *(name for own in OWN.values() for name in own))
+    }
+    known = {field.name for field in RECORD_TYPES[item.kind]._meta.get_fields()}
+    values |= {name: value for name, value in more.items() if name in known and name not in values}
     return {name: value for name, value in values.items() if value}
 
 

@@ -15,6 +15,8 @@ from jiyue.content.models import (
     ColumnFiling,
     ColumnLimit,
     Commitment,
+    ExchangedItem,
+    ExchangeSource,
     ItemDifference,
     Picture,
     Placement,
@@ -332,6 +334,29 @@ def usable_pictures(user: User) -> QuerySet[Picture]:
 
 def usable_attachments(user: User) -> QuerySet[Attachment]:
     return Attachment.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def fetch_file_for(user: User, kind: str, ref: int) -> Picture | Attachment:
+    """The picture or attachment with this key on a site whose content the person reads. Raises Http404 otherwise."""
+    if kind == "picture":
+        return _only(usable_pictures(user).select_related("site", "uploaded_by_user"), ref)
+    if kind == "attachment":
+        return _only(usable_attachments(user).select_related("site", "uploaded_by_user"), ref)
+    raise Http404
+
+
+def fetch_source_for(user: User, ref: int) -> ExchangeSource:
+    """The exchange source with this key on a site whose content the person reads. Raises Http404 otherwise."""
+    sites = sites_with(user, Permission.READ_CONTENT)
+    return _only(ExchangeSource.objects.filter(site__in=sites).select_related("site", "column"), ref)
+
+
+def fetch_exchanged_for(user: User, ref: int) -> ExchangedItem:
+    """The exchanged item with this key, in a column in which the person may write. Raises Http404 otherwise."""
+    found = ExchangedItem.objects.filter(pk=ref).select_related("source__column__site").first()
+    if found is None or not may_write_in(user, found.source.column):
+        raise Http404
+    return found
 
 
 def editor_sites(user: User) -> QuerySet[Site]:

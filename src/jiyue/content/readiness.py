@@ -1,7 +1,9 @@
 """Is this record fit to be submitted? Every reason why not, in words, at once."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -10,9 +12,14 @@ from jiyue.content.cases import demands_of_document, demands_of_interpretation
 from jiyue.content.guide_readiness import lacks
 from jiyue.content.headings import demands_of_answers
 from jiyue.content.interpretations import demands
+from jiyue.content.media_bounds import beyond
 from jiyue.content.models import Interpretation, Record, ServiceGuide, Topic
 from jiyue.content.policies import changeable_documents
 from jiyue.content.rendering import shortcomings
+from jiyue.content.rights import ended_in
+from jiyue.content.standards import exchanged, faults_of, faults_of_draft
+from jiyue.identity.models import Organisation
+from jiyue.rules.standards import Fault, sentence
 
 WITHOUT_BODY = frozenset({Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC, Record.Kind.SERVICE_GUIDE})
 
@@ -29,6 +36,7 @@ def problems(record: Record, *, on: date) -> list[Problem]:
     """Everything that stands in the way of submitting on a day (Asia/Shanghai); empty when the record is ready."""
     record = record.typed
     found = [*_common(record), *_body(record)]
+    found += [Problem("body", message) for message in (*ended_in(record, on=on), *beyond(record, on=on))]
     if record.kind == Record.Kind.POLICY_DOCUMENT:
         found += _policy_document(record)
         found += [Problem(demand.field, demand.message) for demand in demands_of_document(record, on=on)]
@@ -37,8 +45,32 @@ def problems(record: Record, *, on: date) -> list[Problem]:
     if isinstance(record, Topic):
         found += _topic(record)
     if isinstance(record, ServiceGuide):
-        found += [Problem(field, sentence) for field, sentence in lacks(record)]
-    return found
+        found += [Problem(field, message) for field, message in lacks(record)]
+    told = {problem.field for problem in found}
+    return [*found, *(problem for problem in _of_standard(faults_of_draft(record, on=on)) if problem.field not in told)]
+
+
+def nonconforming(content: Mapping[str, Any], *, organisation: Organisation, on: date) -> list[Problem]:
+    """In what a frozen version breaks the data standards in force for its unit on a day (PLAT-08); empty when it conforms."""
+    return list(_of_standard(faults_of(exchanged(content), organisation=organisation, on=on)))
+
+
+def _of_standard(faults: Iterable[Fault]) -> list[Problem]:
+    return [Problem(_field_of(fault), _("不符合数据标准：%(why)s") % {"why": sentence(fault)}) for fault in faults]
+
+
+def _field_of(fault: Fault) -> str:
+    """The field of the form behind a field of the standard."""
+    match fault.path:
+        case ("detail", str(name), *_rest):
+            return name
+        case ("original", str(name), *_rest):
+            return f"original_{name}"
+        case ("topic", *_rest):
+            return "part_of"
+        case (str(name), *_rest):
+            return name
+    return "title"
 
 
 def _common(record: Record) -> list[Problem]:
@@ -66,8 +98,7 @@ def _body(record: Record) -> list[Problem]:
     blocks = record.body.get_prep_value() if record.body else []
     if not blocks and record.kind not in WITHOUT_BODY:
         return [Problem("body", _("正文还是空的"))]
-    found = [Problem("body", str(lack.message)) for lack in shortcomings(blocks) if lack.refuses]
-    return found
+    return [Problem("body", str(lack.message)) for lack in shortcomings(blocks) if lack.refuses]
 
 
 def _interpretation(record: Interpretation, on: date) -> list[Problem]:

@@ -97,11 +97,12 @@ def _rendered(files: Mapping[FileRef, FileAndFacts]) -> dict[tuple[str, Any], Pu
     return {(ref.kind, ref.id): shown for ref, (shown, _) in files.items()}
 
 
-def _content(
-    record: Record, blocks: list[Block], files: Mapping[FileRef, FileAndFacts], cover: FileAndFacts | None, *,
-    named: Mapping[str, list[str]],
-) -> dict[str, Any]:  # fmt: skip
-    detail = _detail(record, named, {ref: facts for ref, (_shown, facts) in files.items()})
+def facts_of(record: Record) -> dict[str, Any]:
+    """What a snapshot would say of a draft apart from its body and files."""
+    return _facts_beside(record, _detail(record, _named(record), {}))
+
+
+def _facts_beside(record: Record, detail: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "kind": record.kind,
@@ -127,14 +128,24 @@ def _content(
             "source": record.original_source,
             "address": record.original_address,
         },
+        "detail": detail,
+        **_later_facts(record),
+    }
+
+
+def _content(
+    record: Record, blocks: list[Block], files: Mapping[FileRef, FileAndFacts], cover: FileAndFacts | None, *,
+    named: Mapping[str, list[str]],
+) -> dict[str, Any]:  # fmt: skip
+    detail = _detail(record, named, {ref: facts for ref, (_shown, facts) in files.items()})
+    return {
+        **_facts_beside(record, detail),
         "blocks": blocks,
         "body": str(render_body(blocks, files=_rendered(files))),
         "text": _text(record, blocks, detail),
         "outline": [{"id": entry.id, "text": entry.text, "level": entry.level} for entry in outline(blocks)],
         "cover": {**cover[1], "alt": record.cover_alt} if cover else None,
         "files": [facts for _, facts in files.values()] + ([cover[1]] if cover else []),
-        "detail": detail,
-        **_later_facts(record),
     }
 
 

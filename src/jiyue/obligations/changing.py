@@ -17,7 +17,7 @@ from jiyue.obligations.engine import ENGINE, Change, recompute, reevaluate
 from jiyue.obligations.models import AppliedChange
 from jiyue.rules.events import PackNoticed
 from jiyue.rules.library import shipped
-from jiyue.rules.models import CalendarRevision, KnownPack, LocalPack, Override, PackAssignment, Proposal
+from jiyue.rules.models import CalendarRevision, KnownPack, LocalPack, LocalStandard, Override, PackAssignment, Proposal
 from jiyue.rules.policies import MATTERS
 
 
@@ -55,6 +55,8 @@ def notice_packs(*, sources: Iterable[Source], now: datetime) -> int:
 
 def _waiting() -> Iterator[tuple[str, Proposal]]:
     for matter, model in MATTERS.items():
+        if model is LocalStandard:  # what a record must contain dates no duty
+            continue
         applied = AppliedChange.objects.filter(matter=matter).values("row")
         rows = model._default_manager.filter(state=Proposal.State.APPROVED).exclude(pk__in=applied)
         yield from ((matter, row) for row in rows.order_by("answered_at", "pk"))

@@ -12,6 +12,7 @@ from jiyue.estate.policies import is_operator, may_manage
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
 from jiyue.publishing.baking import file_key, path_of
+from jiyue.publishing.change_feed import record_address
 from jiyue.publishing.deploying import RolledBack as Reversed
 from jiyue.publishing.events import KeyRotated, PublishingResumed, RetryAsked, RolledBack
 from jiyue.publishing.models import PageRead, Publication, PublicItem, SitePublication
@@ -72,7 +73,7 @@ def _withdrawn_paths(site: Site) -> set[str]:
     withdrawn = PublicItem.objects.filter(site=site, state__in=[PublicItem.State.GONE, PublicItem.State.MOVED])
     paths: set[str] = set()
     for item in withdrawn.select_related("sign_off__version"):
-        paths.update(path_of(address) for address in (item.address, *addresses_of(item)))
+        paths.update(path_of(address) for address in (item.address, record_address(item), *addresses_of(item)))
         for facts in content_of(item.sign_off.version, digest=item.version_digest)["files"]:
             if (
                 not PageRead.objects.filter(site=site, key=file_key(facts["digest"]))

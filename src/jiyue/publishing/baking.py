@@ -12,7 +12,7 @@ from django.utils.translation import override
 from jiyue.content.models import Column
 from jiyue.domain.manifests import File
 from jiyue.foundation.objects import ObjectDamaged, ObjectStore, StoreFull
-from jiyue.publishing import composing, lists
+from jiyue.publishing import change_feed, composing, lists
 from jiyue.publishing.framing import CATALOGUES, SITE_MAP
 from jiyue.publishing.models import LISTED, ListPage, PublicItem
 from jiyue.publishing.pages import AnyPage, AssetFile, Renderer
@@ -95,6 +95,9 @@ class Baker:
         if item is not None:
             self._bake_item(item, baked)
             return
+        if change_feed.is_of_the_feed(address):
+            self._put_data(address, change_feed.file_at(self.reader, address), baked.changes)
+            return
         page = self._fixed(address) or composing.compose_library(self.reader, address) or self._column(address)
         if page is None:
             self._take_away(address, baked.changes)
@@ -124,6 +127,7 @@ class Baker:
                 files = {path_of(file.address): File(file.digest, file.size) for file in self.reader.files}
                 baked.changes.update(files)
         self._put(item.address, self.renderer.render(page).encode(), baked.changes)
+        self._put_data(change_feed.record_address(item), change_feed.record_file(self.reader, item), baked.changes)
 
     def _files_of(self, item: PublicItem) -> Iterator[tuple[str, File]]:
         for facts in self.reader.content(item)["files"]:
@@ -183,12 +187,21 @@ class Baker:
         zipped = gzip.compress(data, GZIP_LEVEL, mtime=0) if len(data) >= SMALLEST_ZIPPED else None
         changes[f"{path}.gz"] = self._store(zipped) if zipped else None
 
+    def _put_data(self, address: str, data: bytes | None, changes: dict[str, File | None]) -> None:
+        if data is None:
+            self._take_away(address, changes)
+        else:
+            self._put(address, data, changes)
+
     def _store(self, data: bytes) -> File:
         return File(self.store.put(data), len(data))
 
     def _take_away(self, address: str, changes: dict[str, File | None]) -> None:
         path = path_of(address)
         changes[path] = changes[f"{path}.gz"] = None
+        if path.endswith(".html"):  # with a record's page go its data
+            data = path_of(change_feed.data_beside(address))
+            changes[data] = changes[f"{data}.gz"] = None
 
 
 def file_key(digest: str) -> str:

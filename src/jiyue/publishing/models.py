@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jiyue.content.models import Column
+from jiyue.content.models import Column, Record
 from jiyue.estate.models import Site
 from jiyue.review.models import SignOff
 
@@ -71,6 +71,8 @@ class Publication(models.Model):
         indexes = [
             # Not partial: SQLite does not match bound values with a condition, so it would never be used there.
             models.Index(fields=["state", "site", "sign_off"], name="publication_open"),
+            # The order in which the public got it: the change feed counts along it.
+            models.Index(fields=["site", "release", "sign_off"], name="publication_order"),
         ]
 
     def __str__(self) -> str:
@@ -298,6 +300,47 @@ class PageRead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.address} {self.key}"
+
+
+class StandardsLook(models.Model):
+    """When the public records of a site were last compared with the data standards, and with which (PLAT-08)."""
+
+    site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="+")
+    standards = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("数据标准复核")
+        verbose_name_plural = _("数据标准复核")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.at}"
+
+
+class NonConformity(models.Model):
+    """不符合数据标准: a public record that was signed before a stricter standard came into force, until it is corrected."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="non_conformities")
+    record = models.ForeignKey(Record, on_delete=models.CASCADE, related_name="non_conformities")
+    version_digest = models.CharField(max_length=64)
+    faults = models.JSONField(_("不符合之处"), default=list)
+    found_at = models.DateTimeField(_("发现时间"))
+    mended_at = models.DateTimeField(_("改正时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("不符合数据标准的稿件")
+        verbose_name_plural = _("不符合数据标准的稿件")
+        default_permissions = ()
+        ordering = ["found_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["record"], condition=Q(mended_at__isnull=True), name="non_conformity_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.record)
 
 
 class Incident(models.Model):

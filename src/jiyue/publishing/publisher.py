@@ -232,6 +232,7 @@ class Publisher:
     def _baked_and_prepared(self, draft: "_Draft", reader: Reader) -> tuple[Baked, Prepared] | None:
         """Steps 3 to 5; None when something had to be left out and they must be repeated."""
         baker = Baker(reader, self.renderer, self.deployer.store)
+        reader.releasing = draft.good
         try:
             addresses, items = what_to_bake(reader, draft.changes, self.deployer)
             baked = baker.bake(addresses, items=(item for item in items if item.address not in draft.kept))

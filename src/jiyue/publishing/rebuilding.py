@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from jiyue.content.models import Column
 from jiyue.estate.models import Site
-from jiyue.publishing import lists
+from jiyue.publishing import change_feed, lists
 from jiyue.publishing.baking import FIXED, column_addresses, months_of, path_of
 from jiyue.publishing.composing import has_years, libraries_of, service_addresses, year_address
 from jiyue.publishing.deploying import Deployer
@@ -25,7 +25,8 @@ def what_to_bake(reader: Reader, changes: Changes, deployer: Deployer) -> tuple[
         items = to_bake(site)
         parts = [f"/sitemap/{part}.xml" for part in ["columns", *months_of(reader)]]
         libraries = [address for library in libraries_of(reader) for address in library.addresses()]
-        return [*column_addresses(reader), *FIXED, *parts, *libraries], items.iterator(chunk_size=CHUNK)
+        found = [*column_addresses(reader), *FIXED, *parts, *libraries, *change_feed.all_addresses(reader)]
+        return found, items.iterator(chunk_size=CHUNK)
     identities = {key.partition(":")[2] for key in changes.keys if key.startswith("record:")}
     identities |= changes.filed
     touched = list(PublicItem.objects.filter(site=site, identity__in=identities).select_related("sign_off__version"))
@@ -37,6 +38,8 @@ def what_to_bake(reader: Reader, changes: Changes, deployer: Deployer) -> tuple[
     addresses |= _years_due(reader, changes, deployer) | _shelves_due(reader, changes)
     if any(_may_change_months(deployer, site, item) for item in changes.items):
         addresses.add("/sitemap.xml")
+    if reader.releasing:
+        addresses |= set(change_feed.addresses_due(reader))
     return sorted(addresses), touched
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 
 from jiyue.domain.canonical import digest_of
 from jiyue.domain.deadlines import SHANGHAI, local
@@ -22,12 +23,14 @@ from jiyue.foundation.locks import queue_for
 from jiyue.identity.models import Organisation, User
 from jiyue.rules.events import ChangeApproved, ChangeProposed, ChangeRefused
 from jiyue.rules.library import UnknownPack, shipped
-from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment, Proposal
+from jiyue.rules.models import CalendarRevision, LocalPack, LocalStandard, Override, PackAssignment, Proposal
 from jiyue.rules.packfiles import NAME
 from jiyue.rules.plain_yaml import MOST_BYTES, UNSEEN
 from jiyue.rules.policies import MATTERS, may_answer, may_propose
 from jiyue.rules.problems import PackRefused
 from jiyue.rules.queries import library, pack_of, value_of, year_of
+from jiyue.rules.standards import DemandRefused, demands_of
+from jiyue.rules.standards import shipped as standards
 
 Row = TypeVar("Row", bound=Proposal)
 MOST_FILES = 60
@@ -124,6 +127,31 @@ def revise_calendar(
 
 
 @transaction.atomic
+def propose_standard(
+    *,
+    standard: str,
+    demands: Mapping[str, Any],
+    from_on: date,
+    document: str,
+    grounds: str,
+    by: User,
+    now: datetime,
+    organisation: Organisation | None = None,
+    number: str = "",
+    article: str = "",
+) -> LocalStandard:
+    """Ask that records of one kind keep to more than the shipped standard, for a unit and everything below it.
+
+    `demands` replaces what the unit asked before; an empty one takes it back. Raises ChangeNotAllowed, Unusable.
+    """
+    row = LocalStandard(
+        organisation=organisation, standard=standard, demands=dict(demands), from_on=from_on, document=document,
+        number=number, article=article,
+    )  # fmt: skip
+    return _propose(row, grounds=grounds, by=by, now=now)
+
+
+@transaction.atomic
 def approve(*, proposal: Row, by: User, now: datetime, reply: str = "") -> Row:
     """Let a proposal count from its day on. Raises ChangeNotAllowed; Unusable for what cannot be used any more.
 
@@ -159,7 +187,7 @@ def answer_by(proposal: Proposal) -> datetime | None:
 
 
 def matter_of(proposal: Proposal) -> str:
-    """override, assignment, pack or calendar."""
+    """override, assignment, pack, calendar or standard."""
     return next(matter for matter, model in MATTERS.items() if isinstance(proposal, model))
 
 
@@ -292,6 +320,40 @@ def _check_calendar(revision: CalendarRevision) -> None:
         raise Unusable({"off": [_fault(fault) for fault in found]})
 
 
+def _check_standard(row: LocalStandard) -> None:
+    if not row.document.strip():
+        raise Unusable({"document": _("请写明依据的文件")})
+    edition = standards().in_force(row.standard, row.from_on)
+    if edition is None or standards().classes[row.standard] != "format":
+        raise Unusable({"standard": _("没有这个数据标准：%(name)s") % {"name": row.standard}})
+    _refuse_second(row, {"from_on": _("这一天已经有一个批准了的要求，请另选起用日期")})
+    try:
+        asked = demands_of(row.demands, edition.schema)
+    except DemandRefused as refused:
+        sentence = _DEMANDS[refused.code] % {"field": refused.field}
+        raise Unusable({"demands": sentence}) from refused
+    if not asked and not _asked_before(row):
+        raise Unusable({"demands": _("请至少写一项要求")})
+
+
+def _asked_before(row: LocalStandard) -> bool:
+    """Does the unit ask anything of this standard already, which an empty demand would take back?"""
+    rows = LocalStandard.objects.filter(
+        organisation=row.organisation, standard=row.standard, state=Proposal.State.APPROVED
+    )
+    return rows.exists()
+
+
+# Lazy: a table made once must be said in the language of whoever reads it.
+_DEMANDS = {
+    "unknown": lazy("标准里没有“%(field)s”这一项"),
+    "form": lazy("“%(field)s”的要求读不懂"),
+    "longest": lazy("“%(field)s”的字数上限要大于 0，并且不超过标准本身的上限"),
+    "allowed": lazy("“%(field)s”的允许值不能有空行，最多 200 个"),
+    "wider": lazy("“%(field)s”的允许值必须在标准本身的取值之内：地方要求只能更严，不能更宽"),
+}
+
+
 def _fault(fault: CalendarFault) -> str:
     sentences = {
         "other_year": _("%(day)s 不在这一年"),
@@ -335,14 +397,16 @@ def _subject(proposal: Proposal) -> str:
             return f"pack:{proposal.name}"
         case CalendarRevision():
             return f"calendar:{proposal.year}"
+        case LocalStandard():
+            return f"standard:{proposal.standard}"
     raise TypeError(proposal)
 
 
 _CHECKS: dict[type, Any] = {
     Override: _check_override, PackAssignment: _check_assignment, LocalPack: _check_pack,
-    CalendarRevision: _check_calendar,
+    CalendarRevision: _check_calendar, LocalStandard: _check_standard,
 }  # fmt: skip
 _SAME: dict[type, tuple[str, ...]] = {
     Override: ("organisation", "pack", "parameter", "from_on"), PackAssignment: ("organisation", "from_on"),
-    LocalPack: ("name", "in_force_on"),
+    LocalPack: ("name", "in_force_on"), LocalStandard: ("organisation", "standard", "from_on"),
 }  # fmt: skip

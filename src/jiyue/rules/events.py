@@ -6,7 +6,7 @@ from jiyue.domain.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeProposed(Event):
-    """Somebody asks for another rule: `matter` is override, assignment, pack or calendar."""
+    """Somebody asks for another rule: `matter` is override, assignment, pack, calendar or standard."""
 
     code: ClassVar[str] = "rules.change_proposed"
     matter: str

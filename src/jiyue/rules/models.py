@@ -128,6 +128,40 @@ class Override(Proposal):
         return f"{self.parameter} {self.from_on}"
 
 
+class LocalStandard(Proposal):
+    """地方数据要求: what a unit asks of one kind of record beyond the shipped standard, from a day on.
+
+    `demands` says it field by field (`rules.standards.demands`). Of one unit the newest counts; it replaces the last.
+    """
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("单位")
+    )
+    standard = models.CharField(_("数据标准"), max_length=40)
+    from_on = models.DateField(_("起用日期"))
+    demands = models.JSONField(_("要求"), default=dict, blank=True)
+    document = models.CharField(_("依据"), max_length=300, help_text=_("作出规定的文件名称"))
+    number = models.CharField(_("文号"), max_length=80, blank=True)
+    article = models.CharField(_("条款"), max_length=120, blank=True)
+
+    class Meta(Proposal.Meta):
+        verbose_name = _("地方数据要求")
+        verbose_name_plural = _("地方数据要求")
+        indexes = [models.Index(fields=["standard", "from_on"], name="local_standard")]
+        constraints = [
+            *Proposal.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "standard", "from_on"],
+                condition=Q(state="approved"),
+                name="localstandard_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standard} {self.from_on}"
+
+
 class CalendarRevision(Proposal):
     """工作日历: a whole year as published: days off and days worked in exchange, each with its word.
 

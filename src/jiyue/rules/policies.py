@@ -8,11 +8,12 @@ from django.http import Http404
 from jiyue.identity.models import Organisation, User
 from jiyue.identity.policies import oversees, within_reach
 from jiyue.identity.roles import Role
-from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment, Proposal
+from jiyue.rules.models import CalendarRevision, LocalPack, LocalStandard, Override, PackAssignment, Proposal
 
 Row = TypeVar("Row", bound=Proposal)
 MATTERS: dict[str, type[Proposal]] = {
     "override": Override, "assignment": PackAssignment, "pack": LocalPack, "calendar": CalendarRevision,
+    "standard": LocalStandard,
 }  # fmt: skip
 
 

@@ -6,127 +6,345 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('content', '0012_needs'),
-        ('estate', '0005_mark_picture'),
-        ('identity', '0004_vouching'),
+        ("content", "0012_needs"),
+        ("estate", "0005_mark_picture"),
+        ("identity", "0004_vouching"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Concern',
+            name="Concern",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('emergency', '突发事件'), ('hot_topic', '热点关切'), ('rumour', '不实信息'), ('opinion', '重大舆情')], max_length=12, verbose_name='类别')),
-                ('level', models.CharField(blank=True, choices=[('grave', '特别重大'), ('major', '重大'), ('larger', '较大'), ('ordinary', '一般')], help_text='只有突发事件才选，按应急响应的定级', max_length=10, verbose_name='事件级别')),
-                ('title', models.CharField(max_length=120, verbose_name='事项')),
-                ('what', models.TextField(help_text='公众关心什么，或者发生了什么；不写个人信息', max_length=2000, verbose_name='基本情况')),
-                ('origin', models.CharField(choices=[('letters', '群众来信'), ('hotline', '政务热线'), ('media', '媒体报道'), ('network', '网络'), ('patrol', '值班巡查'), ('superior', '上级交办'), ('other', '其他')], max_length=10, verbose_name='来源')),
-                ('happened_at', models.DateTimeField(blank=True, help_text='突发事件必填，首次发布的时限从这时算起', null=True, verbose_name='事发时间')),
-                ('found_at', models.DateTimeField(help_text='接到报告或者第一次发现的时间', verbose_name='发现时间')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
-                ('outcome', models.CharField(blank=True, max_length=400, verbose_name='处置结果')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤销时间')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200, verbose_name='撤销原因')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='concerns', to='estate.site', verbose_name='网站')),
-                ('topic', models.ForeignKey(blank=True, help_text='公众在这个专题里按时间看到全部发布', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='content.topic', verbose_name='专题')),
-                ('unit', models.ForeignKey(help_text='由它提供发布内容和回应口径', on_delete=django.db.models.deletion.PROTECT, related_name='concerns', to='identity.organisation', verbose_name='责任单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("emergency", "突发事件"),
+                            ("hot_topic", "热点关切"),
+                            ("rumour", "不实信息"),
+                            ("opinion", "重大舆情"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[("grave", "特别重大"), ("major", "重大"), ("larger", "较大"), ("ordinary", "一般")],
+                        help_text="只有突发事件才选，按应急响应的定级",
+                        max_length=10,
+                        verbose_name="事件级别",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="事项")),
+                (
+                    "what",
+                    models.TextField(
+                        help_text="公众关心什么，或者发生了什么；不写个人信息", max_length=2000, verbose_name="基本情况"
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[
+                            ("letters", "群众来信"),
+                            ("hotline", "政务热线"),
+                            ("media", "媒体报道"),
+                            ("network", "网络"),
+                            ("patrol", "值班巡查"),
+                            ("superior", "上级交办"),
+                            ("other", "其他"),
+                        ],
+                        max_length=10,
+                        verbose_name="来源",
+                    ),
+                ),
+                (
+                    "happened_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="突发事件必填，首次发布的时限从这时算起",
+                        null=True,
+                        verbose_name="事发时间",
+                    ),
+                ),
+                ("found_at", models.DateTimeField(help_text="接到报告或者第一次发现的时间", verbose_name="发现时间")),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="办结时间")),
+                ("outcome", models.CharField(blank=True, max_length=400, verbose_name="处置结果")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="撤销时间")),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200, verbose_name="撤销原因")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concerns",
+                        to="estate.site",
+                        verbose_name="网站",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="公众在这个专题里按时间看到全部发布",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="content.topic",
+                        verbose_name="专题",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="由它提供发布内容和回应口径",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concerns",
+                        to="identity.organisation",
+                        verbose_name="责任单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '关切事项',
-                'verbose_name_plural': '关切事项',
-                'default_permissions': (),
+                "verbose_name": "关切事项",
+                "verbose_name_plural": "关切事项",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('linked_at', models.DateTimeField(verbose_name='登记时间')),
-                ('linked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('record', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='concern_answers', to='content.record', verbose_name='稿件')),
-                ('concern', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='concerns.concern', verbose_name='关切事项')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("linked_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "linked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "record",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="concern_answers",
+                        to="content.record",
+                        verbose_name="稿件",
+                    ),
+                ),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="concerns.concern",
+                        verbose_name="关切事项",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '发布与回应',
-                'verbose_name_plural': '发布与回应',
-                'default_permissions': (),
+                "verbose_name": "发布与回应",
+                "verbose_name_plural": "发布与回应",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('propaganda', '宣传部门'), ('cyberspace', '网信部门'), ('police', '公安机关'), ('superior', '上级单位'), ('media', '主要媒体'), ('account', '新媒体平台'), ('other', '其他单位')], max_length=12, verbose_name='类别')),
-                ('name', models.CharField(max_length=80, verbose_name='联系单位')),
-                ('person', models.CharField(blank=True, max_length=40, verbose_name='联系人')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='值班电话')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('unit', models.ForeignKey(help_text='哪个单位的联系册', on_delete=django.db.models.deletion.PROTECT, related_name='concern_contacts', to='identity.organisation', verbose_name='所属单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("propaganda", "宣传部门"),
+                            ("cyberspace", "网信部门"),
+                            ("police", "公安机关"),
+                            ("superior", "上级单位"),
+                            ("media", "主要媒体"),
+                            ("account", "新媒体平台"),
+                            ("other", "其他单位"),
+                        ],
+                        max_length=12,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="联系单位")),
+                ("person", models.CharField(blank=True, max_length=40, verbose_name="联系人")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="值班电话")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="备注")),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="停用时间")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        help_text="哪个单位的联系册",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concern_contacts",
+                        to="identity.organisation",
+                        verbose_name="所属单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '联系单位',
-                'verbose_name_plural': '联系单位',
-                'default_permissions': (),
+                "verbose_name": "联系单位",
+                "verbose_name_plural": "联系单位",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('reported', '上报'), ('consulted', '会商与宣传指导'), ('briefing', '新闻发布会'), ('delivered', '推送回应'), ('other', '其他处置')], max_length=10, verbose_name='步骤')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('what', models.TextField(help_text='对方意见、指导要求、会商结论或送达情况', max_length=2000, verbose_name='内容')),
-                ('address', models.URLField(blank=True, help_text='媒体或账号刊出回应的地址', max_length=400, verbose_name='网址')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('struck_at', models.DateTimeField(blank=True, null=True, verbose_name='划去时间')),
-                ('struck_reason', models.CharField(blank=True, max_length=200, verbose_name='划去原因')),
-                ('concern', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='concerns.concern', verbose_name='关切事项')),
-                ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='concerns.contact', verbose_name='联系单位')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('struck_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='划去人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reported", "上报"),
+                            ("consulted", "会商与宣传指导"),
+                            ("briefing", "新闻发布会"),
+                            ("delivered", "推送回应"),
+                            ("other", "其他处置"),
+                        ],
+                        max_length=10,
+                        verbose_name="步骤",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "what",
+                    models.TextField(
+                        help_text="对方意见、指导要求、会商结论或送达情况", max_length=2000, verbose_name="内容"
+                    ),
+                ),
+                (
+                    "address",
+                    models.URLField(
+                        blank=True, help_text="媒体或账号刊出回应的地址", max_length=400, verbose_name="网址"
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
+                ("struck_at", models.DateTimeField(blank=True, null=True, verbose_name="划去时间")),
+                ("struck_reason", models.CharField(blank=True, max_length=200, verbose_name="划去原因")),
+                (
+                    "concern",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="concerns.concern",
+                        verbose_name="关切事项",
+                    ),
+                ),
+                (
+                    "contact",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="steps",
+                        to="concerns.contact",
+                        verbose_name="联系单位",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "struck_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="划去人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '处置步骤',
-                'verbose_name_plural': '处置步骤',
-                'default_permissions': (),
+                "verbose_name": "处置步骤",
+                "verbose_name_plural": "处置步骤",
+                "default_permissions": (),
             },
         ),
         migrations.AddIndex(
-            model_name='concern',
-            index=models.Index(condition=models.Q(('closed_at', None), ('withdrawn_at', None)), fields=['site', '-found_at'], name='concern_open'),
+            model_name="concern",
+            index=models.Index(
+                condition=models.Q(("closed_at", None), ("withdrawn_at", None)),
+                fields=["site", "-found_at"],
+                name="concern_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'emergency'), _negated=True), models.Q(('happened_at__isnull', False), models.Q(('level', ''), _negated=True)), _connector='OR'), name='concern_emergency_has_time_and_level'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "emergency"), _negated=True),
+                    models.Q(("happened_at__isnull", False), models.Q(("level", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="concern_emergency_has_time_and_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(('happened_at__isnull', True), ('happened_at__lte', models.F('found_at')), _connector='OR'), name='concern_found_after_it_happened'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("happened_at__isnull", True), ("happened_at__lte", models.F("found_at")), _connector="OR"
+                ),
+                name="concern_found_after_it_happened",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='concern',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='concern_closed_or_withdrawn'),
+            model_name="concern",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("closed_at__isnull", True), ("withdrawn_at__isnull", True), _connector="OR"),
+                name="concern_closed_or_withdrawn",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('concern', 'record'), name='concern_answer_once'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(fields=("concern", "record"), name="concern_answer_once"),
         ),
         migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['unit', 'kind'], name='contact_in_use'),
+            model_name="contact",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["unit", "kind"], name="contact_in_use"),
         ),
         migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['concern', 'at'], name='concern_step_at'),
+            model_name="step",
+            index=models.Index(fields=["concern", "at"], name="concern_step_at"),
         ),
     ]

@@ -14,6 +14,7 @@ from jiyue.console.office.spreadsheets import as_csv
 from jiyue.content.actions import close_column, reopen_column, save_column, shift_column
 from jiyue.content.models import Column, ColumnLimit, Record
 from jiyue.content.policies import fetch_column_for
+from jiyue.content.reusing import propose_column, similar_columns
 from jiyue.estate.models import Site
 from jiyue.estate.policies import fetch_site_for
 from jiyue.identity.models import Organisation
@@ -97,11 +98,18 @@ def _edit(request: HttpRequest, site: Site, column: Column) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: _save(request, column)):
         messages.success(request, _("栏目“%(name)s”已保存；送审并签发后对外生效") % {"name": column.name})
         return redirect("console_columns", site.pk)
-    return page(request, "column_form.html", site=site, column=column, form=form)
+    asked = request.POST.get("name", "") or request.GET.get("name", "")
+    similar = similar_columns(site=site, name=asked[:60]) if column._state.adding else []
+    reason = request.POST.get("reuse_reason", "")[:300]
+    return page(request, "column_form.html", site=site, column=column, form=form, similar=similar, reuse_reason=reason)
 
 
 def _save(request: HttpRequest, column: Column) -> None:
-    save_column(column=column, by=request.user.actor(), now=timezone.now())
+    act = {"column": column, "by": request.user.actor(), "now": timezone.now()}
+    if column._state.adding:
+        propose_column(reason=request.POST.get("reuse_reason", "")[:300], **act)
+    else:
+        save_column(**act)
 
 
 def _in_order(site: Site) -> list[tuple[Column, int]]:

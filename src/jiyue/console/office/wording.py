@@ -63,6 +63,18 @@ WORDS: dict[str, Words] = {
     "estate.appointed": _words(_("任命"), _("任命 %(user)s 为%(role)s")),
     "estate.dismissed": _words(_("免去任职"), _("免去 %(user)s 的%(role)s")),
     "estate.notice_posted": _words(_("登记网站公告"), _("登记%(kind)s“%(text)s”，到 %(until)s 为止")),
+    "content.file_described": _words(_("修改文件说明"), _("修改“%(name)s”的说明与权利")),
+    "content.exchange_source_added": _words(_("登记交换来源"), _("登记交换来源“%(name)s”（%(address)s），放入 %(column)s")),
+    "content.exchange_source_stopped": _words(_("停用交换来源"), _("停用交换来源“%(name)s”，原因：%(reason)s")),
+    "content.exchanged": _words(
+        _("接收交换数据"),
+        _("从“%(name)s”接收：新草稿 %(taken)s，更正 %(changed)s，撤下 %(withdrawn)s，未接收 %(refused)s。%(problem)s"),
+    ),
+    "content.exchange_exported": _words(_("导出资源库"), _("导出公开的记录 %(records)s 条。%(problem)s")),
+    "content.reuse_considered": _words(
+        _("查看相近栏目"), _("新建栏目“%(name)s”前看过相近的栏目：%(found)s。仍要新建的理由：%(reason)s")
+    ),
+    "content.files_removed": _words(_("移除没有用到的文件"), _("从文件库移除：%(names)s")),
     "rules.change_proposed": _words(_("提出规则调整"), _("提出%(matter)s：%(what)s，%(from_on)s起。理由：%(grounds)s")),
     "rules.change_approved": _words(_("批准规则调整"), _("批准%(matter)s：%(what)s，%(from_on)s起。%(reply)s")),
     "rules.change_refused": _words(_("不批准规则调整"), _("不批准%(matter)s：%(what)s。原因：%(reply)s")),
@@ -234,7 +246,8 @@ _FACTS = {
     "channel": _("所属频道"), "description": _("说明"), "keywords": _("关键词"), "update_class": _("更新类别"),
     "position": _("次序"), "path": _("网址"), "responsible": _("责任单位"), "number": _("序号"),
     "content": _("公开内容"), "basis": _("依据"), "information_class": _("信息类别"), "limit": _("公开时限"),
-    "renewal": _("更新周期"),
+    "renewal": _("更新周期"), "title": _("标题"), "author": _("作者"), "origin": _("来源"), "licence": _("使用权"),
+    "permission": _("授权依据"), "valid_until": _("授权到期日"),
 }  # fmt: skip
 
 
@@ -245,6 +258,7 @@ MOMENTS = frozenset(
 _MATTERS = {
     "matter": {
         "override": _("地方调整"), "assignment": _("适用规则包"), "pack": _("自有规则包"), "calendar": _("工作日历"),
+        "standard": _("数据标准"),
     },
     "cause": {"calendar": _("工作日历变化"), "rule": _("规则变化")},
     "moved": {"in": _("放入"), "out": _("移出")},

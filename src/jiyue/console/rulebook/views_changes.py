@@ -1,5 +1,6 @@
 """规则调整: an overseer proposes, another answers; what it will change is shown before."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,13 +18,18 @@ from jiyue.console.rulebook.effects import effect_of, provisional_in
 from jiyue.console.rulebook.forms import AssignForm, Reply
 from jiyue.console.rulebook.value_form import ValueForm
 from jiyue.console.rulebook.views_packs import FOLDER, all_packs
+from jiyue.console.standard_rows import demand_rows
+from jiyue.content.standards import exchanged
 from jiyue.domain.rulesets import Parameter
-from jiyue.identity.models import Organisation
+from jiyue.identity.models import Membership, Organisation
+from jiyue.identity.policies import below
 from jiyue.obligations.engine import recompute
+from jiyue.publishing.models import LISTED, PublicItem
 from jiyue.rules.actions import Unusable, approve, assign_pack, matter_of, propose_override
 from jiyue.rules.actions import refuse as answer_no
 from jiyue.rules.library import shipped
-from jiyue.rules.models import CalendarRevision, Override, Proposal
+from jiyue.rules.local_standards import schema_of_row
+from jiyue.rules.models import CalendarRevision, LocalStandard, Override, Proposal
 from jiyue.rules.policies import (
     MATTERS,
     fetch_proposal_for,
@@ -36,7 +42,10 @@ from jiyue.rules.policies import (
 from jiyue.rules.problem_wording import sentence
 from jiyue.rules.problems import PackRefused
 from jiyue.rules.queries import Book, book
+from jiyue.rules.standards import faults
+from jiyue.rules.standards import shipped as standards
 
+NEWEST = 200  # public records that a new demand is tried on while somebody waits
 MOST_AT_ONCE = 2_000  # dates that are computed again while somebody waits; more are left to the worker
 
 
@@ -70,7 +79,7 @@ def change(request: HttpRequest, matter: str, change: int) -> HttpResponse:
         "form": form,
         "answers": may_answer(request.user, row),
         "own": row.proposed_by_id == request.user.pk,
-        **_effect(row),
+        **(_demanded(row) if isinstance(row, LocalStandard) else _effect(row)),
     }
     return page(request, "change.html", folder=FOLDER, **context)
 
@@ -88,7 +97,7 @@ def add_override(request: HttpRequest, parameter: str) -> HttpResponse:
         initial={"scope": f"unit:{unit.pk}" if unit else ""},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        row = _proposed(form, lambda: _propose_override(request, form, known))
+        row = proposed(form, lambda: _propose_override(request, form, known))
         if row is not None:
             return sent(request, row)
     return page(request, "override.html", folder=FOLDER, form=form, parameter=known, holds=holds, unit=unit)
@@ -101,7 +110,7 @@ def add_assignment(request: HttpRequest) -> HttpResponse:
     form = AssignForm(request.POST or None, units=units, packs=names)
     if request.method == "POST" and form.is_valid():
         act = {"by": request.user, "now": timezone.now()}
-        row = _proposed(form, lambda: assign_pack(**form.cleaned_data, **act))
+        row = proposed(form, lambda: assign_pack(**form.cleaned_data, **act))
         if row is not None:
             return sent(request, row)
     return page(request, "assign.html", folder=FOLDER, form=form)
@@ -114,7 +123,7 @@ def _propose_override(request: HttpRequest, form: ValueForm, parameter: Paramete
     )
 
 
-def _proposed(form: Any, act: Callable[[], Proposal]) -> Proposal | None:
+def proposed(form: Any, act: Callable[[], Proposal]) -> Proposal | None:
     """The new proposal; a refusal stands beside its field and nothing typed is lost."""
     try:
         return act()
@@ -156,6 +165,8 @@ def _answered(request: HttpRequest, row: Proposal, form: Reply) -> HttpResponse 
 
 def _approved(row: Proposal) -> str:
     """What happens now, in one sentence; of a calendar, how many dates moved or became certain."""
+    if isinstance(row, LocalStandard):
+        return _("已批准。起用日期起送审的稿件按新要求，已经公开的正在重新核对")
     if not isinstance(row, CalendarRevision):
         return _("已批准。起用日期以后开始的事项按新规则，以前开始的不变")
     open_dates = provisional_in(row.year, row.organisation).count()
@@ -168,6 +179,20 @@ def _approved(row: Proposal) -> str:
         moved,
     )
     return sentence_ % {"all": open_dates, "n": moved}
+
+
+def _demanded(row: LocalStandard) -> dict[str, Any]:
+    """What a unit asks of its records, and how many of the newest public ones would break it."""
+    edition = standards().in_force(row.standard, row.from_on)
+    if edition is None:
+        return {}
+    items = PublicItem.objects.filter(state__in=LISTED, placed_by__isnull=True, kind=row.standard)
+    if row.organisation is not None:
+        items = items.filter(below(row.organisation, chain=Membership.Chain.TERRITORIAL, prefix="site__owner__"))
+    newest = list(items.select_related("sign_off__version").order_by("-published_at", "-serial")[:NEWEST])
+    schema = schema_of_row(row)
+    broken = sum(1 for item in newest if faults(exchanged(json.loads(item.sign_off.version.content)), schema))
+    return {"demands": demand_rows(row, edition), "looked": len(newest), "broken_now": broken}
 
 
 def _effect(row: Proposal) -> dict[str, Any]:

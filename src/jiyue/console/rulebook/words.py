@@ -51,6 +51,7 @@ MATTERS: Mapping[str, Any] = {
     "assignment": _("适用规则包"),
     "pack": _("自有规则包"),
     "calendar": _("工作日历"),
+    "standard": _("数据标准"),
 }
 # Shapes of the style sheet: how far a copy can be trusted, how a proposal stands.
 TRUST: Mapping[Copy, str] = {

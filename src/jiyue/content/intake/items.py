@@ -152,6 +152,10 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "record_without_text": ("error", _("第 %(line)s 行没有正文（text、html、content 等字段都为空），已跳过。")),
     "record_encoding": ("error", _("第 %(line)s 行的文字编码有误，不是 UTF-8，已跳过这一条。")),
     "too_many_records": ("error", _("记录超过 %(limit)s 条，其余没有导入；请拆分文件。")),
+    "standard_broken": ("error", _("不符合数据标准，没有接收：%(why)s")),
+    "kind_not_taken": ("error", _("《%(title)s》要由本单位自己编写（办事指南、专题），不从别处接收。")),
+    "file_differs": ("error", _("文件“%(name)s”与登记的摘要不符，整条记录没有接收。")),
+    "file_lost": ("error", _("文件“%(name)s”取不到：%(why)s")),
     "duplicate": ("info", _("内容与本次已导入的“%(first)s”完全相同，没有重复导入。")),
     # notes on an item that was taken in
     "name_differs": ("warning", _("文件名看起来是 %(named)s，内容其实是 %(actual)s，已按内容读取。")),

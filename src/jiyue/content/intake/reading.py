@@ -28,7 +28,8 @@ def read(source: Source, *, name: str = "", limits: Limits = DEFAULT) -> Iterato
     _check_size(len(content), name, limits)
     kind = _kind(content, name)
     if kind == "JSONL":
-        yield from read_records(io.BytesIO(content), name=name, limits=limits)
+        files = None if isinstance(source, bytes) else Path(source).parent / "files"
+        yield from read_records(io.BytesIO(content), name=name, limits=limits, files=files)
         return
     draft = _draft(content, kind, name, limits)
     draft.title = draft.title or Path(name).stem

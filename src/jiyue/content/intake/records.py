@@ -4,9 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from jiyue.content.intake.decoding import decode, settle
+from jiyue.content.intake.exchange import is_exchanged, item_of
 from jiyue.content.intake.items import (
     FIELD_NAMES,
     MIB,
@@ -45,8 +48,11 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def read_records(lines: BinaryIO, *, name: str, limits: Limits) -> Iterator[Item | Refusal]:
-    """Every record of the file; a record that cannot be read is a Refusal with its line, the next ones go on."""
+def read_records(lines: BinaryIO, *, name: str, limits: Limits, files: Path | None = None) -> Iterator[Item | Refusal]:
+    """Every record of the file; a record that cannot be read is a Refusal with its line, the next ones go on.
+
+    `files` is the folder with the files of exchanged records, by digest, as `jiyue export` writes it.
+    """
     for number, line in enumerate(_lines(lines, limits), 1):
         if number > limits.records:
             yield Refusal(name, note("too_many_records", limit=limits.records), number)
@@ -54,7 +60,7 @@ def read_records(lines: BinaryIO, *, name: str, limits: Limits) -> Iterator[Item
         if line is None:
             yield Refusal(name, note("record_too_large", line=number, limit=limits.record_bytes // MIB), number)
         elif line.strip(b"\xef\xbb\xbf \t\r\n"):
-            yield _one(line, number, name, limits)
+            yield _one(line, number, name, limits, files)
 
 
 def _lines(lines: BinaryIO, limits: Limits) -> Iterator[bytes | None]:
@@ -67,7 +73,7 @@ def _lines(lines: BinaryIO, limits: Limits) -> Iterator[bytes | None]:
         yield None
 
 
-def _one(line: bytes, number: int, name: str, limits: Limits) -> Item | Refusal:
+def _one(line: bytes, number: int, name: str, limits: Limits, files: Path | None) -> Item | Refusal:
     try:
         # NUL and halves of characters are JSON escapes here and told with the record's text.
         text, notes = decode(line, name=name)
@@ -78,12 +84,22 @@ def _one(line: bytes, number: int, name: str, limits: Limits) -> Item | Refusal:
         return Refusal(name, note("json_broken", line=number), number)
     if not isinstance(record, dict):
         return Refusal(name, note("json_no_object", line=number), number)
+    if is_exchanged(record):
+        return item_of(record, fetch=partial(_kept_file, files), source=name, line=number)
     try:
         draft = _draft(record, name, number, limits)
         draft.notes[:0] = notes
         return item_from(draft, source=name, line=number)
     except IntakeRefused as refused:
         return Refusal(name, refused.note, number)
+
+
+def _kept_file(files: Path | None, facts: Mapping[str, Any]) -> bytes:
+    digest = facts["digest"]
+    path = files / digest[:2] / digest if files else None
+    if path is None or not path.is_file():
+        raise IntakeRefused("file_lost", name=facts["name"][:60], why=f"files/{digest[:2]}/{digest[:12]}…")
+    return path.read_bytes()
 
 
 def _draft(record: dict[str, Any], name: str, number: int, limits: Limits) -> Draft:

@@ -2,7 +2,8 @@ from jiyue.content.models.asking import PolicyCampaign, PublicQuestion
 from jiyue.content.models.cases import PolicyCase
 from jiyue.content.models.catalogue import CatalogueItem, InformationClass, Withholding
 from jiyue.content.models.columns import Column, ColumnLimit
-from jiyue.content.models.files import Attachment, Picture, PictureRendition
+from jiyue.content.models.exchanges import Exchange, ExchangedItem, ExchangeSource
+from jiyue.content.models.files import Attachment, Licence, Picture, PictureRendition
 from jiyue.content.models.placements import Placement
 from jiyue.content.models.records import (
     RECORD_TYPES,
@@ -21,6 +22,7 @@ from jiyue.content.models.services import ServiceGuide, ServiceItem
 from jiyue.content.models.stewardship import ChangeNotice, ColumnDecision, ColumnFiling, Commitment, ReprintTask
 from jiyue.content.models.synchronisations import ItemDifference, ServiceSource, Synchronisation
 from jiyue.content.models.takings import TakingRule
+from jiyue.content.models.uses import FileUse
 
 __all__ = [
     "RECORD_TYPES",
@@ -33,12 +35,17 @@ __all__ = [
     "ColumnFiling",
     "ColumnLimit",
     "Commitment",
+    "Exchange",
+    "ExchangeSource",
+    "ExchangedItem",
+    "FileUse",
     "Gallery",
     "InformationClass",
     "Institution",
     "Interpretation",
     "ItemDifference",
     "Leader",
+    "Licence",
     "NoticeItem",
     "Picture",
     "PictureRendition",
