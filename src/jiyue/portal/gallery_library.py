@@ -47,7 +47,7 @@ def policy_library(frame: SiteFrame) -> LibraryPage:
         frame=frame, title="政策文件库", address="/zcwjk/", canonical=f"{frame.origin}/zcwjk/", crumbs=(HOME,),
         lead="收录澄湖市人民政府公开的政策文件，按发文机关、年份、有效性和办事需要归类。", items=LINES, total=33,
         facets=FACETS, years=_links("/zcwjk/", ("2026", "2026", 20), ("2025", "2025", 13)),
-        other=Link(title="全部网站政策文件库", address="/zcwjk/group/"), asked=(("t", "policy_document"),),
+        other=Link(title="全部网站政策文件库", address="/zcwjk/group/"), asked=(("t", "policy_document"),), is_narrowed=True,
     )  # fmt: skip
 
 
@@ -56,7 +56,7 @@ def policy_shelf(frame: SiteFrame) -> LibraryPage:
     crumbs = (HOME, Crumb(title="住房", address="/zcwjk/theme/housing/"))
     return replace(
         policy_library(frame), title="政策文件：住房", address=crumbs[1].address, crumbs=crumbs, lead="", facets=(),
-        items=LINES[:1], total=1, other=None, shelf=Link(title=HOME.title, address=HOME.address),
+        items=LINES[:1], total=1, other=None, is_narrowed=False, shelf=Link(title=HOME.title, address=HOME.address),
     )  # fmt: skip
 
 

@@ -103,19 +103,20 @@ class Answering:
         """The answer as the site of `host` gives it; without one, as the platform does. Raises EngineDown."""
         lexicon, synonyms = self.file.lexicon, self.file.synonyms
         here = lexicon.site_of(host) if host else None
-        if not question.query.strip():
+        if not question.query.strip() and not question.filters:
             return Answer(question=question)
         narrowed = _narrowed(question, here if question.scope == "here" else None, now)
         strictness, hits = self._hits(question, narrowed, synonyms, now)
         visible = [one for one in hits.found if self._shows(one, lexicon)]
         total = max(0, hits.total - (len(hits.found) - len(visible)))
+        few = total < FEW and bool(question.query.strip())
         return Answer(
             question=question,
             total=total,
             results=tuple(_result(one, lexicon, here, question, synonyms) for one in visible),
             facets=_facets(hits, question, lexicon),
             promoted=self._promoted(question, lexicon, here) if question.page == 1 else (),
-            corrections=tuple(corrections(self.engine, question.query, synonyms, narrowed)) if total < FEW else (),
+            corrections=tuple(corrections(self.engine, question.query, synonyms, narrowed)) if few else (),
             strictness=strictness,
             elsewhere=self._elsewhere(question, synonyms) if not total and question.scope == "here" else 0,
         )
@@ -138,6 +139,8 @@ class Answering:
     # ---- steps ---------------------------------------------------------------------------------------------------
 
     def _hits(self, question: Question, narrowed: Narrowed, synonyms: Synonyms, now: datetime) -> tuple[str, Hits]:
+        if not question.query.strip():
+            return "exact", self._chosen(question, narrowed)
         phrase = quoted(question.query)
         if phrase:
             return "exact", self._exactly(phrase, question, narrowed)
@@ -161,6 +164,11 @@ class Answering:
             hits, found=tuple(reranked(hits.found, question.query, now=now.timestamp())[start : start + PAGE])
         )
 
+    def _chosen(self, question: Question, narrowed: Narrowed) -> Hits:
+        """Nothing was typed: what the chosen facets leave, newest first, as who comes from the policy library reads it."""
+        start = (question.page - 1) * PAGE
+        return self.engine.search(Plan(everything=True), narrowed, limit=PAGE, offset=start, by_date=True, facets=True)
+
     def _exactly(self, phrase: str, question: Question, narrowed: Narrowed) -> Hits:
         """Only what holds the phrase sign for sign; the pairs that were looked up may stand apart."""
         by_date, folded = question.sort == "date", fold(phrase)
@@ -174,6 +182,8 @@ class Answering:
         return self.engine.search(replace(asked, in_titles=True), narrowed, limit=limit)
 
     def _elsewhere(self, question: Question, synonyms: Synonyms) -> int:
+        if not question.query.strip():
+            return 0
         everywhere = Narrowed(facets={})
         return self.engine.search(plan(question.query, synonyms), everywhere, limit=1).total
 

@@ -36,10 +36,11 @@ class Plan:
     numbers: tuple[Grams, ...] = ()
     sounds: tuple[Grams, ...] = ()
     in_titles: bool = False  # parts are looked for in titles alone
+    everything: bool = False  # nothing was typed: whatever the chosen facets leave
 
     @property
     def is_empty(self) -> bool:
-        return not (self.parts or self.numbers or self.sounds)
+        return not (self.parts or self.numbers or self.sounds or self.everything)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,7 @@ def pdf_words(path) -> str:
 
 def offered(city, home, record) -> list[str]:
     page = HTMLParser(file_of(city, home, record, "html").read_text())
-    return [link.attributes["download"] for link in page.css(".editions a")]
+    return [link.attributes["download"] for link in page.css(".document-files a")]
 
 
 @pytest.mark.req("POL-12")

@@ -210,3 +210,11 @@ class answering_on:
 def test_any_bytes_are_parameters(data):
     for values in parameters(data.decode("latin-1")).values():
         assert all(isinstance(value, str) for value in values)
+
+
+def test_without_words_the_chosen_conditions_alone_are_answered_newest_first(portal, cast):
+    html = page(portal, "t=article", cast.city.site.host)
+    assert "找到 3 条" in html and "湖岸清洁行动启动" in html
+    assert "按相关度" not in html
+    assert "没有符合这些条件的内容" in page(portal, "t=leader", cast.city.site.host)
+    assert "可以这样找" in page(portal, "", cast.city.site.host)

@@ -6,7 +6,7 @@ import pytest
 
 from jiyue.search.engines.base import EngineDown
 from jiyue.search.engines.opensearch import OpensearchEngine, document, mapping, search_body, terms_body
-from jiyue.search.planning import Narrowed, loosest, plan
+from jiyue.search.planning import Narrowed, Plan, loosest, plan
 from tests.unit.search.entries import entry
 
 CLAUSES = {"bool", "term", "terms", "range", "constant_score", "match_all", "prefix"}
@@ -60,3 +60,9 @@ def test_an_address_that_names_no_server_is_refused():
         OpensearchEngine("file:///etc/passwd")
     with pytest.raises(EngineDown):
         _ = OpensearchEngine("http://127.0.0.1:9").size
+
+
+def test_chosen_facets_alone_are_a_body_of_known_clauses():
+    narrowed = Narrowed(facets={"kind": "policy_document"})
+    body = search_body(Plan(everything=True), narrowed, limit=10, offset=0, by_date=True, facets=True)
+    check(body["query"])

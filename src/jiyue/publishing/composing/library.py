@@ -33,8 +33,7 @@ VALIDITIES = {
     "repealed": gettext_lazy("已废止"),
     "unchecked": gettext_lazy("有效性未核定"),
 }
-# What the search page calls the same choice; a facet that it does not know is not asked for.
-ASKED = {"issuer": "u", "validity": "v", "subject": "b", "audience": "a", "theme": "h", "event": "e"}
+ASKED = {"issuer": "u", "validity": "v"}  # what the search page calls the same choice; others it does not know
 
 
 def libraries_of(reader: Reader) -> list[Library]:
@@ -80,6 +79,7 @@ def _front(reader: Reader, library: Library, libraries: list[Library]) -> pages.
         years=tuple(_years(library, ALL, years)),
         other=Link(title=title_of(reader, other), address=other.base) if other else None,
         asked=_asked(library, ALL),
+        is_narrowed=True,
         empty_why="" if lines else _("这里还没有政策文件。文件签发以后会自动出现在这里。"),
     )
 
@@ -99,6 +99,7 @@ def _shelf(reader: Reader, library: Library, shelf: str) -> pages.LibraryPage | 
         years=tuple(_years(library, shelf, years)),
         shelf=_home_of(reader, library),
         asked=_asked(library, shelf, name),
+        is_narrowed=facet_of(shelf) in ASKED,
     )
 
 
@@ -126,6 +127,7 @@ def _year(reader: Reader, library: Library, shelf: str, year: int, number: int) 
         total=None if number else count,
         shelf=_home_of(reader, library, shelf, name),
         asked=(*_asked(library, shelf, name), ("y", str(year))),
+        is_narrowed=shelf == ALL or facet_of(shelf) in ASKED,
         number=number or None,
         newer=library.year_address(shelf, year, newer) if number else "",
         older=library.year_address(shelf, year, older) if older else "",
@@ -214,8 +216,7 @@ def _years(library: Library, shelf: str, years: list[tuple[int, int]]) -> Iterab
 
 def _asked(library: Library, shelf: str, name: str = "") -> tuple[tuple[str, str], ...]:
     given = [("t", "policy_document"), ("o", "date"), *([("s", "all")] if library.sites else [])]
-    if shelf != ALL:
-        facet = facet_of(shelf)
+    if (facet := facet_of(shelf)) in ASKED:
         given.append((ASKED[facet], name if facet in NAMED else value_of(shelf)))
     return tuple(given)
 

@@ -91,7 +91,8 @@ class LibraryPage(Page):
     """A page of the policy library (政策文件库): its front, a shelf, or a year of a shelf.
 
     `facets` stand on the front, with the number of documents as note. `asked` are the parameters that the search page
-    takes for the same choice. `number` counts from the oldest page of a year, so that a full page never changes.
+    takes for the same choice, as far as it knows it (`is_narrowed`). `number` counts from the oldest page of a year, so
+    that a full page never changes.
     """
 
     template = "policy_library.html"
@@ -104,6 +105,7 @@ class LibraryPage(Page):
     shelf: Link | None = None
     other: Link | None = None
     asked: tuple[tuple[str, str], ...] = ()
+    is_narrowed: bool = False
     number: int | None = None
     newer: str = ""
     older: str = ""

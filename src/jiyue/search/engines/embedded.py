@@ -207,6 +207,8 @@ class _Asking:
 
     def matching(self, plan: Plan) -> Query:
         """What must hold for a document to be found at all."""
+        if plan.everything:
+            return Query.all_query()
         ways = [self._all("sounds", way) for way in plan.sounds]
         ways += [self._any("numbers", way) for way in plan.numbers]
         if plan.parts:

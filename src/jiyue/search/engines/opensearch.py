@@ -197,6 +197,8 @@ def terms_body(prefix: str, *, limit: int) -> dict[str, Any]:
 
 
 def _matching(plan: Plan) -> dict[str, Any]:
+    if plan.everything:
+        return {"match_all": {}}
     ways = [_all("sounds", way) for way in plan.sounds] + [{"terms": {"numbers": list(way)}} for way in plan.numbers]
     if plan.parts:
         field = "title_grams" if plan.in_titles else "grams"

@@ -224,7 +224,7 @@ def _matching(plan: Plan, narrowed: Narrowed) -> tuple[str, dict[str, Any]]:
             each = " + ".join(f"({field} @@ %(part{number})s::tsquery)::integer" for number in range(len(parts)))
             enough.append(f"{each} >= {plan.least}")
         ways.append(f"({' AND '.join(enough)})")
-    demands = [f"({' OR '.join(ways)})"]
+    demands = ["TRUE" if plan.everything else f"({' OR '.join(ways)})"]
     if narrowed.sites is not None:
         values["sites"] = list(narrowed.sites)
         demands.append("site = ANY(%(sites)s)")
