@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 
 from jiyue.console.writing.forms import RecordForm
-from jiyue.console.writing.widgets import PictureChooser
+from jiyue.console.writing.widgets import Blocks, PictureChooser
 from jiyue.content.models import Record
 
 Kind = Record.Kind
@@ -37,6 +37,7 @@ CLASSES = (
 TIMES = ("information_class", "event_on", "event_time", "catalogue_item", "review_on")
 PASTE_HELP = _("从 Word、WPS 或网页复制后，可以直接粘贴到段落里：标题、列表、表格会各自成块。")
 WIDGETS = {
+    "body": Blocks(Record._meta.get_field("body").stream_block),
     "cover": PictureChooser(),
     "part_of": forms.Select(),
     "catalogue_item": forms.Select(),
@@ -55,7 +56,7 @@ def panels_for(kind: str) -> ObjectList:
         FieldPanel("subtitle"),
         common,
         *facts,
-        FieldPanel("body", heading=_("正文"), help_text=PASTE_HELP),
+        FieldPanel("body", widget=WIDGETS["body"], heading=_("正文"), help_text=PASTE_HELP),
         MultiFieldPanel(
             _fields(*CLASSES),
             heading=_("摘要与归类"),
