@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 
 from django.db import connection
 from django.db.models import ForeignKey, Model, Q, QuerySet
@@ -16,6 +17,8 @@ from jiyue.identity.models import Organisation, User
 from tests.contracts.tenancy import SITE, models_of_ours, scope_of
 
 WRITES = re.compile(r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM)\s+"(\w+)"', re.IGNORECASE)
+# Wagtail's own of records, which they name by a key written as a text.
+BY_KEY = frozenset({Revision, ModelLogEntry})
 # Links that may lead to another site's row, and why that is no leak.
 MAY_CROSS = {
     "content.Placement.record": "taking over: the record stays its origin's, and was signed off for everybody",
@@ -65,10 +68,7 @@ class Foreign:
 
     def changed(self, tables: set[str]) -> set[str]:
         """Those of `tables` in which a row of this site is not as it was, is gone, or is new."""
-        if not tables:
-            return set()
-        own = self._all()
-        return {table for table in tables & own.keys() if self._rows(own[table]) != self.before[table]}
+        return {table for table, rows in self._all(tables).items() if self._rows(rows) != self.before[table]}
 
     def pointed_at(self, tables: set[str]) -> set[str]:
         """Links of rows in `tables` that lead from another site's row to one of this site's."""
@@ -84,15 +84,21 @@ class Foreign:
         rows = model._base_manager.filter(**{f"{link.name}__in": target.values("pk")})
         return (rows.exclude(pk__in=mine.values("pk")) if mine is not None else rows).exists()
 
-    def _all(self) -> dict[str, QuerySet]:
-        found = {model._meta.db_table: self._of(model) for model in models_of_ours()}
-        records = [str(pk) for pk in Record.objects.filter(site=self.site).values_list("pk", flat=True)]
-        found |= {
-            AuditEvent._meta.db_table: AuditEvent.objects.filter(site=self.site.host),
-            Revision._meta.db_table: Revision.objects.filter(object_id__in=records),
-            ModelLogEntry._meta.db_table: ModelLogEntry.objects.filter(object_id__in=records),
-        }
+    def _all(self, tables: set[str] | None = None) -> dict[str, QuerySet]:
+        """The rows of this site, by table: of all that have some, or of `tables` alone."""
+        models = {*models_of_ours(), *BY_KEY}
+        wanted = {model for model in models if tables is None or model._meta.db_table in tables}
+        found = {model._meta.db_table: self._watched(model) for model in wanted}
         return {table: rows for table, rows in found.items() if rows is not None}
+
+    def _watched(self, model: type[Model]) -> QuerySet | None:
+        """As `_of`, and what is this site's by a name or a key that is no link."""
+        if model is AuditEvent:
+            return AuditEvent.objects.filter(site=self.site.host)
+        if model in BY_KEY:
+            records = Record.objects.filter(site=self.site).values_list("pk", flat=True)
+            return model.objects.filter(object_id__in=[str(pk) for pk in records])
+        return self._of(model)
 
     def _of(self, model: type[Model]) -> QuerySet | None:
         """The rows of a model that are this site's; None when its rows are nobody's."""
@@ -116,12 +122,14 @@ class Foreign:
             return frozenset(map(repr, cursor.fetchall()))
 
 
+@cache
 def _ends_at_site(model: type[Model], path: str) -> bool:
     for step in path.split("__"):
         model = model._meta.get_field(step).related_model
     return model is Site
 
 
+@cache
 def _links(model: type[Model]) -> list:
     return [
         link for link in model._meta.get_fields()

@@ -1,6 +1,7 @@
 """Whose is a row? For every model of ours the way from a row to its site or unit, or why it belongs to nobody."""
 
 from collections import deque
+from functools import cache
 
 from django.apps import apps
 from django.db.models import ForeignKey, Model, OneToOneField
@@ -24,12 +25,14 @@ SHARED = {
 }
 
 
+@cache
 def models_of_ours() -> list[type[Model]]:
     """Every model of this project, the tables of many-to-many links included."""
     everything = apps.get_models(include_auto_created=True)
     return [model for model in everything if model.__module__.startswith("jiyue.")]
 
 
+@cache
 def scope_of(model: type[Model]) -> str | None:
     """The shortest way from a row to its site (or unit) in query language; "" for the tenant itself, None when there is none."""
     waiting = deque([(model, "")])
