@@ -70,7 +70,10 @@ class Installation:
 
 
 def start(home: Path) -> Installation:
-    """Set up, make the cast, start everything; raises RuntimeError with the logs when it does not come up."""
+    """Set up, make the cast, start everything; raises RuntimeError with the logs when it does not come up.
+
+    Migrating takes most of setting up; a home that was given a migrated database is spared it.
+    """
     console_port, portal_port = free_port(), free_port()
     env = environment(home, console_port, portal_port)
     subprocess.run([sys.executable, "-m", "jiyue.config.command", "setup"], env=env, cwd=ROOT, check=True)

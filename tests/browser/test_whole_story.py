@@ -29,8 +29,10 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def here(tmp_path_factory):
-    running = installation.start(tmp_path_factory.mktemp("whole-story") / "home")
+def here(tmp_path_factory, found):
+    home = tmp_path_factory.mktemp("whole-story") / "home"
+    found(home)
+    running = installation.start(home)
     yield running
     installation.stop(running)
 

@@ -113,11 +113,8 @@ class Person:
 
 def main(kills: int) -> dict:
     django.setup()
-    from django.core.management import call_command
-
     from tests.cast import build_cast, structured
 
-    call_command("migrate", verbosity=0)
     now = datetime.now(UTC)
     city = build_cast(now=now).city
     structured(city, now=now)

@@ -45,14 +45,9 @@ class Letters:
 
 def main(kills: int) -> dict:
     django.setup()
-    from django.core.management import call_command
-    from django.db import connections
-
     for name in ("config.duties", "foundation.audit"):
         import_module(f"jiyue.{name}")
     import_module("tests.cast")
-    call_command("migrate", verbosity=0)
-    connections.close_all()
     unit = in_child(found)["unit"]
     at_once = [child(lambda: sweep(unit, 0)) for _process in range(TOGETHER)]
     failed = [status for process in at_once if (status := os.waitpid(process, 0)[1])]

@@ -12,15 +12,12 @@ import django
 
 def main() -> dict:
     django.setup()
-    from django.core.management import call_command
-
     from jiyue.foundation import reserve
     from jiyue.foundation.home import Home
     from jiyue.publishing.publisher import Publisher
     from jiyue.publishing.worker import Worker
     from tests.cast import build_cast, draft, reviewed, structured
 
-    call_command("migrate", verbosity=0)
     home, now = Home.from_environment(), datetime.now(UTC)
     cast = build_cast(now=now)
     structured(cast.city, now=now)

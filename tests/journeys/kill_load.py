@@ -28,7 +28,6 @@ LONGEST = 2.5  # a pair is killed at most so many times what one record takes fr
 
 def main(kills: int) -> dict:
     django.setup()
-    from django.core.management import call_command
     from django.db import connections
 
     # Loaded once, before any fork, so that the children spend their short lives on work.
@@ -42,9 +41,9 @@ def main(kills: int) -> dict:
         import_module(f"jiyue.{name}")
     import_module("tests.cast")
     check(matter_of_text("消息"), Settings(now=datetime.now(UTC).date()))  # builds what the checks look words up in
-    call_command("migrate", verbosity=0)
+    # In the parent, so that no child has to read templates and lists again before it gets anything done.
+    city = found_city()
     connections.close_all()
-    city = in_child(found_city)
     promises = Path(os.environ["JIYUE_HOME"]) / "promises"
     chance, done = random.Random(SEED), 0  # noqa: S311 the moments are to be the same in every run
     while done < kills:
