@@ -8,6 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from tests.cast import Cast, build_cast
 from tests.clock import NOW
@@ -77,6 +78,12 @@ def home(tmp_path, settings):
     settings.JIYUE_HOME = tmp_path / "home"
     settings.MEDIA_ROOT = tmp_path / "home" / "uploads"
     return settings.JIYUE_HOME
+
+
+@pytest.fixture(autouse=True)
+def chinese():
+    """Whatever language the test before spoke: the next begins as a process does."""
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -108,7 +108,8 @@ def refuse_open() -> None:
     from django.db import connections
 
     tasks = len(list(Path("/proc/self/task").iterdir())) if Path("/proc/self/task").is_dir() else active_count()
-    if tasks > 1:
-        raise NotForkable(f"{tasks} threads")
+    reasons = [f"{tasks} threads"] if tasks > 1 else []
     if any(connection.connection is not None for connection in connections.all(initialized_only=True)):
-        raise NotForkable("a database connection")
+        reasons.append("a database connection")
+    if reasons:
+        raise NotForkable(", ".join(reasons))
