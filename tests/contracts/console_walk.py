@@ -27,7 +27,10 @@ from jiyue.content.models import (
     Commitment,
     ExchangedItem,
     ExchangeSource,
+    Feed,
+    FeedEntry,
     ItemDifference,
+    PermittedSource,
     Placement,
     PolicyCampaign,
     PolicyCase,
@@ -105,6 +108,9 @@ class Kept:
     reprint: ReprintTask
     source: ExchangeSource
     exchanged: ExchangedItem
+    feed: Feed
+    entry: FeedEntry
+    permit: PermittedSource
     override: Override
     answer: PromotedAnswer
     group: SynonymGroup
@@ -127,6 +133,7 @@ class Kept:
             "case", "question", "campaign",
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
+            "feed", "entry", "permit",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -155,8 +162,20 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         site=site, origin="address", source=f"{mark}的来源", trouble=f"{mark}的原因", at=now
     )
     case = case_of(tenant, mark, now=now)
+    feed = Feed.objects.create(
+        organisation=unit, name=f"{mark}的上级动态", address=f"https://example.invalid/{unit.pk}/feed.xml", created_by=manager,
+        created_at=now, next_at=now,
+    )  # fmt: skip
     return Kept(
         item=item,
+        feed=feed,
+        entry=FeedEntry.objects.create(
+            feed=feed, key=mark, title=f"{mark}的上级消息", address=f"https://example.invalid/{unit.pk}/e", released_at=now,
+            seen_at=now, state="wanted",
+        ),
+        permit=PermittedSource.objects.create(
+            organisation=unit, name=f"{mark}的稿源", host="example.invalid", grounds=f"{mark}的来由", **asked
+        ),
         withheld=withheld,
         withholding=Withholding.objects.create(item=withheld, reason=f"{mark}的理由", basis="条例第十五条", **asked),
         commitment=Commitment.objects.create(
@@ -344,6 +363,7 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_path": lambda t: [t.record.pk],
     "console_questions_about": lambda t: [t.kept.case.document_id],
     "console_case_new": lambda t: [t.by_kind[Record.Kind.POLICY_DOCUMENT].pk],
+    "console_originals": lambda t: [t.record.pk],
     "console_looked_at": lambda t: [t.public.pk],
     "console_mark_picture": lambda t: [t.tenant.site.pk, "0" * 64],
     "console_duty_proof": lambda t: [t.waiver.obligation_id, 1],

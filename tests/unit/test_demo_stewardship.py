@@ -40,6 +40,13 @@ def test_limits_are_limits_and_reviewed_documents_exist():
     assert {row["document"] for row in ROWS["reviews"]} <= {document.key for document in CITY.documents}
 
 
+def test_what_is_taken_and_watched_is_of_the_city_and_invented():
+    for row in ROWS["takings"]:
+        assert row["column"] in CITY.places.sites[row["site"]].all_columns() and row["origin"] in CITY.places.sites
+    addresses = [row["address"] for row in ROWS["feeds"]]
+    assert addresses and all(".invalid/" in address for address in addresses)
+
+
 def test_a_column_came_and_two_duties_stand():
     (column,) = ROWS["new_columns"]
     site = CITY.places.sites[column["site"]]

@@ -317,7 +317,10 @@ def test_no_column_is_empty():
     for site in city().places.sites.values():
         for path, column in site.all_columns().items():
             # The guides of a services column stand in services.yaml, and an entrance without any says so.
-            assert column.kind in {"channel", "services"} or days_since_last(site.key, path) is not None, (site.key, path)
+            assert column.kind in {"channel", "services"} or days_since_last(site.key, path) is not None, (
+                site.key,
+                path,
+            )
 
 
 @pytest.mark.parametrize("shift", [1, 41, 101, 150, 365])

@@ -74,6 +74,16 @@ class Trouble:
     values: Mapping[str, str] = field(default_factory=lambda: NOTHING)
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What a reprint was taken from, as it was kept, and the reprint's own title and body to hold against it."""
+
+    title: str
+    text: str
+    own_title: str
+    own_text: str
+
+
 @dataclass(frozen=True)
 class Matter:
     """`html` is the source where it came as HTML; `fields` what is known beside the text (title, document_number,
@@ -94,6 +104,7 @@ class Matter:
     attachments: tuple[str, ...] = ()
     elements: tuple[Element, ...] = ()
     troubles: tuple[Trouble, ...] = ()
+    original: Original | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", whole(self.text))

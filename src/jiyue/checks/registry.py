@@ -10,6 +10,7 @@ from jiyue.checks.detectors import (
     links,
     personal_data,
     pictures,
+    reprints,
     secrecy,
     spam,
     wording,
@@ -31,4 +32,5 @@ FAMILIES: tuple[tuple[str, Find], ...] = (
     ("advertisement", advertisement.find),
     ("picture", pictures.find),
     ("accessibility", accessibility.find),
+    ("reprint", reprints.find),
 )

@@ -72,7 +72,7 @@ def _add_up(commands: Any) -> None:
 def _add_run(commands: Any) -> None:
     parser = _command(commands, "run", "单独运行一个进程", _run)
     parts = [
-        "console", "portal", "worker", "setup", "demo-loader", "facts", "mails", "uploads", "examination", "services",
+        "console", "portal", "worker", "setup", "demo-loader", "facts", "feeds", "mails", "uploads", "examination", "services",
         "indexer", "search",
         "nginx", "standards", "exchange",
     ]  # fmt: skip

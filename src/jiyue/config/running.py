@@ -170,6 +170,17 @@ def facts() -> int:
     return 0
 
 
+def feeds() -> int:
+    """The watched portals whose turn it is."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.content.feeds.watching import read_due
+
+    read_due(now=timezone.now())
+    return 0
+
+
 def mails() -> int:
     """The daily mails that are due now."""
     _django()
@@ -238,7 +249,7 @@ def exchange() -> int:
 
 PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
-    "indexer": indexer, "search": search, "facts": facts, "mails": mails, "uploads": uploads,
+    "indexer": indexer, "search": search, "facts": facts, "feeds": feeds, "mails": mails, "uploads": uploads,
     "examination": examination, "reconcile": reconcile, "reads": reads, "nginx": nginx,
     "services": services,
     "standards": standards, "exchange": exchange,

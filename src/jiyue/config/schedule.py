@@ -7,6 +7,7 @@ from jiyue.config import duties, takings
 from jiyue.config.beside import Beside
 from jiyue.console.duties import digests
 from jiyue.content import exchanging
+from jiyue.content.feeds import watching
 from jiyue.content.service_sources import any_wanted, want_nightly
 from jiyue.domain.deadlines import local
 from jiyue.publishing import batches, conformity
@@ -85,5 +86,6 @@ def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
             timedelta(seconds=20),
             Wanted(lambda now: exchanging.due(now).exists(), Apart(beside, "exchange")),
         ),
+        Timer("feeds", timedelta(minutes=1), Wanted(watching.any_due, Apart(beside, "feeds"))),
         Timer("mails", timedelta(minutes=1), Wanted(digests.any_waiting, Apart(beside, "mails"))),
     ]

@@ -8,6 +8,7 @@ FAMILIES = {
     "personal-data": _("个人信息"), "secrecy": _("保密"), "hidden-link": _("隐藏链接"), "spam": _("垃圾信息"),
     "advertisement": _("商业推广"), "document": _("公文要素"), "wording": _("文字"), "link": _("链接"), "map": _("地图"),
     "emblem": _("国徽国旗"), "accessibility": _("无障碍"), "picture": _("图片"), "commercial": _("商业秘密"),
+    "reprint": _("转载"),
 }  # fmt: skip
 DETECTORS = {
     "personal-data.id-number": _("身份证号"), "personal-data.mobile": _("手机号"), "personal-data.landline": _("固定电话"),
@@ -19,7 +20,7 @@ DETECTORS = {
     "document.date": _("日期"), "document.index-number": _("索引号"), "document.articles": _("条款序号"),
     "document.issuer": _("发文机关"), "document.attachment": _("附件"), "document.metadata": _("公文信息"),
     "wording.confused": _("易混字词"), "wording.traditional": _("繁简转换"), "wording.name": _("姓名与职务"),
-    "wording.punctuation": _("标点"), "wording.doubled": _("重复字词"),
+    "wording.punctuation": _("标点"), "reprint.altered": _("与原文不符"), "wording.doubled": _("重复字词"),
 }  # fmt: skip
 
 

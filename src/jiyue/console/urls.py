@@ -50,6 +50,7 @@ urlpatterns = [
     path("", include("jiyue.console.checks.urls")),
     path("", include("jiyue.console.library.urls")),
     path("", include("jiyue.console.takings.urls")),
+    path("", include("jiyue.console.reprinting.urls")),
     path("search-words/", include("jiyue.console.search.urls")),
     path("concerns/", include("jiyue.console.concerns.urls")),
     path("duties/", include("jiyue.console.duties.urls")),

@@ -17,6 +17,7 @@ from jiyue.console.proposals import what
 from jiyue.console.rule_names import named
 from jiyue.content import exchanging, rights
 from jiyue.content.policies import may_set_review_date
+from jiyue.content.queries import reprint_todo_for as reprints_to_decide
 from jiyue.content.queries import services_todo_for
 from jiyue.content.queries import stewardship_todo_for as stewardship
 from jiyue.content.queries import todo_for as unfinished
@@ -166,6 +167,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     rights.todo_for,
     conformity.todo_for,
     exchanging.todo_for,
+    reprints_to_decide,
 ]
 
 
@@ -200,6 +202,8 @@ ACTS: dict[str, Act] = {
     conformity.KIND: Act(_("查看"), "console_nonconforming"),
     RULE_CHANGE: Act(_("批复"), "console_change"),
     "withholding": Act(_("处理"), "console_withholding"),
+    "reprint-entry": Act(_("决定"), "console_entry_order"),
+    "reprint-source": Act(_("批复"), "console_source"),
     obligations.KIND: Act(_("办理"), "console_duty"),
     obligations.WAIVER_KIND: Act(_("批复豁免"), "console_waiver"),
 }

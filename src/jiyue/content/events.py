@@ -440,3 +440,50 @@ class CampaignRemoved(Event):
     code: ClassVar[str] = "content.campaign_removed"
     title: str
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceProposed(Event):
+    code: ClassVar[str] = "content.source_proposed"
+    name: str
+    host: str
+    grounds: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceDecided(Event):
+    code: ClassVar[str] = "content.source_decided"
+    name: str
+    host: str
+    state: str
+    opinion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextKept(Event):
+    code: ClassVar[str] = "content.text_kept"
+    title: str
+    role: str
+    address: str
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedSaved(Event):
+    code: ClassVar[str] = "content.feed_saved"
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedStopped(Event):
+    code: ClassVar[str] = "content.feed_stopped"
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EntryPassed(Event):
+    code: ClassVar[str] = "content.entry_passed"
+    title: str
+    address: str

@@ -17,7 +17,9 @@ from jiyue.content.models import (
     Commitment,
     ExchangedItem,
     ExchangeSource,
+    Feed,
     ItemDifference,
+    PermittedSource,
     Picture,
     Placement,
     PolicyCampaign,
@@ -188,6 +190,51 @@ def fetch_item_for(user: User, ref: int) -> ServiceItem:
     return _only(visible_items(user).select_related("organisation"), ref)
 
 
+def may_propose_source(user: User, organisation: Organisation) -> bool:
+    """May the person ask for a source of reprints for a unit? Who manages a site of it, and its overseers."""
+    managed = sites_with(user, Permission.MANAGE_SITE).filter(owner=organisation)
+    return managed.exists() or may_order_reprints(user, organisation)
+
+
+def may_decide_source(user: User, source: PermittedSource) -> bool:
+    """Overseers of the unit decide, never on what they proposed themselves."""
+    return source.proposed_by_id != user.pk and may_order_reprints(user, source.organisation)
+
+
+def visible_sources(user: User) -> QuerySet[PermittedSource]:
+    """Lists that bind the sites whose content the person reads, and those that she oversees.
+
+    What was asked for one draft alone is shown to who may read that draft, and to who decides.
+    """
+    ordered = Organisation.objects.filter(within_reach(user, Role.OVERSEER))
+    about_drafts = Q(only_for__site__in=sites_with(user, Permission.READ_CONTENT)) | Q(organisation__in=ordered)
+    return PermittedSource.objects.filter(_binding(user)).filter(Q(only_for=None) | about_drafts)
+
+
+def visible_feeds(user: User) -> QuerySet[Feed]:
+    """Watched portals of units that bind the sites whose content the person reads, or that she oversees."""
+    return Feed.objects.filter(_binding(user))
+
+
+def _binding(user: User) -> Q:
+    """Rows of units at or above the owners of one's sites, or within what one oversees."""
+    owners = Organisation.objects.filter(sites__in=sites_with(user, Permission.READ_CONTENT))
+    lineages = [line for pair in owners.values_list("lineage", "vertical_lineage") for line in pair]
+    above = {int(key) for lineage in lineages for key in lineage.split("/") if key}
+    ordered = Organisation.objects.filter(within_reach(user, Role.OVERSEER))
+    return Q(organisation__in=owners) | Q(organisation__in=above) | Q(organisation__in=ordered)
+
+
+def fetch_permit_for(user: User, ref: int) -> PermittedSource:
+    """Raises Http404 for a source of a list that binds no site of the person."""
+    return _only(visible_sources(user).select_related("organisation", "only_for__site", "proposed_by"), ref)
+
+
+def fetch_feed_for(user: User, ref: int) -> Feed:
+    """Raises Http404 for a watched portal that concerns no site of the person."""
+    return _only(visible_feeds(user).select_related("organisation"), ref)
+
+
 def may_set_review_date(user: User, record: Record) -> bool:
     """Who may write it, and who manages its site, may say that it was looked at again."""
     return may_write(user, record) or may_manage(user, record.site)
@@ -249,12 +296,7 @@ def visible_withholdings(user: User) -> QuerySet[Withholding]:
 
 def visible_reprints(user: User) -> QuerySet[ReprintTask]:
     """Tasks that a person may see: those they may order, and those that bind a site whose content they read."""
-    owners = Organisation.objects.filter(sites__in=sites_with(user, Permission.READ_CONTENT))
-    lineages = [line for pair in owners.values_list("lineage", "vertical_lineage") for line in pair]
-    above = {int(key) for lineage in lineages for key in lineage.split("/") if key}
-    own = Q(organisation__in=owners) | Q(organisation__in=above)
-    ordered = within_reach(user, Role.OVERSEER)
-    return ReprintTask.objects.filter(own | Q(organisation__in=Organisation.objects.filter(ordered)))
+    return ReprintTask.objects.filter(_binding(user))
 
 
 def fetch_record_for(user: User, ref: int | str, *, writable: bool = False) -> Record:

@@ -7,14 +7,24 @@ from typing import Any
 from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from jiyue.content.models import ColumnDecision, ColumnFiling, ItemDifference, Record, Synchronisation, Withholding
+from jiyue.content.models import (
+    ColumnDecision,
+    ColumnFiling,
+    FeedEntry,
+    ItemDifference,
+    PermittedSource,
+    Record,
+    Synchronisation,
+    Withholding,
+)
 from jiyue.content.models.records import State
 from jiyue.content.policies import writable_records
 from jiyue.domain.todo import Todo
 from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
-from jiyue.identity.models import User
-from jiyue.identity.roles import Permission
+from jiyue.identity.models import Organisation, User
+from jiyue.identity.policies import within_reach
+from jiyue.identity.roles import Permission, Role
 
 MOST_TODOS = 100
 
@@ -84,6 +94,34 @@ def _failed_comparison(site: Any, now: datetime) -> Todo:
     return Todo(
         kind="service-comparison", ref=str(site.pk), site=site.name, title=_("服务事项比对没有成功"), what=_("服务事项比对"),
         state="open", since=site.failed_at or now, note=site.failed,
+    )  # fmt: skip
+
+
+def reprint_todo_for(user: User) -> list[Todo]:
+    """As overseer: what a watched portal published and may have to be reprinted, and sources that were asked for."""
+    units = Organisation.objects.filter(within_reach(user, Role.OVERSEER))
+    entries = FeedEntry.objects.filter(
+        feed__organisation__in=units, feed__stopped_at=None, state=FeedEntry.State.WANTED
+    )
+    asked = PermittedSource.objects.filter(organisation__in=units, state=PermittedSource.State.PROPOSED)
+    found = [
+        *(_entry(row) for row in entries.select_related("feed__organisation").order_by("seen_at")[:MOST_TODOS]),
+        *(_source(row) for row in asked.exclude(proposed_by=user).select_related("organisation")[:MOST_TODOS]),
+    ]
+    return sorted(found, key=lambda todo: todo.since)[:MOST_TODOS]
+
+
+def _entry(row: FeedEntry) -> Todo:
+    return Todo(
+        kind="reprint-entry", ref=str(row.pk), site=row.feed.organisation.name, title=row.title,
+        what=_("要不要转载"), state=row.state, since=row.moment, note=row.feed.name,
+    )  # fmt: skip
+
+
+def _source(row: PermittedSource) -> Todo:
+    return Todo(
+        kind="reprint-source", ref=str(row.pk), site=row.organisation.name, title=row.name, what=_("稿源"),
+        state=row.state, since=row.proposed_at, note=row.grounds,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from jiyue.content.headings import demands_of_answers
 from jiyue.content.interpretations import demands
 from jiyue.content.media_bounds import beyond
 from jiyue.content.models import Interpretation, Record, ServiceGuide, Topic
+from jiyue.content.originals import against_reprint
 from jiyue.content.policies import changeable_documents
 from jiyue.content.rendering import shortcomings
 from jiyue.content.rights import ended_in
@@ -89,6 +90,7 @@ def _common(record: Record) -> list[Problem]:
     if record.column.closed_at is not None:
         found.append(Problem("column", _("“%(name)s”栏目已经关闭，请换一个栏目") % {"name": record.column.name}))
     found += [Problem(field, sentence) for field, sentence in foreign_links(record).items()]
+    found += [Problem(field, sentence) for field, sentence in against_reprint(record)]
     if record.cover and not record.cover_alt.strip():
         found.append(Problem("cover_alt", _("请为题图写替代文字")))
     return found

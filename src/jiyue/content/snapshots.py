@@ -23,6 +23,7 @@ from jiyue.content.file_types import media_type_of
 from jiyue.content.guides import guide_facts, guide_text, material_refs
 from jiyue.content.markup import Block
 from jiyue.content.models import Attachment, Interpretation, Picture, PolicyDocument, Record, ServiceGuide
+from jiyue.content.models.reprinting import original_of
 from jiyue.content.rendering import (
     FileRef,
     PublishedFile,
@@ -163,7 +164,10 @@ NAMING: dict[str, tuple[str, ...]] = {
 
 def _later_facts(record: Record) -> dict[str, Any]:
     facts = {name: plain(value) for name in LATER if (value := getattr(record, name))}
-    bound = None if record._state.adding else bound_of(record)
+    if record._state.adding:
+        return facts
+    bound, kept = bound_of(record), original_of(record) if record.reprint else None
+    facts |= {"reprint": kept.facts} if kept else {}
     return facts | {"together": bound} if bound else facts
 
 

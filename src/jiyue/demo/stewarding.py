@@ -7,14 +7,30 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 from jiyue.concerns.actions import close_concern, link_answer, open_concern, record_step, save_contact
 from jiyue.concerns.models import Concern, Contact, Step
 from jiyue.content.arranging import decide, propose_decision
 from jiyue.content.cataloguing import decide_withholding, propose_withholding, save_item
-from jiyue.content.models import CatalogueItem, ChangeNotice, Column, ColumnDecision, Commitment, Record, ReprintTask
+from jiyue.content.feeds.reading import Entry
+from jiyue.content.feeds.watching import remember
+from jiyue.content.models import (
+    CatalogueItem,
+    ChangeNotice,
+    Column,
+    ColumnDecision,
+    Commitment,
+    Feed,
+    PermittedSource,
+    Record,
+    ReprintTask,
+    TakingRule,
+)
+from jiyue.content.reprinting import decide_source, propose_source, save_feed
 from jiyue.content.stewarding import keep_commitment, make_commitment, notify_change, order_reprint
+from jiyue.content.takings import save_rule
 from jiyue.demo.places import FOLDER, DemoTextError, read_yaml
 from jiyue.estate.models import Site
 from jiyue.identity.models import Organisation, User
@@ -22,6 +38,7 @@ from jiyue.obligations.engine import refresh
 from jiyue.obligations.enrolling import enrol
 from jiyue.obligations.standing import StandingSource
 from jiyue.publishing.duties import SOURCES
+from jiyue.review.taking import submit_rule
 from jiyue.rules.actions import approve, assign_pack, install_pack
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -75,6 +92,12 @@ class Stewardship:
             self._change(row)
         for row in self.rows["reprints"]:
             self._reprint(row)
+        for row in self.rows["feeds"]:
+            self._feed(row)
+        for row in self.rows["sources"]:
+            self._source(row)
+        for row in self.rows["takings"]:
+            self._taking(row)
         for row in self.rows["decisions"]:
             self._decision(row)
         for row in self.rows["standing"]:
@@ -124,6 +147,42 @@ class Stewardship:
             released_at=at,
         )  # fmt: skip
         order_reprint(task=task, by=self.proposer, now=self.now)
+
+    def _feed(self, row: dict[str, Any]) -> None:
+        feed = Feed(
+            organisation=self.units[SCOPE],
+            name=row["name"],
+            address=row["address"],
+            keywords=row["keywords"],
+            interval=60,
+        )
+        save_feed(feed=feed, by=self.proposer, now=self.now)
+        remember(feed, [self._entry(feed, entry) for entry in row.get("entries", ())], now=self.now)
+
+    def _entry(self, feed: Feed, row: dict[str, Any]) -> Entry:
+        at = self.now - timedelta(hours=row["hours_ago"])
+        return Entry(row["path"], row["title"], urljoin(feed.address, row["path"]), at, at.isoformat())
+
+    def _source(self, row: dict[str, Any]) -> None:
+        source = PermittedSource(
+            organisation=self.units[SCOPE], name=row["name"], host=row["host"], grounds=row["grounds"]
+        )
+        propose_source(source=source, by=self.proposer, now=self.now)
+        if row.get("approved"):
+            decide_source(source=source, approve=True, opinion="同意", by=self.answerer, now=self.now)
+
+    def _taking(self, row: dict[str, Any]) -> None:
+        column = self._column(row)
+        if column is None:
+            raise DemoTextError(f"stewardship: a rule without a column: {row}")
+        rule = TakingRule(
+            column=column,
+            origin=self.sites[row["origin"]],
+            delay_hours=row["delay_hours"],
+            from_on=self._day(-row["days_ago"]),
+        )
+        by = self.managers[row["site"]]
+        submit_rule(rule=save_rule(rule=rule, by=by, now=self.now), by=by, now=self.now)
 
     def _decision(self, row: dict[str, Any]) -> None:
         at = self._before(row["days_ago"])

@@ -1,9 +1,10 @@
 """What the checks read of a version: its words, and every file that would become public with it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
-from jiyue.checks.matter import Matter
+from jiyue.checks.matter import Matter, Original
 from jiyue.checks.reading import matter_of_body, matter_of_text
 from jiyue.content.file_types import media_type_of
 from jiyue.content.guides import row_words
@@ -32,7 +33,11 @@ def words_of(content: Mapping[str, Any], subject: str) -> Matter:
         return matter_of_text("\n".join(_structure(content)), source="")
     if subject != Subject.RECORD:
         return matter_of_text("", source="")
-    return matter_of_body(content["blocks"], fields_of(content), source="")
+    matter = matter_of_body(content["blocks"], fields_of(content), source="")
+    kept = content.get("reprint")
+    if not kept:
+        return matter
+    return replace(matter, original=Original(kept["title"], kept["text"], content["title"], content["text"]))
 
 
 def files_of(content: Mapping[str, Any]) -> list[StoredFile]:

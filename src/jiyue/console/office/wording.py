@@ -14,6 +14,7 @@ from jiyue.concerns.models import Concern, Step
 from jiyue.console.detector_words import detector_word
 from jiyue.content.models import Column, ColumnDecision, ColumnFiling, InformationClass, Record, Withholding
 from jiyue.content.models.placements import Placement
+from jiyue.content.models.reprinting import KeptText, PermittedSource
 from jiyue.content.models.takings import TakingRule
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
@@ -133,6 +134,12 @@ WORDS: dict[str, Words] = {
     "content.column_reopened": _words(_("恢复栏目"), _("恢复栏目 /%(path)s/")),
     "content.columns_limited": _words(_("限定栏目"), _("%(user)s（%(role)s）的栏目范围：%(columns)s")),
     "content.placement_changed": _words(_("取用"), _("取用由“%(before)s”变为“%(after)s”。%(reason)s")),
+    "content.source_proposed": _words(_("提出稿源"), _("提出稿源“%(name)s”（%(host)s），理由：%(grounds)s")),
+    "content.source_decided": _words(_("决定稿源"), _("稿源“%(name)s”（%(host)s）：%(state)s。%(opinion)s")),
+    "content.text_kept": _words(_("保存原文"), _("保存%(role)s《%(title)s》（%(address)s）")),
+    "content.feed_saved": _words(_("登记上级动态来源"), _("登记或修改来源“%(name)s”（%(address)s）")),
+    "content.feed_stopped": _words(_("停用上级动态来源"), _("停用来源“%(name)s”（%(address)s）")),
+    "content.entry_passed": _words(_("决定不转载"), _("《%(title)s》不转载（%(address)s）")),
     "content.taking_rule_saved": _words(_("修改取用规则"), _("新建或修改取用规则“%(rule)s”")),
     "content.taking_rule_changed": _words(
         _("取用规则"), _("取用规则“%(rule)s”由“%(before)s”变为“%(after)s”。%(reason)s")
@@ -210,7 +217,6 @@ WORDS: dict[str, Words] = {
 }  # fmt: skip
 
 _CODES: dict[str, tuple] = {
-    "role": (Role,),
     "duty": (Duty,),
     "level": (Level, Organisation.Level),
     "act": (Review.Act,),
@@ -230,7 +236,8 @@ _CODES: dict[str, tuple] = {
     "content_class": (Record.Kind,),
     "principle": (Principle,),
     "outcome": (ColumnDecision.Outcome,),
-    "state": (ColumnDecision.State, ColumnFiling.State, Withholding.State),
+    "role": (Role, KeptText.Role),
+    "state": (ColumnDecision.State, ColumnFiling.State, PermittedSource.State, Withholding.State),
     "change": (ColumnFiling.Change,),
     "information_class": (InformationClass,),
 }

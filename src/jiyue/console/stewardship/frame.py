@@ -27,6 +27,8 @@ TABS = (
     ("console_commitments", _("公开承诺")),
     ("console_notifications", _("变更通知")),
     ("console_reprints", _("转载任务")),
+    ("console_feeds", _("上级动态")),
+    ("console_sources", _("稿源名单")),
     ("console_outdated", _("到期复查")),
 )
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.console.duties import words
 from jiyue.console.duties.reasons import Reason, of_obligation
+from jiyue.console.gate import may_open
 from jiyue.console.office.frame import paged
 from jiyue.console.stewardship.forms import ReasonForm, ReprintForm
 from jiyue.console.stewardship.frame import chosen_site, done, few_sites, page, readable_sites
@@ -71,7 +72,17 @@ def reprint(request: HttpRequest, reprint: int) -> HttpResponse:
     ]
     counts = {"all": len(rows), "late": sum(row.state in LATE for row in rows), "met": sum(map(_is_met, rows))}
 
-    return page(request, "reprint.html", tab=TAB, task=task, rows=rows, counts=counts, form=form, acts=acts)
+    return page(
+        request,
+        "reprint.html",
+        tab=TAB,
+        task=task,
+        rows=rows,
+        counts=counts,
+        form=form,
+        acts=acts,
+        drafts=may_open(request.user, "console_reprint_draft"),
+    )
 
 
 def add_reprint(request: HttpRequest) -> HttpResponse:

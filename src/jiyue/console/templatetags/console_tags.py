@@ -10,7 +10,15 @@ from django.utils.translation import ngettext
 
 from jiyue.checks.models import UnitWord
 from jiyue.console.checks.shown import TONES
-from jiyue.content.models import ColumnDecision, ColumnFiling, ItemDifference, Placement, TakingRule
+from jiyue.content.models import (
+    ColumnDecision,
+    ColumnFiling,
+    FeedEntry,
+    ItemDifference,
+    PermittedSource,
+    Placement,
+    TakingRule,
+)
 from jiyue.content.models.records import State
 from jiyue.review.models import Level
 from jiyue.review.models.checks import Severity
@@ -23,6 +31,7 @@ SHAPES = {
     "together": "three", "gathered": "hollow", "chosen": "two", "declined": "bar",
     "signed_off": "seal", "published": "full", "failed": "cross", "withdrawn": "bar",
     "offered": "hollow", "delayed": "back", "refused": "cross", "submitted": "three", "taken": "full", "ended": "bar",
+    "wanted": "hollow", "ordered": "full", "passed": "bar",
     "planned": "one", "in_force": "full", "stopped": "bar",
     **TONES,
 }  # fmt: skip
@@ -96,7 +105,8 @@ def state_word(state: str) -> str:
     What is public and was found faulty has no state of its own: how bad the finding is stands there.
     """
     known = (
-        State, Placement.State, TakingRule.State, ColumnFiling.State, ColumnDecision.State, Severity, ItemDifference.State,
+        State, Placement.State, TakingRule.State, PermittedSource.State, FeedEntry.State, ColumnFiling.State,
+        ColumnDecision.State, Severity, ItemDifference.State,
     )  # fmt: skip
     for states in known:
         if state in states.values:

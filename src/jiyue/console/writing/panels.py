@@ -29,7 +29,7 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
         "disclosure_reason", "disclosure_period", "index_number",
     ),
 }  # fmt: skip
-COMMON = ("column", "source", "author", "responsible", "emergency", "about_minors")
+COMMON = ("column", "source", "author", "responsible", "emergency", "about_minors", "reprint")
 CLASSES = (
     "summary", "keywords", "cover", "cover_alt", "openness", "subject_class", "form_class", "part_of",
 )  # fmt: skip

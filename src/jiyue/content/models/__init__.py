@@ -18,6 +18,7 @@ from jiyue.content.models.records import (
     Record,
     Topic,
 )
+from jiyue.content.models.reprinting import Feed, FeedEntry, KeptText, PermittedSource
 from jiyue.content.models.services import ServiceGuide, ServiceItem
 from jiyue.content.models.stewardship import ChangeNotice, ColumnDecision, ColumnFiling, Commitment, ReprintTask
 from jiyue.content.models.synchronisations import ItemDifference, ServiceSource, Synchronisation
@@ -38,15 +39,19 @@ __all__ = [
     "Exchange",
     "ExchangeSource",
     "ExchangedItem",
+    "Feed",
+    "FeedEntry",
     "FileUse",
     "Gallery",
     "InformationClass",
     "Institution",
     "Interpretation",
     "ItemDifference",
+    "KeptText",
     "Leader",
     "Licence",
     "NoticeItem",
+    "PermittedSource",
     "Picture",
     "PictureRendition",
     "Placement",

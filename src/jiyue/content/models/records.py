@@ -87,6 +87,10 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
         _("涉及未成年人"), default=False,
         help_text=_("写到具体的未成年人（姓名、照片、学校班级、处境）时勾选：必须经过保密审查"),
     )  # fmt: skip
+    reprint = models.BooleanField(
+        _("转载稿件"), default=False,
+        help_text=_("从上级或其他网站转载时勾选：要写明原来源和原网址，并保存原文核对"),
+    )  # fmt: skip
     title = models.CharField(_("标题"), max_length=200)
     subtitle = models.CharField(_("副标题"), max_length=200, blank=True)
     source = models.CharField(_("来源"), max_length=80, blank=True, help_text=_("稿件的出处，例如“市政府办公室”"))
