@@ -36,6 +36,7 @@ UNITS_OWN = {
     "identity.Organisation", "identity.User", "identity.Membership",
     "rules.PackAssignment", "rules.LocalPack", "rules.LocalStandard", "rules.Override", "rules.CalendarRevision",
     "content.ReprintTask",
+    "content.Feed", "content.FeedEntry",
     "content.ServiceItem",
     "console.Subscription", "concerns.Contact",
     "checks.UnitWord", "checks.CheckSetting",
@@ -55,6 +56,8 @@ WRITERS = {
     "binding.py",
     "synchronising.py",
     "service_sources.py",
+    "reprinting.py",
+    "takings.py",
 }
 ACTIONS = sorted(
     path for path in Path(jiyue.__file__).parent.rglob("*.py")

@@ -62,9 +62,14 @@ class PermittedSource(models.Model):
             models.CheckConstraint(
                 condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("proposed_by")), name="source_decided_by_another"
             ),
+            # Two, because SQLite has no unique constraint in which nothing equals nothing.
             models.UniqueConstraint(
-                fields=["organisation", "host", "only_for"], condition=Q(state__in=["proposed", "approved"]),
-                nulls_distinct=False, name="source_once",
+                fields=["organisation", "host"], name="source_listed_once",
+                condition=Q(state__in=["proposed", "approved"], only_for__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["only_for", "host"], name="source_asked_once",
+                condition=Q(state__in=["proposed", "approved"], only_for__isnull=False),
             ),
         ]  # fmt: skip
 
