@@ -28,6 +28,7 @@ def beyond(record: Record, *, on: date) -> list[str]:
     if not any(bounds.threshold(name) for name in ("picture.side", "video.megabytes", "video.seconds")):
         return []
     uses = FileUse.objects.filter(record=record.pk, in_draft=True).select_related("picture", "attachment")
+    uses = uses.order_by("pk")
     return [
         sentence for use in uses
         for sentence in (_picture(use.picture, bounds) if use.picture else _video(use.attachment, bounds))
