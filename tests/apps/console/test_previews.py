@@ -172,3 +172,11 @@ def test_a_frame_of_a_preview_is_never_baked(city, now):
     frame = frame_of(structure, assets=assets, at=now, preview=True)
     with pytest.raises(ValueError, match="preview"):
         Baker(Reader(city.site, structure, frame, now), publisher.renderer, publisher.deployer.store)
+
+
+def test_a_document_with_a_picture_has_a_preview(city, now):
+    picture = store_picture(name="a.png", data=png(), title="图", site=city.site, by=city.editor, now=now)
+    value = {"image": picture.pk, "alt": "示意图", "decorative": False, "caption": ""}
+    body = [{"type": "image", "value": value, "id": "i1"}]
+    record = draft(city, now=now, kind=Record.Kind.POLICY_DOCUMENT, column="zcwj", body=body)
+    assert "示意图" in draft_page(record.typed).content.decode()

@@ -165,6 +165,8 @@ def paper_for(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Pape
 
 
 def _editions(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Iterator[Download]:
+    if reader.store is None:  # a preview keeps no files, and its pictures have no digest yet
+        return
     for file in reader.files_of(item, paper_for(reader, item, content)):
         title = _("PDF 版") if file.form == "pdf" else _("Word 版")
         yield Download(title=title, address=file.address, kind=file.form.upper(), size=file.size, pages=file.pages)
