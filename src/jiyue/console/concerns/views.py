@@ -68,7 +68,8 @@ class Row:
 
     @property
     def word(self) -> Any:
-        return STATES[self.state]
+        reported = self.concern.kind == Concern.Kind.OPINION and self.told.first_at is None
+        return _("已上报，未办结") if reported and self.state == OPEN else STATES[self.state]
 
     @property
     def tone(self) -> str:
