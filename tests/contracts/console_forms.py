@@ -24,7 +24,7 @@ TYPED = {
 }  # fmt: skip
 BY_ENDING = {"_on": "date", "_until": "date", "_at": "datetime-local", "_time": "time"}
 # What is better not ticked or typed; `amends` and `repeals` take nothing but the name of another document that is there.
-LEFT_OFF = frozenset({"replace", "next", "q", "index_number", "amends", "repeals"})
+LEFT_OFF = frozenset({"replace", "next", "q", "index_number", "amends", "repeals", "bring"})
 NEVER_SENT = frozenset({"csrfmiddlewaretoken"})
 
 
