@@ -214,7 +214,8 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         synchronisation=run,
         difference=ItemDifference.objects.create(
             site=site, first_run=run, last_run=run, digest=mark, code=f"9901-{unit.pk:04}", name=f"{mark}的差异",
-            kind="only_there", theirs={"code": f"9901-{unit.pk:04}", "name": f"{mark}的事项"}, noted_at=now,
+            guide=draft(tenant, now=now, kind=Record.Kind.SERVICE_GUIDE, title=f"{mark}的指南").typed, kind="changed",
+            field="telephone", ours="", theirs="000-12345", noted_at=now,
         ),
         window=FloatingWindow.objects.create(
             site=site, title=f"{mark}的飘窗", address="/zwdt/", starts_at=now, until=now + timedelta(days=9000),

@@ -1,5 +1,6 @@
 """平台差异: what the site and the service platform say differently, side by side, each to be decided by a person."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +17,17 @@ from jiyue.console.services import words
 from jiyue.console.services.forms import KeepForm
 from jiyue.console.services.frame import page
 from jiyue.console.stewardship.frame import chosen_site, done, few_sites
+from jiyue.content.belonging import items_for
 from jiyue.content.models import ItemDifference
-from jiyue.content.policies import fetch_difference_for, may_steward, visible_differences
+from jiyue.content.policies import fetch_difference_for, may_keep_items, may_steward, visible_differences
+from jiyue.content.service_importing import guide_column
 from jiyue.content.synchronising import keep_ours, take_theirs
 from jiyue.domain.comparison import Piece, pieces
+from jiyue.domain.service_differences import Kind
 from jiyue.domain.service_items import ITEM_FIELDS
-from jiyue.estate.policies import fetch_site_for
+from jiyue.estate.models import Site
+from jiyue.estate.policies import fetch_site_for, may
+from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 
 TAB = "console_differences"
@@ -31,9 +37,10 @@ TONES = {State.OPEN: "cross", State.TAKEN: "two", State.KEPT: "bar", State.GONE:
 
 @dataclass(frozen=True)
 class Row:
-    """A difference with both sides in words."""
+    """A difference with both sides in words; `taken_here`: may this person take the other side's word?"""
 
     kept: ItemDifference
+    taken_here: bool = False
 
     @property
     def place(self) -> str:
@@ -55,10 +62,6 @@ class Row:
     @property
     def tone(self) -> str:
         return TONES[State(self.kept.state)]
-
-    @property
-    def can_be_taken(self) -> bool:
-        return words.can_be_taken(self.kept)
 
     @property
     def is_of_item(self) -> bool:
@@ -88,8 +91,9 @@ def differences(request: HttpRequest) -> HttpResponse:
     shown = paged(request, found)
     counts = [(state.value, state.label, TONES[state], every.filter(state=state).count()) for state in State]
     context = {
-        "in_site": site, "sites": few_sites(request), "subjects": _subjects(shown), "shown": shown, "wanted": wanted,
-        "counts": counts, "decides": site is not None and may_steward(request.user, site),
+        "in_site": site, "sites": few_sites(request), "subjects": _subjects(request, site, shown), "shown": shown,
+        "wanted": wanted, "counts": counts, "decides": site is not None and may_steward(request.user, site),
+        "writes": site is not None and may(request.user, Permission.WRITE_CONTENT, site),
         "query": f"site={site.pk}&state={wanted}" if site else "",
     }  # fmt: skip
     return page(request, "differences.html", tab=TAB, **context)
@@ -131,12 +135,31 @@ def keep(request: HttpRequest, difference: int) -> HttpResponse:
     return page(request, "keep.html", tab=TAB, in_site=row.site, row=Row(row), form=form)
 
 
-def _subjects(rows: Any) -> list[Subject]:
+def _subjects(request: HttpRequest, site: Site | None, rows: Any) -> list[Subject]:
+    codes = {row.code for row in rows}
+    may_take = _taking(request.user, site, codes) if site else lambda row: False
     found: dict[tuple[str, int | None], Subject] = {}
     for row in rows:
         key = (row.code, row.guide_id)
-        found.setdefault(key, Subject(row.code, row.name, row.guide, [])).rows.append(Row(row))
+        subject = found.setdefault(key, Subject(row.code, row.name, row.guide, []))
+        subject.rows.append(Row(row, row.state == State.OPEN and may_take(row)))
     return list(found.values())
+
+
+def _taking(user: User, site: Site, codes: set[str]) -> Callable[[ItemDifference], bool]:
+    """Who may take what: an item is its overseer's, a guide its site's editors'; the action asks again."""
+    items = {item.code: item for item in items_for(site).filter(code__in=codes).select_related("organisation")}
+    keeps = {code for code, item in items.items() if may_keep_items(user, item.organisation)}
+    writes, begins = may(user, Permission.WRITE_CONTENT, site), guide_column(user, site) is not None
+
+    def may_take(row: ItemDifference) -> bool:
+        if row.field in ITEM_FIELDS:
+            return row.code in keeps
+        if row.field:
+            return writes and row.guide_id is not None
+        return row.kind == Kind.ONLY_THERE and begins and row.code in items
+
+    return may_take
 
 
 def of_site(request: HttpRequest, site: int) -> HttpResponse:

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy
 
 from jiyue.content.models import ItemDifference
 from jiyue.content.service_sentences import ELEMENTS, PARTS, element, row_in_words, value_in_words
-from jiyue.domain.service_differences import Kind
 from jiyue.domain.service_quality import Fault, Group
 from jiyue.domain.service_usability import Finding, Verdict
 
@@ -120,11 +119,6 @@ def _whole(value: Any) -> str:
     if isinstance(value, dict):
         return str(value.get("title") or value.get("name") or value.get("code"))
     return str(value or "")
-
-
-def can_be_taken(row: ItemDifference) -> bool:
-    """An item that only we have is withdrawn or kept; there is nothing to take."""
-    return bool(row.field) or row.kind == Kind.ONLY_THERE
 
 
 def _values(found: Fault) -> dict[str, str]:
