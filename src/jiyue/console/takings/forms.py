@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy
 from jiyue.console.rulebook.forms import Day
 from jiyue.content.models import Column, TakingRule
 from jiyue.content.policies import writable_columns
+from jiyue.content.structure import identity_of
 from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import Membership, Organisation, User
 from jiyue.identity.policies import below
 from jiyue.identity.roles import Permission
+from jiyue.review import ledger
 
 
 class FromWhere(forms.Form):
@@ -48,7 +50,10 @@ class RuleForm(forms.ModelForm):
             del self.fields["origin_column"]
             self.fields["unit"].required = True
         else:
-            self.fields["origin_column"].queryset = Column.objects.filter(site=origin, closed_at=None).order_by("path")
+            names = _signed_names(origin)
+            columns = Column.objects.filter(site=origin, closed_at=None, pk__in=names)
+            self.fields["origin_column"].queryset = columns.order_by("path")
+            self.fields["origin_column"].label_from_instance = lambda column: names[column.pk]
             self.fields["origin_column"].empty_label = _("全部栏目")
         self.fields["kind"].choices = [("", _("全部类型")), *TakingRule._meta.get_field("kind").choices]
 
@@ -70,6 +75,15 @@ def columns_for(user: User) -> QuerySet[Column]:
     return (
         found.exclude(site__status=Site.Status.CLOSED).select_related("site", "parent").order_by("site__name", "path")
     )
+
+
+def _signed_names(origin: Site) -> dict[int, str]:
+    """The columns of another site as they were signed off, by key; what it prepares is nobody else's to read."""
+    last = ledger.current(identity_of(origin))
+    if last is None:
+        return {}
+    signed = ledger.content_of(last.version, digest=last.version_digest)
+    return {column["id"]: column["name"] for column in signed["columns"]}
 
 
 def _place(column: Column) -> str:
