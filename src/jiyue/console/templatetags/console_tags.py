@@ -6,7 +6,7 @@ from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from jiyue.checks.models import UnitWord
 from jiyue.console.checks.shown import TONES
@@ -17,6 +17,7 @@ from jiyue.content.models import (
     ItemDifference,
     PermittedSource,
     Placement,
+    PublicQuestion,
     TakingRule,
 )
 from jiyue.content.models.records import State
@@ -93,6 +94,10 @@ def urgency(since: datetime, now: datetime) -> str:
     return "late" if days >= 3 else "waiting" if days >= 1 else "fresh"
 
 
+# What waits for somebody without being a row in a state.
+OF_TODOS = {"unanswered": gettext_lazy("待回应"), "unclear": gettext_lazy("未写明"), "failed": gettext_lazy("没有成功")}
+
+
 @register.simple_tag
 def state_badge(state: str):
     """The state's one word with its shape and colour."""
@@ -106,12 +111,12 @@ def state_word(state: str) -> str:
     """
     known = (
         State, Placement.State, TakingRule.State, PermittedSource.State, FeedEntry.State, ColumnFiling.State,
-        ColumnDecision.State, Severity, ItemDifference.State,
+        ColumnDecision.State, Severity, ItemDifference.State, PublicQuestion.State,
     )  # fmt: skip
     for states in known:
         if state in states.values:
             return str(states(state).label)
-    return str(Level(state).label) if state in Level.values else state
+    return str(Level(state).label) if state in Level.values else str(OF_TODOS.get(state, state))
 
 
 @register.filter
