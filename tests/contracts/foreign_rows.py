@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import ForeignKey, Model, Q, QuerySet
 from wagtail.models import ModelLogEntry, Revision
 
-from jiyue.content.models import Record
+from jiyue.content.models import PermittedSource, Record
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AuditEvent
 from jiyue.identity.models import Organisation, User
@@ -105,6 +105,8 @@ class Foreign:
         rows, owner = model._base_manager, self.site.owner_id
         if model is Organisation:
             return rows.filter(pk=owner)
+        if model is PermittedSource:  # of a unit; only an exception names a record
+            return rows.filter(organisation=owner)
         if model is User:
             return rows.filter(organisation=owner)
         path = scope_of(model)

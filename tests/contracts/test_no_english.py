@@ -22,7 +22,7 @@ PROPER = frozenset(
     {
         "Word", "WPS", "DOCX", "PDF", "HTML", "TXT", "URL", "CSV", "XLSX", "ICP", "MB", "KB", "Ctrl", "English", "OFD", "SHA",
         "GIF", "JPG", "JPEG", "PNG", "WEBP", "RSS", "IP", "JSON", "AAA", "Ed", "YYYY", "MM", "DD", "HH", "SS", "ID", "AVIF",
-        "SVG", "cn", "Alt", "JSONL", "Shift", "Cmd", "Esc", "Enter", "zcwj", "Excel", "iCalendar",
+        "SVG", "cn", "Alt", "JSONL", "Shift", "Cmd", "Esc", "Enter", "zcwj", "Excel", "iCalendar", "Atom", "GB", "Schema",
     }
 )  # fmt: skip
 # The cast's names to sign in with.
@@ -32,8 +32,8 @@ THINGS = re.compile(
     r"(?:record|structure|batch|placement|picture|attachment|site|user|column|organisation|review|obligation|source):[\w-]+|https?://\S+|[\w-]+(?:\.[\w-]+)+|/[\w/.{}<>-]*|\b\w*_\w+\b|样\w+|\b[0-9a-f]{8,}\b|\b\w*\d\w*\b|#\w+|@\w+"
 )
 WORD = re.compile(r"[A-Za-z]{2,}")
-# Never shown: what scripts read, and what a browser does not draw.
-UNSEEN = frozenset({"script", "style", "svg", "noscript", "template"})
+# Never shown: what scripts read, and what a browser does not draw; and codes, which machines exchange and people type.
+UNSEEN = frozenset({"script", "style", "svg", "noscript", "template", "code"})
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-w-progress-active-value")
 # Answers that are no screens.
 NOT_SCREENS = frozenset(
