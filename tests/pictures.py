@@ -5,8 +5,8 @@ import io
 from PIL import Image
 
 
-def png(colour: str = "navy") -> bytes:
-    """Eight by eight pixels of one colour."""
+def png(colour: str = "navy", *, side: int = 8) -> bytes:
+    """A square of one colour, eight by eight pixels unless told."""
     out = io.BytesIO()
-    Image.new("RGB", (8, 8), colour).save(out, "PNG")
+    Image.new("RGB", (side, side), colour).save(out, "PNG")
     return out.getvalue()

@@ -21,10 +21,11 @@ TYPED = {
     "password": "hu-an-qing-jie-26", "again": "hu-an-qing-jie-26", "division_code": "990100", "anchor": "a1",
     "account": "ch_spare", "manager": "ch_manager", "limit": "20个工作日", "renewal": "每年",
     "words": "样例，例子", "system_host": "zwfw.chenghu.localhost", "grounds": "依法公示的样例文字",
+    "address": "https://x.invalid/",
 }  # fmt: skip
 BY_ENDING = {"_on": "date", "_until": "date", "_at": "datetime-local", "_time": "time"}
 # What is better not ticked or typed; `amends` and `repeals` take nothing but the name of another document that is there.
-LEFT_OFF = frozenset({"replace", "next", "q", "index_number", "amends", "repeals", "bring"})
+LEFT_OFF = frozenset({"replace", "next", "q", "index_number", "amends", "repeals", "bring", "happened_at"})
 NEVER_SENT = frozenset({"csrfmiddlewaretoken"})
 
 
@@ -142,6 +143,6 @@ def _typed(name: str, kind: str) -> str:
 
 
 def _file(name: str) -> SimpleUploadedFile:
-    if "image" in name:
-        return SimpleUploadedFile("hu.png", png(), content_type="image/png")
+    if "image" in name or "picture" in name:
+        return SimpleUploadedFile("hu.png", png(side=64), content_type="image/png")
     return SimpleUploadedFile("biao.txt", "甲乙丙\n\n丁".encode(), content_type="text/plain")

@@ -218,7 +218,8 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             field="telephone", ours="", theirs="000-12345", noted_at=now,
         ),
         window=FloatingWindow.objects.create(
-            site=site, title=f"{mark}的飘窗", address="/zwdt/", starts_at=now, until=now + timedelta(days=9000),
+            site=site, title=f"{mark}的飘窗", address="/zwdt/", starts_at=now + timedelta(days=8000),
+            until=now + timedelta(days=9000),
             created_at=now,
         ),
         service_item=ServiceItem.objects.create(
