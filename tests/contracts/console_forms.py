@@ -21,7 +21,6 @@ TYPED = {
     "password": "hu-an-qing-jie-26", "again": "hu-an-qing-jie-26", "division_code": "990100", "anchor": "a1",
     "account": "ch_spare", "manager": "ch_manager", "limit": "20个工作日", "renewal": "每年",
     "words": "样例，例子", "system_host": "zwfw.chenghu.localhost", "grounds": "依法公示的样例文字",
-    "address": "https://x.invalid/",
 }  # fmt: skip
 BY_ENDING = {"_on": "date", "_until": "date", "_at": "datetime-local", "_time": "time"}
 # What is better not ticked or typed; `amends` and `repeals` take nothing but the name of another document that is there.
@@ -139,6 +138,8 @@ def _typed(name: str, kind: str) -> str:
     }  # fmt: skip
     if kind == "text":  # Wagtail draws its calendars beside plain text fields
         kind = next((named for ending, named in BY_ENDING.items() if last.endswith(ending)), kind)
+    if (last, kind) == ("address", "text"):  # of a page; where it is one to write to, the field's kind says so
+        return "https://x.invalid/"
     return TYPED.get(last) or by_kind.get(kind, "样例文字")
 
 
