@@ -27,7 +27,9 @@ IDENTITY: Final = {"type": "string", "format": "uuid"}
 # What the platform itself knows of a signed record and no unit can ask more of.
 GIVEN: Final = {"x-given": True}
 # Parts of a signed record that only we can read: keys of rows, and what readers can make themselves.
-OURS: Final = frozenset({"format", "column", "column_path", "text", "outline", "emergency", "about_minors", "together"})
+OURS: Final = frozenset({
+    "format", "column", "column_path", "text", "outline", "emergency", "about_minors", "together", "reprint",
+})  # fmt: skip
 FILLED: Final = {
     "": frozenset({"title", "source", "responsible"}),
     Record.Kind.POLICY_DOCUMENT: frozenset({"issuer", "written_on"}),
@@ -158,9 +160,23 @@ def _detail(model: type[Record], kind: str) -> dict[str, Any]:
     parts |= {name: _named(model, name) for name in named}
     if kind == Record.Kind.SERVICE_GUIDE:
         parts["item"] = {"title": "通用事项", "type": ["object", "null"]}
+    if kind == Record.Kind.INTERPRETATION:
+        parts["answers"] = _answers()
     always = ("documents",) if kind == Record.Kind.INTERPRETATION else ()
-    optional = tuple(name for name in (*LATER_DETAIL, *named) if name in parts and name not in always)
+    optional = tuple(name for name in (*LATER_DETAIL, *named, "answers") if name in parts and name not in always)
     return described("本类型的字段", parts, optional=optional)
+
+
+def _answers() -> dict[str, Any]:
+    """Questions of the public that an interpretation answers, each with the document and the section (POL-09)."""
+    parts = {
+        "question": {"title": "问题的编号", "type": "string"},
+        "words": {"title": "问题", "type": "string", "minLength": 1},
+        "document": {"title": "政策文件的标识", **IDENTITY},
+        "section": {"title": "回答在哪一节", "type": "string"},
+        "anchor": {"title": "这一节的锚点", "type": "string"},
+    }
+    return {"title": "公众关心的问题", "type": "array", "items": described("问题", parts)}
 
 
 def _named(model: type[Record], name: str) -> dict[str, Any]:

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from tests.apps.rules.decisions import assigned, overseers
+from tests.apps.rules.decisions import approved_override, assigned, overseers
 from tests.cast import Cast, Tenant, build_cast, draft, reviewed, sign_all, structured, with_body
 
+from jiyue.content.cases import TOGETHER
 from jiyue.content.models import Record
+from jiyue.content.rendering import plain_text
+from jiyue.content.reprinting import keep_text
 from jiyue.domain.duties import Source, State
 from jiyue.obligations.engine import Followed, refresh
 from jiyue.obligations.models import Obligation
@@ -49,6 +52,10 @@ class Story:
         self.pair = overseers(None, now=OPENING, prefix="pingtai")
         if pack != "national":
             assigned(self.cast.province, pack, long_ago.date(), self.pair, now=long_ago)
+            # Hebi and Xiangxi let no document out before its interpretation; these stories tell what is owed after one.
+            if pack in {"hebi", "xiangxi"}:
+                day = long_ago.date()
+                approved_override(self.cast.province, TOGETHER, "value: [apart]", day, self.pair, now=long_ago)
         self.publisher = Publisher()
         self.open(self.city)
 
@@ -65,6 +72,18 @@ class Story:
         record = draft(tenant, now=now, **facts)
         reviewed(tenant, record, now=now)
         self.release(tenant, now=now)
+        return record
+
+    def reprint(self, now: datetime, address: str, **facts) -> Record:
+        """What a superior wants carried on: its original kept, signed and released at one moment."""
+        facts |= {"reprint": True, "original_address": address, "original_source": "示范省人民政府"}
+        record = draft(self.city, now=now, **facts)
+        text = plain_text(record.body.get_prep_value())
+        keep_text(
+            record=record, role="original", address=address, title=record.title, text=text, by=self.city.editor, now=now
+        )
+        reviewed(self.city, record, now=now)
+        self.release(now=now)
         return record
 
     def document(self, now: datetime, **facts) -> Record:

@@ -340,7 +340,7 @@ def test_events_make_the_sources_look_at_what_they_are_about(story):
         "catalogue", "change", "commitment", "record", "reprint",
     }  # fmt: skip
     last = AuditEvent.objects.order_by("-sequence").first().sequence
-    story.public(at(9, 2, 11), original_address=ADDRESS, original_source="示范省人民政府", catalogue_item=item)
+    story.reprint(at(9, 2, 11), ADDRESS, catalogue_item=item)
     story.interpretation(at(9, 2, 11), document)
     for event in AuditEvent.objects.filter(sequence__gt=last).order_by("sequence"):
         heed(event, at(9, 2, 12))
