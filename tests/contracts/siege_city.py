@@ -13,6 +13,7 @@ from PIL import Image
 from jiyue.content.actions import store_attachment, store_picture
 from jiyue.content.models import Record
 from jiyue.foundation.home import Home
+from jiyue.publishing.agenda import sites_with_work
 from jiyue.publishing.models import Incident, SitePublication
 from jiyue.publishing.publisher import Publisher
 from jiyue.publishing.reconciling import reconcile
@@ -58,7 +59,10 @@ def build() -> City:
         publisher.publish(each.site, now=NOW)
     _withdraw_and_correct(city)
     _leave_open(city)
-    publisher.publish(city.site, now=NOW)
+    # The pages first, then the files to take away: before the siege nothing is left to do.
+    while due := sites_with_work(at=NOW):
+        for site in due:
+            publisher.publish(site, now=NOW)
     return city
 
 
@@ -152,6 +156,9 @@ def go_on(city: City, publisher: Publisher, *, now=NOW, baked_anew: bool = True)
     worker.step(now=now)
     reconcile(now=now)
     worker.step(now=now)
+    while due := sites_with_work(at=now):
+        for site in due:
+            publisher.publish(site, now=now)
 
 
 def incidents() -> list[str]:

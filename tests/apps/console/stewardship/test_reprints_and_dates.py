@@ -45,9 +45,7 @@ def test_an_order_stands_before_the_site_with_its_limit_and_why_until_it_is_carr
     assert "关于做好供水保障的通知" in page and "逐日计算" in page and "第" in page
     detail = text(on(editor, "console_reprint", task.pk))
     assert "1 个应转载，0 个已转载" in detail and "原网址" in detail
-    story.public(
-        timezone.now(), title="关于做好供水保障的通知", original_address=ADDRESS, original_source="示范省政府网"
-    )
+    story.reprint(timezone.now(), ADDRESS, title="关于做好供水保障的通知")
     story.look("reprints", timezone.now())
     assert "1 个应转载，1 个已转载" in text(on(editor, "console_reprint", task.pk))
 
