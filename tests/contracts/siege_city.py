@@ -156,9 +156,7 @@ def go_on(city: City, publisher: Publisher, *, now=NOW, baked_anew: bool = True)
     worker.step(now=now)
     reconcile(now=now)
     worker.step(now=now)
-    while due := sites_with_work(at=now):
-        for site in due:
-            publisher.publish(site, now=now)
+    worker.step(now=now)  # the files to take away follow their pages
 
 
 def incidents() -> list[str]:

@@ -11,6 +11,7 @@ from wagtail.models import Collection, GroupPagePermission, Locale, Page, Revisi
 from wagtail.models import Site as WagtailSite
 
 from jiyue.content.models import Attachment, Column, Picture, PolicyDocument, Record
+from jiyue.content.models.uses import FileUse
 from jiyue.estate.models import Notice, Site
 from jiyue.identity.models import User
 from jiyue.review.models import ReviewRoute
@@ -133,10 +134,11 @@ def uploads_replaced(city: City) -> None:
             file.write(MARK.encode())
 
 
-@way(DRAFTS, "code: picture and attachment edited, then deleted")
+@way(DRAFTS, "code: picture and attachment edited, then deleted with what says where they are used")
 def files_written(city: City) -> None:
     Picture.objects.update(title=MARK, description=MARK, width=1, height=1)
     Attachment.objects.update(title=MARK)
+    FileUse.objects.all().delete()
     city.attachment.delete()
     city.picture.delete()
 

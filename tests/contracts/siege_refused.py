@@ -50,6 +50,11 @@ def records_deleted(city: City) -> None:
     city.records["article"].delete()
 
 
+@way(REFUSED, "code: a file deleted that a record uses")
+def used_file_deleted(city: City) -> None:
+    city.attachment.delete()
+
+
 @way(REFUSED, "code: the column of public records deleted")
 def column_deleted(city: City) -> None:
     city.records["article"].column.delete()

@@ -53,12 +53,16 @@ class Baked:
 class Baker:
     """Bakes addresses of one site into the object store."""
 
-    def __init__(self, reader: Reader, renderer: Renderer, store: ObjectStore) -> None:
+    def __init__(
+        self, reader: Reader, renderer: Renderer, store: ObjectStore, feed: change_feed.ChangeFeed | None = None
+    ) -> None:
+        """Without `feed`, as to bake single pages, no address of the change feed can be baked."""
         if reader.frame.preview:
             raise ValueError("a preview is never baked")
         self.reader = reader
         self.renderer = renderer
         self.store = store
+        self.feed = feed
 
     def bake(self, addresses: Iterable[str], *, items: Iterable[PublicItem] = ()) -> Baked:
         """Bake the pages of `items`, then those at `addresses`. Raises BakeFailed, SealBroken."""
@@ -95,8 +99,8 @@ class Baker:
         if item is not None:
             self._bake_item(item, baked)
             return
-        if change_feed.is_of_the_feed(address):
-            self._put_data(address, change_feed.file_at(self.reader, address), baked.changes)
+        if self.feed is not None and change_feed.is_of_the_feed(address):
+            self._put_data(address, self.feed.file_at(address), baked.changes)
             return
         page = self._fixed(address) or composing.compose_library(self.reader, address) or self._column(address)
         if page is None:

@@ -1,40 +1,148 @@
 """变更清单 and records for other installations: what a site made public, in the order in which the public got it.
 
 Everything here is files of the tree, signed with it like every page: no endpoint, no account, nothing that is not public
-anyway. A change has the number of its place in that order. A full page of the feed never changes again; the newest page
-also stands at HEAD. Who reads on remembers the number reached and the digest of the sign-off that stands there: should
-another one stand there some day (a page that could not be baked at first came later), the order was made anew and is
-read from its beginning. Nothing is ever missed, at the price of being told twice (ADR 0021).
+anyway. The feed is a log, and the log is what the newest release says, not a table: a release appends the sign-offs that
+it brings and that stand on no page yet, so nothing that somebody writes into the database alters what was told. A full
+page never changes again; the newest page also stands at HEAD. Who reads on remembers the number reached and the digest of
+the sign-off that stands there: should another one stand there some day (the site was rolled back, or has a new host), the
+order was made anew and is read from its beginning. Nothing is ever missed, at the price of being told twice (ADR 0021).
 """
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from math import inf
 from typing import Any, Final
 
 from jiyue.content.exchange_forms import PAGE_LENGTH
 from jiyue.content.standards import exchanged
 from jiyue.domain.canonical import digest_of
+from jiyue.foundation.objects import ObjectMissing
 from jiyue.publishing.models import LISTED, Publication, PublicItem
 from jiyue.publishing.reading import Reader
+from jiyue.publishing.sealed import check_item
 from jiyue.review.models import SignOff, Subject
+from jiyue.review.sealing import is_genuine
 from jiyue.rules.standards import shipped
 
 HEAD: Final = "/exchange/changes.json"
 _PAGE: Final = re.compile(r"^/exchange/changes/([1-9][0-9]{0,6})\.json$")
 
 
-def addresses_due(reader: Reader) -> list[str]:
-    """The pages of the feed on which what is being released stands, and the newest page under its lasting name."""
-    before, after = _published(reader), _newest(reader)
-    first, last = before // PAGE_LENGTH + 1, _page_of(after)
-    return [page_address(number) for number in range(first, last + 1)] + [HEAD] if after else []
+class ChangeFeed:
+    """The feed of one site: what stands in its newest release, and what the release in the making adds."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        releasing: Iterable[SignOff],
+        *,
+        standing: Callable[[str], bytes | None],
+        head: str = "",
+        whole: bool = False,
+    ) -> None:
+        """`standing` gives the bytes that the newest release has at an address, `head` is that release's last sign-off.
+
+        `whole`: everything is baked anew, so sign-offs that were deployed before and stand on no page of the feed (the
+        site was rolled back and goes on, or has a new host) are told now.
+        """
+        self._reader = reader
+        self._standing = standing
+        self._releasing = list(releasing)
+        self._head = head
+        self._whole = whole
+
+    def addresses_due(self) -> list[str]:
+        """The pages on which what is being released stands, and the newest page under its lasting name."""
+        if not self._added:
+            return []
+        first = self._before // PAGE_LENGTH + 1
+        return [page_address(number) for number in range(first, _page_of(self._newest) + 1)] + [HEAD]
+
+    def all_addresses(self) -> list[str]:
+        """Every page of the feed."""
+        if not self._newest:
+            return []
+        return [page_address(number) for number in range(1, _page_of(self._newest) + 1)] + [HEAD]
+
+    def file_at(self, address: str) -> bytes | None:
+        """The bytes of a file of the feed; None where there is none (any more)."""
+        newest = self._newest
+        if address == HEAD:
+            return _encoded(self._page(_page_of(newest)) | {"newest": newest}) if newest else None
+        found = _PAGE.match(address)
+        if found is None or int(found[1]) > _page_of(newest):
+            return None
+        return _encoded(self._page(int(found[1])))
+
+    def _page(self, number: int) -> dict[str, Any]:
+        first = (number - 1) * PAGE_LENGTH
+        changes = self._changes_of(number)
+        return {
+            "standard": shipped().editions["change_feed"][-1].words,
+            "origin": self._reader.frame.origin,
+            "page": number,
+            "full": len(changes) == PAGE_LENGTH,
+            "after": self._changes_of(number - 1)[-1]["sign_off"] if first else "",
+            "changes": changes,
+        }
+
+    def _changes_of(self, number: int) -> list[dict[str, Any]]:
+        first, before = (number - 1) * PAGE_LENGTH, self._before
+        told = self._read(page_address(number))["changes"] if first < before else []
+        new = self._added[max(first - before, 0) : max(first + PAGE_LENGTH - before, 0)]
+        return [*told, *(_change(self._reader, place, row) for place, row in enumerate(new, first + len(told) + 1))]
+
+    @property
+    def _newest(self) -> int:
+        return self._before + len(self._added)
+
+    @cached_property
+    def _before(self) -> int:
+        """How many changes the newest release tells; 0 where a page of them is lost, and the feed begins anew."""
+        try:
+            told = int(self._read(HEAD)["newest"])
+            for number in range(1 if self._whole else max(_page_of(told) - 1, 1), _page_of(told) + 1):
+                self._read(page_address(number))
+        except _NotThere:
+            return 0
+        return told
+
+    @cached_property
+    def _added(self) -> list[SignOff]:
+        """What stands on no page yet, in the order of the ledger. A row that nobody signed is not told (ADR 0003)."""
+        rows = {row.digest: row for row in self._releasing}
+        if self._whole or not self._before:
+            deployed = Publication.objects.filter(site=self._reader.site, release__isnull=False)
+            before = SignOff.objects.filter(publication__in=deployed, effective_at__lte=self._reader.at)
+            rows |= {row.digest: row for row in before.iterator(chunk_size=2000)}
+        if self._whole or any(row.sequence <= self._sequence_before for row in rows.values()):
+            for number in range(1, _page_of(self._before) + 1) if self._before else ():
+                for change in self._read(page_address(number))["changes"]:
+                    rows.pop(change["sign_off"], None)
+        return sorted(filter(is_genuine, rows.values()), key=lambda row: row.sequence)
+
+    @cached_property
+    def _sequence_before(self) -> float:
+        """Where in the ledger the newest release stands: what was signed later stands on no page."""
+        row = SignOff.objects.filter(site=self._reader.site, digest=self._head).first()
+        return row.sequence if row is not None and is_genuine(row) else inf
+
+    def _read(self, address: str) -> dict[str, Any]:
+        """A file of the feed as the newest release has it. Raises _NotThere."""
+        try:
+            data = self._standing(address)
+        except ObjectMissing as lost:  # it was damaged, was told of and taken away
+            raise _NotThere(address) from lost
+        if data is None:
+            raise _NotThere(address)
+        found: dict[str, Any] = json.loads(data)
+        return found
 
 
-def all_addresses(reader: Reader) -> list[str]:
-    """Every page of the feed."""
-    newest = _newest(reader)
-    return [page_address(number) for number in range(1, _page_of(newest) + 1)] + [HEAD] if newest else []
+class _NotThere(LookupError):
+    """The newest release has no such page of the feed."""
 
 
 def page_address(number: int) -> str:
@@ -49,17 +157,6 @@ def record_address(item: PublicItem) -> str:
 def data_beside(address: str) -> str:
     """`/zwgk/2026/1122/7.json` for `/zwgk/2026/1122/7.html`."""
     return f"{address.removesuffix('.html')}.json"
-
-
-def file_at(reader: Reader, address: str) -> bytes | None:
-    """The bytes of a file of the feed; None where there is none (any more)."""
-    newest = _newest(reader)
-    if address == HEAD:
-        return _encoded(_page(reader, _page_of(newest), newest) | {"newest": newest}) if newest else None
-    found = _PAGE.match(address)
-    if found is None or int(found[1]) > _page_of(newest):
-        return None
-    return _encoded(_page(reader, int(found[1]), newest))
 
 
 def is_of_the_feed(address: str) -> bool:
@@ -91,26 +188,7 @@ def exchange_item(origin: str, item: PublicItem, content: dict[str, Any]) -> dic
     }
 
 
-def _page(reader: Reader, number: int, newest: int) -> dict[str, Any]:
-    first = (number - 1) * PAGE_LENGTH
-    # One row more than the page: the last of the page before is what this page follows.
-    rows = list(_rows(reader, max(first - 1, 0), min(first + PAGE_LENGTH, newest)))
-    before = rows.pop(0) if first else None
-    shown = PublicItem.objects.filter(site=reader.site, identity__in=[row.identity for row in rows])
-    addresses = dict(shown.values_list("identity", "address"))
-    return {
-        "standard": _feed_standard(),
-        "origin": reader.frame.origin,
-        "page": number,
-        "full": newest >= number * PAGE_LENGTH,
-        "after": before.digest if before else "",
-        "changes": [
-            _change(reader, place, row, addresses.get(row.identity)) for place, row in enumerate(rows, first + 1)
-        ],
-    }
-
-
-def _change(reader: Reader, number: int, row: SignOff, address: str | None) -> dict[str, Any]:
+def _change(reader: Reader, number: int, row: SignOff) -> dict[str, Any]:
     change: dict[str, Any] = {
         "number": number,
         "act": row.act,
@@ -122,34 +200,10 @@ def _change(reader: Reader, number: int, row: SignOff, address: str | None) -> d
     }
     if row.act == SignOff.Act.WITHDRAW:
         return change | {"withdrawal": row.instruction.get("kind", "error")}
-    if row.subject == Subject.RECORD and address is not None:
-        change["record"] = reader.frame.origin + data_beside(address)
+    if row.subject == Subject.RECORD:
+        item = PublicItem.objects.filter(site=reader.site, identity=row.identity).first()
+        change["record"] = reader.frame.origin + record_address(check_item(item)) if item else None
     return change
-
-
-def _feed_standard() -> str:
-    return shipped().editions["change_feed"][-1].words
-
-
-def _rows(reader: Reader, start: int, end: int) -> Iterator[SignOff]:
-    known = _published(reader)
-    out = Publication.objects.filter(site=reader.site, release__isnull=False).order_by("release", "sign_off")
-    for publication in out.select_related("sign_off")[start : min(end, known)]:
-        yield publication.sign_off
-    yield from _releasing(reader)[max(start - known, 0) : max(end - known, 0)]
-
-
-def _releasing(reader: Reader) -> Sequence[SignOff]:
-    """What the release in the making brings, in the order of the ledger."""
-    return sorted(reader.releasing, key=lambda row: row.pk)
-
-
-def _published(reader: Reader) -> int:
-    return Publication.objects.filter(site=reader.site, release__isnull=False).count()
-
-
-def _newest(reader: Reader) -> int:
-    return _published(reader) + len(reader.releasing)
 
 
 def _page_of(number: int) -> int:

@@ -8,7 +8,7 @@ two processes apart; the kernel frees it when a process dies.
 import errno
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -123,6 +123,19 @@ class Deployer:
         newest = self.newest(host)
         entry = manifests.find(newest.root, path, self.store.get) if newest else None
         return entry.file if entry and entry.kind == manifests.FILE else None
+
+    def standing(self, host: str) -> tuple[Release | None, Callable[[str], bytes | None]]:
+        """The newest release, and what gives the bytes that it has at an address.
+
+        That raises ObjectMissing and ObjectDamaged with the digest of what is lost.
+        """
+        newest = self.newest(host)
+
+        def read(address: str) -> bytes | None:
+            found = manifests.find(newest.root, address.lstrip("/"), self.store.get) if newest else None
+            return self.store.get(found.file.digest) if found and found.kind == manifests.FILE else None
+
+        return newest, read
 
     # ---- publishing ------------------------------------------------------------------------------------------------
 

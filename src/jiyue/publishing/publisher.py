@@ -28,6 +28,7 @@ from jiyue.foundation.objects import ObjectDamaged, ObjectMissing
 from jiyue.publishing import incidents, shelving, together, troubles, turns
 from jiyue.publishing.agenda import RETRY_AFTER, due_rows
 from jiyue.publishing.baking import Baked, BakeFailed, Baker
+from jiyue.publishing.change_feed import ChangeFeed
 from jiyue.publishing.composing import paper_for
 from jiyue.publishing.deploying import BaseMoved, Deployer, Prepared
 from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
@@ -231,10 +232,12 @@ class Publisher:
 
     def _baked_and_prepared(self, draft: "_Draft", reader: Reader) -> tuple[Baked, Prepared] | None:
         """Steps 3 to 5; None when something had to be left out and they must be repeated."""
-        baker = Baker(reader, self.renderer, self.deployer.store)
-        reader.releasing = draft.good
+        newest, standing = self.deployer.standing(draft.site.host)
+        head = newest.ledger_head if newest else ""
+        feed = ChangeFeed(reader, draft.good, standing=standing, head=head, whole=draft.changes.everything)
+        baker = Baker(reader, self.renderer, self.deployer.store, feed)
         try:
-            addresses, items = what_to_bake(reader, draft.changes, self.deployer)
+            addresses, items = what_to_bake(reader, draft.changes, self.deployer, feed)
             baked = baker.bake(addresses, items=(item for item in items if item.address not in draft.kept))
             return baked, self.deployer.prepare(draft.site.host, self._files(draft, baked))
         except BakeFailed as failure:

@@ -4,7 +4,7 @@ Everything comes from signed-off versions, each checked against its seal and dig
 remembered as keys; a later sign-off changes keys, and the pages that read one of them are baked again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -67,7 +67,6 @@ class Reader:
         self.at = at
         self.columns: dict[int, dict[str, Any]] = {column["id"]: column for column in structure["columns"]}
         self.by_path = {column["path"]: column for column in structure["columns"]}
-        self.releasing: Sequence[SignOff] = ()  # the ledger rows that the release in the making brings
         self._reads: set[str] = set()
         self._cards = cards if cards is not None else {}
         self._totals: dict[int, int] = {}

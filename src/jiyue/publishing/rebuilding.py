@@ -4,8 +4,9 @@ from collections.abc import Iterable
 
 from jiyue.content.models import Column
 from jiyue.estate.models import Site
-from jiyue.publishing import change_feed, lists
+from jiyue.publishing import lists
 from jiyue.publishing.baking import FIXED, column_addresses, months_of, path_of
+from jiyue.publishing.change_feed import ChangeFeed
 from jiyue.publishing.composing import has_years, libraries_of, service_addresses, year_address
 from jiyue.publishing.deploying import Deployer
 from jiyue.publishing.models import LISTED, PageRead, PublicItem
@@ -16,7 +17,9 @@ from jiyue.publishing.shelving import GROUP, lower, member_key
 CHUNK = 500  # rows read at a time
 
 
-def what_to_bake(reader: Reader, changes: Changes, deployer: Deployer) -> tuple[list[str], Iterable[PublicItem]]:
+def what_to_bake(
+    reader: Reader, changes: Changes, deployer: Deployer, feed: ChangeFeed
+) -> tuple[list[str], Iterable[PublicItem]]:
     """Addresses that are no item's, and the items whose own pages are due."""
     site = reader.site
     renumbered = _divide(reader, changes)
@@ -25,7 +28,7 @@ def what_to_bake(reader: Reader, changes: Changes, deployer: Deployer) -> tuple[
         items = to_bake(site)
         parts = [f"/sitemap/{part}.xml" for part in ["columns", *months_of(reader)]]
         libraries = [address for library in libraries_of(reader) for address in library.addresses()]
-        found = [*column_addresses(reader), *FIXED, *parts, *libraries, *change_feed.all_addresses(reader)]
+        found = [*column_addresses(reader), *FIXED, *parts, *libraries, *feed.all_addresses()]
         return found, items.iterator(chunk_size=CHUNK)
     identities = {key.partition(":")[2] for key in changes.keys if key.startswith("record:")}
     identities |= changes.filed
@@ -38,9 +41,7 @@ def what_to_bake(reader: Reader, changes: Changes, deployer: Deployer) -> tuple[
     addresses |= _years_due(reader, changes, deployer) | _shelves_due(reader, changes)
     if any(_may_change_months(deployer, site, item) for item in changes.items):
         addresses.add("/sitemap.xml")
-    if reader.releasing:
-        addresses |= set(change_feed.addresses_due(reader))
-    return sorted(addresses), touched
+    return sorted(addresses.union(feed.addresses_due())), touched
 
 
 def _shelves_due(reader: Reader, changes: Changes) -> set[str]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import jsonschema
 import pytest
 from tests.cast import TEST, draft, reviewed, sign_all, structured
+from tests.contracts.siege_city import sql, without_guard
 from tests.pictures import png
 
 from jiyue.content.actions import store_picture
@@ -13,7 +14,7 @@ from jiyue.domain.canonical import digest_of
 from jiyue.foundation.home import Home
 from jiyue.publishing import change_feed
 from jiyue.publishing.actions import resume, roll_back
-from jiyue.publishing.models import Publication, PublicItem, SitePublication
+from jiyue.publishing.models import Incident, Publication, PublicItem, SitePublication
 from jiyue.publishing.publisher import Publisher
 from jiyue.review.actions import submit_withdrawal
 from jiyue.rules.standards import faults, shipped
@@ -123,6 +124,59 @@ def test_run_again_or_baked_anew_the_feed_is_the_same(cast, now, publisher, root
     SitePublication.objects.update(look="")
     publisher.publish(city.site, now=now + timedelta(seconds=9))
     assert (root / "exchange" / "changes.json").read_bytes() == before
+
+
+def test_what_is_written_into_ledger_and_progress_alters_nothing_that_was_told(cast, now, publisher, root):
+    city = cast.city
+    structured(city, now=now)
+    reviewed(city, draft(city, now=now), now=now)
+    publisher.publish(city.site, now=now)
+    before = feed(root)["changes"]
+    without_guard("review_signoff")
+    sql("update review_signoff set act='withdraw', effective_at='2020-01-01 00:00:00+00:00' where act='publish'")
+    Publication.objects.all().update(release=77)
+    reviewed(city, draft(city, now=now, title="后一篇"), now=now)
+    publisher.publish(city.site, now=now + timedelta(minutes=1))
+    assert feed(root)["changes"][:-1] == before
+    SitePublication.objects.update(look="")
+    publisher.publish(city.site, now=now + timedelta(minutes=2))
+    assert feed(root)["changes"][:-1] == before
+
+
+def test_what_took_effect_late_is_told_last_and_once(cast, now, publisher, root, monkeypatch):
+    monkeypatch.setattr(change_feed, "PAGE_LENGTH", 2)
+    city = cast.city
+    structured(city, now=now)
+    timed = reviewed(city, draft(city, now=now, title="定时发布"), now=now, publish_at=now + timedelta(hours=1))
+    for number in range(4):
+        reviewed(city, draft(city, now=now, title=f"第 {number} 篇"), now=now)
+    publisher.publish(city.site, now=now)
+    publisher.publish(city.site, now=now + timedelta(hours=2))
+    told = [change for number in (1, 2, 3) for change in feed(root, f"changes/{number}.json")["changes"]]
+    assert [change["number"] for change in told] == [1, 2, 3, 4, 5, 6]
+    assert told[-1]["sign_off"] == timed.sign_offs.get().digest
+    Publication.objects.filter(sign_off__digest__in=[told[1]["sign_off"], told[-1]["sign_off"]]).update(
+        state="waiting", release=None
+    )
+    publisher.publish(city.site, now=now + timedelta(hours=3))
+    assert feed(root)["newest"] == 6
+
+
+def test_a_lost_page_is_told_of_and_the_feed_begins_anew_without_losing_a_change(cast, now, publisher, root):
+    city = cast.city
+    structured(city, now=now)
+    reviewed(city, draft(city, now=now), now=now)
+    publisher.publish(city.site, now=now)
+    before = feed(root)["changes"]
+    page = publisher.deployer.find(city.site.host, "exchange/changes/1.json")
+    path = publisher.deployer.store.path(page.digest)
+    path.chmod(0o600)
+    path.write_bytes(b"{" * page.size)
+    reviewed(city, draft(city, now=now, title="后一篇"), now=now)
+    publisher.publish(city.site, now=now + timedelta(minutes=1))
+    assert [change["sign_off"] for change in feed(root)["changes"][:-1]] == [change["sign_off"] for change in before]
+    assert feed(root)["newest"] == 3
+    assert Incident.objects.exists()
 
 
 def test_a_rollback_does_not_bring_back_the_data_of_what_was_withdrawn(cast, now, publisher, root):
