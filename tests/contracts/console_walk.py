@@ -54,6 +54,8 @@ from jiyue.review.actions import submit, submit_structure, submit_withdrawal
 from jiyue.review.checking import findings_of, run_for
 from jiyue.review.leaking import open_leak
 from jiyue.review.models import CheckRun, Finding, LeakCase, Review, SignOff, UnitConsent
+from jiyue.review.models import Waiver as CheckWaiver
+from jiyue.review.waiving import waive
 from jiyue.rules.models import Override
 from jiyue.search.models import PromotedAnswer, SynonymGroup
 from tests.apps.obligations.facts import Stated, fact
@@ -273,6 +275,7 @@ class Judged:
     """What the checks leave behind: one row of everything that has a screen."""
 
     finding: Finding
+    waiver: CheckWaiver
     leak: LeakCase
     consent: UnitConsent
     word: UnitWord
@@ -281,7 +284,7 @@ class Judged:
 def judged_of(tenant: Tenant, mark: str, *, now: datetime) -> Judged:
     """Rows as their actions would leave them: each can still be handled by whoever may."""
     return Judged(
-        finding=finding_of(tenant, mark, now=now), leak=leak_of(tenant, mark, now=now),
+        finding=finding_of(tenant, mark, now=now), waiver=waived_of(tenant, mark, now=now), leak=leak_of(tenant, mark, now=now),
         consent=UnitConsent.objects.create(
             record=draft(tenant, now=now, title=f"{mark}的会签稿件"), unit=tenant.organisation, asked_by=tenant.editor,
             asked_at=now,
@@ -304,6 +307,17 @@ def finding_of(tenant: Tenant, mark: str, *, now: datetime) -> Finding:
         site=tenant.site, identity=record.identity, record=record, version=version, key=found.key,
         severity=found.severity, detector=found.detector, said=asdict(said), found_at=now,
     )  # fmt: skip
+
+
+def waived_of(tenant: Tenant, mark: str, *, now: datetime) -> CheckWaiver:
+    """A finding that was let stand, so that the permission can be taken back."""
+    body = [{"type": "paragraph", "value": "<p>联系人李某，联系电话：13900000001。</p>", "id": "p1"}]
+    record = draft(tenant, now=now, title=f"{mark}的豁免稿件", body=body)
+    version = submit(record=record, by=tenant.editor, now=now).version
+    run = run_for(version, occasion=CheckRun.Occasion.SUBMISSION, now=now)
+    key = next(found.key for found in findings_of(run) if found.detector == "personal-data.mobile")
+    grounds = {"grounds": f"{mark}的豁免理由", "basis": "政府信息公开条例第二十条"}
+    return waive(version=version, key=key, by=tenant.secrecy, now=now, **grounds)
 
 
 def leak_of(tenant: Tenant, mark: str, *, now: datetime) -> LeakCase:
@@ -358,6 +372,7 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_ask_consent": lambda t: [t.record.pk],
     "console_consent": lambda t: [t.judged.consent.pk],
     "console_finding": lambda t: [t.judged.finding.pk],
+    "console_check_waiver": lambda t: [t.judged.waiver.pk],
     "console_leak": lambda t: [t.judged.leak.pk],
     "console_leak_report": lambda t: [t.judged.leak.pk],
     "console_waive": lambda t: [t.review.pk],

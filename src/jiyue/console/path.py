@@ -170,6 +170,11 @@ def _waived(step: Step, data: dict[str, Any], versions) -> None:
     step.notes = [part for part in (data["place"], data["basis"]) if part]
 
 
+def _waiver_revoked(step: Step, data: dict[str, Any], versions) -> None:
+    step.what, step.note = _("撤销豁免：%(what)s") % {"what": detector_word(data["detector"])}, data["reason"]
+    step.notes = [part for part in (data["place"],) if part]
+
+
 def _consented(step: Step, data: dict[str, Any], versions) -> None:
     step.what = _("登记“%(unit)s”的同意") % {"unit": data["unit"]}
     step.notes = [f"{data['given_by']}，{data['given_on']}，{data['evidence']}"]
@@ -186,6 +191,7 @@ def _leak_closed(step: Step, data: dict[str, Any], versions) -> None:
 WORDS = {
     "review.stopped": _stopped,
     "review.finding_waived": _waived,
+    "review.waiver_revoked": _waiver_revoked,
     "review.consent_recorded": _consented,
     "review.leak_opened": _leak_opened,
     "review.leak_closed": _leak_closed,

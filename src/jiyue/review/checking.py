@@ -147,9 +147,12 @@ def open_findings(run: CheckRun) -> list[Found]:
 
 
 def waived_keys(version: Version) -> set[str]:
-    """Keys of findings that may stand in what the version is of. Who wrote the version waives nothing in it."""
+    """Keys of findings that may stand in what the version is of. Who wrote the version waives nothing in it.
+
+    Any row that says a waiver is revoked ends it, even one whose seal does not fit: in doubt the finding stops.
+    """
     writers = writers_of(version)
-    rows = Waiver.objects.filter(identity=version.identity)
+    rows = Waiver.objects.filter(identity=version.identity, revocation=None)
     return {row.key for row in rows if row.by_id not in writers and is_genuine_waiver(row)}
 
 

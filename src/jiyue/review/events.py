@@ -89,6 +89,18 @@ class FindingWaived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaiverRevoked(Event):
+    """`public`: what it was given for is public, so its finding is open again."""
+
+    code: ClassVar[str] = "review.waiver_revoked"
+    detector: str
+    place: str
+    granted_by: str
+    reason: str
+    public: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class SiteExamined(Event):
     code: ClassVar[str] = "review.site_examined"
     night: str

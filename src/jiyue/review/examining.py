@@ -72,6 +72,15 @@ def examine_one(identity: UUID, *, now: datetime) -> None:
     _examine_one(last.version, checking.engine_for(last.site, now=now), now=now)
 
 
+def open_again(identity: UUID, *, key: str, now: datetime) -> bool:
+    """Read a public thing again after a waiver of its finding was taken back; gives whether the finding is open now."""
+    last = _last_genuine(identity)
+    if last is None or last.act == SignOff.Act.WITHDRAW:
+        return False
+    _examine_one(last.version, checking.engine_for(last.site, now=now), now=now)
+    return Finding.objects.filter(identity=identity, key=key, handled_at=None).exists()
+
+
 def night_of(now: datetime) -> date:
     """The night a moment belongs to, by the date on which it began."""
     return (local(now) - timedelta(hours=DAY_BEGINS)).date()
@@ -140,8 +149,14 @@ def _told_of(found: Found, version: Version, row: Finding | None, *, now: dateti
 
 def _settle_withdrawn(site: Site, public: set[UUID], *, now: datetime) -> int:
     still = Finding.objects.filter(site=site, handled_at=None).values_list("identity", flat=True).distinct()
-    gone = [identity for identity in still if identity not in public]
+    gone = [identity for identity in still if identity not in public and not _still_placed(identity)]
     return _settle(Finding.objects.filter(identity__in=gone), Finding.Handling.WITHDRAWN, now=now)
+
+
+def _still_placed(identity: UUID) -> bool:
+    """A taken item is not gone through by night, but a finding in it lasts as long as it is placed."""
+    last = _last_genuine(identity)
+    return last is not None and last.subject == Subject.PLACEMENT and last.act != SignOff.Act.WITHDRAW
 
 
 def _settle(findings, handling: str, *, now: datetime) -> int:

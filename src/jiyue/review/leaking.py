@@ -19,7 +19,17 @@ from jiyue.review import ledger
 from jiyue.review.actions import confirm_withdrawal, recall_for_leak
 from jiyue.review.course import open_review
 from jiyue.review.events import LeakClosed, LeakOpened
-from jiyue.review.models import Decision, LeakCase, Level, Review, SignOff, UnitConsent, Version, Waiver
+from jiyue.review.models import (
+    Decision,
+    LeakCase,
+    Level,
+    Review,
+    SignOff,
+    UnitConsent,
+    Version,
+    Waiver,
+    WaiverRevocation,
+)
 from jiyue.review.policies import may_close_leak, may_report_leak
 
 
@@ -134,6 +144,14 @@ def _waivers(identity) -> Iterator[Part]:
     for waiver in Waiver.objects.filter(identity=identity):
         yield Part(
             waiver.at, waiver.by_name, waiver.by_unit, _("豁免：%(what)s") % {"what": waiver.message}, waiver.grounds
+        )
+    for ended in WaiverRevocation.objects.filter(waiver__identity=identity).select_related("waiver"):
+        yield Part(
+            ended.at,
+            ended.by_name,
+            ended.by_unit,
+            _("撤销豁免：%(what)s") % {"what": ended.waiver.message},
+            ended.reason,
         )
 
 

@@ -122,6 +122,16 @@ def may_close_leak(user: User, leak: LeakCase) -> bool:
     return may_manage(user, leak.site)
 
 
+def may_revoke(user: User, waiver: Waiver) -> bool:
+    """Whoever may let such a finding stand in that version may also take the permission back."""
+    return may_waive(user, waiver.version, waiver.detector.partition(".")[0])
+
+
+def fetch_waiver_for(user: User, ref: int) -> Waiver:
+    """The waiver with this key if the person may read it. Raises Http404 otherwise."""
+    return _only(visible_waivers(user).select_related("site", "record", "version", "revocation"), ref)
+
+
 def fetch_finding_for(user: User, ref: int) -> Finding:
     """The finding with this key if the person may read it. Raises Http404 otherwise."""
     return _only(visible_findings(user).select_related("site__owner", "record", "version"), ref)

@@ -8,7 +8,7 @@ from django.conf import settings
 from jiyue.domain.canonical import digest_of
 from jiyue.foundation.home import Home
 from jiyue.foundation.seals import Seals
-from jiyue.review.models import BatchOrder, CheckRun, Decision, FileRun, SignOff, Waiver
+from jiyue.review.models import BatchOrder, CheckRun, Decision, FileRun, SignOff, Waiver, WaiverRevocation
 
 
 @lru_cache(maxsize=4)
@@ -103,6 +103,16 @@ def waiver_facts(waiver: Waiver) -> dict[str, Any]:
     }
 
 
+def revocation_facts(revocation: WaiverRevocation) -> dict[str, Any]:
+    """What the seal of a revocation covers."""
+    return {
+        "waiver": revocation.waiver_id,
+        "reason": revocation.reason,
+        "by": revocation.by_id,
+        "at": revocation.at,
+    }
+
+
 def is_genuine_run(run: CheckRun) -> bool:
     """Was this run written by `checking`, and are its findings those that were found?"""
     return digest_of(run.findings) == run.digest and seals().check_seal("check-run", run_facts(run), run.seal)
@@ -115,6 +125,10 @@ def is_genuine_file_run(run: FileRun) -> bool:
 
 def is_genuine_waiver(waiver: Waiver) -> bool:
     return seals().check_seal("waiver", waiver_facts(waiver), waiver.seal)
+
+
+def is_genuine_revocation(revocation: WaiverRevocation) -> bool:
+    return seals().check_seal("waiver-revocation", revocation_facts(revocation), revocation.seal)
 
 
 def is_genuine_order(order: BatchOrder) -> bool:

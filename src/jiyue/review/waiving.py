@@ -1,4 +1,4 @@
-"""豁免: letting a finding stand, with grounds, by a person who may, and for exactly this finding."""
+"""豁免: letting a finding stand, with grounds, by a person who may, and for exactly this finding; and taking it back."""
 
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from jiyue.foundation.audit import record as trace
 from jiyue.identity.models import User
 from jiyue.review import checking
 from jiyue.review.checking import Found
-from jiyue.review.events import FindingWaived
-from jiyue.review.models import CheckRun, Finding, Version, Waiver
-from jiyue.review.policies import may_waive
-from jiyue.review.sealing import seals, waiver_facts
+from jiyue.review.events import FindingWaived, WaiverRevoked
+from jiyue.review.examining import open_again
+from jiyue.review.models import CheckRun, Finding, Version, Waiver, WaiverRevocation
+from jiyue.review.policies import may_revoke, may_waive
+from jiyue.review.sealing import revocation_facts, seals, waiver_facts
 
 PERSONAL = "personal-data"
 SHORTEST = 5  # characters of grounds: "同意" alone is none
@@ -47,6 +48,34 @@ def waive(*, version: Version, key: str, grounds: str, basis: str = "", by: User
     )  # fmt: skip
     trace(event, by=by.actor(), at=now)
     return waiver
+
+
+@transaction.atomic
+def revoke_waiver(*, waiver: Waiver, reason: str, by: User, now: datetime) -> WaiverRevocation:
+    """Let a waiver hold no more: its finding stops the next sign-off, and in what is public it has to be handled again.
+
+    What was signed meanwhile stays signed. Raises PermissionDenied, ValidationError.
+    """
+    waiver = Waiver.objects.select_for_update(of=("self",)).select_related("version", "site").get(pk=waiver.pk)
+    if not may_revoke(by, waiver):
+        raise PermissionDenied(_("这项豁免只能由本网站的保密审查人（个人信息、涉密）或审核人撤销，作者本人不能撤销"))
+    if WaiverRevocation.objects.filter(waiver=waiver).exists():
+        raise ValidationError(_("这项豁免已经撤销"))
+    if len(reason.strip()) < SHORTEST:
+        raise ValidationError({"reason": _("请写明撤销的理由")})
+    revocation = WaiverRevocation(
+        waiver=waiver, reason=reason.strip(), by=by, by_name=by.name, at=now,
+        by_unit=by.organisation.name if by.organisation else "",
+    )  # fmt: skip
+    revocation.seal = seals().seal("waiver-revocation", revocation_facts(revocation))
+    revocation.save(force_insert=True)
+    event = WaiverRevoked(
+        subject=f"{waiver.version.subject}:{waiver.identity}", site=waiver.site.host, detector=waiver.detector,
+        place=waiver.place, granted_by=waiver.by_name, reason=revocation.reason,
+        public=open_again(waiver.identity, key=waiver.key, now=now),
+    )  # fmt: skip
+    trace(event, by=by.actor(), at=now)
+    return revocation
 
 
 def _found(version: Version, key: str, *, now: datetime) -> Found:

@@ -12,10 +12,23 @@ from jiyue.review import checking, ledger
 from jiyue.review.actions import approve, submit, submit_withdrawal
 from jiyue.review.batches import draw_up, records_of, submit_batch
 from jiyue.review.checklist import ALL_GATES
+from jiyue.review.examining import examine_one
 from jiyue.review.ledger import SignOffRefused, sign_off
-from jiyue.review.models import CheckRun, FileRun, Review, ReviewRoute, SignOff, Version, Waiver
+from jiyue.review.models import (
+    CheckRun,
+    FileRun,
+    Finding,
+    Review,
+    ReviewRoute,
+    SignOff,
+    Version,
+    Waiver,
+    WaiverRevocation,
+)
+from jiyue.review.queries import todo_for
 from jiyue.review.refusals import StoppedByChecks
-from jiyue.review.waiving import waive
+from jiyue.review.sealing import is_genuine_revocation
+from jiyue.review.waiving import revoke_waiver, waive
 from tests.cast import TEST, build_cast, draft, reviewed, sign_all, with_body
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("PRIV-02", "PRIV-03", "REV-06")]
@@ -271,3 +284,62 @@ class TestMinors:
         with pytest.raises(SignOffRefused) as refused:
             sign_off(review=review, by=TEST, now=now)
         assert "保密审查" in refused.value.reasons[0]
+
+
+@pytest.mark.req("PRIV-02", "PRIV-06")
+class TestRevoking:
+    @pytest.fixture
+    def waived(self, cast, now):
+        review = asked(cast, now)
+        return waive(version=review.version, key=key_of(review), by=cast.city.secrecy, now=now, **GROUNDS)
+
+    def test_stops_the_next_sign_off(self, cast, now, waived):
+        review = waived.version.reviews.get()
+        for level in ("first", "second", "secrecy"):
+            review = approve(
+                review=review, by=cast.city.people[level], now=now, gates=ALL_GATES, reason="不涉及国家秘密和工作秘密"
+            )
+        revoke_waiver(waiver=waived, reason="依据已经废止", by=cast.city.secrecy, now=now)
+        with pytest.raises(SignOffRefused, match="身份号码"):
+            approve(review=review, by=cast.city.final, now=now, gates=ALL_GATES)
+        assert not SignOff.objects.filter(identity=waived.identity).exists()
+        again = waive(version=waived.version, key=waived.key, by=cast.city.secrecy, now=now, **GROUNDS)
+        assert waived.key in checking.waived_keys(again.version)
+
+    def test_opens_what_is_public_again(self, cast, now, waived):
+        sign_all(cast.city, waived.version.reviews.get(), now=now)
+        examine_one(waived.identity, now=now)
+        assert not Finding.objects.filter(identity=waived.identity, severity="block").exists()
+        revoke_waiver(waiver=waived, reason="依据已经废止", by=cast.city.secrecy, now=now)
+        found = Finding.objects.get(identity=waived.identity, key=waived.key)
+        assert (found.handled_at, found.severity, found.found_at) == (None, "block", now)
+        assert [todo.ref for todo in todo_for(cast.city.editor) if todo.kind == "finding"] == [str(found.pk)]
+        told = AuditEvent.objects.get(code="review.waiver_revoked").data
+        assert (told["public"], told["reason"], told["granted_by"]) == (True, "依据已经废止", cast.city.secrecy.name)
+
+    def test_says_when_nothing_is_public(self, cast, now, waived):
+        revoke_waiver(waiver=waived, reason="依据已经废止", by=cast.city.secrecy, now=now)
+        assert AuditEvent.objects.get(code="review.waiver_revoked").data["public"] is False
+        assert not Finding.objects.exists()
+
+    @pytest.mark.parametrize("who", ["editor", "first", "manager"])
+    def test_is_for_those_who_may_waive(self, cast, now, waived, who):
+        with pytest.raises(PermissionDenied, match="撤销"):
+            revoke_waiver(waiver=waived, reason="依据已经废止", by=cast.city.people[who], now=now)
+        with pytest.raises(PermissionDenied):
+            revoke_waiver(waiver=waived, reason="依据已经废止", by=cast.outside.secrecy, now=now)
+
+    def test_wants_a_reason_and_happens_once(self, cast, now, waived):
+        with pytest.raises(ValidationError, match="理由"):
+            revoke_waiver(waiver=waived, reason="不妥 ", by=cast.city.secrecy, now=now)
+        done = revoke_waiver(waiver=waived, reason="依据已经废止", by=cast.city.secrecy, now=now)
+        assert is_genuine_revocation(done)
+        with pytest.raises(ValidationError, match="已经撤销"):
+            revoke_waiver(waiver=waived, reason="依据已经废止", by=cast.city.secrecy, now=now)
+
+    def test_a_revocation_that_nobody_sealed_lets_nothing_through(self, cast, now, waived):
+        forged = WaiverRevocation.objects.create(
+            waiver=waived, reason="伪造的撤销", by=cast.city.first, by_name="x", at=now, seal="x"
+        )
+        assert not is_genuine_revocation(forged)
+        assert waived.key not in checking.waived_keys(waived.version)

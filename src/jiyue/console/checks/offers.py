@@ -13,8 +13,8 @@ keeps = holds(Role.SITE_MANAGER, Role.OVERSEER, Role.SUPERVISOR)
 offer(writes, "console_check_typing", "console_checks", "console_ask_consent", "console_consent")
 offer(reviews, "console_waive")
 offer(
-    reads_content, "console_findings", "console_finding", "console_examinations", "console_check_waivers", "console_leaks",
-    "console_leak", "console_leak_report",
+    reads_content, "console_findings", "console_finding", "console_examinations", "console_check_waivers", "console_check_waiver",
+    "console_leaks", "console_leak", "console_leak_report",
 )  # fmt: skip
 offer(reports, "console_open_leak")
 offer(keeps, "console_check_lists", "console_check_end", "console_check_try")

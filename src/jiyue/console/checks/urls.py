@@ -8,6 +8,7 @@ urlpatterns = [
     path("checks/findings/<int:pk>/", examined.finding, name="console_finding"),
     path("checks/examinations/", examined.examinations, name="console_examinations"),
     path("checks/waivers/", waiving.waivers, name="console_check_waivers"),
+    path("checks/waivers/<int:pk>/", waiving.waiver, name="console_check_waiver"),
     path("checks/lists/", lists.lists, name="console_check_lists"),
     path("checks/lists/<str:matter>/<int:pk>/end/", lists.end, name="console_check_end"),
     path("checks/try/", lists.try_text, name="console_check_try"),

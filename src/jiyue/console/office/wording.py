@@ -83,6 +83,9 @@ WORDS: dict[str, Words] = {
     "review.finding_waived": _words(
         _("豁免检测问题"), _("第 %(version)s 版豁免%(detector)s（%(place)s），理由：%(grounds)s，依据：%(basis)s")
     ),
+    "review.waiver_revoked": _words(
+        _("撤销豁免"), _("撤销%(granted_by)s对%(detector)s（%(place)s）的豁免，理由：%(reason)s；已公开、须重新处理：%(public)s")
+    ),
     "review.site_examined": _words(
         _("复查公开内容"),
         _("%(night)s 夜间复查：公开 %(public)s 件，重新检测 %(read)s 件，新问题 %(found)s 处，了结 %(settled)s 处"),

@@ -1,6 +1,6 @@
 """What was reviewed and signed (`reviews`), what the checks found in it (`checks`), and who else was asked (`concerns`)."""
 
-from jiyue.review.models.checks import CheckRun, Examination, Examined, FileRun, Finding, Waiver
+from jiyue.review.models.checks import CheckRun, Examination, Examined, FileRun, Finding, Waiver, WaiverRevocation
 from jiyue.review.models.concerns import LeakCase, UnitConsent
 from jiyue.review.models.reviews import (
     Batch,
@@ -17,4 +17,5 @@ from jiyue.review.models.reviews import (
 __all__ = [
     "Batch", "BatchOrder", "CheckRun", "Decision", "Examination", "Examined", "FileRun", "Finding", "LeakCase", "Level",
     "Review", "ReviewRoute", "SignOff", "Subject", "UnitConsent", "Version", "Waiver",
+    "WaiverRevocation",
 ]  # fmt: skip

@@ -109,6 +109,26 @@ class Waiver(AppendOnlyModel):
         return f"{self.detector} {self.by_name}"
 
 
+class WaiverRevocation(AppendOnlyModel):
+    """豁免撤销: a waiver that holds no more, with the reason. Sealed; the finding it let stand stops sign-offs again."""
+
+    waiver = models.OneToOneField(Waiver, on_delete=models.PROTECT, related_name="revocation")
+    reason = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=80)
+    by_unit = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField()
+    seal = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("豁免撤销")
+        verbose_name_plural = _("豁免撤销")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.waiver_id} {self.by_name}"
+
+
 class Finding(models.Model):
     """疑似问题 in something public, followed to its handling: mended, withdrawn, waived, or no longer found."""
 

@@ -9,6 +9,7 @@ from jiyue.review.actions import approve
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.examining import examine
 from jiyue.review.models import Finding, LeakCase, Review, UnitConsent, Waiver
+from jiyue.review.waiving import waive
 from tests.apps.review.test_checks import GROUNDS, ID_NUMBER, asked, key_of, with_number
 from tests.cast import draft, reviewed, sign_all, structured
 
@@ -73,6 +74,30 @@ def test_a_secrecy_reviewer_waives_on_the_reviewing_screen(cast, now, sign_in):
     assert GROUNDS["basis"] not in page(sign_in(cast.outside.secrecy), "console_check_waivers")
 
 
+@pytest.mark.req("PRIV-02")
+def test_a_waiver_is_taken_back_with_a_reason(cast, now, sign_in):
+    review = asked(cast, now)
+    given = waive(version=review.version, key=key_of(review), by=cast.city.secrecy, now=now, **GROUNDS)
+    address = reverse("console_check_waiver", args=[given.pk])
+    assert "撤销这项豁免" not in sign_in(cast.city.first).get(address).content.decode()
+    assert sign_in(cast.city.first).post(address, {"reason": "依据已经废止"}).status_code == 409
+    assert sign_in(cast.outside.secrecy).get(address).status_code == 404
+    client = sign_in(cast.city.secrecy)
+    assert address in page(client, "console_check_waivers")
+    refused = client.post(address, {"reason": "不妥"})
+    assert refused.status_code == 409
+    assert "请写明撤销的理由" in refused.content.decode()
+    assert client.post(address, {"reason": "依据已经废止"}).status_code == 302
+    shown = page(client, "console_check_waiver", given.pk)
+    assert "依据已经废止" in shown
+    assert "撤销这项豁免" not in shown
+    listed = client.get(reverse("console_check_waivers"), {"state": "revoked"}).content.decode()
+    assert "依据已经废止" in listed
+    assert "依据已经废止" not in client.get(reverse("console_check_waivers"), {"state": "holding"}).content.decode()
+    assert "撤销豁免" in page(client, "console_path", review.version.record_id)
+    assert "必须处理" in page(client, "console_review", review.pk)
+
+
 @pytest.mark.req("REV-10", "REV-12", "REV-13", "PRIV-08")
 def test_the_gates_say_what_is_confirmed(cast, now, sign_in):
     from jiyue.review.actions import submit
@@ -86,8 +111,6 @@ def test_the_gates_say_what_is_confirmed(cast, now, sign_in):
 @pytest.mark.req("PRIV-04", "COL-16", "MON-05")
 def test_findings_of_the_night_are_listed_mended_and_recorded(cast, now, sign_in):
     review = asked(cast, now)
-    from jiyue.review.waiving import waive
-
     given = waive(version=review.version, key=key_of(review), by=cast.city.secrecy, now=now, **GROUNDS)
     sign_all(cast.city, review, now=now)
     from jiyue.foundation.append_only import lifted
