@@ -10,16 +10,24 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jiyue.checks.command import add_options
 from jiyue.config import environment
+from jiyue.config.database import existing_home, open_database
 from jiyue.config.options import OneLineParser
 from jiyue.config.outcomes import DONE, FOUND, WRONG_USE, WrongUse
 from jiyue.config.service_acts import add_acts as add_service_acts
 from jiyue.foundation.home import Home
 from jiyue.rules.command import add_acts
 from jiyue.search.command import add_acts as add_search_acts
+
+PARTS: Final = {
+    "console": "后台", "portal": "门户", "worker": "发布、定时和提醒", "indexer": "更新检索索引", "search": "回答检索",
+    "nginx": "让前面的 nginx 跟上发布", "setup": "建立或升级数据库", "demo-loader": "装入示范城市",
+    "facts": "核对全部应办事项", "feeds": "读取上级门户", "mails": "发送每日邮件", "uploads": "清理没有用上的上传",
+    "examination": "复查公开内容", "services": "比对办事服务", "standards": "核对数据标准", "exchange": "读取交换来源",
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,13 +78,10 @@ def _add_up(commands: Any) -> None:
 
 
 def _add_run(commands: Any) -> None:
-    parser = _command(commands, "run", "单独运行一个进程", _run)
-    parts = [
-        "console", "portal", "worker", "setup", "demo-loader", "facts", "feeds", "mails", "uploads", "examination", "services",
-        "indexer", "search",
-        "nginx", "standards", "exchange",
-    ]  # fmt: skip
-    parser.add_argument("part", choices=parts)
+    parser = _command(commands, "run", "单独运行一个进程，例如在另一台机器上", _run)
+    parser.add_argument(
+        "part", metavar="PART", choices=PARTS, help="；".join(f"{name} {text}" for name, text in PARTS.items())
+    )
 
 
 def _add_setup(commands: Any) -> None:
@@ -167,13 +172,13 @@ def _run(options: argparse.Namespace) -> int:
 
 def _add_bake(commands: Any) -> None:
     parser = _command(commands, "bake", "按签发台账生成并发布；--all 重新生成全部页面", _bake)
-    parser.add_argument("--site", metavar="HOST")
+    parser.add_argument("--site", metavar="HOST", help="网站的域名")
     parser.add_argument("--all", action="store_true", help="重新生成网站的全部页面")
     _with_json(parser)
 
 
 def _bake(options: argparse.Namespace) -> int:
-    _django()
+    open_database()
     from django.utils import timezone
 
     from jiyue.publishing.models import SitePublication
@@ -200,7 +205,7 @@ def _bake_line(outcome: dict) -> str:
 
 def _add_releases(commands: Any) -> None:
     parser = _command(commands, "releases", "列出一个网站的发布批次", _releases)
-    parser.add_argument("site", metavar="HOST")
+    parser.add_argument("site", metavar="HOST", help="网站的域名")
     _with_json(parser)
 
 
@@ -221,14 +226,14 @@ def _releases(options: argparse.Namespace) -> int:
 
 def _add_rollback(commands: Any) -> None:
     parser = _command(commands, "rollback", "回退到以前的批次，并暂停该网站的发布", _rollback)
-    parser.add_argument("site", metavar="HOST")
+    parser.add_argument("site", metavar="HOST", help="网站的域名")
     parser.add_argument("--to", type=int, required=True, metavar="N", help="批次号，见 jiyue releases")
     parser.add_argument("--reason", required=True, help="为什么回退，写入发布链和审计记录")
     _with_json(parser)
 
 
 def _rollback(options: argparse.Namespace) -> int:
-    _django()
+    open_database()
     from django.utils import timezone
 
     from jiyue.domain.actors import process
@@ -251,12 +256,12 @@ def _rollback(options: argparse.Namespace) -> int:
 
 def _add_resume(commands: Any) -> None:
     parser = _command(commands, "resume", "回退之后恢复发布", _resume)
-    parser.add_argument("site", metavar="HOST")
+    parser.add_argument("site", metavar="HOST", help="网站的域名")
     _with_json(parser)
 
 
 def _resume(options: argparse.Namespace) -> int:
-    _django()
+    open_database()
     from django.utils import timezone
 
     from jiyue.domain.actors import process
@@ -275,7 +280,7 @@ def _resume(options: argparse.Namespace) -> int:
 
 def _add_verify(commands: Any) -> None:
     parser = _command(commands, "verify", "核对发布链、签名和每一个公开文件", _verify)
-    parser.add_argument("site", nargs="?", metavar="HOST")
+    parser.add_argument("site", nargs="?", metavar="HOST", help="网站的域名")
     parser.add_argument("--quick", action="store_true", help="只核对目录、大小和权限，不读取内容")
     parser.add_argument("--first-key", default="", metavar="ID", help="从别处得知的第一把公钥的编号")
     parser.add_argument(
@@ -291,12 +296,16 @@ def _verify(options: argparse.Namespace) -> int:
     try:
         witness = Path(options.witness).read_bytes() if options.witness else b""
         report = verify(
-            _existing_home(), options.site, deep=not options.quick, first_key=options.first_key, witness=witness
+            existing_home(), options.site, deep=not options.quick, first_key=options.first_key, witness=witness
         )
     except OSError as error:
         raise WrongUse(f"读不了 {options.witness}：{error.strerror}") from error
     except LookupError as error:
         raise WrongUse(f"这里没有 {options.site} 的任何发布记录") from error
+    if not report.hosts and not report.problems:
+        raise WrongUse(
+            f"{Home.from_environment().path} 里还没有任何网站的发布记录，没有可核对的；请看 JIYUE_HOME 是否设对"
+        )
     if options.json:
         print_json(report)
     else:
@@ -319,7 +328,7 @@ def _add_reconcile(commands: Any) -> None:
 
 
 def _reconcile(options: argparse.Namespace) -> int:
-    _django()
+    open_database()
     from dataclasses import asdict
 
     from django.utils import timezone
@@ -335,7 +344,9 @@ def _reconcile(options: argparse.Namespace) -> int:
 
 def _add_keys(commands: Any) -> None:
     parser = _command(commands, "keys", "列出签名密钥，或更换（rotate）", _keys)
-    parser.add_argument("act", nargs="?", choices=["list", "rotate"], default="list")
+    parser.add_argument(
+        "act", metavar="ACT", nargs="?", choices=["list", "rotate"], default="list", help="list 或 rotate"
+    )
     _with_json(parser)
 
 
@@ -344,7 +355,7 @@ def _keys(options: argparse.Namespace) -> int:
 
     from jiyue.foundation.keys import KeyRing
 
-    home = _existing_home()
+    home = existing_home()
     if options.act == "rotate":
         _rotate()
     rows = [asdict(key) for key in KeyRing(home).public_keys()]
@@ -353,7 +364,7 @@ def _keys(options: argparse.Namespace) -> int:
 
 
 def _rotate() -> None:
-    _django()
+    open_database()
     from django.utils import timezone
 
     from jiyue.domain.actors import process
@@ -369,7 +380,7 @@ def _rotate() -> None:
 def _add_import(commands: Any) -> None:
     parser = _command(commands, "import", "导入文件（JSONL、DOCX、PDF、HTML、TXT）为草稿", _import)
     parser.add_argument("files", nargs="+", metavar="FILE")
-    parser.add_argument("--site", required=True, metavar="HOST")
+    parser.add_argument("--site", required=True, metavar="HOST", help="网站的域名")
     parser.add_argument("--column", required=True, metavar="PATH", help="栏目路径，例如 zwgk/zcwj")
     parser.add_argument("--by", required=True, metavar="USER", help="以哪个编辑账号录入")
     parser.add_argument("--source", default="", metavar="TEXT", help="来源；用于没有注明来源的稿件")
@@ -379,7 +390,7 @@ def _add_import(commands: Any) -> None:
 
 
 def _import(options: argparse.Namespace) -> int:
-    _django()
+    open_database()
     from jiyue.config.importing import run_import
 
     return run_import(options)
@@ -387,13 +398,13 @@ def _import(options: argparse.Namespace) -> int:
 
 def _add_export(commands: Any) -> None:
     parser = _command(commands, "export", "导出网站公开的资源库：JSONL 和按摘要存放的文件，供其他平台导入", _export)
-    parser.add_argument("--site", required=True, metavar="HOST")
+    parser.add_argument("--site", required=True, metavar="HOST", help="网站的域名")
     parser.add_argument("-o", "--output", required=True, metavar="DIR", help="写到哪个文件夹；中断后用同一条命令继续")
     _with_json(parser)
 
 
 def _export(options: argparse.Namespace) -> int:
-    _django()
+    open_database()
     from jiyue.config.exporting import run_export
 
     return run_export(options)
@@ -452,7 +463,7 @@ def _add_services(commands: Any) -> None:
 
 
 def _services(options: argparse.Namespace) -> int:
-    _django()
+    open_database()
     from jiyue.config.services import run_services
 
     return run_services(options)
@@ -461,25 +472,11 @@ def _services(options: argparse.Namespace) -> int:
 # ---- what several commands need ------------------------------------------------------------------------------------
 
 
-def _django() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiyue.config.settings.base")
-    import django
-
-    django.setup()
-
-
-def _existing_home() -> Home:
-    home = Home.from_environment()
-    if not home.releases.is_dir():
-        raise WrongUse(f"{home.path} 不是集约的数据目录；请设置 JIYUE_HOME，或先运行 jiyue setup")
-    return home
-
-
 def _deployer() -> Any:
     from jiyue.foundation.keys import KeyRing
     from jiyue.publishing.deploying import Deployer
 
-    home = _existing_home()
+    home = existing_home()
     return Deployer(home, KeyRing(home))
 
 

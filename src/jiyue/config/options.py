@@ -2,7 +2,7 @@
 
 import argparse
 import re
-from typing import Final, NoReturn
+from typing import Any, Final, NoReturn
 
 from jiyue.config.outcomes import WrongUse
 
@@ -19,8 +19,18 @@ _SAID: Final = (
 )  # fmt: skip
 
 
+class _ChineseHelp(argparse.HelpFormatter):
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：" if prefix is None else prefix)
+
+
 class OneLineParser(argparse.ArgumentParser):
-    """Raises WrongUse where argparse would print its usage and leave."""
+    """Raises WrongUse where argparse would print its usage and leave; its help is Chinese throughout."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"formatter_class": _ChineseHelp, **options, "add_help": False})
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
 
     def error(self, message: str) -> NoReturn:
         raise WrongUse(f"{in_chinese(message)}；用 {self.prog} --help 查看用法")

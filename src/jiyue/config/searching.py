@@ -2,10 +2,10 @@
 
 import argparse
 import json
-import os
 import sys
 
 from jiyue.config import environment
+from jiyue.config.database import existing_home, open_database
 from jiyue.config.outcomes import DONE, FOUND, WrongUse
 from jiyue.foundation.home import Home
 from jiyue.search import commanding
@@ -15,7 +15,7 @@ from jiyue.search.engines.base import Engine, EngineDown
 
 def run_search(options: argparse.Namespace) -> int:
     """`jiyue search`; gives the exit status. Raises WrongUse for an unknown site."""
-    home = Home.from_environment().prepare()
+    home = existing_home()
     try:
         engine = chosen_engine(home)
         asks = options.act == "query"
@@ -23,7 +23,7 @@ def run_search(options: argparse.Namespace) -> int:
     except LookupError as error:
         raise WrongUse(f"没有域名为 {options.site} 的网站") from error
     except EngineDown as error:
-        sys.stderr.write(f"jiyue: 检索暂时不可用：{error}\n")
+        sys.stderr.write(f"jiyue: 检索暂时不可用：{error}；索引由 jiyue up 建立，也可以运行 jiyue search rebuild\n")
         return FOUND
     _say(options, facts)
     return FOUND if facts.get("failing") else DONE
@@ -36,10 +36,7 @@ def chosen_engine(home: Home) -> Engine:
 
 
 def _kept_up(options: argparse.Namespace, home: Home, engine: Engine) -> dict:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiyue.config.settings.base")
-    import django
-
-    django.setup()
+    open_database()
     from jiyue.search import upkeep
 
     return upkeep.status(options) if options.act == "status" else upkeep.rebuild(home, engine)

@@ -16,6 +16,6 @@ def add_acts(parser: argparse.ArgumentParser, run: Callable[[argparse.Namespace]
     bring.add_argument("--by", required=True, metavar="USER", help="以哪个账号录入")
     export.add_argument("-o", "--output", required=True, metavar="FILE")
     for act in (compare, bring, export):
-        act.add_argument("--site", required=True, metavar="HOST")
+        act.add_argument("--site", required=True, metavar="HOST", help="网站的域名")
         act.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
         act.set_defaults(run=run)

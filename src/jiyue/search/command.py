@@ -11,7 +11,9 @@ def add_acts(parser: argparse.ArgumentParser) -> None:
     query.add_argument("text", metavar="TEXT", help="检索词")
     query.add_argument("--site", metavar="HOST", help="只查这个网站；缺省为全部网站")
     query.add_argument("--page", type=int, default=1, metavar="N", help="第几页，缺省为第 1 页")
-    _act(acts, "status", "索引的状况：已索引、等待、读不了的附件").add_argument("--site", metavar="HOST")
+    _act(acts, "status", "索引的状况：已索引、等待、读不了的附件").add_argument(
+        "--site", metavar="HOST", help="网站的域名"
+    )
     _act(acts, "rebuild", "重新建立索引；建好之前仍用原来的索引")
 
 
