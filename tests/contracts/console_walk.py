@@ -43,7 +43,7 @@ from jiyue.content.models import (
     TakingRule,
     Withholding,
 )
-from jiyue.estate.models import FloatingWindow
+from jiyue.estate.models import FloatingWindow, Notice
 from jiyue.identity.models import Membership
 from jiyue.obligations.actions import ask_waiver
 from jiyue.obligations.engine import refresh
@@ -120,6 +120,7 @@ class Kept:
     contact: Contact
     step: Step
     window: FloatingWindow
+    notice: Notice
     case: PolicyCase
     question: PublicQuestion
     campaign: PolicyCampaign
@@ -131,7 +132,7 @@ class Kept:
     def keys(self) -> dict[str, int]:
         names = (
             "item", "withholding", "commitment", "notification", "decision", "filing", "reprint", "answer", "group",
-            "concern", "contact", "step", "window",
+            "concern", "contact", "step", "window", "notice",
             "case", "question", "campaign",
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
@@ -223,6 +224,9 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             site=site, title=f"{mark}的飘窗", address="/zwdt/", starts_at=now + timedelta(days=8000),
             until=now + timedelta(days=9000),
             created_at=now,
+        ),
+        notice=Notice.objects.create(
+            site=site, kind="pause", text=f"{mark}的公告", starts_at=now + timedelta(days=8000), until=now + timedelta(days=9000)
         ),
         service_item=ServiceItem.objects.create(
             code=f"990000-{unit.pk:04d}", name=f"{mark}的办事事项", organisation=unit, item_class="licensing",

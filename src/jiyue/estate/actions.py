@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.domain.actors import Actor
 from jiyue.domain.contrast import MINIMUM, nearest_readable, on_white
-from jiyue.estate.events import Appointed, Dismissed, NoticePosted, SiteChanged, SiteStatusChanged
+from jiyue.estate.events import Appointed, Dismissed, NoticeCorrected, NoticePosted, SiteChanged, SiteStatusChanged
 from jiyue.estate.models import Appointment, Block, Notice, Site
 from jiyue.estate.queries import is_last, last_appointments_of
 from jiyue.foundation.audit import record
@@ -121,6 +121,27 @@ def post_notice(
     notice.full_clean()
     notice.save()
     event = NoticePosted(subject=f"site:{site.host}", site=site.host, kind=kind, text=text, until=until.isoformat())
+    record(event, by=by, at=now)
+    return notice
+
+
+@transaction.atomic
+def correct_notice(*, notice: Notice, text: str, reason: str, by: Actor, now: datetime) -> Notice:
+    """Put right what a notice says, from the next sign-off of the structure on; its kind and its time stay (PAGE-16).
+
+    Raises ValidationError without a reason, with nothing changed, and for a notice that is over.
+    """
+    if not reason.strip():
+        raise ValidationError({"reason": _("请写明更正的原因")})
+    if notice.until <= now:
+        raise ValidationError(_("这条公告已经结束"))
+    before, notice.text = notice.text, text.strip()
+    if notice.text == before:
+        raise ValidationError({"text": _("内容没有改动")})
+    notice.full_clean()
+    notice.save(update_fields=["text"])
+    host = notice.site.host
+    event = NoticeCorrected(subject=f"site:{host}", site=host, before=before, after=notice.text, reason=reason.strip())
     record(event, by=by, at=now)
     return notice
 

@@ -34,6 +34,16 @@ class NoticePosted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeCorrected(Event):
+    """Other words in the same notice, of the same time."""
+
+    code: ClassVar[str] = "estate.notice_corrected"
+    before: str
+    after: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SiteStatusChanged(Event):
     code: ClassVar[str] = "estate.site_status_changed"
     before: str

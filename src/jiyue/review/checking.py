@@ -43,6 +43,7 @@ from jiyue.review.sealing import (
 
 LONGEST = 200  # characters of a place or an excerpt that are kept
 MANY = 200  # versions of a batch looked up at a time
+GIVING = ("matters.py", "structure_words.py")  # beside this file: what is read of a version
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ def _read(version: Version, engine: Engine, *, now: datetime) -> Iterator[Found]
     if version.subject == Subject.PLACEMENT:
         yield from _read_origin(content, engine, now=now)
         return
-    yield from engine.read(words_of(content, version.subject))
+    yield from engine.read(words_of(content, version.subject, at=version.created_at))
     for file in files_of(content):
         yield from _of_file(file, engine, now=now)
 
@@ -270,9 +271,10 @@ def _key(detector: str, words: str) -> str:
 
 @cache
 def _program() -> str:
-    """The digest of the detectors and the shipped lists: another program reads everything again."""
-    folder = Path(jiyue.checks.__file__).parent
+    """The digest of the detectors, the shipped lists and what is given to them: another program reads everything again."""
+    folder, here = Path(jiyue.checks.__file__).parent, Path(__file__).parent
     parts = sorted(
         path for path in folder.rglob("*") if path.suffix in {".py", ".yaml"} and "migrations" not in path.parts
     )
-    return digest_of([(str(path.relative_to(folder)), sha256(path.read_bytes()).hexdigest()) for path in parts])
+    parts += [here / name for name in GIVING]
+    return digest_of([(str(path.relative_to(folder.parent)), sha256(path.read_bytes()).hexdigest()) for path in parts])

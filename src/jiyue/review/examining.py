@@ -22,6 +22,7 @@ from jiyue.review.events import SiteExamined
 from jiyue.review.models import CheckRun, Examination, Examined, Finding, SignOff, Subject, Version
 from jiyue.review.models.checks import Severity
 from jiyue.review.sealing import is_genuine
+from jiyue.review.structure_findings import said_where
 
 MANY = 300  # things looked up at a time
 DAY_BEGINS = 12  # o'clock: an examination after midnight belongs to the night that began the evening before
@@ -55,7 +56,8 @@ def examine(site: Site, *, now: datetime) -> Told:
         for sign_off in _changed(rows, engine):
             found, settled = _examine_one(sign_off.version, engine, now=now)
             told.read, told.found, told.settled = told.read + 1, told.found + found, told.settled + settled
-    told.public, told.settled = len(public), told.settled + _settle_withdrawn(site, public, now=now)
+    told.settled += _settle_withdrawn(site, public, now=now) + _settle_over(site, now=now)
+    told.public = len(public)
     if told.read or told.settled or row.finished_at is None:
         _note(row, told, now=now)
     return told
@@ -157,6 +159,18 @@ def _still_placed(identity: UUID) -> bool:
     """A taken item is not gone through by night, but a finding in it lasts as long as it is placed."""
     last = _last_genuine(identity)
     return last is not None and last.subject == Subject.PLACEMENT and last.act != SignOff.Act.WITHDRAW
+
+
+def _settle_over(site: Site, *, now: datetime) -> int:
+    """A notice or a window whose time is over is public no more, though nobody signed anything since."""
+    rows = Finding.objects.filter(site=site, handled_at=None, version__subject=Subject.STRUCTURE)
+    gone = [row.pk for row in rows.select_related("version") if _is_over(row, now)]
+    return _settle(Finding.objects.filter(pk__in=gone), Finding.Handling.WITHDRAWN, now=now)
+
+
+def _is_over(row: Finding, now: datetime) -> bool:
+    places = said_where(row)
+    return bool(places) and all(said.is_over(now) for said in places)
 
 
 def _settle(findings, handling: str, *, now: datetime) -> int:

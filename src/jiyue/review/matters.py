@@ -1,7 +1,8 @@
 """What the checks read of a version: its words, and every file that would become public with it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from jiyue.checks.matter import Matter, Original
@@ -10,6 +11,7 @@ from jiyue.content.file_types import media_type_of
 from jiyue.content.guides import row_words
 from jiyue.content.models import Column
 from jiyue.review.models import Subject
+from jiyue.review.structure_words import matter_of_structure
 
 # Facts of a snapshot that carry words; those of the record's own type follow them.
 COMMON = ("title", "subtitle", "summary", "source", "author")
@@ -27,10 +29,13 @@ class StoredFile(NamedTuple):
     name: str
 
 
-def words_of(content: Mapping[str, Any], subject: str) -> Matter:
-    """The words of a version's frozen content. A batch has none of its own: its documents are versions themselves."""
+def words_of(content: Mapping[str, Any], subject: str, *, at: datetime) -> Matter:
+    """The words of the content of a version that was frozen at a moment.
+
+    A batch has none of its own: its documents are versions themselves.
+    """
     if subject == Subject.STRUCTURE:
-        return matter_of_text("\n".join(_structure(content)), source="")
+        return matter_of_structure(content, at=at)
     if subject != Subject.RECORD:
         return matter_of_text("", source="")
     matter = matter_of_body(content["blocks"], fields_of(content), source="")
@@ -68,11 +73,3 @@ def fields_of(content: Mapping[str, Any]) -> dict[str, str]:
 def _of_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """The words that a guide repeats of its item: they become public with it, though its editor cannot mend them."""
     return {f"item.{name}": item.get(name) for name in ("name", "legal_basis", "charge_basis")}
-
-
-def _structure(content: Mapping[str, Any]) -> Iterator[str]:
-    for column in content.get("columns", ()):
-        yield f"{column['name']}：{column['description']}"
-        yield "，".join(column["keywords"])
-    yield from (notice["text"] for notice in content.get("notices", ()))
-    yield from (f"{window['title']}：{window['address']}" for window in content.get("windows", ()))

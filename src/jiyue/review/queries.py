@@ -38,7 +38,10 @@ class TitleIn(Func):
 
 def todo_for(user: User) -> list[Todo]:
     """What waits for the person's signature, what came back to her, site settings that nobody has signed yet, findings."""
-    return [*_signatures(user), *_returned(user), *_structures(user), *_findings(user), *_asked_waivers(user)]
+    return [
+        *_signatures(user), *_returned(user), *_structures(user), *_findings(user), *_found_in_structures(user),
+        *_asked_waivers(user),
+    ]  # fmt: skip
 
 
 def waiting(user: User) -> QuerySet[Review]:
@@ -159,6 +162,23 @@ def _findings(user: User) -> list[Todo]:
             known = first.get(row.record_id)
             first[row.record_id] = (known[0], known[1] + 1) if known else (row, 1)
     return [_found_in_public(row, count) for row, count in list(first.values())[:MOST_TODOS]]
+
+
+def _found_in_structures(user: User) -> list[Todo]:
+    """What the checks found in settings, columns, notices and windows of the sites the person manages; a line each."""
+    sites = sites_with(user, Permission.MANAGE_SITE)
+    rows = Finding.objects.filter(site__in=sites, version__subject=Subject.STRUCTURE, handled_at=None)
+    rows = rows.select_related("site").order_by("found_at", "pk")
+    return [_found_in_structure(row) for row in rows[:MOST_TODOS]]
+
+
+def _found_in_structure(row: Finding) -> Todo:
+    found = found_from(row.said)
+    basis = _("依据：%(basis)s") % {"basis": found.basis} if found.basis else ""
+    return Todo(
+        kind="finding", ref=str(row.pk), site=row.site.name, title=found.where, what=_("网站设置、栏目或公告的问题"),
+        state=row.severity, since=row.found_at, note="　".join(filter(None, (found.say(), basis))),
+    )  # fmt: skip
 
 
 def _found_in_public(row: Finding, count: int) -> Todo:

@@ -8,13 +8,14 @@ from django.core.exceptions import ValidationError
 from jiyue.estate.actions import (
     LastOfItsKind,
     appoint,
+    correct_notice,
     deactivate,
     dismiss,
     post_notice,
     save_site,
     set_mourning,
 )
-from jiyue.estate.models import Appointment, Block, Site
+from jiyue.estate.models import Appointment, Block, Notice, Site
 from jiyue.estate.policies import (
     appointable_accounts,
     appointable_roles,
@@ -110,6 +111,16 @@ def test_a_notice_ends_after_it_starts_and_in_the_future(cast, now):
                 site=cast.city.site, kind="pause", text="暂停", starts_at=now + timedelta(days=start),
                 until=now + timedelta(days=end), by=TEST, now=now,
             )  # fmt: skip
+
+
+@pytest.mark.req("PAGE-16")
+def test_a_notice_that_is_over_is_not_corrected_and_a_running_one_only_with_a_reason(cast, now):
+    times = {"starts_at": now, "until": now + timedelta(days=1)}
+    notice = post_notice(site=cast.city.site, kind="pause", text="暂停服物", by=TEST, now=now, **times)
+    for text, reason, at in (("暂停服务", " ", now), ("暂停服务", "错字", now + timedelta(days=1)), ("", "错字", now)):
+        with pytest.raises(ValidationError):
+            correct_notice(notice=Notice.objects.get(), text=text, reason=reason, by=TEST, now=at)
+    assert correct_notice(notice=notice, text="暂停服务", reason="错字", by=TEST, now=now).text == "暂停服务"
 
 
 def test_a_mourning_window_has_both_ends(cast, now):

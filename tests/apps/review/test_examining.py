@@ -5,12 +5,18 @@ from datetime import timedelta
 import pytest
 
 from jiyue.checks.actions import add_word, end_word
+from jiyue.content.actions import save_column
+from jiyue.content.structure import identity_of
+from jiyue.estate.actions import post_notice, save_site
+from jiyue.estate.models import FloatingWindow
+from jiyue.estate.windows import plan_window
 from jiyue.foundation.models import AuditEvent
 from jiyue.review import checking, examining
 from jiyue.review.actions import submit, submit_withdrawal
 from jiyue.review.examining import examine, examine_all, examine_one, night_of
 from jiyue.review.models import CheckRun, Examination, Finding
 from jiyue.review.queries import todo_for
+from jiyue.review.structure_findings import places_of
 from jiyue.review.waiving import waive
 from tests.apps.review.test_checks import GROUNDS, paragraph
 from tests.cast import draft, reviewed, sign_all, structured, with_body
@@ -130,6 +136,60 @@ def test_columns_and_notices_are_read_too(cast, now):
     bar(cast, now, text="政务要闻的说明")
     assert examine_all(now=now)[cast.city.site.host].found == 1
     assert Finding.objects.get().record is None
+
+
+def structure_todos(user):
+    return [todo for todo in todo_for(user) if todo.kind == "finding"]
+
+
+def test_the_site_manager_learns_where_it_is_why_and_by_what_and_a_signed_change_closes_it(cast, now):
+    structured(cast.city, now=now)
+    bar(cast, now, text="政务要闻的说明")
+    examine_all(now=now)
+    [todo] = structure_todos(cast.city.manager)
+    assert todo.title == "栏目“政务要闻”（/zwdt/yw/）的名称与说明"
+    assert "依据：" in todo.note and todo.state == "block"
+    assert not structure_todos(cast.city.editor) and not structure_todos(cast.outside.manager)
+    column = cast.city.columns["yw"]
+    column.description = "每天的要闻"
+    save_column(column=column, by=cast.city.manager.actor(), now=now)
+    [place] = places_of(Finding.objects.get(), now=now)
+    assert place.mended and (place.said.kept, place.said.key) == ("column", column.pk)
+    assert structure_todos(cast.city.manager)  # what is public is public until it is signed for
+    structured(cast.city, now=now)
+    examine_one(identity_of(cast.city.site), now=now)
+    assert Finding.objects.get().handling == "mended" and not structure_todos(cast.city.manager)
+
+
+def test_settings_notices_and_windows_are_read_and_every_place_is_told(cast, now):
+    site, act = cast.city.site, {"by": cast.city.manager.actor(), "now": now}
+    site.contact = "000-66666 内情"
+    save_site(site=site, **act)
+    times = {"starts_at": now, "until": now + timedelta(days=3)}
+    post_notice(site=site, kind="pause", text="停机内情", **times, **act)
+    plan_window(window=FloatingWindow(site=site, title="内情征集", address="/zwdt/", **times), **act)
+    structured(cast.city, now=now)
+    bar(cast, now, text="内情")
+    examine_all(now=now)
+    told = [place.said.place for place in places_of(Finding.objects.get(), now=now)]
+    assert told == ["网站设置“联系方式”", "第 1 条网站公告", "第 1 个首页飘窗"]
+
+
+def test_a_notice_whose_time_is_over_is_no_finding_any_more_and_stops_no_later_sign_off(cast, now):
+    site, act = cast.city.site, {"by": cast.city.manager.actor(), "now": now}
+    post_notice(site=site, kind="pause", text="停机内情", starts_at=now, until=now + timedelta(days=1), **act)
+    structured(cast.city, now=now)
+    bar(cast, now, text="内情")
+    examine_all(now=now)
+    assert structure_todos(cast.city.manager)
+    later = now + timedelta(days=2)
+    assert examine_all(now=later)[site.host].settled == 1
+    assert not structure_todos(cast.city.manager)
+    site.contact = "000-66666"
+    save_site(site=site, by=cast.city.manager.actor(), now=later)
+    structured(cast.city, now=later)
+    bar(cast, later, text="别的词")
+    assert examine_all(now=later)[site.host].found == 0
 
 
 def test_a_draft_is_not_examined(cast, now, public):

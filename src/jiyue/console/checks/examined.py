@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,13 +18,21 @@ from jiyue.console.gate import may_open
 from jiyue.console.office.frame import paged
 from jiyue.console.refusals import sentences
 from jiyue.content.policies import may_write
+from jiyue.estate.policies import may_manage
 from jiyue.review.checking import found_from
-from jiyue.review.models import Finding
+from jiyue.review.models import Finding, Subject
 from jiyue.review.policies import fetch_finding_for, may_report_leak, may_waive, visible_examinations, visible_findings
+from jiyue.review.structure_findings import places_of
+from jiyue.review.structure_words import Kept, Said
 from jiyue.review.waiving import waive
 
 OPEN, HANDLED = "open", "handled"
 FINDINGS = "console_findings"
+# The screen on which each part of a structure is changed; all but a column's are of the site.
+SCREENS = {
+    Kept.PROFILE: "console_profile", Kept.COLUMN: "console_column_change", Kept.NOTICES: "console_notices",
+    Kept.WINDOWS: "console_windows", Kept.MARKS: "console_marks",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,7 @@ def _context(request: HttpRequest, found: Finding) -> dict[str, Any]:
     row = _row(found)
     record, user = found.record, request.user
     return {
+        **_structure(request, found),
         "row": row, "found": found, "typed": request.POST,
         "mends": record is not None and found.handled_at is None and may_write(user, record),
         "waives": found.handled_at is None and may_waive(user, found.version, row.shown.found.family),
@@ -98,6 +108,25 @@ def _context(request: HttpRequest, found: Finding) -> dict[str, Any]:
             and may_report_leak(user, record)
         ),
     }  # fmt: skip
+
+
+def _structure(request: HttpRequest, found: Finding) -> dict[str, Any]:
+    """Of what is no record: every place with these words, and what is left to be done about them."""
+    if found.version.subject != Subject.STRUCTURE:
+        return {}
+    manages = found.handled_at is None and may_manage(request.user, found.site)
+    places = places_of(found, now=timezone.now())
+    return {
+        "places": [(place, _screen(request, found, place.said) if manages else "") for place in places],
+        "submits": manages and bool(places) and all(place.mended for place in places),
+        "of_structure": True,
+    }  # fmt: skip
+
+
+def _screen(request: HttpRequest, found: Finding, said: Said) -> str:
+    """Where the words are changed; no address where the person is not offered that."""
+    screen = SCREENS[said.kept]
+    return reverse(screen, args=[said.key or found.site_id]) if may_open(request.user, screen) else ""
 
 
 def _row(finding: Finding) -> Row:

@@ -160,6 +160,11 @@ class NoticeForm(forms.Form):
     until = Moment(label=_("结束时间"), help_text=_("到时自动撤下；在此之前谁也不能撤"))
 
 
+class NoticeWordsForm(forms.Form):
+    text = forms.CharField(label=_("内容"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(label=_("更正的原因"), max_length=200)
+
+
 class WindowForm(forms.ModelForm):
     starts_at = Moment(label=_("开始时间"))
     until = Moment(label=_("结束时间"), help_text=_("到时自动撤下"))

@@ -27,8 +27,8 @@ offer(
     "console_routes", "console_marks", "console_mark_picture", "console_windows",
 )  # fmt: skip
 offer(
-    manages_sites, "console_profile", "console_window_down", "console_site_open", "console_column_add", "console_column_change",
-    "console_column_move", "console_column_close", "console_column_reopen", "console_limits",
+    manages_sites, "console_profile", "console_notice_words", "console_window_down", "console_site_open", "console_column_add",
+    "console_column_change", "console_column_move", "console_column_close", "console_column_reopen", "console_limits",
 )  # fmt: skip
 offer(administers, "console_dismiss", "console_try_again", "console_account_release")
 offer(reads_trail, "console_trail", "console_trail_export")

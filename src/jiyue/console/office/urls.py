@@ -28,6 +28,7 @@ urlpatterns = [
     path("sites/<int:site>/windows/", views_sites.windows, name="console_windows"),
     path("windows/<int:window>/down/", views_sites.take_down_window, name="console_window_down"),
     path("sites/<int:site>/notices/", views_sites.notices, name="console_notices"),
+    path("notices/<int:notice>/", views_sites.notice_words, name="console_notice_words"),
     path("sites/<int:site>/structure/", views_sites.structure, name="console_structure"),
     path("sites/<int:site>/columns/", views_columns.columns, name="console_columns"),
     path("sites/<int:site>/columns/add/", views_columns.add_column, name="console_column_add"),

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiyue.console.office.checklist import readiness_of
-from jiyue.console.office.forms import NoticeForm, ProfileForm, SiteFromTemplateForm, WindowForm
+from jiyue.console.office.forms import NoticeForm, NoticeWordsForm, ProfileForm, SiteFromTemplateForm, WindowForm
 from jiyue.console.office.frame import attempt, page, paged
 from jiyue.console.structures import structure_rows
 from jiyue.content.site_templates import create_site_from_template
 from jiyue.content.structure import identity_of, structure_of
-from jiyue.estate.actions import appoint, post_notice, save_site, set_mourning, set_status
-from jiyue.estate.models import FloatingWindow, Site
+from jiyue.estate.actions import appoint, correct_notice, post_notice, save_site, set_mourning, set_status
+from jiyue.estate.models import FloatingWindow, Notice, Site
 from jiyue.estate.policies import fetch_site_for, is_operator, visible_sites
 from jiyue.estate.windows import end_window, plan_window
 from jiyue.identity.roles import Permission, Role
@@ -121,6 +121,19 @@ def notices(request: HttpRequest, site: int) -> HttpResponse:
             )
             return redirect("console_notices", found.pk)
     return page(request, "notices.html", site=found, form=form, rows=found.notices.order_by("-until"), now=now)
+
+
+def notice_words(request: HttpRequest, notice: int) -> HttpResponse:
+    """Put right what a notice says; its time stays as it was announced."""
+    row = get_object_or_404(Notice.objects.select_related("site"), pk=notice)
+    found = fetch_site_for(request.user, row.site_id, MANAGE)
+    form = NoticeWordsForm(request.POST or None, initial={"text": row.text})
+    act = {"notice": row, "by": request.user.actor(), "now": timezone.now()}
+    asked = request.method == "POST" and form.is_valid()
+    if asked and attempt(form, lambda: correct_notice(**form.cleaned_data, **act)):
+        messages.success(request, _("公告已更正；送审并签发后对外生效，结束时间不变"))
+        return redirect("console_notices", found.pk)
+    return page(request, "notice_words.html", site=found, form=form, notice=row)
 
 
 def windows(request: HttpRequest, site: int) -> HttpResponse:

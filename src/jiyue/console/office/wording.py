@@ -63,6 +63,7 @@ WORDS: dict[str, Words] = {
     "estate.site_status_changed": _words(_("网站状态变更"), _("由“%(before)s”变为“%(after)s”，原因：%(reason)s")),
     "estate.appointed": _words(_("任命"), _("任命 %(user)s 为%(role)s")),
     "estate.dismissed": _words(_("免去任职"), _("免去 %(user)s 的%(role)s")),
+    "estate.notice_corrected": _words(_("更正网站公告"), _("把公告“%(before)s”更正为“%(after)s”：%(reason)s")),
     "estate.notice_posted": _words(_("登记网站公告"), _("登记%(kind)s“%(text)s”，到 %(until)s 为止")),
     "content.file_described": _words(_("修改文件说明"), _("修改“%(name)s”的说明与权利")),
     "content.exchange_source_added": _words(_("登记交换来源"), _("登记交换来源“%(name)s”（%(address)s），放入 %(column)s")),

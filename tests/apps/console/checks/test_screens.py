@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from jiyue.checks.actions import add_word
 from jiyue.checks.models import CheckSetting, UnitWord
+from jiyue.content.actions import save_column
 from jiyue.content.models import Record
 from jiyue.review.actions import approve
 from jiyue.review.checklist import ALL_GATES
@@ -133,6 +135,29 @@ def test_findings_of_the_night_are_listed_mended_and_recorded(cast, now, sign_in
     assert found.handling == "waived"
     assert "已豁免" in client.get(reverse("console_findings"), {"state": "handled"}).content.decode()
     assert cast.city.site.name in page(client, "console_examinations")
+
+
+@pytest.mark.req("PRIV-04", "MON-05")
+def test_a_finding_in_a_column_leads_its_manager_to_the_column_and_then_to_the_sign_off(cast, now, sign_in):
+    structured(cast.city, now=now)
+    word = {"family": "secrecy", "text": "政务要闻的说明", "severity": "block"}
+    add_word(organisation=cast.city.organisation, by=cast.city.manager, now=now, **word)
+    examine(cast.city.site, now=now)
+    found, column = Finding.objects.get(), cast.city.columns["yw"]
+    client = sign_in(cast.city.manager)
+    home = page(client, "wagtailadmin_home")
+    assert "栏目“政务要闻”" in home and f"/checks/findings/{found.pk}/" in home
+    change, submits = (
+        reverse("console_column_change", args=[column.pk]),
+        reverse("console_structure", args=[found.site_id]),
+    )
+    shown = page(client, "console_finding", found.pk)
+    assert change in shown and "未改" in shown and f'class="jy-button" href="{submits}"' not in shown
+    column.description = "每天的要闻"
+    save_column(column=column, by=cast.city.manager.actor(), now=now)
+    shown = page(client, "console_finding", found.pk)
+    assert "已改，待签发" in shown and f'class="jy-button" href="{submits}"' in shown
+    assert change not in page(sign_in(cast.city.editor), "console_finding", found.pk)
 
 
 @pytest.mark.req("PRIV-10", "REV-14")

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jiyue.console.gate import OFFERED
 from jiyue.content.models import Column, ColumnLimit
-from jiyue.estate.actions import save_site
+from jiyue.estate.actions import post_notice, save_site
 from jiyue.estate.models import Appointment, Notice, Site
 from jiyue.foundation.append_only import lifted
 from jiyue.foundation.models import AuditEvent
@@ -188,8 +188,27 @@ def test_a_notice_is_posted_with_its_end_and_nobody_is_offered_to_remove_it(cast
     assert Notice.objects.get().text == "网站迁移到新平台"
     page = text(on(cast.city.manager, "console_notices", pk(cast.city)))
     assert "还没开始" in page
-    assert [name for name in OFFERED if name.startswith("console_notice") and ":" not in name] == ["console_notices"]
+    offered = sorted(name for name in OFFERED if name.startswith("console_notice") and ":" not in name)
+    assert offered == ["console_notice_words", "console_notices"]  # its words can be put right, its time cannot
     assert "登记公告" not in text(on(cast.city.editor, "console_notices", pk(cast.city)))
+
+
+@pytest.mark.req("PAGE-16")
+def test_the_words_of_a_notice_are_put_right_with_a_reason_and_its_end_stays(cast, on, send, now):
+    later = timezone.now() + timedelta(days=9)
+    times = {"starts_at": timezone.now(), "until": later}
+    notice = post_notice(site=cast.city.site, kind="pause", text="暂停服物一周", by=TEST, now=now, **times)
+    address = ("console_notice_words", notice.pk)
+    assert "暂停服物一周" in text(on(cast.city.manager, *address))
+    assert send(cast.city.manager, *address, text="暂停服务一周", reason=" ").status_code == 422
+    assert "没有改动" in text(send(cast.city.manager, *address, text="暂停服物一周", reason="错字"))
+    send(cast.city.manager, *address, text="暂停服务一周", reason="错字")
+    notice.refresh_from_db()
+    assert (notice.text, notice.until) == ("暂停服务一周", later)
+    event = AuditEvent.objects.get(code="estate.notice_corrected")
+    assert (event.data["before"], event.data["reason"]) == ("暂停服物一周", "错字")
+    assert on(cast.city.editor, *address).status_code in {403, 404}
+    assert on(cast.outside.manager, *address).status_code == 404
 
 
 def test_changed_settings_are_compared_and_submitted(cast, on, send, now):

@@ -1,0 +1,102 @@
+"""What the checks read of a site's settings, columns, notices and windows, and where each of these words is changed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import chain
+from typing import Any
+
+from jiyue.checks.matter import Matter, Part
+
+# Said as all places are, in Chinese: they are kept with what was found.
+PROFILE = {
+    "name": "网站名称", "owner": "主办单位", "operator": "承办单位", "contact": "联系方式", "email": "电子邮箱",
+    "address": "联系地址", "error_report_url": "我要纠错入口",
+}  # fmt: skip
+
+
+class Kept(StrEnum):
+    """What holds the words, and so which screen changes them."""
+
+    PROFILE = "profile"
+    COLUMN = "column"
+    NOTICES = "notices"
+    WINDOWS = "windows"
+    MARKS = "marks"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text of a structure: its place in words, and what holds it; `key` is that of a column.
+
+    `until` is when it goes by itself; None means: it stays.
+    """
+
+    place: str
+    words: str
+    kept: Kept
+    key: int = 0
+    until: datetime | None = None
+
+    def is_over(self, at: datetime) -> bool:
+        """Has its time passed, so that nobody sees it any more?"""
+        return self.until is not None and self.until <= at
+
+
+def said_in(content: Mapping[str, Any]) -> Iterator[Said]:
+    """Every text of a structure's snapshot that people read, in the order in which it is kept."""
+    parts = chain(_profile(content), _columns(content), _notices(content), _windows(content), _marks(content))
+    return (said for said in parts if said.words.strip())
+
+
+def matter_of_structure(content: Mapping[str, Any], *, at: datetime) -> Matter:
+    """All these texts as one matter, each a paragraph that bears its place; without what was over at the moment `at`."""
+    text, parts = "", []
+    for said in said_in(content):
+        if said.is_over(at):
+            continue
+        words = said.words.replace("\r\n", "\n").replace("\r", "\n")
+        parts.append(Part("paragraph", len(text), len(text) + len(words), said.place))
+        text += f"{words}\n"
+    return Matter(source="", text=text, parts=tuple(parts))
+
+
+def said_at(content: Mapping[str, Any], offset: int, *, at: datetime) -> Said | None:
+    """The text in which a character of `matter_of_structure` of the same moment stands."""
+    part = matter_of_structure(content, at=at).part_at(offset)
+    return next((said for said in said_in(content) if part and said.place == part.place), None)
+
+
+def _profile(content: Mapping[str, Any]) -> Iterator[Said]:
+    profile = content.get("profile", {})
+    for name, label in PROFILE.items():
+        if profile.get(name):
+            yield Said(f"网站设置“{label}”", f"{label}：{profile[name]}", Kept.PROFILE)
+
+
+def _columns(content: Mapping[str, Any]) -> Iterator[Said]:
+    for column in content.get("columns", ()):
+        where, key = f"栏目“{column['name']}”（/{column['path']}/）", column["id"]
+        yield Said(f"{where}的名称与说明", f"{column['name']}：{column['description']}", Kept.COLUMN, key)
+        yield Said(f"{where}的关键词", "，".join(column["keywords"]), Kept.COLUMN, key)
+
+
+def _notices(content: Mapping[str, Any]) -> Iterator[Said]:
+    for number, notice in enumerate(content.get("notices", ()), 1):
+        yield Said(f"第 {number} 条网站公告", notice["text"], Kept.NOTICES, until=_end(notice))
+
+
+def _windows(content: Mapping[str, Any]) -> Iterator[Said]:
+    for number, window in enumerate(content.get("windows", ()), 1):
+        words = f"{window['title']}：{window['address']}"
+        yield Said(f"第 {number} 个首页飘窗", words, Kept.WINDOWS, until=_end(window))
+
+
+def _marks(content: Mapping[str, Any]) -> Iterator[Said]:
+    for number, mark in enumerate(content.get("marks", ()), 1):
+        yield Said(f"第 {number} 张标识图片的链接", mark["address"], Kept.MARKS)
+
+
+def _end(planned: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(planned["until"])
