@@ -28,8 +28,9 @@ class Home:
             folder.mkdir(mode=_OPEN, exist_ok=True)
         for folder in (self.objects, self.releases, self.uploads, self.logs, self.index):
             folder.mkdir(mode=_INNER, exist_ok=True)
-        self.keys.mkdir(mode=_PRIVATE, exist_ok=True)
-        self.keys.chmod(_PRIVATE)
+        for folder in (self.keys, self.letters):
+            folder.mkdir(mode=_PRIVATE, exist_ok=True)
+            folder.chmod(_PRIVATE)
         return self
 
     @property
@@ -63,6 +64,11 @@ class Home:
     @property
     def uploads(self) -> Path:
         return self.path / "uploads"
+
+    @property
+    def letters(self) -> Path:
+        """The letter box: what citizens wrote, until the worker takes it (interaction.letterbox)."""
+        return self.path / "letters"
 
     @property
     def logs(self) -> Path:

@@ -10,7 +10,7 @@ from jiyue.estate.models import Appointment, Site
 from jiyue.identity.models import Organisation
 
 SLUG = RegexValidator(r"^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$", _("请用小写字母、数字和短横线，最多 40 个字符"))
-RESERVED_SLUGS = frozenset({"assets", "files", "list", "sitemap", "feed", "zcwjk"})
+RESERVED_SLUGS = frozenset({"assets", "files", "list", "sitemap", "feed", "zcwjk", "hudong"})
 
 
 class Column(models.Model):
