@@ -14,6 +14,7 @@ ACTS: Final = {
     "unplace": "停止取用",
     "structure": "栏目设置",
 }
+MOST: Final = 2_000_000_000  # whatever counts further is no number of a change
 PAGE_LENGTH: Final = 100  # changes on one page of the feed; a full page never changes again
 
 
@@ -42,7 +43,7 @@ def item() -> dict[str, Any]:
 def feed() -> dict[str, Any]:
     """One page of the change feed."""
     entry = {
-        "number": {"title": "变更序号", "type": "integer", "minimum": 1},
+        "number": {"title": "变更序号", "type": "integer", "minimum": 1, "maximum": MOST},
         "act": {"title": "变更类型", "type": "string", "enum": list(ACTS), "x-names": ACTS},
         "identity": {"title": "标识", **IDENTITY},
         "at": {"title": "生效时间", **MOMENT},
@@ -55,10 +56,10 @@ def feed() -> dict[str, Any]:
     parts = {
         "standard": {"title": "数据标准版本", "type": "string", "pattern": "^change_feed@[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
         "origin": {"title": "来源网站", "type": "string", "format": "uri", "minLength": 1},
-        "page": {"title": "第几页", "type": "integer", "minimum": 1},
+        "page": {"title": "第几页", "type": "integer", "minimum": 1, "maximum": MOST},
         "full": {"title": "本页已满", "type": "boolean"},
         "after": {"title": "上一页最后一条的签发摘要", "type": "string", "pattern": "^([0-9a-f]{64})?$"},
-        "newest": {"title": "最新序号", "type": "integer", "minimum": 0},
+        "newest": {"title": "最新序号", "type": "integer", "minimum": 0, "maximum": MOST},
         "changes": {"title": "变更", "type": "array", "maxItems": PAGE_LENGTH,
                     "items": described("变更", entry, optional=("withdrawal",))},
     }  # fmt: skip

@@ -5,6 +5,7 @@ refused is kept by its identity and can be fetched again; a feed that cannot be 
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jiyue.content.events import Exchanged, ExchangeSourceAdded, ExchangeSourceStopped
@@ -37,6 +38,7 @@ HEAD = "/exchange/changes.json"
 PAGE = "/exchange/changes/{}.json"
 EVERY = timedelta(minutes=30)
 MOST_CHANGES = 200  # of one attempt; the next one goes on where it ended
+LONGEST = 300.0  # seconds of one attempt: other sources wait meanwhile
 JSON_LIMITS = Limits(size=16 << 20)
 FILE_LIMITS = Limits(seconds=60, size=64 << 20)
 ACTOR = process("exchange")
@@ -51,12 +53,17 @@ class FeedBroken(Exception):
 
 @dataclass
 class Taking:
-    """What one attempt brought."""
+    """What one attempt brought. `until` is when no further record is begun (monotonic seconds)."""
 
     taken: int = 0
     changed: int = 0
     withdrawn: int = 0
     refused: list[dict[str, str]] = field(default_factory=list)
+    until: float = field(default_factory=lambda: time.monotonic() + LONGEST)
+
+    @property
+    def is_over(self) -> bool:
+        return time.monotonic() > self.until
 
     @property
     def counts(self) -> dict[str, int]:
@@ -154,9 +161,14 @@ def todo_for(user: User) -> list[Todo]:
 
 
 def receive_all(*, now: datetime, get: Get = fetch) -> int:
-    """Read every source that is due; gives how many."""
-    sources = list(due(now).select_related("site", "column", "created_by", "asked_by"))
+    """Read every source that is due, the longest unread first; gives how many.
+
+    Its turn is over before it is read: an answer on which this program breaks must not come first again and again.
+    """
+    waiting = due(now).order_by(F("read_at").asc(nulls_first=True), "pk")
+    sources = list(waiting.select_related("site", "column", "created_by", "asked_by"))
     for source in sources:
+        ExchangeSource.objects.filter(pk=source.pk).update(read_at=now)
         receive(source=source, now=now, get=get)
     return len(sources)
 
@@ -183,17 +195,35 @@ def _read_on(source: ExchangeSource, taking: Taking, get: Get, now: datetime) ->
     if source.reached > newest:
         raise FeedBroken(_("对方的变更清单退回到第 %(n)s 条，可能正在回退；等对方恢复后再接收") % {"n": newest})
     page, done = max(1, -(-max(source.reached, 1) // PAGE_LENGTH)), 0
-    while page <= -(-newest // PAGE_LENGTH) and done < MOST_CHANGES:
+    last = -(-newest // PAGE_LENGTH)
+    while page <= last and done < MOST_CHANGES and not taking.is_over:
         found = head if head["page"] == page else _feed(source, PAGE.format(page), get)
+        _refuse_gaps(found, page, whole=page < last)
         if not _follows(source, found):
             _begin_anew(source)
             page = 1
             continue
         for change in found["changes"]:
-            if change["number"] > source.reached and done < MOST_CHANGES:
+            if change["number"] > source.reached and done < MOST_CHANGES and not taking.is_over:
                 _take(source, change, taking, get, now)
                 done += 1
         page += 1
+
+
+def _refuse_gaps(found: Mapping[str, Any], page: int, *, whole: bool) -> None:
+    """Every page but the last is full and counts on from the one before; else its reader might never come to an end."""
+    numbers = [change["number"] for change in found["changes"]]
+    first = (page - 1) * PAGE_LENGTH + 1
+    if (
+        found["page"] != page
+        or numbers != list(range(first, first + len(numbers)))
+        or (whole and not _is_full(numbers))
+    ):
+        raise FeedBroken(_("对方的变更清单第 %(page)s 页不完整，序号没有接着前一页") % {"page": page})
+
+
+def _is_full(numbers: list[int]) -> bool:
+    return len(numbers) == PAGE_LENGTH
 
 
 def _follows(source: ExchangeSource, page: Mapping[str, Any]) -> bool:
@@ -229,7 +259,9 @@ def _is_known(source: ExchangeSource, change: Mapping[str, Any]) -> bool:
 
 def _again(source: ExchangeSource, taking: Taking, get: Get, now: datetime) -> None:
     """Fetch anew what was refused."""
-    for item in source.items.filter(state=ExchangedItem.State.REFUSED).exclude(address=""):
+    for item in source.items.filter(state=ExchangedItem.State.REFUSED).exclude(address="").order_by("at", "pk"):
+        if taking.is_over:
+            return
         told = _fetched(source, item.address, str(item.identity), get)
         if told is not None:
             with transaction.atomic():
@@ -238,7 +270,7 @@ def _again(source: ExchangeSource, taking: Taking, get: Get, now: datetime) -> N
 
 def _fetched(source: ExchangeSource, address: str, identity: str, get: Get) -> Item | Refusal | None:
     """One record with its files; None when it is not there any more, because a withdrawal follows in the feed."""
-    if urlsplit(address).netloc != urlsplit(source.address).netloc:
+    if not _is_of(source, address):
         return _refusal(source, _("记录的网址不在来源网站上"))
     try:
         told = _json(get(address, limits=JSON_LIMITS), address)
@@ -251,6 +283,14 @@ def _fetched(source: ExchangeSource, address: str, identity: str, get: Get) -> I
     if isinstance(told, dict) and isinstance(told.get("record"), dict) and told["record"].get("identity") != identity:
         return _refusal(source, _("网址上的记录不是清单里的那一条"))
     return item_of(told, fetch=lambda facts: _file(source, facts, get), source=source.name)
+
+
+def _is_of(source: ExchangeSource, address: str) -> bool:
+    """Does an address lie on the site that is followed? What is no address does not."""
+    try:
+        return urlsplit(address).netloc == urlsplit(source.address).netloc
+    except ValueError:
+        return False
 
 
 def _file(source: ExchangeSource, facts: Mapping[str, Any], get: Get) -> bytes:
@@ -334,7 +374,10 @@ def _feed(source: ExchangeSource, path: str, get: Get) -> dict[str, Any]:
 
 def _json(answer: Fetched, address: str) -> Any:
     try:
-        return json.loads(answer.body)
+        found = json.loads(answer.body)
+        if b"\\u" in answer.body:
+            json.dumps(found, ensure_ascii=False).encode()  # half of a pair is no character, and nothing can keep it
+        return found
     except (ValueError, RecursionError) as error:
         raise FeedBroken(_("%(address)s 不是完整的 JSON") % {"address": address}) from error
 

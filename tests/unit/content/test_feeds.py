@@ -131,3 +131,30 @@ def test_no_bytes_break_the_reader(body):
         read(body)
     except Unreadable as refused:
         assert refused.code
+
+
+@pytest.mark.parametrize("link", ["http://[x", "//[::1", "http://a]b/"])
+def test_a_link_that_is_no_address_is_passed_over(link):
+    good = "<li><a href='/a/1.html'>省政府召开常务会议研究工作</a> 2026-11-21</li>"
+    bad = f"<li><a href='{link}'>省政府召开常务会议研究工作</a> 2026-11-21</li>"
+    assert [entry.address for entry in read(f"<html><ul>{bad}{good}</ul></html>".encode())] == [
+        "https://www.example.gov.cn/a/1.html"
+    ]
+    assert len(read(rss(item(link=link), item()))) == 1
+
+
+def test_half_a_character_makes_a_feed_unreadable_and_breaks_nothing():
+    with pytest.raises(Unreadable) as caught:
+        read(rss(item(title="&#xD800;")))
+    assert caught.value.code == "broken_xml"
+
+
+def test_what_stands_inside_each_other_costs_no_more_than_what_stands_side_by_side():
+    """Each of these took minutes, or a gigabyte, before their bounds."""
+    names = [f"n{number}" for number in range(200)]
+    tower = "".join(f"<{name}>" for name in names) + "文" * 300_000 + "".join(f"</{name}>" for name in reversed(names))
+    (entry,) = read(rss(f"<item><link>/a</link><title>{tower}</title></item>"))
+    assert len(entry.title) == 200
+    crowd = "<a href='/zwgk/1'>省政府召开常务会议研究工作</a>" * 20_000
+    with pytest.raises(Unreadable):
+        read(f"<html><div>{crowd}</div></html>".encode())

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
@@ -33,6 +34,14 @@ DAY = re.compile(
 )
 DAY_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?!\d)")
 SHORTEST_HEADLINE = 8
+# A stranger decides how deep and how often things stand inside each other: what is looked at for one entry is bounded.
+MOST_PARTS = 300  # elements inside one entry
+LONGEST_PART = 4000  # characters
+MOST_LINKS = 5000  # of one page
+MOST_AROUND = 120  # nodes around a headline that may still be its line
+PARTS: Final = frozenset(
+    {"title", "link", "guid", "id", "loc", "pubdate", "date", "published", "updated", "publication_date", "lastmod"}
+)
 
 
 class Unreadable(Exception):
@@ -63,7 +72,7 @@ def read_feed(body: bytes, *, address: str, charset: str = "", now: datetime) ->
     found = _entries(root) if root is not None else None
     raw = _of_page(text, address) if found is None else found
     entries: dict[str, Entry] = {}
-    for title, link, key, stated in raw:
+    for title, link, key, stated in _readable(raw):
         entry = _entry(title, link, key, stated, base=address, now=now)
         if entry is not None:
             entries.setdefault(entry.key, entry)
@@ -120,6 +129,14 @@ def _root(text: str) -> Any | None:
 Raw = tuple[str, str, str, str]
 
 
+def _readable(found: Iterator[Raw]) -> Iterator[Raw]:
+    """The same; a character that no text can hold (half of a pair, by its number) makes the document unreadable."""
+    try:
+        yield from found
+    except UnicodeDecodeError as error:
+        raise Unreadable("broken_xml") from error
+
+
 def _entries(root: Any) -> Iterator[Raw]:
     for node in root.iter():
         match _name(node):
@@ -148,12 +165,12 @@ def _entries(root: Any) -> Iterator[Raw]:
 
 
 def _parts(node: Any) -> dict[str, str]:
-    """The words of every element inside, by its local name in lower case; the first of a name counts."""
+    """The words of the elements inside that say something, by local name in lower case; the first of a name counts."""
     found: dict[str, str] = {}
-    for child in node.iterdescendants():
+    for child in islice(node.iterdescendants(), MOST_PARTS):
         name = _name(child)
-        if name and name not in found:
-            found[name] = "".join(child.itertext()).strip()
+        if name in PARTS and name not in found:
+            found[name] = "".join(islice(child.itertext(), MOST_PARTS))[:LONGEST_PART].strip()
     return found
 
 
@@ -170,20 +187,38 @@ def _atom_link(node: Any) -> str:
 def _of_page(text: str, address: str) -> Iterator[Raw]:
     """Headlines of a list page: links to the same host with enough words and a date beside them or in their address."""
     host = urlsplit(address).hostname
-    for node in LexborHTMLParser(text).css("a[href]"):
-        link = urljoin(address, (node.attributes.get("href") or "").strip())
+    for node in LexborHTMLParser(text).css("a[href]")[:MOST_LINKS]:
+        link = _joined(address, (node.attributes.get("href") or "").strip())
         title = (node.attributes.get("title") or "").strip() or node.text(strip=True)
-        if len(title) < SHORTEST_HEADLINE or urlsplit(link).hostname != host:
+        if len(title) < SHORTEST_HEADLINE or not link or urlsplit(link).hostname != host:
             continue
         stated = _day_beside(node) or _day_in(link)
         if stated:
             yield title, link, link, stated
 
 
+def _joined(base: str, link: str) -> str:
+    """Where a link leads; empty for one that is no address."""
+    try:
+        return urlsplit(urljoin(base, link)).geturl()
+    except ValueError:
+        return ""
+
+
+def _is_line(node: LexborNode) -> bool:
+    """Is this the line of one headline? Looks no further than it takes to say no."""
+    links = 0
+    for number, inner in enumerate(node.traverse()):
+        links += inner.tag == "a"
+        if links > 2 or number > MOST_AROUND:
+            return False
+    return True
+
+
 def _day_beside(node: LexborNode) -> str:
     around = node.parent
     for _level in range(2):
-        if around is None or around.tag in ("ul", "ol", "table", "tbody", "body") or len(around.css("a")) > 2:
+        if around is None or around.tag in ("ul", "ol", "table", "tbody", "body") or not _is_line(around):
             return ""
         found = DAY.search(around.text(separator=" "))
         if found:
@@ -202,11 +237,8 @@ def _day_in(link: str) -> str:
 
 def _entry(title: str, link: str, key: str, stated: str, *, base: str, now: datetime) -> Entry | None:
     """None for what leads nowhere. A title may hold markup; only its words stay."""
-    try:
-        address = urljoin(base, link.strip())
-        parts = urlsplit(address)
-    except ValueError:
-        return None
+    address = _joined(base, link.strip())
+    parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.hostname or len(address) > LONGEST_ADDRESS:
         return None
     words = (

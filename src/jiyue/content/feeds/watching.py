@@ -46,7 +46,16 @@ def any_due(now: datetime) -> bool:
 def read_due(*, now: datetime, fetch: Fetch = fetching.fetch) -> int:
     """Read every portal whose turn it is; gives how many entries are new. One that fails does not stop the others."""
     due = Feed.objects.filter(stopped_at=None, next_at__lte=now).order_by("next_at", "pk")
-    return sum(read_one(feed, now=now, fetch=fetch) for feed in due)
+    count = 0
+    for feed in due:
+        _take_turn(feed, now=now)
+        count += read_one(feed, now=now, fetch=fetch)
+    return count
+
+
+def _take_turn(feed: Feed, *, now: datetime) -> None:
+    """Its turn is over before it is read: an answer on which this program breaks must not come first again and again."""
+    Feed.objects.filter(pk=feed.pk).update(next_at=now + timedelta(minutes=feed.interval))
 
 
 def read_one(feed: Feed, *, now: datetime, fetch: Fetch = fetching.fetch) -> int:

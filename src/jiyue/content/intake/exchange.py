@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from jiyue.checks.reading.sniffing import kind_of
+from jiyue.content.intake.exchange_blocks import misshapen
 from jiyue.content.intake.items import Field, IntakeRefused, Item, ItemFile, Refusal
 from jiyue.domain.canonical import digest_of
 from jiyue.domain.digests import digest_of as digest_of_bytes
@@ -58,7 +59,10 @@ def broken(told: Any) -> list[str]:
     edition = shipped().edition(told["standard"])
     if edition is None or edition.name not in shipped().editions or edition.name != told["record"].get("kind"):
         return [f"数据标准版本（standard）：没有这个版本：{told['standard'][:60]}"]
-    found = [sentence(fault) for fault in faults(told["record"], edition.schema)]
+    record = told["record"]
+    found = [sentence(fault) for fault in faults(record, edition.schema)]
+    if not found:
+        found = list(misshapen(record["blocks"], files=len(_named(record))))
     if not found and digest_of(told["record"]) != told["digest"]:
         found = ["记录摘要（digest）：与记录内容不符，传输中可能被改动"]
     return found
