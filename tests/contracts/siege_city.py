@@ -3,6 +3,7 @@
 import io
 import os
 import subprocess
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -148,12 +149,18 @@ def public_bytes(home: Home | None = None) -> dict[str, bytes]:
     return found
 
 
-def go_on(city: City, publisher: Publisher, *, now=NOW, baked_anew: bool = True) -> None:
-    """What happens by itself after an attack; everything is baked anew, so that whatever was changed would show."""
+def go_on(
+    city: City, publisher: Publisher, *, now=NOW, baked_anew: bool = True, look: Callable[[], None] = lambda: None
+) -> None:
+    """What happens by itself after an attack; everything is baked anew, so that whatever was changed would show.
+
+    `look` looks on what is public before the reconciler has had its turn.
+    """
     if baked_anew:
         SitePublication.objects.update(look="")
     worker = Worker(publisher)
     worker.step(now=now)
+    look()
     reconcile(now=now)
     worker.step(now=now)
     worker.step(now=now)  # the files to take away follow their pages

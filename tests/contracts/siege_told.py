@@ -12,8 +12,10 @@ from jiyue.publishing.models import (
     ListPage,
     Publication,
     PublicItem,
+    ShelfPlace,
     SitePublication,
 )
+from jiyue.publishing.shelving import ALL, named_shelf
 from jiyue.review.models import SignOff, Version
 from tests.clock import NOW
 from tests.contracts.siege_city import MARK, City, sql, without_guard
@@ -233,6 +235,28 @@ def list_pages_moved(_city: City) -> None:
 @way(TOLD, "SQL: list pages deleted")
 def list_pages_deleted(_city: City) -> None:
     assert ListPage.objects.all().delete()[0]
+
+
+@way(TOLD, "SQL: a shelf of the policy library that no document names")
+def shelf_invented(city: City) -> None:
+    place = ShelfPlace.objects.filter(site=city.site, shelf=ALL).first()
+    place.pk, place.name, place.shelf = None, MARK, named_shelf("issuer", MARK)
+    place.save()
+
+
+@way(TOLD, "SQL: a shelf of the policy library named otherwise")
+def shelf_renamed(city: City) -> None:
+    assert ShelfPlace.objects.filter(site=city.site, shelf__startswith="issuer:").update(name=MARK)
+
+
+@way(TOLD, "SQL: the documents of the policy library put into another order")
+def shelves_reordered(city: City) -> None:
+    assert ShelfPlace.objects.filter(site=city.site).update(on="1999-09-09", serial=1)
+
+
+@way(TOLD, "SQL: the policy library emptied")
+def shelves_emptied(city: City) -> None:
+    assert ShelfPlace.objects.filter(site=city.site).delete()[0]
 
 
 @way(TOLD, "SQL: the link between interpretation and document cut")

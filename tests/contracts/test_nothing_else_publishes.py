@@ -193,10 +193,15 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
+def assert_unmarked() -> None:
+    """Not for a moment does anybody read what was never signed."""
+    assert not any(MARK.encode() in data for data in public_bytes().values())
+
+
 def _is_repaired_and_told(attempt):
     def test(self: Besieged) -> None:
         attempt(self.city)
-        go_on(self.city, self.publisher)
+        go_on(self.city, self.publisher, look=assert_unmarked)
         self.assert_nothing_changed()
         assert incidents() != []
 

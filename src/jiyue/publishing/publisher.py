@@ -215,8 +215,6 @@ class Publisher:
         reader, assets, look = self.reader(site, at=at)
         state = SitePublication.objects.get(site=site)
         changes.everything = changes.everything or look != state.look
-        if changes.everything:
-            shelving.fill(site)
         if state.group_changed_at is not None:
             changes.keys.add(group_key(site.pk))
         if state.next_change_at is not None and state.next_change_at <= at:

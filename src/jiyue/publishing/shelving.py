@@ -19,8 +19,6 @@ from jiyue.content.models import Record
 from jiyue.domain.moments import SHANGHAI
 from jiyue.estate.models import Site
 from jiyue.publishing.models import LISTED, PublicItem, ShelfCall, ShelfPlace
-from jiyue.publishing.sealed import check_item
-from jiyue.publishing.validity import signed_content
 
 BASE = "/zcwjk/"
 GROUP = "/zcwjk/group/"
@@ -202,13 +200,6 @@ def lower(touched: Touched, shelf: str, place: Place) -> None:
 def is_shelved_rightly(item: PublicItem, content: dict[str, Any]) -> bool:
     """Does an item stand on the shelves where it belongs, and on no other?"""
     return {ShelfFacts.of(row) for row in item.shelves.all()} == facts_of(item, content)
-
-
-def fill(site: Site) -> None:
-    """Put documents on their shelves that are not there yet: those from before there was a library."""
-    items = PublicItem.objects.filter(site=site, kind=Record.Kind.POLICY_DOCUMENT, state__in=LISTED)
-    for item in items.exclude(shelves__shelf=ALL).select_related("sign_off__version").iterator(chunk_size=500):
-        renew(item, signed_content(check_item(item)), {})
 
 
 class ShelfFacts(NamedTuple):

@@ -75,7 +75,7 @@ def _front(reader: Reader, library: Library, libraries: list[Library]) -> pages.
         lead=_lead(reader, library),
         items=lines,
         total=sum(count for _year, count in years),
-        facets=tuple(_facets(library)),
+        facets=tuple(_facets(reader, library)),
         years=tuple(_years(library, ALL, years)),
         other=Link(title=title_of(reader, other), address=other.base) if other else None,
         asked=_asked(library, ALL),
@@ -184,8 +184,12 @@ def _name(shelf: str, name: str) -> str:
     return str(dict(needs.NEEDS[NEEDS[facet]].choices)[value])
 
 
-def _facets(library: Library) -> Iterable[LinkGroup]:
+def _facets(reader: Reader, library: Library) -> Iterable[LinkGroup]:
     counts = library.counts()
+    for found in counts.values():
+        for shelf, *_facts in found:
+            # Whose name a list bears, a signed document has to bear too: the rows of shelves alone prove nothing.
+            reader.shelved(library.places(shelf).order_by("pk")[:1])
     for facet in FACETS:
         found = _in_order(facet, counts[facet])
         links = tuple(
