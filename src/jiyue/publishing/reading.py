@@ -190,21 +190,21 @@ class Reader:
 
     def interpretations_of(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
         """Public interpretations that say they explain this document."""
-        return [
-            (item, content)
-            for item, content in self._linked_to(identity)
-            if item.kind == "interpretation" and str(identity) in content["detail"].get("documents", ())
-        ]
+        return self._naming(identity, Record.Kind.INTERPRETATION)
 
     def services_of(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
         """Public service guides that name this document."""
-        pairs = self._linked_to(identity)
-        return [pair for pair in pairs if pair[0].kind == "service_guide"]
+        return self._naming(identity, Record.Kind.SERVICE_GUIDE)
 
     def told_of(self, identity) -> list[ListItem]:
         """Cards of the public items that belong to a topic, newest first."""
         pairs = [(item, content) for item, content in self._linked_to(identity) if content["topic"] == str(identity)]
         return [self._card(item, content) for item, content in reversed(pairs)]
+
+    def _naming(self, identity, kind: str) -> list[tuple[PublicItem, dict[str, Any]]]:
+        """Public items of a kind that name this document in what was signed; a row of a link alone proves nothing."""
+        pairs = [(item, content) for item, content in self._linked_to(identity) if item.kind == kind]
+        return [(item, content) for item, content in pairs if str(identity) in content["detail"].get("documents", ())]
 
     def _linked_to(self, identity) -> Iterator[tuple[PublicItem, dict[str, Any]]]:
         self._reads.add(record_key(identity))
@@ -245,8 +245,9 @@ class Reader:
         found: dict[UUID, list[tuple[PublicItem, dict[str, Any]]]] = {}
         links = links.select_related("item__sign_off__version", "item__site")
         for link in links.order_by("item__published_at", "item__serial"):
-            if link.item.site_id == sites[link.target]:
-                found.setdefault(link.target, []).append((check_item(link.item), self.content(link.item)))
+            content = self.content(check_item(link.item))
+            if link.item.site_id == sites[link.target] and str(link.target) in content["detail"]["documents"]:
+                found.setdefault(link.target, []).append((link.item, content))
         return found
 
     # ---- columns -----------------------------------------------------------------------------------------------
