@@ -1,6 +1,7 @@
 """Answers before they meet a connection, and the conditions under which only a part of one is sent."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ REASONS = {
     200: "OK",
     206: "Partial Content",
     301: "Moved Permanently",
+    303: "See Other",
     304: "Not Modified",
     400: "Bad Request",
     404: "Not Found",
@@ -42,7 +44,8 @@ class Large:
 class Answer:
     """`headers` are all but Date and Connection, each line ended; `body` or `large` follows, not after HEAD.
 
-    With `passed`, somebody else is asked first, and this is what is said when nobody answers.
+    With `passed`, somebody else is asked first, and this is what is said when nobody answers. With `later`, the answer is
+    made in a thread, because it waits for the disk, and this is what is said when that fails.
     """
 
     status: int
@@ -50,6 +53,7 @@ class Answer:
     body: bytes = b""
     large: Large | None = None
     passed: Path | None = None
+    later: "Callable[[], Answer] | None" = None
 
 
 class Unsatisfiable(Exception):

@@ -5,10 +5,12 @@ import json
 import logging
 import os
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from jiyue.publishing.serving import notices
 from jiyue.publishing.serving.answers import Answer, Large
 from jiyue.publishing.serving.contents import CHUNK
 from jiyue.publishing.serving.passing import Unanswered, ask
@@ -28,6 +30,11 @@ CLOSES = b"Connection: close\r\n\r\n"
 HIGH_WATER = 128 * 1024
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 1024 * 1024
+# A browser that sends a film reads its answer only when it is through; a person shall see why it was refused.
+LONG_LINGER_SECONDS = 20.0
+LONG_LINGER_BYTES = 64 * 1024 * 1024
+PATIENT = frozenset((notices.LETTER_TOO_LARGE, notices.TOO_MANY_LETTERS))
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 TOKEN_STARTS = frozenset(b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 NOTHING = json.dumps("")
 
@@ -36,13 +43,15 @@ class Connection(asyncio.Protocol):
     """States: waiting for a head, sending (`task` or `is_paused`), lingering after a refusal, closed."""
 
     __slots__ = (
-        "buffer", "deadline", "discarded", "drained", "has_ended", "is_lingering", "is_paused", "is_reading", "logged",
-        "peer", "progress_at", "queued", "sent", "server", "task", "transport",
+        "awaited", "body", "buffer", "deadline", "discarded", "drained", "has_ended", "is_lingering", "is_paused",
+        "is_reading", "logged", "peer", "progress_at", "queued", "sent", "server", "task", "transport",
     )  # fmt: skip
 
     def __init__(self, server: "PortalServer") -> None:
         self.server = server
         self.buffer = b""
+        self.awaited: Request | None = None  # whose body is being read, into `body`
+        self.body = bytearray()
         self.is_reading = True  # the time for a head runs
         self.is_paused = False
         self.is_lingering = False
@@ -71,6 +80,7 @@ class Connection(asyncio.Protocol):
         self.server.forget(self)
         self.has_ended = True
         self.buffer = b""
+        self._let_go()
         if self.task is not None:
             self.task.cancel()
 
@@ -79,6 +89,9 @@ class Connection(asyncio.Protocol):
             return
         if self.is_lingering:
             self._discard(data)
+            return
+        if self.awaited is not None:
+            self._more_of_body(self.awaited, data)
             return
         self.buffer = self.buffer + data if self.buffer else data
         self._serve()
@@ -130,6 +143,9 @@ class Connection(asyncio.Protocol):
             start = end + 4
             self.buffer = b""
             self._request(head, now)
+            if self.awaited is not None:
+                self._more_of_body(self.awaited, buffer[start:])
+                return
             if self.is_lingering or self.transport.is_closing():
                 return
         self.buffer = buffer[start:] if start else buffer
@@ -165,14 +181,54 @@ class Connection(asyncio.Protocol):
         except Refused as refused:
             self._refuse(refused.status)
             return
+        if self.server.portal.takes(request):
+            self._await_body(request, now)
+        else:
+            self._answer(request, now)
+
+    def _answer(self, request: Request, now: float) -> None:
         try:
             answer = self.server.portal.answer(request, now)
         except Exception:  # one request must never end the server; the reason is kept for whoever looks after it
             logger.exception("portal: no answer to a request")
             answer = notice(500)
         self.is_reading = False
-        self.deadline = now + limits.idle_seconds
+        self.deadline = now + self.server.limits.idle_seconds
         self._send(request, answer)
+
+    # ── bodies ──
+
+    def _await_body(self, request: Request, now: float) -> None:
+        """Read the body that is announced, unless it is too much; one whose end two readers could see apart is refused."""
+        limits, length = self.server.limits, request.fields.length
+        if length is None:
+            self._refuse(400 if request.fields.refusal == 400 else 411)
+        elif length > limits.body:
+            self._refuse(notices.LETTER_TOO_LARGE)
+        elif not self.server.bodies.admit(self.peer, length):
+            self._refuse(notices.TOO_MANY_LETTERS)
+        else:
+            self.awaited = request
+            self.is_reading = True
+            self.deadline = now + limits.body_seconds + length / limits.body_rate
+            if request.fields.awaits_leave and not request.is_old:
+                self._write(CONTINUE)
+
+    def _more_of_body(self, request: Request, data: bytes) -> None:
+        length = cast(int, request.fields.length)
+        self.body += data
+        if len(self.body) < length:
+            return
+        request.body = bytes(memoryview(self.body)[:length])
+        self.transport.pause_reading()  # nothing that follows a body is read: the connection ends after the answer
+        self._let_go()
+        self._answer(request, time.monotonic())
+
+    def _let_go(self) -> None:
+        if self.awaited is not None:
+            self.server.bodies.release(self.peer, cast(int, self.awaited.fields.length))
+            self.awaited = None
+        self.body = bytearray()
 
     # ── answers ──
 
@@ -180,6 +236,10 @@ class Connection(asyncio.Protocol):
         if answer.passed is not None:
             self.transport.pause_reading()
             self.task = self.server.loop.create_task(self._pass_on(request, answer, answer.passed))
+            return
+        if answer.later is not None:
+            self.transport.pause_reading()
+            self.task = self.server.loop.create_task(self._make(request, answer, answer.later))
             return
         keeps = request.keeps_alive and not self.server.is_stopping
         opening = self.server.openings.get(answer.status) or self.server.opening(answer.status)
@@ -195,7 +255,18 @@ class Connection(asyncio.Protocol):
         self._write(b"".join((opening, answer.headers, closing, body)))
         self._log(request, answer.status, len(body))
         if not keeps:
-            self._close(unread=bool(request.fields.refusal))
+            self._close(unread=bool(request.fields.refusal) and request.body is None)
+
+    async def _make(self, request: Request, answer: Answer, later: Callable[[], Answer]) -> None:
+        """Send what `later` makes, or `answer` when that fails."""
+        try:
+            made = await self.server.loop.run_in_executor(None, later)
+        except Exception:  # as of every request: told to whoever looks after the server, and the server goes on
+            logger.exception("portal: no answer to a request")
+            made = replace(answer, later=None)
+        finally:
+            self.task = None
+        self._send_made(request, made)
 
     async def _pass_on(self, request: Request, answer: Answer, path: Path) -> None:
         """Send what another process answers, or `answer` when it does not."""
@@ -206,11 +277,15 @@ class Connection(asyncio.Protocol):
             made = replace(answer, passed=None)
         finally:
             self.task = None
+        self._send_made(request, made)
+
+    def _send_made(self, request: Request, made: Answer) -> None:
         if self.transport.is_closing():
             return
         self._send(request, made)
         self.is_reading = False
-        self.deadline = time.monotonic() + self.server.limits.idle_seconds
+        if not self.is_lingering:
+            self.deadline = time.monotonic() + self.server.limits.idle_seconds
         self._go_on()
 
     def _write(self, data: bytes) -> None:
@@ -287,14 +362,18 @@ class Connection(asyncio.Protocol):
 
     # ── endings ──
 
-    def _write_notice(self, status: int) -> None:
-        answer = notice(status)
-        self._write(b"".join((self.server.opening(status), answer.headers, CLOSES, answer.body)))
+    def _write_notice(self, key: int | str) -> None:
+        answer = notice(key if isinstance(key, int) else notices.STATUS[key], key)
+        self._write(b"".join((self.server.opening(answer.status), answer.headers, CLOSES, answer.body)))
         if self.server.log is not None:
-            self.server.log.add(self.logged, "", "", NOTHING, status, len(answer.body))
+            self.server.log.add(self.logged, "", "", NOTHING, answer.status, len(answer.body))
 
-    def _refuse(self, status: int) -> None:
-        self._write_notice(status)
+    def _refuse(self, key: int | str) -> None:
+        """Answer with the page of a status, or with one that has a name, and end the connection."""
+        self._let_go()
+        self._write_notice(key)
+        if key in PATIENT:
+            self.discarded = LINGER_BYTES - LONG_LINGER_BYTES
         self._close(unread=True)
 
     def _close(self, *, unread: bool) -> None:
@@ -304,7 +383,7 @@ class Connection(asyncio.Protocol):
             self.transport.close()
             return
         self.is_lingering = True
-        self.deadline = time.monotonic() + LINGER_SECONDS
+        self.deadline = time.monotonic() + (LINGER_SECONDS if self.discarded >= 0 else LONG_LINGER_SECONDS)
         if self.transport.can_write_eof():
             self.transport.write_eof()
 
@@ -341,7 +420,7 @@ class Connection(asyncio.Protocol):
     def _time_out(self) -> None:
         if self.is_lingering or self.transport.is_closing():
             self.transport.abort()
-        elif self.is_reading and self.buffer:
+        elif self.is_reading and (self.buffer or self.awaited is not None):
             self._refuse(408)
         else:
             self.transport.close()

@@ -11,6 +11,11 @@ class Limits:
     head: int = 16 * 1024
     head_seconds: float = 10
     idle_seconds: float = 60
+    body: int = 12 * 1024 * 1024
+    body_seconds: float = 20  # and for each `body_rate` bytes one more
+    body_rate: int = 32 * 1024
+    bodies: int = 96 * 1024 * 1024  # of all larger bodies that are being read
+    bodies_per_address: int = 6
     stalled_seconds: float = 30
     stop_seconds: float = 5
     connections: int = 4000

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jiyue.publishing.serving import media, notices
+from jiyue.publishing.serving.limits import Limits
 from jiyue.publishing.serving.portal import RETRY_SECONDS
 from jiyue.publishing.serving.trees import TREE_NAME
 
@@ -168,6 +169,7 @@ def _media_values() -> dict[str, str]:
         "ASK": media.ASK_EVERY_TIME,
         "KEEP": media.KEEP_FOR_EVER,
         "RETRY": str(RETRY_SECONDS),
+        "BODY": str(Limits().body),
     }
 
 

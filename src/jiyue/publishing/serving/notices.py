@@ -16,6 +16,8 @@ STYLE_DIGEST = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode(
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_DIGEST}'; frame-ancestors 'none'"
 
 UNKNOWN_HOST = "unknown-host"
+LETTER_TOO_LARGE, TOO_MANY_LETTERS = "letter-too-large", "too-many-letters"
+STATUS = {UNKNOWN_HOST: 404, LETTER_TOO_LARGE: 413, TOO_MANY_LETTERS: 503}  # of the pages that are not named by theirs
 WORDING: dict[int | str, tuple[str, str]] = {
     400: ("请求有误", "浏览器发来的请求不完整或格式不对，无法处理。"),
     404: ("没有找到这个页面", "地址可能输入有误，或者页面已经移走。"),
@@ -24,6 +26,14 @@ WORDING: dict[int | str, tuple[str, str]] = {
     408: ("请求超时", "等待请求的时间过长，请重新打开页面。"),
     410: ("页面已撤下", "这个页面已经撤下，不再提供。"),
     411: ("请求有误", "这里不接收提交的内容。"),
+    LETTER_TOO_LARGE: (
+        "附件太大",
+        "附件合计不能超过 10 MB，每个不超过 5 MB。请按浏览器的返回键，填写的文字还在，去掉或压缩附件后再提交。",
+    ),
+    TOO_MANY_LETTERS: (
+        "提交的人太多",
+        "现在提交附件的人太多。请按浏览器的返回键，填写的文字还在，过一两分钟再提交。",
+    ),
     413: ("请求有误", "这里不接收提交的内容。"),
     414: ("地址过长", "请核对地址后重试。"),
     416: ("请求的范围不存在", "文件没有所请求的部分，请重新下载。"),

@@ -12,6 +12,7 @@ from jiyue.publishing.serving.answers import REASONS, Answer
 from jiyue.publishing.serving.requests import Request
 
 PATIENCE = 5.0  # seconds until nobody answers
+PATIENCE_TAKING = 30.0  # what was sent is written down before it is answered
 MOST = 4 << 20  # bytes of an answer
 LONGEST_NAME = 100  # bytes; the system takes 107
 _STATUS = re.compile(rb"HTTP/1\.1 ([0-9]{3}) ")
@@ -28,9 +29,9 @@ def passed_to(live: Mapping[str, Path], path: str) -> Path | None:
 
 
 async def ask(path: Path, request: Request, peer: str) -> Answer:
-    """The answer of the process behind the socket. Raises Unanswered, also after PATIENCE."""
+    """The answer of the process behind the socket. Raises Unanswered, also when it takes too long."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(PATIENCE if request.body is None else PATIENCE_TAKING):
             return await _asked(path, request, peer)
     except (OSError, TimeoutError, asyncio.IncompleteReadError) as error:
         raise Unanswered(str(error)) from error
@@ -41,6 +42,9 @@ async def _asked(path: Path, request: Request, peer: str) -> Answer:
         reader, writer = await asyncio.open_unix_connection(name, limit=MOST)
     try:
         writer.write(_head(request, peer))
+        if request.body:
+            writer.write(request.body)
+            await writer.drain()
         return _answer(await _all(reader))
     finally:
         writer.close()
@@ -59,8 +63,12 @@ async def _all(reader: asyncio.StreamReader) -> bytes:
 def _head(request: Request, peer: str) -> bytes:
     query = f"?{request.address.query}" if request.address.query else ""
     packed = "Accept-Encoding: gzip\r\n" if request.fields.takes_gzip else ""
-    line = f"GET {quote(request.address.path)}{query} HTTP/1.1\r\nHost: {request.host}\r\n"
-    return f"{line}X-Forwarded-For: {peer}\r\n{packed}Connection: close\r\n\r\n".encode("latin-1")
+    method = "GET" if request.body is None else "POST"
+    line = f"{method} {quote(request.address.path)}{query} HTTP/1.1\r\nHost: {request.host}\r\n"
+    told = f"Accept-Language: {request.fields.language}\r\n" if request.fields.language else ""
+    if request.body is not None:
+        told += f"Content-Type: {request.fields.content_type}\r\nContent-Length: {len(request.body)}\r\n"
+    return f"{line}X-Forwarded-For: {peer}\r\n{packed}{told}Connection: close\r\n\r\n".encode("latin-1")
 
 
 def _answer(data: bytes) -> Answer:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -41,7 +41,7 @@ class Portal:
     its digest, for the link of a sub-directory the digest of the tree it leads to, None for what no tree lists; it
     gets the absolute path below trees/ and must be quick. Without it nothing is compared. `on_foreign_change` hears
     the path of what differed, at most once a second each. `live` names sockets by the beginnings of the addresses that
-    are answered there.
+    are answered there; those of `taking` may be sent something too, by POST.
     """
 
     def __init__(
@@ -53,8 +53,10 @@ class Portal:
         expected_digest: ExpectedDigest | None = None,
         on_foreign_change: Callable[[str], None] | None = None,
         live: Mapping[str, Path] | None = None,
+        taking: Collection[str] = (),
     ) -> None:
         self.live = live or {}
+        self.taking = tuple(taking)
         self.trees = Trees(
             home, recheck_seconds=limits.recheck_seconds, is_known=is_known, expected_digest=expected_digest
         )
@@ -70,7 +72,7 @@ class Portal:
         path = request.address.path
         if site.closed is not None and not path.startswith(ALWAYS_REACHABLE):
             return _closed(site.closed[0])
-        if request.method not in ("GET", "HEAD"):
+        if request.method not in ("GET", "HEAD") and not self.takes(request):
             return notice(405)
         if path == RELEASE_HEAD:
             return self._release_head(site, request)
@@ -84,9 +86,18 @@ class Portal:
         except ForeignChange as change:
             return self.changed(site.release, change)
 
+    def takes(self, request: Request) -> bool:
+        """Is a body read for this request? Asked before the first byte of one is."""
+        if request.method != "POST" or not request.address.path.startswith(self.taking or ("\0",)):
+            return False
+        site = self.trees.site(request.host, time.monotonic()) if request.host else None
+        return site is not None and site.closed is None and site.release is not None and request.address.is_servable
+
     def _nobody(self, release: Release, path: str) -> Answer:
         """What is said when nobody answers a live address: the page that lies there, as unavailable."""
         located = self.trees.locate(release, path)
+        if located.kind is not FILE:
+            located = self.trees.locate(release, f"/{path.split('/', 2)[1]}/")
         return _told(503, self.contents.read(located.plain[0])) if located.kind is FILE else notice(503)
 
     def _from_tree(self, release: Release, request: Request) -> Answer:
@@ -218,7 +229,7 @@ def _with_headers(answer: Answer, extra: dict[str, str]) -> Answer:
 
 
 def _made_notice(key: int | str) -> Answer:
-    status = key if isinstance(key, int) else 404
+    status = key if isinstance(key, int) else notices.STATUS[key]
     headers = dict(notices.HEADERS)
     if status == 405:
         headers["Allow"] = "GET, HEAD"

@@ -16,6 +16,7 @@ REMEMBERED_BLOCK = 2048
 REMEMBERED = 2048
 NO_HOST = ""
 READING = (b"GET", b"HEAD")
+LONGEST_LENGTH = 12  # digits of Content-Length
 
 
 class Refused(Exception):
@@ -36,8 +37,12 @@ class Fields:
     if_none_match: str | None
     if_range: str | None
     range: str | None
-    refusal: int  # 0, or the status that answers a request with a body
+    refusal: int  # 0, or the status that answers a request with a body where none is taken
     forwarded_for: str = ""  # what a proxy says of the client; believed by nobody but who listens for a proxy alone
+    length: int | None = None  # bytes of the body, where that is told in the one way that is taken
+    content_type: str = ""
+    language: str = ""
+    awaits_leave: bool = False  # the client sends its body when it was told to go on
 
 
 @dataclass(slots=True)  # not frozen: one is made for every request, and freezing would double the time that takes
@@ -48,6 +53,7 @@ class Request:
     fields: Fields
     keeps_alive: bool
     is_old: bool  # HTTP/1.0
+    body: bytes | None = None  # read whole before the request is answered; None when none was taken
 
 
 def parse_host(value: str) -> str:
@@ -86,7 +92,18 @@ def parse_fields(block: bytes) -> Fields:
         range=found.get("range"),
         refusal=_body_refusal(found),
         forwarded_for=found.get("x-forwarded-for", ""),
+        length=_length(found),
+        content_type=found.get("content-type", ""),
+        language=found.get("accept-language", ""),
+        awaits_leave=found.get("expect", "").lower() == "100-continue",
     )
+
+
+def _length(found: dict[str, str]) -> int | None:
+    length = found.get("content-length", "")
+    if "transfer-encoding" in found or not (length.isascii() and length.isdigit()) or len(length) > LONGEST_LENGTH:
+        return None
+    return int(length)
 
 
 def _body_refusal(found: dict[str, str]) -> int:
@@ -168,7 +185,7 @@ def parse(head: bytes) -> Request:
     if fields.refusal and method in READING:
         raise Refused(fields.refusal)
     old = minor == b"0"
-    # A body is never read, so what follows its head could be taken for the next request.
+    # After a body the connection ends, whether it was read or not: nobody's idea of where it ends can differ from ours.
     keeps = not fields.refusal and "close" not in fields.connection and (not old or "keep-alive" in fields.connection)
     return Request(method.decode("ascii"), _address(target), host, fields, keeps, old)
 

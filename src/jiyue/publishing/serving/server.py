@@ -8,7 +8,8 @@ import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from email.utils import formatdate
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from jiyue.publishing.serving.access_log import AccessLog
 from jiyue.publishing.serving.answers import REASONS
+from jiyue.publishing.serving.bodies import Bodies
 from jiyue.publishing.serving.connection import Connection
 from jiyue.publishing.serving.limits import Limits
 from jiyue.publishing.serving.portal import Portal
@@ -28,6 +30,7 @@ except ImportError:  # a plain event loop serves as well, somewhat slower
 
 logger = logging.getLogger(__name__)
 BACKLOG = 2048
+THREADS = 16  # that wait for disks
 RESTART_SECONDS = 1.0
 
 
@@ -41,6 +44,7 @@ class PortalServer:
         self.loop = asyncio.get_running_loop()
         self.connections: set[Connection] = set()
         self.by_address: Counter[str] = Counter()
+        self.bodies = Bodies(limits)
         self.openings: dict[int, bytes] = {}
         self.is_stopping = False
         self._server: asyncio.Server | None = None
@@ -48,6 +52,7 @@ class PortalServer:
         self._swept_at = self._ticked_at = float("-inf")
 
     async def start(self, listener: socket.socket) -> None:
+        self.loop.set_default_executor(ThreadPoolExecutor(THREADS, "portal"))
         self._server = await self.loop.create_server(lambda: Connection(self), sock=listener, backlog=BACKLOG)
         self._sweep()
 
@@ -153,6 +158,7 @@ def serve(
     expected_digest: ExpectedDigest | None = None,
     on_foreign_change: Callable[[str], None] | None = None,
     live: Mapping[str, Path] | None = None,
+    taking: Collection[str] = (),
 ) -> None:
     """Serve the sites of `home` until SIGTERM or SIGINT, in the main thread; returns when everything is finished.
 
@@ -171,6 +177,7 @@ def serve(
             expected_digest=expected_digest,
             on_foreign_change=on_foreign_change,
             live=live,
+            taking=taking,
         )
         run(_until_stopped(portal, share, log, listener, lifeline))
 
@@ -186,6 +193,7 @@ def _shared(limits: Limits, workers: int) -> Limits:
         connections=max(1, limits.connections // workers),
         connections_per_address=max(1, -(-limits.connections_per_address // workers)),
         cache=limits.cache // workers,
+        bodies=max(limits.body, limits.bodies // workers),
     )
 
 
