@@ -25,6 +25,7 @@ from jiyue.content.models import (
     ColumnDecision,
     ColumnFiling,
     Commitment,
+    EditorialPlan,
     ExchangedItem,
     ExchangeSource,
     Feed,
@@ -127,6 +128,7 @@ class Kept:
     synchronisation: Synchronisation
     difference: ItemDifference
     service_item: ServiceItem
+    plan: EditorialPlan
 
     @property
     def keys(self) -> dict[str, int]:
@@ -136,7 +138,7 @@ class Kept:
             "case", "question", "campaign",
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
-            "feed", "entry", "permit",
+            "feed", "entry", "permit", "plan",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -227,6 +229,11 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         ),
         notice=Notice.objects.create(
             site=site, kind="pause", text=f"{mark}的公告", starts_at=now + timedelta(days=8000), until=now + timedelta(days=9000)
+        ),
+        plan=EditorialPlan.objects.create(
+            kind="story", site=site, title=f"{mark}的选题", what=f"{mark}的目的", audience="居民", sources="样例", unit=unit,
+            owner=tenant.editor, due_on=now.date() + timedelta(days=9000), column=tenant.columns["yw"],
+            record_kind="article", **asked,
         ),
         service_item=ServiceItem.objects.create(
             code=f"990000-{unit.pk:04d}", name=f"{mark}的办事事项", organisation=unit, item_class="licensing",

@@ -55,6 +55,13 @@ def test_a_column_came_and_two_duties_stand():
     assert {row["unit"] for row in ROWS["standing"]} <= CITY.places.organisations.keys()
 
 
+@pytest.mark.parametrize("row", read_yaml(FOLDER / "planning.yaml")["plans"], ids=lambda row: row["title"])
+def test_every_plan_names_a_column_unit_and_people_of_the_city(row):
+    accounts = {account.username for account in CITY.places.accounts}
+    assert row["column"] in CITY.places.sites[row["site"]].all_columns() and row["unit"] in CITY.places.organisations
+    assert {row["by"], row["owner"]} <= accounts
+
+
 def test_two_people_oversee_the_city():
     overseers = [account for account in CITY.places.accounts if "overseer" in account.roles]
     assert len(overseers) == 2 and all(not account.sites for account in overseers)

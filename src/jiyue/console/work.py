@@ -17,8 +17,8 @@ from jiyue.console.proposals import what
 from jiyue.console.rule_names import named
 from jiyue.content import exchanging, rights
 from jiyue.content.policies import may_set_review_date
+from jiyue.content.queries import plans_todo_for, services_todo_for
 from jiyue.content.queries import reprint_todo_for as reprints_to_decide
-from jiyue.content.queries import services_todo_for
 from jiyue.content.queries import stewardship_todo_for as stewardship
 from jiyue.content.queries import todo_for as unfinished
 from jiyue.domain.deadlines import SHANGHAI
@@ -108,6 +108,11 @@ def services(user: User) -> list[Todo]:
     return services_todo_for(user, now=timezone.now())
 
 
+def plans(user: User) -> list[Todo]:
+    """Plans of columns and stories that the person has to decide, or to carry out."""
+    return plans_todo_for(user, now=timezone.now())
+
+
 def outdated_records(user: User) -> list[Todo]:
     """Public matter whose day of re-examination or end of validity has come, and that the person may look at again."""
     sites = Site.objects.filter(
@@ -168,6 +173,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     conformity.todo_for,
     exchanging.todo_for,
     reprints_to_decide,
+    plans,
 ]
 
 
@@ -194,6 +200,8 @@ ACTS: dict[str, Act] = {
     "column-decision": Act(_("处理"), "console_decision"),
     "service-differences": Act(_("处理"), "console_site_differences"),
     "service-comparison": Act(_("查看"), "console_site_synchronisations"),
+    "plan-decide": Act(_("决定"), "console_plan"),
+    "plan-carry": Act(_("办理"), "console_plan"),
     "column-filing": Act(_("处理"), "console_filing"),
     OUTDATED: Act(_("复查"), "console_looked_at"),
     CONCERN: Act(_("回应"), "console_concern"),

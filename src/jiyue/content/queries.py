@@ -1,7 +1,7 @@
 """Reads over records that more than one screen needs."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Count, Min, OuterRef, QuerySet, Subquery
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jiyue.content.models import (
     ColumnDecision,
     ColumnFiling,
+    EditorialPlan,
     FeedEntry,
     ItemDifference,
     PermittedSource,
@@ -18,7 +19,9 @@ from jiyue.content.models import (
     Withholding,
 )
 from jiyue.content.models.records import State
+from jiyue.content.plan_policies import decidable_plans, owed_plans
 from jiyue.content.policies import writable_records
+from jiyue.domain.deadlines import SHANGHAI
 from jiyue.domain.todo import Todo
 from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
@@ -65,6 +68,21 @@ def stewardship_todo_for(user: User) -> list[Todo]:
         *(_withholding(row) for row in asked.exclude(proposed_by=user).select_related("item__site")),
     ]
     return sorted(found, key=lambda todo: todo.since)[:MOST_TODOS]
+
+
+def plans_todo_for(user: User, *, now: datetime) -> list[Todo]:
+    """Plans that this person has to decide, then approved ones that she has to write or open."""
+    rows = decidable_plans(user).select_related("site").order_by("proposed_at", "pk")[:MOST_TODOS]
+    owed = owed_plans(user).select_related("site").order_by("due_on", "pk")[:MOST_TODOS]
+    return [*(_plan("plan-decide", row, row.proposed_at) for row in rows),
+            *(_plan("plan-carry", row, row.decided_at or now) for row in owed)]  # fmt: skip
+
+
+def _plan(kind: str, row: EditorialPlan, since: datetime) -> Todo:
+    return Todo(
+        kind=kind, ref=str(row.pk), site=row.site.name, title=row.title, what=row.get_kind_display(), state=row.state,
+        since=since, due=datetime.combine(row.due_on, time.max, SHANGHAI), note=row.audience,
+    )  # fmt: skip
 
 
 def services_todo_for(user: User, *, now: datetime) -> list[Todo]:

@@ -4,7 +4,7 @@ keeps that it was looked at and why a new one is needed all the same (Hubei art.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.actions import save_column
 from jiyue.content.events import ReuseConsidered
-from jiyue.content.models import Column, Record
+from jiyue.content.models import Column, EditorialPlan, Record
 from jiyue.content.models.records import State
 from jiyue.domain.actors import Actor
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record as trace
 
+RECENT_DAYS = 365
+MOST_READ = 5000  # titles looked through for recent items
 ALIKE = 0.5  # share of common pairs of characters from which two names are shown as similar
 MOST = 8
 
@@ -33,6 +35,58 @@ class Existing:
     path: str
     own: bool
     alike: float
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Something that exists under a similar name: `sort` says what it is, in words, `where` where it stands."""
+
+    sort: str
+    name: str
+    where: str
+    own: bool
+    alike: float
+
+    def told(self) -> str:
+        return f"{self.sort}：{self.name}（{self.where}）"
+
+
+def matter_alike(*, site: Site, name: str, columns: bool, now: datetime, but: int | None = None) -> list[Alike]:
+    """Columns (where asked), plans in hand, topics and recent items with a similar name, the most similar first.
+
+    Of other sites only what is public. `but` is the key of a plan that is not to find itself.
+    """
+    wanted = name.strip()
+    if len(wanted) < 2:
+        return []
+    found = [*_plans_alike(site, wanted, but), *_records_alike(site, wanted, now)]
+    if columns:
+        found += [
+            Alike(_("栏目"), one.name, f"{one.site} /{one.path}/", one.own, one.alike)
+            for one in similar_columns(site=site, name=wanted)
+        ]
+    return sorted(found, key=lambda one: (-one.alike, not one.own, one.where, one.name))[:MOST]
+
+
+def _plans_alike(site: Site, wanted: str, but: int | None) -> Iterator[Alike]:
+    ended = [EditorialPlan.State.REFUSED, EditorialPlan.State.WITHDRAWN]
+    plans = EditorialPlan.objects.filter(site=site).exclude(state__in=ended).exclude(pk=but or 0)
+    for plan in plans.only("title", "kind", "state", "due_on")[:MOST_READ]:
+        if (share := alike(wanted, plan.title)) >= ALIKE:
+            yield Alike(str(plan.get_kind_display()), plan.title, str(plan.get_state_display()), True, share)
+
+
+def _records_alike(site: Site, wanted: str, now: datetime) -> Iterator[Alike]:
+    """Topics of any age, and the newest items of a year; only titles are read, never a body."""
+    reach = Record.objects.filter(Q(site=site) | Q(state=State.PUBLISHED)).order_by("-changed_at", "-pk")
+    topics = reach.filter(kind=Record.Kind.TOPIC)
+    items = reach.exclude(kind=Record.Kind.TOPIC).filter(changed_at__gte=now - timedelta(days=RECENT_DAYS))
+    names = dict(Record.Kind.choices)
+    for rows in (topics, items):
+        facts = rows.values_list("title", "kind", "site", "site__name", "column__path")[:MOST_READ]
+        for title, kind, key, owner, path in facts.iterator(chunk_size=2000):
+            if (share := alike(wanted, title)) >= ALIKE:
+                yield Alike(str(names[kind]), title, f"{owner} /{path}/", key == site.pk, share)
 
 
 def similar_columns(*, site: Site, name: str) -> list[Existing]:

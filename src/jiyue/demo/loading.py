@@ -21,6 +21,7 @@ from jiyue.demo.files import FileSpec
 from jiyue.demo.places import Account, Places
 from jiyue.demo.places import Column as DemoColumn
 from jiyue.demo.places import Site as DemoSite
+from jiyue.demo.planning import Planner
 from jiyue.demo.servicing import Services
 from jiyue.demo.stewarding import Loaded, Stewardship, look
 from jiyue.demo.texts import City, Document, load_city
@@ -99,6 +100,8 @@ class CityLoader:
             self._found()
             self._tell_all()
             self.stewardship.tell()
+            decider = self.stewardship.answerer
+            Planner(self.units, self.sites, self.columns, self.people, decider, self.now).tell()
             self._services().tell()
             Teller(self.sites, self.columns, self._person, self._sign, self.now).tell()
             Explainer(self.sites, self.columns, self._person, self._sign, self.now).tell()

@@ -12,7 +12,9 @@ from jiyue.console.office.forms import ColumnForm, ReasonForm
 from jiyue.console.office.frame import attempt, page
 from jiyue.console.office.spreadsheets import as_csv
 from jiyue.content.actions import close_column, reopen_column, save_column, shift_column
-from jiyue.content.models import Column, ColumnLimit, Record
+from jiyue.content.models import Column, ColumnLimit, EditorialPlan, Record
+from jiyue.content.plan_policies import carriable_plans
+from jiyue.content.planning import open_planned_column
 from jiyue.content.policies import fetch_column_for
 from jiyue.content.reusing import propose_column, similar_columns
 from jiyue.estate.models import Site
@@ -51,8 +53,13 @@ def add_column(request: HttpRequest, site: int) -> HttpResponse:
     fresh = Column(
         site=found, parent=parent, position=(last or 0) + 1, responsible=found.owner, kind=Column.Kind.GENERAL
     )
+    plan = _plan_for(request, found)
+    if plan is not None:
+        parent = fresh.parent = plan.column
+        fresh.name, fresh.description = plan.title, plan.what[:200]
+        fresh.kind, fresh.responsible = plan.column_kind, plan.unit
     fresh.channel = parent.channel if parent else Column.Channel.NEWS
-    return _edit(request, found, fresh)
+    return _edit(request, found, fresh, plan)
 
 
 def change_column(request: HttpRequest, column: int) -> HttpResponse:
@@ -93,23 +100,32 @@ def resume_column(request: HttpRequest, column: int) -> HttpResponse:
     return redirect("console_columns", found.site_id)
 
 
-def _edit(request: HttpRequest, site: Site, column: Column) -> HttpResponse:
+def _edit(request: HttpRequest, site: Site, column: Column, plan: EditorialPlan | None = None) -> HttpResponse:
     form = ColumnForm(request.POST or None, instance=column, units=units_of(site))
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _save(request, column)):
+    if request.method == "POST" and form.is_valid() and attempt(form, lambda: _save(request, column, plan)):
         messages.success(request, _("栏目“%(name)s”已保存；送审并签发后对外生效") % {"name": column.name})
         return redirect("console_columns", site.pk)
-    asked = request.POST.get("name", "") or request.GET.get("name", "")
+    asked = request.POST.get("name", "") or request.GET.get("name", "") or (plan.title if plan else "")
     similar = similar_columns(site=site, name=asked[:60]) if column._state.adding else []
-    reason = request.POST.get("reuse_reason", "")[:300]
-    return page(request, "column_form.html", site=site, column=column, form=form, similar=similar, reuse_reason=reason)
+    reason = request.POST.get("reuse_reason", plan.reuse_reason if plan else "")[:300]
+    context = {"similar": similar, "reuse_reason": reason, "plan": plan}
+    return page(request, "column_form.html", site=site, column=column, form=form, **context)
 
 
-def _save(request: HttpRequest, column: Column) -> None:
-    act = {"column": column, "by": request.user.actor(), "now": timezone.now()}
-    if column._state.adding:
-        propose_column(reason=request.POST.get("reuse_reason", "")[:300], **act)
+def _save(request: HttpRequest, column: Column, plan: EditorialPlan | None) -> None:
+    now, reason = timezone.now(), request.POST.get("reuse_reason", "")[:300]
+    if plan is not None:
+        open_planned_column(plan=plan, column=column, reason=reason, by=request.user, now=now)
+    elif column._state.adding:
+        propose_column(column=column, reason=reason, by=request.user.actor(), now=now)
     else:
-        save_column(**act)
+        save_column(column=column, by=request.user.actor(), now=now)
+
+
+def _plan_for(request: HttpRequest, site: Site) -> EditorialPlan | None:
+    """The approved plan that the column is opened for; one that is not this person's to carry out counts for nothing."""
+    plans = carriable_plans(request.user).filter(site=site, kind=EditorialPlan.Kind.COLUMN)
+    return plans.select_related("column__site", "unit").filter(pk=_number(request.GET.get("plan"))).first()
 
 
 def _in_order(site: Site) -> list[tuple[Column, int]]:

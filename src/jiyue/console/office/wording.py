@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from jiyue.checks.models import CheckSetting, UnitWord
 from jiyue.concerns.models import Concern, Step
 from jiyue.console.detector_words import detector_word
-from jiyue.content.models import Column, ColumnDecision, ColumnFiling, InformationClass, Record, Withholding
+from jiyue.content.models import (
+    Column,
+    ColumnDecision,
+    ColumnFiling,
+    EditorialPlan,
+    InformationClass,
+    Record,
+    Withholding,
+)
 from jiyue.content.models.placements import Placement
 from jiyue.content.models.reprinting import KeptText, PermittedSource
 from jiyue.content.models.takings import TakingRule
@@ -184,6 +192,12 @@ WORDS: dict[str, Words] = {
     "content.column_decision_proposed": _words(_("提出栏目处置"), _("栏目 /%(path)s/ 拟%(outcome)s，理由：%(grounds)s")),
     "content.column_decision_made": _words(_("决定栏目处置"), _("栏目 /%(path)s/ %(outcome)s：%(state)s。%(opinion)s")),
     "content.column_decision_done": _words(_("办结栏目处置"), _("栏目 /%(path)s/ 已%(outcome)s")),
+    "content.plan_proposed": _words(
+        _("提出策划"), _("%(unit)s提出%(kind)s“%(title)s”，计划日期 %(due_on)s。已有相近内容：%(found)s。%(reason)s")
+    ),
+    "content.plan_decided": _words(_("决定策划"), _("%(kind)s“%(title)s”：%(state)s。%(opinion)s")),
+    "content.plan_withdrawn": _words(_("撤回策划"), _("撤回%(kind)s“%(title)s”")),
+    "content.plan_carried_out": _words(_("按策划办理"), _("%(kind)s“%(title)s”已办：%(led_to)s")),
     "content.column_change_reported": _words(_("报送栏目变更"), _("%(change)s /%(path)s/：%(note)s")),
     "content.column_change_answered": _words(_("栏目变更备案"), _("%(change)s /%(path)s/：%(state)s。%(opinion)s")),
     "content.catalogue_item_saved": _words(_("修改清单事项"), _("新建或修改政务公开清单事项")),
@@ -226,7 +240,7 @@ _CODES: dict[str, tuple] = {
     "act": (Review.Act,),
     "kind": (
         *(Record.Kind, Notice.Kind, Incident.Kind, Column.Kind, Organisation.Kind, Site.Kind),
-        *(CheckSetting.Kind, LeakCase.Kind),
+        *(CheckSetting.Kind, LeakCase.Kind, EditorialPlan.Kind),
     ),
     "family": (UnitWord.Family,),
     "concern": (Concern.Kind,),

@@ -13,13 +13,14 @@ offer(
     reads_content, "console_column_table", "console_column_table_export", "console_reference_table", "console_decisions",
     "console_decision", "console_filings", "console_filing", "console_catalogue", "console_catalogue_export",
     "console_item", "console_withholding", "console_commitments", "console_commitment", "console_notifications",
-    "console_notification", "console_reprints", "console_reprint", "console_outdated",
+    "console_notification", "console_reprints", "console_reprint", "console_outdated", "console_plans",
+    "console_plan",
 )  # fmt: skip
 offer(
     manages_sites, "console_decision_new", "console_item_new", "console_catalogue_import", "console_item_remove",
     "console_item_withhold",
 )  # fmt: skip
-offer(stewards, "console_commitment_new", "console_notification_new", "console_looked_at")
+offer(stewards, "console_plan_new", "console_commitment_new", "console_notification_new", "console_looked_at")
 offer(holds(Role.OVERSEER), "console_reprint_new")
 
 entry(_("栏目保障"), "console_column_table", icon="table", order=530)

@@ -7,6 +7,7 @@ from jiyue.console.stewardship import (
     views_columns,
     views_deciding,
     views_outdated,
+    views_plans,
     views_promises,
     views_reprints,
 )
@@ -16,6 +17,9 @@ urlpatterns = [
     path("columns/export/", views_columns.export, name="console_column_table_export"),
     path("columns/reference/", views_columns.reference, name="console_reference_table"),
     path("columns/<int:column>/decision/", views_deciding.add_decision, name="console_decision_new"),
+    path("plans/", views_plans.plans, name="console_plans"),
+    path("plans/new/", views_plans.add_plan, name="console_plan_new"),
+    path("plans/<int:plan>/", views_plans.plan, name="console_plan"),
     path("decisions/", views_deciding.decisions, name="console_decisions"),
     path("decisions/<int:decision>/", views_deciding.decision, name="console_decision"),
     path("filings/", views_deciding.filings, name="console_filings"),

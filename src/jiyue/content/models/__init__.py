@@ -5,6 +5,7 @@ from jiyue.content.models.columns import Column, ColumnLimit
 from jiyue.content.models.exchanges import Exchange, ExchangedItem, ExchangeSource
 from jiyue.content.models.files import Attachment, Licence, Picture, PictureRendition
 from jiyue.content.models.placements import Placement
+from jiyue.content.models.planning import EditorialPlan
 from jiyue.content.models.records import (
     RECORD_TYPES,
     Article,
@@ -36,6 +37,7 @@ __all__ = [
     "ColumnFiling",
     "ColumnLimit",
     "Commitment",
+    "EditorialPlan",
     "Exchange",
     "ExchangeSource",
     "ExchangedItem",
