@@ -21,7 +21,7 @@ class Duty(models.TextChoices):
 
 
 class Role(models.TextChoices):
-    """角色. The first six are given per site, the others for the platform or a part of the organisation tree."""
+    """角色. Supervisor, auditor, overseer and operator are for the platform or a part of the tree, all others per site."""
 
     EDITOR = "editor", _("编辑")
     FIRST_REVIEWER = "first_reviewer", _("初审人")
@@ -33,6 +33,9 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", _("监管人员")
     AUDITOR = "auditor", _("审计人员")
     OVERSEER = "overseer", _("督办人员")
+    LETTER_CLERK = "letter_clerk", _("信件受理人")
+    LETTER_HANDLER = "letter_handler", _("信件承办人")
+    REPLY_REVIEWER = "reply_reviewer", _("答复审核人")
 
 
 class Permission(StrEnum):
@@ -45,6 +48,10 @@ class Permission(StrEnum):
     OPERATE_PLATFORM = "operate_platform"
     READ_AUDIT = "read_audit"
     OVERSEE = "oversee"
+    READ_LETTERS = "read_letters"
+    RECEIVE_LETTERS = "receive_letters"
+    HANDLE_LETTERS = "handle_letters"
+    REVIEW_REPLIES = "review_replies"
 
 
 @dataclass(frozen=True)
@@ -66,14 +73,18 @@ ENTITLEMENTS: dict[str, Entitlement] = {
     Role.SECRECY_REVIEWER: _entitles(Duty.REVIEWING, Permission.READ_CONTENT, Permission.REVIEW_CONTENT),
     Role.SITE_MANAGER: _entitles(Duty.ADMINISTERING, Permission.READ_CONTENT, Permission.MANAGE_SITE),
     Role.OPERATOR: _entitles(Duty.ADMINISTERING, Permission.OPERATE_PLATFORM, per_site=False),
-    Role.SUPERVISOR: _entitles(Duty.SUPERVISING, Permission.READ_CONTENT, per_site=False),
+    Role.SUPERVISOR: _entitles(Duty.SUPERVISING, Permission.READ_CONTENT, Permission.READ_LETTERS, per_site=False),
     Role.AUDITOR: _entitles(Duty.SUPERVISING, Permission.READ_AUDIT, per_site=False),
     Role.OVERSEER: _entitles(Duty.ADMINISTERING, Permission.READ_CONTENT, Permission.OVERSEE, per_site=False),
+    # Letters are private: whoever reads a site's drafts does not therefore read what citizens wrote to it.
+    Role.LETTER_CLERK: _entitles(Duty.EDITING, Permission.READ_LETTERS, Permission.RECEIVE_LETTERS),
+    Role.LETTER_HANDLER: _entitles(Duty.EDITING, Permission.READ_LETTERS, Permission.HANDLE_LETTERS),
+    Role.REPLY_REVIEWER: _entitles(Duty.REVIEWING, Permission.READ_LETTERS, Permission.REVIEW_REPLIES),
 }
 
 SITE_ROLES = frozenset(role for role, given in ENTITLEMENTS.items() if given.per_site)
 PLATFORM_ROLES = frozenset(ENTITLEMENTS) - SITE_ROLES
-REVIEW_ROLES = frozenset(role for role, given in ENTITLEMENTS.items() if given.duty == Duty.REVIEWING)
+REVIEW_ROLES = frozenset(role for role, given in ENTITLEMENTS.items() if Permission.REVIEW_CONTENT in given.permissions)
 
 
 def duty_of(role: str) -> Duty:
