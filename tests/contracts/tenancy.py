@@ -13,6 +13,7 @@ NOT_OWNERSHIP = frozenset({
     "collection", "superior_site", "superior", "vertical_superior", "responsible", "drafting_unit",
     "person", "escalated_to", "second_step_by", "proposed_by", "answered_by", "asked_by", "by", "recorded_by",
     "opened_by", "closed_by", "linked_by", "struck_by",
+    "handler", "level", "drafted_by", "reviewed_by", "settled_by", "merged_into",
 })  # fmt: skip
 SHARED = {
     "review.FileRun": "what the checks say of a file by its digest and name; read only through versions that hold it",
@@ -21,6 +22,7 @@ SHARED = {
     "obligations.FrozenRule": "what the texts say; the same for everybody",
     "obligations.AppliedChange": "which rule changes the worker has dealt with",
     "search.SynonymGroup": "words that mean the same mean it on every site; no text of a tenant",
+    "interaction.SetAside": "what lay damaged in the letter box and names no site that could be trusted; the operator's alone",
     "rules.KnownPack": "what the shipped files said; the same for everybody",
 }
 

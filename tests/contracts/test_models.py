@@ -27,6 +27,7 @@ LAYERS = [
     "content",
     "concerns",
     "review",
+    "interaction",
     "publishing",
     "search",
     "console",
@@ -58,6 +59,9 @@ WRITERS = {
     "service_sources.py",
     "reprinting.py",
     "takings.py",
+    "stepping.py",
+    "handling.py",
+    "receiving.py",
 }
 ACTIONS = sorted(
     path for path in Path(jiyue.__file__).parent.rglob("*.py")

@@ -9,6 +9,8 @@ from datetime import datetime
 
 from jiyue.domain.duties import Source
 from jiyue.foundation.models import AuditEvent
+from jiyue.interaction.duties import HEARD as LETTERS
+from jiyue.interaction.duties import LetterSource
 from jiyue.obligations import timing
 from jiyue.obligations.changing import apply_changes, notice_packs
 from jiyue.obligations.engine import Followed, refresh
@@ -16,7 +18,7 @@ from jiyue.obligations.keeping import report_altered
 from jiyue.obligations.standing import StandingSource
 from jiyue.publishing import duties as publishing
 
-SOURCES: tuple[Source, ...] = (StandingSource(), *publishing.SOURCES)
+SOURCES: tuple[Source, ...] = (StandingSource(), *publishing.SOURCES, LetterSource())
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ def own_subject(event: AuditEvent) -> Collection[str]:
 HEARS: tuple[Hears, ...] = (
     Hears("obligations.enrolled", ("standing",), own_subject),
     Hears("obligations.released", ("standing",), own_subject),
-    *(Hears(event, sources, about) for event, sources, about in publishing.HEARD),
+    *(Hears(event, sources, about) for event, sources, about in (*publishing.HEARD, *LETTERS)),
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from jiyue.config import duties, takings
+from jiyue.config import duties, letters, takings
 from jiyue.config.beside import Beside
 from jiyue.console.duties import digests
 from jiyue.content import exchanging
@@ -57,9 +57,9 @@ class Wanted:
 
 
 def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
-    """Signed batches at every round; 对账 every quarter of an hour, unneeded directories once a day, duties every minute;
-    every night all facts, what pages read, the uploads that nobody names, the checks over everything public, services
-    against the platforms that their sites name, and the data standards where they changed.
+    """Signed batches at every round, letters every second; 对账 every quarter of an hour, unneeded directories once a day,
+    duties every minute; every night all facts, what pages read, the uploads that nobody names, the checks over everything
+    public, services against the platforms that their sites name, and the data standards where they changed.
     """
     standards = Apart(beside, "standards")
     return [
@@ -74,6 +74,8 @@ def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
         ),
         Timer("uploads", timedelta(minutes=1), Nightly(Apart(beside, "uploads"))),
         Timer("takings", timedelta(seconds=0.5), takings.attend),
+        Timer("letters", timedelta(seconds=1), letters.attend),
+        Timer("letter box at night", timedelta(minutes=1), Nightly(letters.tidy, at=time(5, 0))),
         Timer("duties", timedelta(minutes=1), duties.attend),
         Timer("facts", timedelta(minutes=1), Nightly(Apart(beside, "facts"))),
         Timer("examination", timedelta(minutes=1), Nightly(Apart(beside, "examination"), at=time(1, 0))),

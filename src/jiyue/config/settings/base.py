@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "jiyue.console",
     "jiyue.search",
     "jiyue.publishing",
+    "jiyue.interaction",
     "jiyue.review",
     "jiyue.concerns",
     "jiyue.content",

@@ -27,6 +27,7 @@ from jiyue.content.models.takings import TakingRule
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
+from jiyue.interaction.words import ACTS, STATES
 from jiyue.publishing.models import Incident
 from jiyue.review.checklist import Principle
 from jiyue.review.models import LeakCase, Level, Review
@@ -65,6 +66,13 @@ WORDS: dict[str, Words] = {
     "concerns.answer_linked": _words(_("关联发布稿件"), _("“%(title)s”由稿件 %(record)s 回应")),
     "concerns.contact_saved": _words(_("登记联系单位"), _("%(unit)s登记联系单位“%(name)s”")),
     "concerns.contact_ended": _words(_("停用联系单位"), _("%(unit)s停用联系单位“%(name)s”")),
+    "interaction.stepped": _words(_("信件办理"), 
+        _("信件 %(number)s：%(letter_act)s（%(letter_from)s → %(letter_to)s），承办单位：%(unit)s"),
+    ),
+    "interaction.sender_seen": _words(_("查看来信人"), _("查看信件 %(number)s 来信人的姓名和联系方式")),
+    "interaction.file_opened": _words(_("下载来信附件"), _("下载信件 %(number)s 的附件 %(name)s")),
+    "interaction.letter_set_aside": _words(_("来信无法读取"), _("信箱里的 %(token)s 无法读取，已移到待查处：%(problem)s")),
+    "interaction.set_aside_settled": _words(_("处理待查来信"), _("待查来信 %(token)s：%(outcome)s")),
     "estate.window_planned": _words(_("登记飘窗"), _("登记飘窗“%(title)s”，到 %(until)s 为止")),
     "estate.window_ended": _words(_("取消飘窗"), _("取消飘窗“%(title)s”")),
     "estate.mark_picture_changed": _words(_("更换标识图片"), _("更换标识图片：%(mark)s")),
@@ -286,6 +294,9 @@ _MATTERS = {
         "standard": _("数据标准"),
     },
     "cause": {"calendar": _("工作日历变化"), "rule": _("规则变化")},
+    "letter_act": ACTS,
+    "letter_from": STATES,
+    "letter_to": STATES,
     "moved": {"in": _("放入"), "out": _("移出")},
 }  # fmt: skip
 

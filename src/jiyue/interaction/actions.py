@@ -1,0 +1,212 @@
+"""What the desk does with a letter: register, accept or return, assign, transfer, merge, split, close, look at the sender.
+
+Handling and replies: `handling`. What comes from the letter box: `receiving`.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from jiyue.domain.cases import Act, Kind, State, rule_for
+from jiyue.domain.letters import tidied
+from jiyue.estate.models import Site
+from jiyue.foundation.audit import record
+from jiyue.identity.models import User
+from jiyue.interaction.events import FileOpened, SenderSeen, SetAsideSettled
+from jiyue.interaction.models import Case, CaseFile, CaseStep, SetAside
+from jiyue.interaction.policies import (
+    desks_of,
+    fetch_set_aside_for,
+    handlers_at,
+    may_register,
+    may_see_sender,
+    takes_letters,
+    visible_cases,
+)
+from jiyue.interaction.sealed import mark_of, opened, sealed
+from jiyue.interaction.stepping import locked, subject_of, take, written
+
+SENDER = "sender"
+
+
+@transaction.atomic
+def register_letter(
+    *,
+    site: Site,
+    kind: str,
+    title: str,
+    text: str,
+    outer_number: str,
+    handed_by: str,
+    received_at: datetime,
+    by: User,
+    now: datetime,
+    sender: Mapping[str, str] | None = None,
+) -> Case:
+    """A letter that a superior handed down, under the superior's own number (INT-07).
+
+    Raises PermissionDenied, ValidationError.
+    """
+    if not may_register(by, site):
+        raise PermissionDenied(_("您不能为这个网站登记来信"))
+    if kind not in set(Kind):
+        raise ValidationError({"kind": _("没有这一类信件")})
+    if received_at > now:
+        raise ValidationError({"received_at": _("收到时间不能晚于现在")})
+    for name, value in (("title", title), ("text", text), ("outer_number", outer_number), ("handed_by", handed_by)):
+        if not value.strip():
+            raise ValidationError({name: _("请填写")})
+    outer = outer_number.strip()
+    if Case.objects.filter(site=site, outer_number=outer, handed_by=handed_by.strip()).exists():
+        raise ValidationError({"outer_number": _("这个编号的来信已经登记过")})
+    contact = {name: value.strip() for name, value in (sender or {}).items() if value.strip()}
+    case = Case(
+        number=f"S{outer}"[:24], site=site, desk=site, kind=kind, source=Case.Source.SUPERIOR, outer_number=outer,
+        handed_by=handed_by.strip(), title=tidied(title)[:200], text=tidied(text), received_at=received_at,
+        state=State.RECEIVED, recorded_at=now, clock_at=received_at, sender_mark=mark_of(contact),
+    )  # fmt: skip
+    case.sender = sealed(SENDER, case.number, contact) if contact else ""
+    try:
+        with transaction.atomic():
+            case.save()
+    except IntegrityError as error:
+        raise ValidationError({"outer_number": _("这个编号的来信已经登记过")}) from error
+    rule = rule_for(Act.REGISTER, None, Kind(kind))
+    written(case=case, rule=rule, before="", now=now, by=by, actor=None, reason="", note="")
+    return case
+
+
+def accept(*, case: Case, by: User, now: datetime) -> CaseStep:
+    """It is ours to answer. Raises as `stepping.take`."""
+    return take(case=case, act=Act.ACCEPT, by=by, now=now, changes={"accepted_at": now})
+
+
+def return_letter(*, case: Case, reason: str, by: User, now: datetime) -> CaseStep:
+    """It cannot be accepted; the sender reads why, and may object once. Raises as `stepping.take`."""
+    return take(case=case, act=Act.RETURN, by=by, now=now, reason=reason)
+
+
+def assign(*, case: Case, desk: Site, by: User, now: datetime, handler: User | None = None, note: str = "") -> CaseStep:
+    """Give it to the unit that answers; the site where it was written goes on seeing it. Raises as `stepping.take`."""
+    _require_desk(case, desk)
+    if handler is not None:
+        _require_handler(desk, handler)
+    changes = {"desk": desk, "handler": handler, "assigned_at": now}
+    return take(case=case, act=Act.ASSIGN, by=by, now=now, note=note, changes=changes)
+
+
+def name_handler(*, case: Case, handler: User, by: User, now: datetime) -> CaseStep:
+    """Say who handles it (INT-15: a named person). Raises as `stepping.take`."""
+    _require_handler(case.desk, handler)
+    return take(case=case, act=Act.NAME, by=by, now=now, note=handler.name, changes={"handler": handler})
+
+
+def transfer(*, case: Case, desk: Site, reason: str, by: User, now: datetime) -> CaseStep:
+    """Another unit of the group is competent; the clock runs on, because no text starts it anew.
+
+    Raises as `stepping.take`; ValidationError for the same unit or one outside the group.
+    """
+    _require_desk(case, desk)
+    if desk.pk == case.desk_id:
+        raise ValidationError({"desk": _("已经在这个单位，请选择另一个")})
+    return take(case=case, act=Act.TRANSFER, by=by, now=now, reason=reason, changes={"desk": desk, "handler": None})
+
+
+@transaction.atomic
+def merge(*, case: Case, into: Case, reason: str, by: User, now: datetime) -> CaseStep:
+    """The same matter as another letter: it is answered with that one. Raises as `stepping.take`."""
+    if into.pk == case.pk or not visible_cases(by).filter(pk=into.pk).exists():
+        raise ValidationError({"into": _("请选择另一封您能看到的信件")})
+    lead = locked(into)
+    if lead.desk_id != case.desk_id:
+        raise ValidationError({"into": _("只能并入同一单位承办的信件")})
+    if not lead.is_open:
+        raise ValidationError({"into": _("只能并入还没有办完的信件")})
+    return take(case=case, act=Act.MERGE, by=by, now=now, reason=reason, changes={"merged_into": lead})
+
+
+@transaction.atomic
+def split(*, case: Case, title: str, text: str, desk: Site, reason: str, by: User, now: datetime) -> Case:
+    """Something else that the same letter asks is handled apart, by the clock of the letter. Raises as `stepping.take`."""
+    _require_desk(case, desk)
+    for name, value in (("title", title), ("text", text)):
+        if not value.strip():
+            raise ValidationError({name: _("请填写")})
+    take(case=case, act=Act.SPLIT, by=by, now=now, reason=reason, note=title)
+    lead = case.parent or case
+    part = Case(
+        number=f"{lead.number}-{lead.parts.count() + 1}"[:24], parent=lead, site=case.site, desk=desk, kind=case.kind,
+        state=State.RECEIVED, source=case.source, outer_number=case.outer_number, handed_by=case.handed_by,
+        language=case.language, title=tidied(title)[:200], text=tidied(text), page=case.page,
+        sender_mark=case.sender_mark, consents=case.consents, received_at=case.received_at, recorded_at=now,
+        clock_at=case.clock_at,
+    )  # fmt: skip
+    part.sender = sealed(SENDER, part.number, opened(SENDER, case.number, case.sender)) if case.sender else ""
+    part.save()
+    rule = rule_for(Act.REGISTER, None, Kind(part.kind))
+    written(case=part, rule=rule, before="", now=now, by=by, actor=None, reason=reason, note="")
+    Case.objects.filter(pk=lead.pk).exclude(ticket_key="").update(ticket_due=True)
+    return part
+
+
+def close(*, case: Case, by: User, now: datetime, note: str = "") -> CaseStep:
+    """Nothing more is to be done; the sender may still object or have it reopened, once. Raises as `stepping.take`."""
+    return take(case=case, act=Act.CLOSE, by=by, now=now, note=note)
+
+
+def uphold(*, case: Case, reason: str, by: User, now: datetime) -> CaseStep:
+    """The objection was looked into and the answer stands, for a reason that the sender reads."""
+    return take(case=case, act=Act.UPHOLD, by=by, now=now, reason=reason)
+
+
+def redo(*, case: Case, reason: str, by: User, now: datetime) -> CaseStep:
+    """The objection is right: it is handled again, by a new clock."""
+    return take(case=case, act=Act.REDO, by=by, now=now, reason=reason)
+
+
+@transaction.atomic
+def look_at_sender(*, case: Case, by: User, now: datetime) -> dict[str, str]:
+    """Name and ways to reach the sender; every look is traced. Raises PermissionDenied, sealed.NotOurs."""
+    if not may_see_sender(by, case):
+        raise PermissionDenied(_("来信人的姓名和联系方式只给办理这封信的人看"))
+    record(SenderSeen(subject=subject_of(case), site=case.desk.host, number=case.number), by=by.actor(), at=now)
+    return opened(SENDER, case.number, case.sender) if case.sender else {}
+
+
+@transaction.atomic
+def open_file(*, file: CaseFile, by: User, now: datetime) -> None:
+    """Somebody takes an attachment away. Raises PermissionDenied for whoever does not work on the letter."""
+    case = file.case
+    if not visible_cases(by).filter(pk=case.pk).exists():
+        raise PermissionDenied(_("您不能查看这封信的附件"))
+    event = FileOpened(subject=subject_of(case), site=case.desk.host, number=case.number, name=str(file.n))
+    record(event, by=by.actor(), at=now)
+
+
+@transaction.atomic
+def settle_set_aside(*, row: SetAside, outcome: str, by: User, now: datetime) -> None:
+    """What could not be read was looked into. Raises Http404 for everybody but the operator, ValidationError."""
+    fetch_set_aside_for(by, row.pk)
+    if not outcome.strip():
+        raise ValidationError({"outcome": _("请写明处理结果")})
+    done: dict[str, Any] = {"settled_at": now, "settled_by": by, "outcome": outcome.strip()}
+    if not SetAside.objects.filter(pk=row.pk, settled_at=None).update(**done):
+        raise ValidationError(_("已经处理过"))
+    event = SetAsideSettled(subject=f"set-aside:{row.pk}", token=row.token, outcome=outcome.strip())
+    record(event, by=by.actor(), at=now)
+
+
+def _require_desk(case: Case, desk: Site) -> None:
+    if not desks_of(case.site).filter(pk=desk.pk).exists():
+        raise ValidationError({"desk": _("只能交给同级政府所属单位的网站")})
+    if desk.pk != case.site_id and not takes_letters(desk):
+        raise ValidationError({"desk": _("这个网站没有开通互动交流")})
+
+
+def _require_handler(desk: Site, handler: User) -> None:
+    if not handlers_at(desk).filter(pk=handler.pk).exists():
+        raise ValidationError({"handler": _("只能指定这个网站的信件承办人")})

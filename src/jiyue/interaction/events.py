@@ -1,0 +1,43 @@
+"""What the trail keeps of letters. Never a word of the sender, and nothing about her: the trail is read by others."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from jiyue.domain.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStepped(Event):
+    code: ClassVar[str] = "interaction.stepped"
+    number: str
+    letter_act: str
+    letter_from: str
+    letter_to: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderSeen(Event):
+    code: ClassVar[str] = "interaction.sender_seen"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileOpened(Event):
+    code: ClassVar[str] = "interaction.file_opened"
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterSetAside(Event):
+    code: ClassVar[str] = "interaction.letter_set_aside"
+    token: str
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAsideSettled(Event):
+    code: ClassVar[str] = "interaction.set_aside_settled"
+    token: str
+    outcome: str

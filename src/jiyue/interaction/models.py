@@ -1,0 +1,261 @@
+"""诉求: what citizens wrote, what was done about it step by step, and what they were answered (INT-03, INT-08…10).
+
+A case is private. Nothing of it reaches the public but through a version that is reviewed like all others. By when it
+must be answered stands nowhere here: the duties engine asks the rules in force (`interaction.duties`).
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jiyue.domain.cases import OPEN, Act, Kind, State, Who
+from jiyue.estate.models import Site
+from jiyue.foundation.models import AppendOnlyModel
+from jiyue.identity.models import Organisation, User
+from jiyue.interaction.words import ACTS, KINDS, STATES
+
+STILL_OPEN = Q(state__in=sorted(state.value for state in OPEN))
+
+
+class Case(models.Model):
+    """诉求 (信件). Changed only through `interaction.stepping`, which asks the table of `domain.cases`.
+
+    `site` is where it was written: its unit was asked first and stays answerable (首问负责). `desk` is the site whose unit
+    answers. `sender` and `ticket_key` are sealed (`interaction.sealed`); `version` refuses two people at once.
+    """
+
+    class Source(models.TextChoices):
+        WEB = "web", _("网站")
+        SUPERIOR = "superior", _("上级转办")
+
+    number = models.CharField(_("编号"), max_length=24, unique=True)
+    token = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001  # unique where set
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="cases", verbose_name=_("来信网站"))
+    desk = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="desk_cases", verbose_name=_("承办网站"))
+    kind = models.CharField(_("类别"), max_length=16, choices=[(kind.value, KINDS[kind]) for kind in Kind])
+    state = models.CharField(_("状态"), max_length=12, choices=[(state.value, STATES[state]) for state in State])
+    source = models.CharField(_("来源"), max_length=10, choices=Source.choices, default=Source.WEB)
+    outer_number = models.CharField(_("上级编号"), max_length=60, blank=True)
+    handed_by = models.CharField(_("转办单位"), max_length=120, blank=True)
+    language = models.CharField(max_length=12, default="zh-hans")
+    title = models.CharField(_("标题"), max_length=200)
+    text = models.TextField(_("内容"))
+    page = models.CharField(_("有错的网页"), max_length=500, blank=True)
+    fields = models.JSONField(_("其他填写内容"), default=dict, blank=True)
+    sender = models.TextField(editable=False, blank=True)
+    sender_mark = models.CharField(max_length=64, editable=False, blank=True)
+    consents = models.BooleanField(_("同意公开"), default=False)
+    ticket_salt = models.CharField(max_length=64, editable=False, blank=True)
+    ticket_key = models.TextField(editable=False, blank=True)
+    ticket_due = models.BooleanField(editable=False, default=False)
+    handler = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("承办人")
+    )
+    level = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("报批单位")
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入")
+    )
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("拆自")
+    )
+    received_at = models.DateTimeField(_("收到时间"))
+    recorded_at = models.DateTimeField(_("登记时间"))
+    clock_at = models.DateTimeField(_("起算时间"))
+    accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
+    assigned_at = models.DateTimeField(_("分办时间"), null=True, blank=True)
+    proposed_at = models.DateTimeField(_("提出答复意见时间"), null=True, blank=True)
+    extended_at = models.DateTimeField(_("延期时间"), null=True, blank=True)
+    met_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
+    rating = models.PositiveSmallIntegerField(_("满意度"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("信件")
+        verbose_name_plural = _("信件")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(state.value for state in State)), name="case_known_state"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=sorted(kind.value for kind in Kind)), name="case_known_kind"),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="case_rating_one_to_five"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(state="merged"), name="case_merged_says_so"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["desk", "clock_at"], condition=STILL_OPEN, name="case_open_desk"),
+            models.Index(fields=["site", "clock_at"], condition=STILL_OPEN, name="case_open_site"),
+            models.Index(fields=["handler", "clock_at"], condition=STILL_OPEN, name="case_open_handler"),
+            models.Index(fields=["desk", "-received_at"], name="case_desk"),
+            models.Index(fields=["site", "-received_at"], name="case_site"),
+            models.Index(fields=["sender_mark"], condition=~Q(sender_mark=""), name="case_sender"),
+            models.Index(fields=["id"], condition=Q(ticket_due=True), name="case_ticket_due"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+
+class CaseStep(AppendOnlyModel):
+    """办理步骤: one act, by whom, why, and what the sender is told of it. Written once."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps", verbose_name=_("信件"))
+    act = models.CharField(_("步骤"), max_length=12, choices=[(act.value, ACTS[act]) for act in Act])
+    at = models.DateTimeField(_("时间"))
+    who = models.CharField(max_length=10, choices=[(who.value, who.value) for who in Who])
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("操作人"))
+    by_name = models.CharField(_("姓名"), max_length=80, blank=True)
+    by_unit = models.CharField(_("单位"), max_length=120, blank=True)
+    before = models.CharField(max_length=12, blank=True)
+    after = models.CharField(max_length=12)
+    unit = models.CharField(_("承办单位"), max_length=120, help_text=_("这一步之后由谁承办"))
+    reason = models.TextField(_("原因"), blank=True)
+    note = models.TextField(_("说明"), blank=True)
+    told = models.BooleanField(_("告知来信人"))
+
+    class Meta:
+        verbose_name = _("办理步骤")
+        verbose_name_plural = _("办理步骤")
+        default_permissions = ()
+        indexes = [models.Index(fields=["case", "id"], name="case_step_order")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.act}"
+
+
+class CaseFile(AppendOnlyModel):
+    """来信附件: bytes under their digest in the private object store; no tree ever links them."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="files", verbose_name=_("信件"))
+    token = models.CharField(max_length=64)
+    n = models.PositiveSmallIntegerField()
+    name = models.CharField(_("文件名"), max_length=200)
+    digest = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField(_("大小"))
+    type = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("来信附件")
+        verbose_name_plural = _("来信附件")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["token", "n"], name="case_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CaseWord(AppendOnlyModel):
+    """来信人后来的话: which further words were taken, so that one is never taken twice."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="words", verbose_name=_("信件"))
+    token = models.CharField(max_length=64, unique=True)
+    act = models.CharField(max_length=12)
+    at = models.DateTimeField(_("时间"))
+    text = models.TextField(_("内容"), blank=True)
+    refused = models.CharField(_("未采纳的原因"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("来信人补充")
+        verbose_name_plural = _("来信人补充")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.act}"
+
+
+class Help(models.Model):
+    """协办: another site's unit is asked for its opinion; the lead unit joins it into one reply (INT-08)."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="helps", verbose_name=_("信件"))
+    helper = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", verbose_name=_("协办网站"))
+    question = models.TextField(_("协办事项"))
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("提出人"))
+    asked_at = models.DateTimeField(_("提出时间"))
+    opinion = models.TextField(_("协办意见"), blank=True)
+    answered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("答复人")
+    )
+    answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("协办")
+        verbose_name_plural = _("协办")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["case", "helper"], name="help_once_a_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.helper_id}"
+
+
+class Reply(models.Model):
+    """答复: one draft of the answer and what its reviewer said. What was sent back stays; the next draft is a new row."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("起草中")
+        SUBMITTED = "submitted", _("待审核")
+        APPROVED = "approved", _("已通过")
+        RETURNED = "returned", _("已退回")
+        SENT = "sent", _("已发出")
+        DROPPED = "dropped", _("已作废")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="replies", verbose_name=_("信件"))
+    text = models.TextField(_("答复内容"))
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.DRAFT)
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("起草人"))
+    drafted_at = models.DateTimeField(_("起草时间"))
+    submitted_at = models.DateTimeField(_("送审时间"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审核人")
+    )
+    reviewed_at = models.DateTimeField(_("审核时间"), null=True, blank=True)
+    gates = models.JSONField(_("审核关口"), default=list, blank=True)
+    opinion = models.TextField(_("审核意见"), blank=True)
+    sent_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("答复")
+        verbose_name_plural = _("答复")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=models.F("drafted_by")),
+                name="reply_reviewed_by_another",
+            ),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state__in=["draft", "submitted", "approved"]), name="reply_one_in_hand"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.state}"
+
+
+class SetAside(models.Model):
+    """待查来信: what lay in the letter box and could not be read. Its bytes are kept until somebody settled it."""
+
+    token = models.CharField(_("标识"), max_length=80, unique=True)
+    problem = models.CharField(_("问题"), max_length=200)
+    found_at = models.DateTimeField(_("发现时间"))
+    settled_at = models.DateTimeField(_("处理时间"), null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("处理人")
+    )
+    outcome = models.CharField(_("处理结果"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("待查来信")
+        verbose_name_plural = _("待查来信")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.token

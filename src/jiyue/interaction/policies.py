@@ -1,0 +1,147 @@
+"""Who may read which letter, and in which part a person meets it. Staff reach a letter only through these functions."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
+
+from jiyue.domain.cases import State, Who
+from jiyue.estate.models import Block, Site
+from jiyue.estate.policies import appointments_of, is_operator, sites_with
+from jiyue.identity.models import Organisation, User
+from jiyue.identity.persons import accounts_of_same_person
+from jiyue.identity.queries import superiors_of
+from jiyue.identity.roles import Permission, Role
+from jiyue.interaction.models import Case, CaseFile, Help, Reply, SetAside
+
+
+def visible_cases(user: User) -> QuerySet[Case]:
+    """Letters written to a site, answered by it or helped with by it, on which the person reads letters."""
+    sites = sites_with(user, Permission.READ_LETTERS).values("pk")
+    helped = Help.objects.filter(case=OuterRef("pk"), helper__in=sites)
+    above = Site.objects.filter(pk__in=sites_with(user, Permission.REVIEW_REPLIES).values("pk")).values("owner")
+    passing = Q(state=State.PASSING, level__in=above)
+    return Case.objects.filter(Q(site__in=sites) | Q(desk__in=sites) | Exists(helped) | passing)
+
+
+def fetch_case_for(user: User, ref: int) -> Case:
+    """Raises Http404 for a letter that the person may not read."""
+    rows = visible_cases(user).select_related("site__owner", "desk__owner", "handler", "level", "merged_into", "parent")
+    found = rows.filter(pk=ref).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def fetch_file_for(user: User, ref: int) -> CaseFile:
+    """Raises Http404 for an attachment of a letter that the person may not read."""
+    found = CaseFile.objects.filter(pk=ref, case__in=visible_cases(user)).select_related("case__desk").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def parts_of(user: User, case: Case) -> frozenset[Who]:
+    """In which parts the person meets this letter now; nobody is both writer and reviewer of a reply."""
+    held = _held(user, case)
+    parts: set[Who] = set()
+    if {(case.desk_id, Role.LETTER_CLERK), (case.site_id, Role.LETTER_CLERK)} & held:
+        parts.add(Who.DESK)
+    if (case.desk_id, Role.LETTER_HANDLER) in held and case.handler_id in (None, user.pk):
+        parts.add(Who.HANDLER)
+    if _helps(user, case):
+        parts.add(Who.HELPER)
+    if case.state == State.REVIEWING and (case.desk_id, Role.REPLY_REVIEWER) in held and not _wrote(user, case):
+        parts.add(Who.REVIEWER)
+    if case.state == State.PASSING and may_speak_for_level(user, case):
+        parts.add(Who.LEVEL)
+    return frozenset(parts)
+
+
+def may_speak_for_level(user: User, case: Case) -> bool:
+    """A reviewer of the level's own site; where it has none here, the desk's reviewer records what was decided there."""
+    if case.level_id is None or _wrote(user, case):
+        return False
+    reviewing = sites_with(user, Permission.REVIEW_REPLIES)
+    if level_is_here(case):
+        return reviewing.filter(owner=case.level_id).exists()
+    return reviewing.filter(pk=case.desk_id).exists()
+
+
+def level_is_here(case: Case) -> bool:
+    """Does the level whose word is waited for review replies on this platform?"""
+    sites = Site.objects.filter(owner=case.level_id)
+    return sites.filter(appointments__role=Role.REPLY_REVIEWER, appointments__user__is_active=True).exists()
+
+
+def may_see_sender(user: User, case: Case) -> bool:
+    """Who has to reach the sender: the desk, and who handles the letter. Supervisors and helpers need no names."""
+    return bool(parts_of(user, case) & {Who.DESK, Who.HANDLER})
+
+
+def may_register(user: User, site: Site) -> bool:
+    """Letters that a superior hands down are entered by the desk of the site."""
+    return sites_with(user, Permission.RECEIVE_LETTERS).filter(pk=site.pk).exists()
+
+
+def desks_of(site: Site) -> QuerySet[Site]:
+    """Sites of the group whose units may answer what was written here: of the nearest government and all below it."""
+    root = _government(site.owner)
+    group = Q(owner=root.pk) | Q(owner__lineage__contains=f"/{root.pk}/")
+    return Site.objects.filter(group).exclude(status=Site.Status.CLOSED).order_by("owner__lineage", "name")
+
+
+def handlers_at(site: Site) -> QuerySet[User]:
+    """Active people who handle letters of the site."""
+    serving = User.objects.filter(is_active=True, appointments__site=site, appointments__role=Role.LETTER_HANDLER)
+    return serving.distinct().order_by("name", "pk")
+
+
+def levels_above(case: Case) -> list[Organisation]:
+    """The superiors through which an error report's answer goes, the nearest first, up to the provincial one (S-07)."""
+    levels: list[Organisation] = []
+    for unit in superiors_of(case.desk.owner):
+        levels.append(unit)
+        if unit.level == Organisation.Level.PROVINCE:
+            break
+    return levels
+
+
+def takes_letters(site: Site) -> bool:
+    """Is interaction switched on for the site?"""
+    return Block.INTERACTION in site.blocks
+
+
+def visible_set_aside(user: User) -> QuerySet[SetAside]:
+    """What lay damaged in the box belongs to no site: the operator looks at it."""
+    return SetAside.objects.all() if is_operator(user) else SetAside.objects.none()
+
+
+def fetch_set_aside_for(user: User, ref: int) -> SetAside:
+    """Raises Http404 for everybody but the operator."""
+    found = visible_set_aside(user).filter(pk=ref).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _held(user: User, case: Case) -> set[tuple[int, str]]:
+    rows = appointments_of(user).filter(site__in={case.site_id, case.desk_id})
+    return set(rows.values_list("site_id", "role"))
+
+
+def _helps(user: User, case: Case) -> bool:
+    sites = Site.objects.filter(
+        Q(pk__in=sites_with(user, Permission.HANDLE_LETTERS).values("pk"))
+        | Q(pk__in=sites_with(user, Permission.RECEIVE_LETTERS).values("pk"))
+    )
+    return Help.objects.filter(case=case, helper__in=sites, answered_at=None).exists()
+
+
+def _wrote(user: User, case: Case) -> bool:
+    return Reply.objects.filter(case=case, drafted_by__in=accounts_of_same_person(user)).exists()
+
+
+def _government(unit: Organisation) -> Organisation:
+    found = unit
+    while found.kind != Organisation.Kind.GOVERNMENT and found.superior is not None:
+        found = found.superior
+    return found

@@ -1,0 +1,200 @@
+"""Taking letters and further words out of the letter box (docs/adr/0022).
+
+The database commits first, then the box is emptied. A kill between the two finds the same letter again; its token is
+known by then, and nothing happens twice. What cannot be read is set aside and told, never thrown away.
+"""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from jiyue.domain import letters
+from jiyue.domain.actors import Actor, process
+from jiyue.domain.cases import Act, Forbidden, Kind, State, rule_for, sender_may
+from jiyue.estate.models import Site
+from jiyue.foundation.audit import record
+from jiyue.foundation.home import Home
+from jiyue.foundation.objects import ObjectStore
+from jiyue.interaction.actions import SENDER
+from jiyue.interaction.events import LetterSetAside
+from jiyue.interaction.letterbox import Damaged, Letter, LetterBox, TicketKey, Word
+from jiyue.interaction.models import Case, CaseFile, CaseWord, SetAside
+from jiyue.interaction.sealed import mark_of, opened, sealed
+from jiyue.interaction.stepping import locked, take, written
+
+logger = logging.getLogger(__name__)
+COUNTER = process("letters")
+CITIZEN = Actor(kind="process", key="process:sender", name="")  # who wrote is nobody's business in the trail
+TICKET = "ticket"
+MOST_AT_ONCE = 50  # a round of the worker; releases wait meanwhile
+CONTACT = ("name", "phone", "email", "address")
+TITLE_FROM_TEXT = 30  # characters
+
+
+def empty_box(*, now: datetime) -> int:
+    """Take out what waits, in the order in which it came; gives how many. Safe to run twice and to be killed."""
+    box = LetterBox(Home(settings.JIYUE_HOME).prepare())
+    done = 0
+    for stored in box.waiting():
+        if isinstance(stored, Damaged):
+            _set_aside(box, stored.name, stored.why, now=now)
+        else:
+            _take_out(box, stored, now=now)
+        done += 1
+        if done >= MOST_AT_ONCE:
+            break
+    return done
+
+
+def _take_out(box: LetterBox, stored: Letter | Word, *, now: datetime) -> None:
+    try:
+        if isinstance(stored, Letter):
+            receive(letter=stored, box=box, now=now)
+        else:
+            hear(word=stored, box=box, now=now)
+    except (NotForUs, DataError, IntegrityError) as refusal:
+        # What the database will never take must not stand in the way of the letters behind it.
+        _set_aside(box, stored.token, str(refusal), now=now)
+    else:
+        box.taken(stored.token)
+
+
+class NotForUs(ValueError):
+    """It reads well, but belongs to no site or case of this installation, or was not written by the sender."""
+
+
+def receive(*, letter: Letter, box: LetterBox, now: datetime) -> Case:
+    """Make a case of a letter; the same letter again is the same case. Raises NotForUs."""
+    at = _moment(letter.at)
+    site = Site.objects.filter(host=letter.host).select_related("owner").first()
+    if site is None:
+        raise NotForUs(f"no site {letter.host}")
+    store = ObjectStore(Home(settings.JIYUE_HOME))
+    digests = _kept(store, box, letter)
+    with transaction.atomic():
+        known = Case.objects.select_for_update().filter(number=letter.number).first()
+        if known is not None:
+            if known.token != letter.token:
+                raise NotForUs("the number is another letter's")
+            return known
+        case = _case_of(letter, site, at=at, now=now)
+        case.save()
+        _keep_files(case, letter, digests)
+        rule = rule_for(Act.RECEIVE, None, Kind(case.kind))
+        written(case=case, rule=rule, before="", now=at, by=None, actor=CITIZEN, reason="", note="")
+        return case
+
+
+def hear(*, word: Word, box: LetterBox, now: datetime) -> CaseWord:
+    """Take what the sender said later. What comes too late is kept and told to her. Raises NotForUs."""
+    at = _moment(word.at)
+    case = Case.objects.filter(number=word.number).first()
+    if case is None or not case.ticket_key:
+        raise NotForUs("no such case")
+    if not word.is_proved(ticket_key(case)):
+        raise NotForUs("not the sender's")
+    store = ObjectStore(Home(settings.JIYUE_HOME))
+    digests = _kept(store, box, word)
+    with transaction.atomic():
+        case = locked(case)
+        known = CaseWord.objects.filter(token=word.token).first()
+        if known is not None:
+            return known
+        text = letters.tidied(word.fields.get("text", ""))
+        refused = _heard(case, Act(word.act), text, word.fields, at=min(at, now))
+        row = CaseWord.objects.create(case=case, token=word.token, act=word.act, at=at, text=text, refused=refused)
+        _keep_files(case, word, digests)
+        return row
+
+
+def _heard(case: Case, act: Act, text: str, fields: Mapping[str, str], *, at: datetime) -> str:
+    """Let the word have its effect; gives why it has none."""
+    done = [Act(code) for code in case.words.filter(refused="").values_list("act", flat=True)]
+    changes: dict[str, object] = {}
+    if act == Act.RATE:
+        changes["rating"] = int(fields.get("score", "0")) if fields.get("score") in letters.SCORES else None
+        done = [Act.RATE] if case.rating else []
+    try:
+        if act not in sender_may(State(case.state), Kind(case.kind), done=done):
+            raise Forbidden(act, State(case.state))
+        take(case=case, act=act, actor=CITIZEN, now=at, reason=text, changes=changes)
+    except (Forbidden, ValidationError):
+        Case.objects.filter(pk=case.pk).update(ticket_due=True)
+        with override("zh-hans"):
+            return _("收到时信件已不能再这样处理")
+    return ""
+
+
+def ticket_key(case: Case) -> TicketKey:
+    """What opens the sender's ticket. Raises sealed.NotOurs."""
+    facts = opened(TICKET, case.number, case.ticket_key)
+    return TicketKey(bytes.fromhex(facts["salt"]), bytes.fromhex(facts["key"]))
+
+
+def _case_of(letter: Letter, site: Site, *, at: datetime, now: datetime) -> Case:
+    fields = {name: letters.tidied(value) for name, value in letter.fields.items()}
+    contact = {name: fields[name] for name in CONTACT if fields.get(name)}
+    text = fields.get("text", "")
+    rest = {
+        name: value for name, value in fields.items() if name not in {*CONTACT, "title", "text", "public"} and value
+    }
+    return Case(
+        number=letter.number, token=letter.token, site=site, desk=site, kind=letter.kind, state=State.RECEIVED,
+        language=letter.language[:12], title=fields.get("title") or _beginning(text), text=text,
+        page=letters.tidied(letter.page)[:500],
+        fields=rest, sender=sealed(SENDER, letter.number, contact) if contact else "", sender_mark=mark_of(contact),
+        consents=fields.get("public") == "yes", ticket_key=sealed(TICKET, letter.number, letter.ticket.written()),
+        ticket_due=True, received_at=at, recorded_at=now, clock_at=at,
+    )  # fmt: skip
+
+
+def _beginning(text: str) -> str:
+    line = text.partition("\n")[0]
+    return line if len(line) <= TITLE_FROM_TEXT else f"{line[:TITLE_FROM_TEXT]}……"
+
+
+def _kept(store: ObjectStore, box: LetterBox, stored: Letter | Word) -> dict[int, str]:
+    """The bytes of the attachments, put into the private store before the database names them."""
+    kept = {}
+    for file in stored.files:
+        with box.file(stored, file.n).open("rb") as stream:
+            kept[file.n] = store.put_stream(stream)
+    return kept
+
+
+def _keep_files(case: Case, stored: Letter | Word, digests: Mapping[int, str]) -> None:
+    CaseFile.objects.bulk_create([
+        CaseFile(
+            case=case, token=stored.token, n=file.n, name=file.name[:200], digest=digests[file.n], size=file.size,
+            type=file.type[:120],
+        )
+        for file in stored.files
+    ])  # fmt: skip
+
+
+def _set_aside(box: LetterBox, name: str, why: str, *, now: datetime) -> None:
+    """Tell the operator, then move it where it waits. Said again after a kill, it is told once."""
+    logger.error("letter box: %s set aside: %s", name[:64], why)
+    with transaction.atomic():
+        row, new = SetAside.objects.get_or_create(token=name[:80], defaults={"problem": why[:200], "found_at": now})
+        if new:
+            event = LetterSetAside(subject=f"set-aside:{row.pk}", token=row.token, problem=row.problem)
+            record(event, by=COUNTER, at=now)
+    box.set_aside(name)
+
+
+def _moment(text: str) -> datetime:
+    """Raises NotForUs for a time that is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotForUs("time") from error
+    if at.tzinfo is None:
+        raise NotForUs("time without a zone")
+    return at
