@@ -54,7 +54,7 @@ from jiyue.publishing.projection import apply
 from jiyue.review.actions import submit, submit_structure, submit_withdrawal
 from jiyue.review.checking import findings_of, run_for
 from jiyue.review.leaking import open_leak
-from jiyue.review.models import CheckRun, Finding, LeakCase, Review, SignOff, UnitConsent
+from jiyue.review.models import CheckRun, Finding, LeakCase, Rectification, Review, SignOff, UnitConsent
 from jiyue.review.models import Waiver as CheckWaiver
 from jiyue.review.waiving import waive
 from jiyue.rules.models import Override
@@ -287,6 +287,7 @@ class Judged:
 
     finding: Finding
     waiver: CheckWaiver
+    rectification: Rectification
     leak: LeakCase
     consent: UnitConsent
     word: UnitWord
@@ -294,8 +295,11 @@ class Judged:
 
 def judged_of(tenant: Tenant, mark: str, *, now: datetime) -> Judged:
     """Rows as their actions would leave them: each can still be handled by whoever may."""
+    finding = finding_of(tenant, mark, now=now)
     return Judged(
-        finding=finding_of(tenant, mark, now=now), waiver=waived_of(tenant, mark, now=now), leak=leak_of(tenant, mark, now=now),
+        finding=finding, waiver=waived_of(tenant, mark, now=now),
+        rectification=Rectification.objects.create(site=tenant.site, finding=finding, opened_at=now),
+        leak=leak_of(tenant, mark, now=now),
         consent=UnitConsent.objects.create(
             record=draft(tenant, now=now, title=f"{mark}的会签稿件"), unit=tenant.organisation, asked_by=tenant.editor,
             asked_at=now,
@@ -383,6 +387,8 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_ask_consent": lambda t: [t.record.pk],
     "console_consent": lambda t: [t.judged.consent.pk],
     "console_finding": lambda t: [t.judged.finding.pk],
+    "console_rectification": lambda t: [t.judged.rectification.pk],
+    "console_rectification_person": lambda t: [t.judged.rectification.pk],
     "console_check_waiver": lambda t: [t.judged.waiver.pk],
     "console_leak": lambda t: [t.judged.leak.pk],
     "console_leak_report": lambda t: [t.judged.leak.pk],

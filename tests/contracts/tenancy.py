@@ -14,6 +14,7 @@ NOT_OWNERSHIP = frozenset({
     "person", "escalated_to", "second_step_by", "proposed_by", "answered_by", "asked_by", "by", "recorded_by",
     "opened_by", "closed_by", "linked_by", "struck_by",
     "handler", "level", "drafted_by", "reviewed_by", "settled_by", "merged_into",
+    "reported_by",
 })  # fmt: skip
 SHARED = {
     "review.FileRun": "what the checks say of a file by its digest and name; read only through versions that hold it",

@@ -16,12 +16,11 @@ from tests.apps.rules.decisions import assigned, overseers
 from tests.contracts.test_models import events
 
 HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "add-a-duty.md"
-CONTENT, INTERACTION = "issue 4, content quality", "issue 5, interaction"
+INTERACTION = "issue 5, interaction"
 LIFE, MEDIA = "the issue of the site life cycle", "the issue of new media"
 SECURITY = "the issue of security and operations"
 WAITING = {
     "account.dormant": SECURITY,
-    "content.takedown": CONTENT,
     "disclosure-request.correction": INTERACTION,
     "disclosure-request.extension": INTERACTION,
     "disclosure-request.other-body": INTERACTION,

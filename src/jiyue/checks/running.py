@@ -38,7 +38,7 @@ def _until_stopped(found: Iterator[Finding]) -> Iterator[Finding]:
 
 def _judged(matter: Matter, settings: Settings, finding: Finding) -> Finding:
     """What the unit decided: another level, or a law that lets the words stay, which is then told (PRIV-06)."""
-    level = settings.levels.get(finding.detector)
+    level = settings.level_of(finding.detector)
     if settings.permits:
         about = f"{matter.fields.get('title', '')} {matter.fields.get('columns', '')}"
         permit = settings.permit_for(finding.detector, matter.text[finding.start : finding.end], about)

@@ -142,6 +142,10 @@ class Settings:
     def is_off(self, detector: str) -> bool:
         return detector in self.off or f"{detector.partition('.')[0]}.*" in self.off
 
+    def level_of(self, detector: str) -> Severity | None:
+        """What the unit decided for this detector, else for its whole family; None where it left what ships."""
+        return self.levels.get(detector) or self.levels.get(f"{detector.partition('.')[0]}.*")
+
     def permit_for(self, detector: str, words: str, about: str) -> Permit | None:
         """The first permit for these words in a matter with this title and column."""
         return next((permit for permit in self.permits if permit.covers(detector, words, about)), None)

@@ -20,7 +20,9 @@ DETECTORS = {
     "document.date": _("日期"), "document.index-number": _("索引号"), "document.articles": _("条款序号"),
     "document.issuer": _("发文机关"), "document.attachment": _("附件"), "document.metadata": _("公文信息"),
     "wording.confused": _("易混字词"), "wording.traditional": _("繁简转换"), "wording.name": _("姓名与职务"),
-    "wording.punctuation": _("标点"), "reprint.altered": _("与原文不符"), "wording.doubled": _("重复字词"),
+    "wording.punctuation": _("标点"),
+    "advertisement.commercial": _("商业广告"), "advertisement.link": _("广告链接"), "reprint.altered": _("与原文不符"),
+    "wording.doubled": _("重复字词"),
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from jiyue.publishing.batches import refusals
 from jiyue.publishing.concerns import unanswered_for
 from jiyue.publishing.models import Publication
 from jiyue.publishing.stewardship import DatedRecord, outdated
-from jiyue.review import answering, casework
+from jiyue.review import answering, casework, rectifying
 from jiyue.review.models import Batch, Review
 from jiyue.review.queries import todo_for as reviews
 from jiyue.rules.actions import answer_by, matter_of
@@ -174,6 +174,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     exchanging.todo_for,
     reprints_to_decide,
     plans,
+    rectifying.todo_for,
 ]
 
 
@@ -192,6 +193,7 @@ ACTS: dict[str, Act] = {
     "structure": Act(_("查看并送审"), "console_structure"),
     "placement": Act(_("处理"), "console_placement"),
     "finding": Act(_("处理"), "console_finding"),
+    rectifying.KIND: Act(_("整改"), "console_rectification"),
     "finding-waiver": Act(_("批复豁免"), "console_review"),
     "failed": Act(_("查看"), "console_publications"),
     "refused-batch": Act(_("查看"), "console_review"),

@@ -111,6 +111,38 @@ class SiteExamined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RectificationOpened(Event):
+    code: ClassVar[str] = "review.rectification_opened"
+    detector: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RectificationAssigned(Event):
+    code: ClassVar[str] = "review.rectification_assigned"
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RectificationReported(Event):
+    code: ClassVar[str] = "review.rectification_reported"
+    measures: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RectificationFailed(Event):
+    """Reported as done, and the next nightly run still found it."""
+
+    code: ClassVar[str] = "review.rectification_failed"
+    measures: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RectificationClosed(Event):
+    code: ClassVar[str] = "review.rectification_closed"
+    handling: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentAsked(Event):
     code: ClassVar[str] = "review.consent_asked"
     unit: str

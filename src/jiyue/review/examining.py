@@ -16,7 +16,7 @@ from jiyue.domain.actors import process
 from jiyue.domain.deadlines import local
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record as trace
-from jiyue.review import checking
+from jiyue.review import checking, rectifying
 from jiyue.review.checking import Engine, Found
 from jiyue.review.events import SiteExamined
 from jiyue.review.models import CheckRun, Examination, Examined, Finding, SignOff, Subject, Version
@@ -60,6 +60,7 @@ def examine(site: Site, *, now: datetime) -> Told:
     told.public = len(public)
     if told.read or told.settled or row.finished_at is None:
         _note(row, told, now=now)
+    rectifying.follow(site, now=now, night=True)
     return told
 
 
@@ -70,8 +71,9 @@ def examine_one(identity: UUID, *, now: datetime) -> None:
         return
     if last.act == SignOff.Act.WITHDRAW:
         _settle(Finding.objects.filter(identity=identity), Finding.Handling.WITHDRAWN, now=now)
-        return
-    _examine_one(last.version, checking.engine_for(last.site, now=now), now=now)
+    else:
+        _examine_one(last.version, checking.engine_for(last.site, now=now), now=now)
+    rectifying.follow(last.site, now=now, night=False)
 
 
 def open_again(identity: UUID, *, key: str, now: datetime) -> bool:
@@ -80,6 +82,7 @@ def open_again(identity: UUID, *, key: str, now: datetime) -> bool:
     if last is None or last.act == SignOff.Act.WITHDRAW:
         return False
     _examine_one(last.version, checking.engine_for(last.site, now=now), now=now)
+    rectifying.follow(last.site, now=now, night=False)
     return Finding.objects.filter(identity=identity, key=key, handled_at=None).exists()
 
 

@@ -7,7 +7,7 @@ from django.http import Http404
 
 from jiyue.content.models import Record
 from jiyue.content.policies import may_write, within_columns, writable_records
-from jiyue.estate.models import Site
+from jiyue.estate.models import Appointment, Site
 from jiyue.estate.policies import appointments_of, may_manage, sites_with
 from jiyue.identity.models import User
 from jiyue.identity.persons import accounts_of_same_person
@@ -17,6 +17,7 @@ from jiyue.review.models import (
     Examination,
     Finding,
     LeakCase,
+    Rectification,
     Review,
     Subject,
     UnitConsent,
@@ -28,6 +29,7 @@ from jiyue.review.routes import LEVEL_OF_ROLE, ROLE_OF_LEVEL, THREE_LEVELS
 Row = TypeVar("Row", bound=Model)
 # Findings that nobody but the secrecy reviewer may let stand.
 SECRECY_ALONE = frozenset({"personal-data", "secrecy"})
+RECTIFIERS = (Role.EDITOR, Role.SITE_MANAGER)
 
 
 def reviewable(user: User) -> QuerySet[Review]:
@@ -130,6 +132,34 @@ def may_revoke(user: User, waiver: Waiver) -> bool:
 def fetch_waiver_for(user: User, ref: int) -> Waiver:
     """The waiver with this key if the person may read it. Raises Http404 otherwise."""
     return _only(visible_waivers(user).select_related("site", "record", "version", "revocation"), ref)
+
+
+def visible_rectifications(user: User) -> QuerySet[Rectification]:
+    return Rectification.objects.filter(site__in=sites_with(user, Permission.READ_CONTENT))
+
+
+def fetch_rectification_for(user: User, ref: int) -> Rectification:
+    """The rectification with this key if the person may read it. Raises Http404 otherwise."""
+    rows = visible_rectifications(user).select_related("site__owner", "finding__record", "person", "reported_by")
+    return _only(rows, ref)
+
+
+def rectifiers(site: Site) -> QuerySet[User]:
+    """Who may be charged with putting something right: those who write for the site or manage it."""
+    held = Appointment.objects.filter(site=site, role__in=RECTIFIERS)
+    return User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("name", "pk")
+
+
+def may_assign_rectification(user: User, row: Rectification) -> bool:
+    return may_manage(user, row.site)
+
+
+def may_report_rectification(user: User, row: Rectification) -> bool:
+    """Who was charged with it, who may write what it is in, and the site's manager."""
+    if user.pk == row.person_id and rectifiers(row.site).filter(pk=user.pk).exists():
+        return True
+    record = row.finding.record
+    return may_manage(user, row.site) or (record is not None and may_write(user, record))
 
 
 def fetch_finding_for(user: User, ref: int) -> Finding:

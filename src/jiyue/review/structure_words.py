@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any
 
-from jiyue.checks.matter import Matter, Part
+from jiyue.checks.matter import Link, Matter, Part
 
 # Said as all places are, in Chinese: they are kept with what was found.
 PROFILE = {
@@ -30,7 +30,7 @@ class Kept(StrEnum):
 class Said:
     """One text of a structure: its place in words, and what holds it; `key` is that of a column.
 
-    `until` is when it goes by itself; None means: it stays.
+    `until` is when it goes by itself; None means: it stays. `address` is where it leads, for what is a link.
     """
 
     place: str
@@ -38,6 +38,7 @@ class Said:
     kept: Kept
     key: int = 0
     until: datetime | None = None
+    address: str = ""
 
     def is_over(self, at: datetime) -> bool:
         """Has its time passed, so that nobody sees it any more?"""
@@ -52,14 +53,16 @@ def said_in(content: Mapping[str, Any]) -> Iterator[Said]:
 
 def matter_of_structure(content: Mapping[str, Any], *, at: datetime) -> Matter:
     """All these texts as one matter, each a paragraph that bears its place; without what was over at the moment `at`."""
-    text, parts = "", []
+    text, parts, links = "", [], []
     for said in said_in(content):
         if said.is_over(at):
             continue
         words = said.words.replace("\r\n", "\n").replace("\r", "\n")
         parts.append(Part("paragraph", len(text), len(text) + len(words), said.place))
+        if said.address:
+            links.append(Link(said.address, words, len(text), len(text) + len(words)))
         text += f"{words}\n"
-    return Matter(source="", text=text, parts=tuple(parts))
+    return Matter(source="", text=text, parts=tuple(parts), links=tuple(links))
 
 
 def said_at(content: Mapping[str, Any], offset: int, *, at: datetime) -> Said | None:
@@ -72,7 +75,8 @@ def _profile(content: Mapping[str, Any]) -> Iterator[Said]:
     profile = content.get("profile", {})
     for name, label in PROFILE.items():
         if profile.get(name):
-            yield Said(f"网站设置“{label}”", f"{label}：{profile[name]}", Kept.PROFILE)
+            address = profile[name] if name == "error_report_url" else ""
+            yield Said(f"网站设置“{label}”", f"{label}：{profile[name]}", Kept.PROFILE, address=address)
 
 
 def _columns(content: Mapping[str, Any]) -> Iterator[Said]:
@@ -90,12 +94,12 @@ def _notices(content: Mapping[str, Any]) -> Iterator[Said]:
 def _windows(content: Mapping[str, Any]) -> Iterator[Said]:
     for number, window in enumerate(content.get("windows", ()), 1):
         words = f"{window['title']}：{window['address']}"
-        yield Said(f"第 {number} 个首页飘窗", words, Kept.WINDOWS, until=_end(window))
+        yield Said(f"第 {number} 个首页飘窗", words, Kept.WINDOWS, until=_end(window), address=window["address"])
 
 
 def _marks(content: Mapping[str, Any]) -> Iterator[Said]:
     for number, mark in enumerate(content.get("marks", ()), 1):
-        yield Said(f"第 {number} 张标识图片的链接", mark["address"], Kept.MARKS)
+        yield Said(f"第 {number} 张标识图片的链接", mark["address"], Kept.MARKS, address=mark["address"])
 
 
 def _end(planned: Mapping[str, Any]) -> datetime:

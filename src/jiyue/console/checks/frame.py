@@ -16,6 +16,7 @@ from jiyue.identity.roles import Permission
 FOLDER = "checks"
 TABS = (
     ("console_findings", _("公开内容的问题")),
+    ("console_rectifications", _("整改")),
     ("console_examinations", _("夜间复查")),
     ("console_check_waivers", _("豁免清单")),
     ("console_leaks", _("泄露处置")),

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from jiyue.console.checks import consents, drafts, examined, leaks, lists, waiving, while_typing
+from jiyue.console.checks import consents, drafts, examined, leaks, lists, rectifying, waiving, while_typing
 
 urlpatterns = [
     path("checks/typing/", while_typing.check_typing, name="console_check_typing"),
     path("checks/findings/", examined.findings, name="console_findings"),
     path("checks/findings/<int:pk>/", examined.finding, name="console_finding"),
+    path("checks/rectifications/", rectifying.rectifications, name="console_rectifications"),
+    path("checks/rectifications/export/", rectifying.export, name="console_rectifications_export"),
+    path("checks/rectifications/<int:pk>/", rectifying.rectification, name="console_rectification"),
+    path("checks/rectifications/<int:pk>/person/", rectifying.charge, name="console_rectification_person"),
     path("checks/examinations/", examined.examinations, name="console_examinations"),
     path("checks/waivers/", waiving.waivers, name="console_check_waivers"),
     path("checks/waivers/<int:pk>/", waiving.waiver, name="console_check_waiver"),

@@ -30,7 +30,7 @@ from jiyue.identity.roles import Duty, Role
 from jiyue.interaction.words import ACTS, STATES
 from jiyue.publishing.models import Incident
 from jiyue.review.checklist import Principle
-from jiyue.review.models import LeakCase, Level, Review
+from jiyue.review.models import Finding, LeakCase, Level, Review
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,11 @@ WORDS: dict[str, Words] = {
         _("复查公开内容"),
         _("%(night)s 夜间复查：公开 %(public)s 件，重新检测 %(read)s 件，新问题 %(found)s 处，了结 %(settled)s 处"),
     ),
+    "review.rectification_opened": _words(_("开始整改"), _("公开内容中发现%(detector)s，要求整改")),
+    "review.rectification_assigned": _words(_("指定整改人"), _("整改由%(name)s负责")),
+    "review.rectification_reported": _words(_("填报整改情况"), _("报告已整改：%(measures)s")),
+    "review.rectification_failed": _words(_("整改复查未通过"), _("夜间复查时问题还在；填报的整改情况：%(measures)s")),
+    "review.rectification_closed": _words(_("整改复查通过"), _("整改复查通过：%(handling)s")),
     "review.consent_asked": _words(_("征求其他单位同意"), _("列出须征得“%(unit)s”同意")),
     "review.consent_recorded": _words(
         _("登记其他单位同意"), _("“%(unit)s”%(given_by)s于 %(given_on)s 同意，凭据：%(evidence)s")
@@ -253,6 +258,7 @@ _CODES: dict[str, tuple] = {
     "family": (UnitWord.Family,),
     "concern": (Concern.Kind,),
     "step": (Step.Kind,),
+    "handling": (Finding.Handling,),
     "mark": (MarkPicture.Mark,),
     "severity": (UnitWord.Severity,),
     "before": (Site.Status, Placement.State, TakingRule.State),

@@ -5,13 +5,14 @@ from jiyue.publishing.duties.concerns import EmergencySource, RumourSource
 from jiyue.publishing.duties.hearing import HEARD
 from jiyue.publishing.duties.interpretations import InterpretationSource
 from jiyue.publishing.duties.records import RecordSource
+from jiyue.publishing.duties.rectifications import RectificationSource
 from jiyue.publishing.duties.reprints import ReprintSource
 from jiyue.publishing.duties.stewardship import CatalogueSource, ChangeSource, CommitmentSource
 from jiyue.publishing.duties.topics import TopicSource
 
 SOURCES = (
     ColumnSource(), RecordSource(), InterpretationSource(), ReprintSource(), CatalogueSource(), ChangeSource(),
-    CommitmentSource(), EmergencySource(), RumourSource(), TopicSource(),
+    CommitmentSource(), EmergencySource(), RumourSource(), TopicSource(), RectificationSource(),
 )  # fmt: skip
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "EmergencySource",
     "InterpretationSource",
     "RecordSource",
+    "RectificationSource",
     "ReprintSource",
     "RumourSource",
     "TopicSource",

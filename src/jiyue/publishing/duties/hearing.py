@@ -100,6 +100,9 @@ HEARD: tuple[tuple[str, tuple[str, ...], About], ...] = (
     ("concerns.step_recorded", CONCERNS, own_subject),
     ("concerns.step_struck", CONCERNS, own_subject),
     ("concerns.answer_linked", CONCERNS, own_subject),
+    ("review.rectification_opened", ("rectifications",), own_subject),
+    ("review.rectification_assigned", ("rectifications",), own_subject),
+    ("review.rectification_closed", ("rectifications",), own_subject),
     ("content.reprint_asked", ("reprints",), own_subject),
     ("content.reprint_withdrawn", ("reprints",), task_and_its_sites),
 )

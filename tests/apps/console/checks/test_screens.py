@@ -10,9 +10,9 @@ from jiyue.content.models import Record
 from jiyue.review.actions import approve
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.examining import examine
-from jiyue.review.models import Finding, LeakCase, Review, UnitConsent, Waiver
+from jiyue.review.models import Finding, LeakCase, Rectification, Review, UnitConsent, Waiver
 from jiyue.review.waiving import waive
-from tests.apps.review.test_checks import GROUNDS, ID_NUMBER, asked, key_of, with_number
+from tests.apps.review.test_checks import GROUNDS, ID_NUMBER, asked, key_of, paragraph, with_number
 from tests.cast import draft, reviewed, sign_all, structured
 
 pytestmark = pytest.mark.django_db
@@ -303,3 +303,31 @@ class TestLists:
         shown = client.post(reverse("console_check_try"), {"text": f"张某，身份证号{ID_NUMBER}"}).content.decode()
         assert "身份证号" in shown
         assert shown.count(ID_NUMBER) == 1  # in the box alone
+
+
+@pytest.mark.req("PAGE-10")
+def test_a_rectification_is_charged_reported_and_exported(cast, now, sign_in):
+    record = draft(cast.city, now=now, title="春季活动", body=paragraph("限时抢购，扫码下单，全场包邮，欢迎来电。"))
+    reviewed(cast.city, record, now=now)
+    examine(cast.city.site, now=now)
+    row = Rectification.objects.get()
+    manager, address = sign_in(cast.city.manager), reverse("console_rectification", args=[row.pk])
+    assert address in page(manager, "console_rectifications")
+    shown = page(manager, "console_rectification", row.pk)
+    assert "适用的规定没有写时限" in shown
+    assert "还没有指定" in shown
+    charge = reverse("console_rectification_person", args=[row.pk])
+    assert manager.post(charge, {"person": cast.outside.editor.pk}).status_code == 422
+    assert manager.post(charge, {"person": cast.city.editor.pk}).status_code == 302
+    editor = sign_in(cast.city.editor)
+    assert address in page(editor, "wagtailadmin_home")
+    assert editor.get(charge).status_code in {403, 404}
+    assert editor.post(address, {"measures": "改"}).status_code == 422
+    assert editor.post(address, {"measures": "删除了促销内容，已按更正送审"}).status_code == 302
+    listed = sign_in(cast.supervisor).get(reverse("console_rectifications"), {"state": "reported"}).content.decode()
+    assert "春季活动" in listed
+    sign_in(cast.supervisor).post(address, {"measures": "我来改好了"})
+    assert Rectification.objects.get().measures == "删除了促销内容，已按更正送审"
+    assert sign_in(cast.outside.manager).get(address).status_code == 404
+    exported = manager.get(reverse("console_rectifications_export"), {"state": "reported"})
+    assert exported.content[:2] == b"PK"
