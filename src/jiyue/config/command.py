@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -139,6 +140,7 @@ def _prepare(part: str) -> int:
         return DONE
     if part == "setup":
         freshness.forget(home, "demo-loader")
+        sys.stderr.write("正在准备数据库和静态文件，第一次需要一两分钟……\n")
     status = _run_part(part)
     if status == DONE:
         freshness.prepared(home, part)
@@ -216,12 +218,19 @@ def _releases(options: argparse.Namespace) -> int:
     if options.site not in deployer.hosts():
         raise WrongUse(f"没有 {options.site} 的发布批次")
     rows = [{**asdict(release), "digest": release.digest} for release in deployer.releases(options.site)]
-    _print(
-        options,
-        rows,
-        lambda row: f"{row['sequence']:>6}  {row['at']}  {row['kind']:<8} {row['root'][:16]}  {row['reason']}",
-    )
+    _print(options, rows, _release_line)
     return DONE
+
+
+def _release_line(row: dict) -> str:
+    kind = {"publish": "发布", "rollback": "回退"}.get(row["kind"], row["kind"])
+    return f"{row['sequence']:>6}  {_in_beijing(row['at'])}  {kind}  {row['root'][:16]}  {row['reason']}".rstrip()
+
+
+def _in_beijing(moment: str) -> str:
+    from zoneinfo import ZoneInfo
+
+    return datetime.fromisoformat(moment).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _add_rollback(commands: Any) -> None:
@@ -359,8 +368,13 @@ def _keys(options: argparse.Namespace) -> int:
     if options.act == "rotate":
         _rotate()
     rows = [asdict(key) for key in KeyRing(home).public_keys()]
-    _print(options, rows, lambda row: f"{row['key_id']}  {row['created_at']}  由 {row['introduced_by']} 引入")
+    _print(options, rows, _key_line)
     return DONE
+
+
+def _key_line(row: dict) -> str:
+    first = row["introduced_by"] in ("", row["key_id"])
+    return f"{row['key_id']}  {_in_beijing(row['created_at'])}  {'第一把' if first else '由 ' + row['introduced_by'] + ' 引入'}"
 
 
 def _rotate() -> None:
