@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from jiyue.console import standard_rows as reading
+from jiyue.console.gate import may_open
 from jiyue.console.office.frame import page, paged
 from jiyue.console.rulebook.views_changes import proposed, sent
 from jiyue.console.sites import current_site
@@ -38,7 +39,8 @@ def standards(request: HttpRequest) -> HttpResponse:
         for name in _ordered() if (edition := register.in_force(name, today))
     ]  # fmt: skip
     open_cases = NonConformity.objects.filter(mended_at__isnull=True, site__in=readable_sites(request)).count()
-    return page(request, "standards.html", folder=FOLDER, lines=lines, unit=unit, open_cases=open_cases)
+    return page(request, "standards.html", folder=FOLDER, lines=lines, unit=unit, open_cases=open_cases,
+                reads=may_open(request.user, "console_nonconforming_all"))  # fmt: skip
 
 
 def standard(request: HttpRequest, standard: str) -> HttpResponse:
