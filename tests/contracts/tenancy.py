@@ -17,6 +17,7 @@ NOT_OWNERSHIP = frozenset({
     "reported_by",
 })  # fmt: skip
 SHARED = {
+    "identity.SignInCount": "failures to sign in by keyed digests; read by the sign-in alone, shown to nobody",
     "review.FileRun": "what the checks say of a file by its digest and name; read only through versions that hold it",
     "foundation.AuditEvent": "one chain for the platform; `readable_trail` narrows it by its `site` text",
     "foundation.OutboxMessage": "the delivery of an audit event, read by the worker alone",

@@ -1,8 +1,13 @@
 """The person's own settings: password, language, look. Name and unit are the operator's to change."""
 
+import secrets
+from typing import Final
+
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,10 +19,14 @@ from wagtail.admin.forms.account import LocalePreferencesForm
 from wagtail.admin.forms.auth import LoginForm, PasswordChangeForm
 from wagtail.admin.views import account
 
+from jiyue.identity import sign_ins
 from jiyue.identity.actions import choose_password
+from jiyue.identity.models import User
 from jiyue.identity.queries import last_issue
 
 NEW = {"autocomplete": "new-password"}
+DEVICE: Final = "jiyue_device"
+DEVICE_KEPT: Final = 180 * 86400  # seconds
 
 
 class SignInForm(LoginForm):
@@ -26,7 +35,63 @@ class SignInForm(LoginForm):
     error_messages = {
         **LoginForm.error_messages,
         "invalid_login": _("账号名或密码不对，请再试一次。临时密码只在签发后 24 小时内有效，过期请联系平台运维。"),
+        "closed": _("登录失败次数过多，为保护账号已暂停登录，请在 %(time)s 以后再试。"),
     }
+    refused = False
+
+    def clean(self) -> dict:
+        """Judged only while there are tries left; a name without a password is no try."""
+        if not (self.cleaned_data.get("username") and self.cleaned_data.get("password")):
+            return super().clean()
+        guess = _try(self.request, self.cleaned_data["username"])
+        try:
+            sign_ins.begin(guess, now=timezone.now())
+        except sign_ins.SignInRefused as closed:
+            self.refused = True
+            words = {"time": f"{timezone.localtime(closed.until):%H:%M}"}
+            raise forms.ValidationError(self.error_messages["closed"], code="closed", params=words) from closed
+        given = super().clean()
+        sign_ins.succeeded(guess, now=timezone.now())
+        return given
+
+
+class SignInView(account.LoginView):
+    """Remembers the browser in which somebody signed in; says with a status of its own that it is too much."""
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        answer = super().form_valid(form)
+        mark = {"account": form.get_user().pk, "mark": _mark(self.request, form.get_user()) or secrets.token_hex(16)}
+        answer.set_cookie(
+            DEVICE, signing.dumps(mark, salt=DEVICE), max_age=DEVICE_KEPT, httponly=True, samesite="Strict",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
+        return answer
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        answer = super().form_invalid(form)
+        answer.status_code = 429 if form.refused else answer.status_code
+        return answer
+
+
+def _try(request: HttpRequest, username: str) -> sign_ins.Try:
+    user = User.objects.filter(username=username.strip()).first()
+    return sign_ins.Try(username, address=_address(request), device=_mark(request, user) if user else "")
+
+
+def _mark(request: HttpRequest, user: User) -> str:
+    """The mark of this browser, if this very account signed in with it before."""
+    try:
+        known = signing.loads(request.COOKIES.get(DEVICE, ""), salt=DEVICE, max_age=DEVICE_KEPT)
+    except signing.BadSignature:
+        return ""
+    return str(known["mark"]) if known["account"] == user.pk else ""
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the request comes from. Behind a proxy, which JIYUE_HTTPS says there is, what the nearest proxy saw."""
+    if not settings.HTTPS_ONLY:
+        return str(request.META.get("REMOTE_ADDR", ""))
+    return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()[:60]
 
 
 class OwnPasswordForm(PasswordChangeForm):

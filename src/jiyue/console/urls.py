@@ -58,5 +58,6 @@ urlpatterns = [
 
 urlpatterns = decorate_urlpatterns(urlpatterns, require_admin_access)
 urlpatterns = decorate_urlpatterns(urlpatterns, never_cache)
-# Outside what asks for a sign-in: the secret is the key.
+# Outside what asks for a sign-in: the way in, and what a secret opens.
+urlpatterns += [path("login/", account.SignInView.as_view(), name="wagtailadmin_login")]
 urlpatterns += [path("feed/<str:secret>.ics", feeds.feed, name="console_feed")]

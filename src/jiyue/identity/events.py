@@ -75,3 +75,12 @@ class AccountSwitched(Event):
     username: str
     active: bool
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignInClosed(Event):
+    """Somebody guessed at an account's password so often that signing in was closed for a while."""
+
+    code: ClassVar[str] = "identity.sign_in_closed"
+    username: str
+    until: str

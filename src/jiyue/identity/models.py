@@ -154,3 +154,20 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.role}"
+
+
+class SignInCount(models.Model):
+    """登录失败计数: failures to sign in, for one account or one network address, named by a keyed digest."""
+
+    key = models.CharField(max_length=60, unique=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField(db_index=True)
+    until = models.DateTimeField(null=True)  # closed until then
+
+    class Meta:
+        verbose_name = _("登录失败计数")
+        verbose_name_plural = _("登录失败计数")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key

@@ -55,6 +55,9 @@ WORDS: dict[str, Words] = {
     ),
     "identity.password_chosen": _words(_("设定密码"), _("账号 %(username)s 的本人设定了新密码（代替临时密码：%(first)s）")),
     "identity.account_released": _words(_("确认账号"), _("确认账号 %(username)s 由本人使用（待确认的操作人：%(held_by)s）")),
+    "identity.sign_in_closed": _words(
+        _("登录失败过多"), _("有人多次输错账号 %(username)s 的密码，登录暂停到 %(until)s")
+    ),
     "identity.membership_given": _words(_("任命平台角色"), _("任命为%(role)s，范围：%(organisation)s")),
     "identity.membership_taken": _words(_("免去平台角色"), _("免去%(role)s，范围：%(organisation)s")),
     "estate.site_changed": _words(_("修改网站设置"), _("修改网站设置")),
