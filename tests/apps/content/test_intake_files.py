@@ -364,7 +364,7 @@ def test_every_body_taken_in_can_be_rendered():
 def test_every_sentence_fills_its_places():
     values = dict.fromkeys(
         ("name", "size", "limit", "seconds", "pages", "line", "first", "named", "actual", "encoding", "count", "field",
-         "given", "read", "why"), "甲"
+         "given", "read", "why", "title"), "甲"
     )  # fmt: skip
     for level, template in SENTENCES.values():
         assert level in {"info", "warning", "error"}

@@ -42,7 +42,7 @@ def test_two_sites_of_the_same_second_are_both_ready_before_it(cast, worker):
     for tenant in (cast.city, cast.outside):
         structured(tenant, now=began)
     worker.step(now=began)
-    moment = datetime.now(UTC) + timedelta(seconds=1.9)
+    moment = datetime.now(UTC) + timedelta(seconds=4)  # both have to be signed by then
     for tenant in (cast.city, cast.outside):
         reviewed(tenant, draft(tenant, now=began), now=began, publish_at=moment)
     worker.step(now=max(datetime.now(UTC), moment - timedelta(seconds=1.9)))
