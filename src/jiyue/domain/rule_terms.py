@@ -320,7 +320,10 @@ def _recurrence(reader: _Reader) -> Terms | None:
 
 def _quota(reader: _Reader) -> Terms | None:
     reader.missing("at_least", "at_most")
-    return Quota(reader.parsed("at_least", parse_least), reader.parsed("at_most", parse_most))
+    least, most = reader.parsed("at_least", parse_least), reader.parsed("at_most", parse_most)
+    if least and most and least.per == most.per and (least.least or 0) > (most.most or 0):
+        reader.faults.append(Fault("at_most", "most-below-least", str(most), (str(least),)))
+    return Quota(least, most)
 
 
 def _ratio(reader: _Reader) -> Terms | None:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from jiyue.domain.canonical import digest_of
-from jiyue.domain.deadlines import SHANGHAI, local
+from jiyue.domain.deadlines import SHANGHAI, YEARS, local
 from jiyue.domain.rulesets import UnknownParameter
 from jiyue.domain.working_days import CalendarFault, faults
 from jiyue.foundation.audit import record
@@ -238,6 +238,8 @@ def _refuse_past(proposal: Proposal, now: datetime) -> None:
     day, name = _day(proposal)
     if day < local(now).date():
         raise Unusable({name: _("起用日期不能早于今天：已经开始的事项适用它开始时的规则")})
+    if day.year not in YEARS:
+        raise Unusable({name: _("起用日期太远，请核对年份")})
 
 
 def _check_override(override: Override) -> None:

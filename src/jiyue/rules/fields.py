@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from jiyue.domain.rulesets import NotADay, Since, nearest
+from jiyue.domain.deadlines import YEARS
+from jiyue.domain.rulesets import UNDATED, NotADay, Since, nearest
 from jiyue.rules.plain_yaml import Mapping, Node, Scalar, Sequence
 from jiyue.rules.problems import Problems
 
@@ -70,10 +71,14 @@ class Fields:
 
     def since(self, stated: str, name: str) -> Since | None:
         try:
-            return Since.read(stated)
+            since = Since.read(stated)
         except NotADay:
             self.tell("no-such-day", name, found=stated)
             return None
+        if stated != UNDATED and since.day.year not in YEARS:
+            self.tell("day-too-far", name, found=stated)
+            return None
+        return since
 
     def texts(self, name: str, *, required: bool = False) -> tuple[str, ...]:
         """One text or a list of texts."""

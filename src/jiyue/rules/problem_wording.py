@@ -62,6 +62,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "fields-exclude": "“{key}”与“{found}”不能同时写。请只留一项",
     "field-needs": "写了“{key}”就要写“{found}”。请补上",
     "latest-before-limit": "最迟期限 {found} 比一般期限 {expected} 还短。请核对",
+    "most-below-least": "至多 {found} 比至少 {expected} 还少。请核对",
+    "day-too-far": "“{found}”的年份不在 1900 与 2199 之间。请核对",
     "period-missing": "“{found}”没有写周期。请{rate}",
     "not-a-list": "“{key}”应当是列表，至少一行。请逐行写“- {{for: 对象, answer: 答案}}”",
     "not-a-ruling": "列表的每一行应当写 for 和 answer。请写成“- {{for: 对象, answer: 答案}}”",

@@ -60,6 +60,12 @@ BROKEN = {
     "latest before the limit": (
         "message.reply:\n  2022:\n    limit: 5 working-days\n    latest: 3 working-days\n    basis: platform 一\n", 4,
         "latest-before-limit"),
+    "a day no duty can begin on": (
+        "message.reply:\n  2999-01-01: {limit: 5 working-days, basis: platform 一}\n", 2, "day-too-far"),
+    "a year before all others": ("message.reply:\n  1800: {limit: 5 working-days, basis: platform 一}\n", 2, "day-too-far"),
+    "at most fewer than at least": (
+        "site.temporary-offline.count:\n  2022:\n    at_least: 5 per year\n    at_most: 2 per year\n    basis: platform 一\n", 4,
+        "most-below-least"),
     "a demand without a second step": (
         "message.reply:\n  2022:\n    limit: 5 working-days\n    latest_needs: reason\n    basis: platform 一\n", 4,
         "field-needs"),
