@@ -381,6 +381,7 @@ SHARED = {
 ARGUMENTS: dict[str, Callable[[Things], list]] = {
     **{name: lambda t, given=given: given for name, given in SHARED.items()},
     "console_change": lambda t: ["override", t.kept.override.pk],
+    "console_rule_notice": lambda t: ["override", t.kept.override.pk],
     "console_file": lambda t: ["picture", t.picture.pk],
     "console_checks": lambda t: [t.record.pk],
     "console_open_leak": lambda t: [t.public.pk],

@@ -3,7 +3,17 @@
 from django.utils.translation import gettext as _
 
 from jiyue.console.rule_names import named
-from jiyue.rules.models import CalendarRevision, LocalPack, LocalStandard, Override, PackAssignment, Proposal
+from jiyue.obligations.noticing import RuleChange
+from jiyue.rules.library import shipped
+from jiyue.rules.models import (
+    CalendarRevision,
+    LocalPack,
+    LocalStandard,
+    Override,
+    PackAssignment,
+    PackEdition,
+    Proposal,
+)
 from jiyue.rules.queries import library
 from jiyue.rules.standards import shipped as standards
 
@@ -29,3 +39,12 @@ def what(row: Proposal) -> str:
             whose = row.organisation.name if row.organisation else _("全平台")
             return _("%(whose)s：%(title)s的数据要求") % {"whose": whose, "title": title}
     raise TypeError(row)
+
+
+def what_changes(change: RuleChange) -> str:
+    """The matter of a change of rules in one line; of an upgrade, the pack and the version that came."""
+    row = change.row
+    if not isinstance(row, PackEdition):
+        return what(row)
+    facts = {"pack": shipped().pack(row.name).title, "version": row.version}
+    return _("规则包“%(pack)s”更新为 %(version)s 版") % facts

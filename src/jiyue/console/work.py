@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jiyue.concerns.models import Concern
 from jiyue.console.gate import may_open
 from jiyue.console.library import placements
-from jiyue.console.proposals import what
+from jiyue.console.proposals import what, what_changes
 from jiyue.console.rule_names import named
 from jiyue.content import exchanging, rights
 from jiyue.content.policies import may_set_review_date
@@ -28,6 +28,7 @@ from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 from jiyue.obligations import queries as obligations
+from jiyue.obligations.noticing import RuleChange, unread_for
 from jiyue.publishing import conformity
 from jiyue.publishing.batches import refusals
 from jiyue.publishing.concerns import unanswered_for
@@ -42,6 +43,7 @@ from jiyue.rules.policies import to_answer
 
 MOST_SHOWN = 50
 RULE_CHANGE = "rule-change"
+RULE_NOTICE = "rule-notice"
 OUTDATED = "outdated"
 CONCERN = "concern"
 
@@ -100,6 +102,23 @@ def _rule_change(row: Proposal) -> Todo:
     return Todo(
         kind=RULE_CHANGE, ref=f"{matter_of(row)}/{row.pk}", site=unit.name if unit else gettext("全平台"), title=what(row),
         what=str(row._meta.verbose_name), state=row.state, since=row.proposed_at, due=answer_by(row), note=row.grounds,
+    )  # fmt: skip
+
+
+def rule_notices(user: User) -> list[Todo]:
+    """Changes of rules, asked for or decided, that touch what the person answers for; until she takes note of each."""
+    return [_rule_notice(change) for change in unread_for(user, timezone.now())[:MOST_SHOWN]]
+
+
+def _rule_notice(change: RuleChange) -> Todo:
+    day = {"day": change.since.isoformat()}
+    asked = gettext("等待批准，批准后自 %(day)s 起用；看看您有哪些事项受影响")
+    decided = gettext("自 %(day)s 起用；以前开始的事项仍按原规定")
+    unit = getattr(change.row, "organisation", None)
+    return Todo(
+        kind=RULE_NOTICE, ref=change.ref, site=unit.name if unit else gettext("全平台"), title=what_changes(change),
+        what=gettext("规则变动"), state=f"rule-{change.stage}", since=change.told_at,
+        note=(asked if change.is_asked else decided) % day,
     )  # fmt: skip
 
 
@@ -164,6 +183,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     duties,
     stewardship,
     rule_changes,
+    rule_notices,
     outdated_records,
     unanswered_concerns,
     cases,
@@ -210,6 +230,7 @@ ACTS: dict[str, Act] = {
     rights.KIND: Act(_("补登授权"), "console_file"),
     exchanging.KIND: Act(_("处理"), "console_exchange_source"),
     conformity.KIND: Act(_("查看"), "console_nonconforming"),
+    RULE_NOTICE: Act(_("知悉"), "console_rule_notice"),
     RULE_CHANGE: Act(_("批复"), "console_change"),
     "withholding": Act(_("处理"), "console_withholding"),
     "reprint-entry": Act(_("决定"), "console_entry_order"),

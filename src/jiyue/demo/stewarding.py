@@ -39,7 +39,7 @@ from jiyue.obligations.enrolling import enrol
 from jiyue.obligations.standing import StandingSource
 from jiyue.publishing.duties import SOURCES
 from jiyue.review.taking import submit_rule
-from jiyue.rules.actions import approve, assign_pack, install_pack
+from jiyue.rules.actions import approve, assign_pack, install_pack, propose_override
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PACK = "chenghu"
@@ -102,6 +102,8 @@ class Stewardship:
             self._decision(row)
         for row in self.rows["standing"]:
             self._standing(row)
+        for row in self.rows["rules"]:
+            self._rule(row)
         contacts = {row["name"]: self._contact(row) for row in self.rows["contacts"]}
         for row in self.rows["concerns"]:
             self._concern(row, contacts)
@@ -193,6 +195,15 @@ class Stewardship:
         propose_decision(decision=decision, by=self.managers[row["site"]], now=at)
         if "approved" in row:
             decide(decision=decision, approve=True, opinion=row["approved"], by=self.answerer, now=at)
+
+    def _rule(self, row: dict[str, Any]) -> None:
+        at = self._before(row["days_ago"])
+        override = propose_override(
+            organisation=self.units[row["unit"]], parameter=row["parameter"], value=row["value"], from_on=self._day(row["in"]),
+            document=row["document"], article=row["article"], grounds=row["grounds"], by=self.proposer, now=at,
+        )  # fmt: skip
+        if "approved" in row:
+            approve(proposal=override, by=self.answerer, now=at, reply=row["approved"])
 
     def _standing(self, row: dict[str, Any]) -> None:
         at = self._before(row["days_ago"])

@@ -19,13 +19,15 @@ from jiyue.identity.models import User
 from jiyue.obligations.events import (
     DutyMetByHand,
     PersonNamed,
+    RuleChangeNoted,
     SecondStepTaken,
     WaiverAsked,
     WaiverGranted,
     WaiverRefused,
 )
 from jiyue.obligations.foresight import foresight
-from jiyue.obligations.models import Obligation, Waiver
+from jiyue.obligations.models import Obligation, RuleRead, Waiver
+from jiyue.obligations.noticing import RuleChange, changes_for
 from jiyue.obligations.policies import may_act, may_answer_waiver, may_name_person
 
 
@@ -140,6 +142,24 @@ def refuse_waiver(*, waiver: Waiver, reply: str, by: User, now: datetime) -> Wai
     row = _answer(waiver, Waiver.State.REFUSED, by=by, now=now, reply=reply)
     _trace(WaiverRefused, row, by=by, now=now, reply=reply.strip())
     return waiver
+
+
+@transaction.atomic
+def note_rule_change(*, change: RuleChange, by: User, now: datetime) -> None:
+    """Take note of a change of rules, so that it waits no longer for this person; once.
+
+    Raises DutyRefused when it is none of hers.
+    """
+    if not any(found == change for found, _noted in changes_for(by, now)):
+        raise DutyRefused(_("这项规则变动与您负责的工作无关"))
+    facts = {"matter": change.matter, "row": change.row.pk, "stage": change.stage}
+    _read, is_new = RuleRead.objects.get_or_create(user=by, **facts, defaults={"at": now})
+    if is_new:
+        what = str(change.row)
+        told = RuleChangeNoted(
+            subject=f"{change.matter}:{change.row.pk}", matter=change.matter, what=what, stage=change.stage
+        )
+        record(told, by=by.actor(), at=now)
 
 
 def needs_reason(obligation: Obligation) -> bool:

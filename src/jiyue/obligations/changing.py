@@ -17,7 +17,16 @@ from jiyue.obligations.engine import ENGINE, Change, recompute, reevaluate
 from jiyue.obligations.models import AppliedChange
 from jiyue.rules.events import PackNoticed
 from jiyue.rules.library import shipped
-from jiyue.rules.models import CalendarRevision, KnownPack, LocalPack, LocalStandard, Override, PackAssignment, Proposal
+from jiyue.rules.models import (
+    CalendarRevision,
+    KnownPack,
+    LocalPack,
+    LocalStandard,
+    Override,
+    PackAssignment,
+    PackEdition,
+    Proposal,
+)
 from jiyue.rules.policies import MATTERS
 
 
@@ -41,6 +50,7 @@ def notice_packs(*, sources: Iterable[Source], now: datetime) -> int:
     one without a known day: it counts for what begins from the day on which it was noticed.
     """
     asked, found = tuple(sources), 0
+    today = local(now).date()
     for name in shipped().names:
         pack = shipped().pack(name)
         known = KnownPack.objects.filter(name=name).first()
@@ -48,7 +58,7 @@ def notice_packs(*, sources: Iterable[Source], now: datetime) -> int:
         for parameter, since in added:
             reevaluate(Change(since=since, parameter=parameter), sources=asked, now=now)
         if known is None or known.values != _values(pack):
-            _remember(pack, added, now)
+            _remember(pack, added, [*added, *((parameter, today) for parameter in _corrected(pack, known))], now)
         found += len(added)
     return found
 
@@ -93,9 +103,25 @@ def _added(pack: Pack, known: KnownPack | None, now: datetime) -> list[tuple[str
     ]
 
 
+def _corrected(pack: Pack, known: KnownPack | None) -> list[str]:
+    """Parameters of which a value of a day that was known before says something else now."""
+    if known is None:
+        return []
+    seen = {(parameter, since): digest for parameter, since, digest in known.values}
+    changed = (
+        parameter for parameter, since, digest in _values(pack) if seen.get((parameter, since), digest) != digest
+    )
+    return sorted(set(changed))
+
+
 @transaction.atomic
-def _remember(pack: Pack, added: list[tuple[str, date]], now: datetime) -> None:
+def _remember(pack: Pack, added: list[tuple[str, date]], turned: list[tuple[str, date]], now: datetime) -> None:
     facts = {"version": pack.version, "values": _values(pack), "seen_at": now}
     KnownPack.objects.update_or_create(name=pack.name, defaults=facts)
     told = [[parameter, since.isoformat()] for parameter, since in added]
+    if turned:
+        values = sorted({parameter: since.isoformat() for parameter, since in turned}.items())
+        digest = digest_of([pack.version, values, facts["values"]])
+        new = {"version": pack.version, "values": [list(value) for value in values], "noticed_at": now}
+        PackEdition.objects.get_or_create(name=pack.name, digest=digest, defaults=new)
     record(PackNoticed(subject=f"pack:{pack.name}", version=pack.version, values=told), by=ENGINE, at=now)

@@ -50,6 +50,16 @@ class DueMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuleChangeNoted(Event):
+    """Somebody took note of a change of rules, asked for or decided."""
+
+    code: ClassVar[str] = "obligations.rule_change_noted"
+    matter: str
+    what: str
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RuleFoundAltered(Event):
     """A kept rule no longer has its digest; so many open duties began under it."""
 

@@ -242,6 +242,25 @@ class StandingDuty(models.Model):
         return f"{self.parameter} {self.unit}"
 
 
+class RuleRead(models.Model):
+    """已知悉: one person took note of a change of rules, when it was asked for (`stage`) or when it was decided."""
+
+    matter = models.CharField(max_length=12)
+    row = models.PositiveBigIntegerField()
+    stage = models.CharField(max_length=8)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("规则变动知悉")
+        verbose_name_plural = _("规则变动知悉")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "matter", "row", "stage"], name="rule_read_once")]
+
+    def __str__(self) -> str:
+        return f"{self.matter} {self.row} {self.user}"
+
+
 class AppliedChange(models.Model):
     """A rule change that was applied to open duties, so that it is applied once though the worker may be killed."""
 

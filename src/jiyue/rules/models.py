@@ -185,6 +185,25 @@ class CalendarRevision(Proposal):
         return f"{self.organisation} {self.year}" if self.organisation else f"{self.year}"
 
 
+class PackEdition(models.Model):
+    """规则包更新: what an upgrade of the program brought into a shipped pack: parameters, each with its first day."""
+
+    name = models.CharField(_("规则包"), max_length=80)
+    version = models.CharField(_("版本"), max_length=40)
+    values = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    noticed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("规则包更新")
+        verbose_name_plural = _("规则包更新")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["name", "digest"], name="pack_edition_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
 class KnownPack(models.Model):
     """What the packs said when the program last looked, so that a value that came with an upgrade is noticed."""
 

@@ -139,6 +139,7 @@ WORDS: dict[str, Words] = {
     "obligations.due_moved": _words(
         _("重新计算期限"), _("“%(title)s”的期限由 %(due_before)s 改为 %(due_after)s，起因：%(cause)s")
     ),
+    "obligations.rule_change_noted": _words(_("知悉规则变动"), _("知悉规则变动：%(what)s")),
     "obligations.rule_altered": _words(
         _("发现规则被改动"), _("留存的规则 %(parameter)s 与登记时的指纹不符，涉及 %(duties)s 个未完成事项（指纹 %(digest)s）")
     ),

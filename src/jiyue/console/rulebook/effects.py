@@ -3,31 +3,25 @@
 Asked of the same reading of the rules that the duties are made with, once as it is and once with the proposal in it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from django.db.models import Q
 
+from jiyue.domain.counting import PARAMETER as COUNTING
 from jiyue.domain.deadlines import SHANGHAI
-from jiyue.domain.rulesets import Answer, Level, Pack, Parameter
+from jiyue.domain.rulesets import Answer
 from jiyue.domain.working_days import CalendarYear, RegionalDays, Why, WorkingCalendar
 from jiyue.identity.models import Organisation
 from jiyue.obligations.models import Obligation, ObligationQuerySet
 from jiyue.rules.library import NATIONAL
 from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment, Proposal
-from jiyue.rules.queries import OF_PACK, OF_UNIT, Assigned, Book, pack_of, value_of, year_of
+from jiyue.rules.queries import Assigned, Book, pack_of, year_of
+from jiyue.rules.turning import Turn, said, turns, with_change, without_change
 
 MOST_LINES = 200
-
-
-@dataclass(frozen=True)
-class Turn:
-    """One parameter before and after."""
-
-    parameter: Parameter
-    before: Answer
-    after: Answer
 
 
 @dataclass(frozen=True)
@@ -75,29 +69,23 @@ def provisional_in(year: int, unit: Organisation | None = None) -> ObligationQue
 
 
 def _of_override(row: Override, rules: Book) -> Effect:
-    known = rules.library.parameters[row.parameter]
-    duties = _duties(row.organisation, row.from_on, row.pack).filter(parameter=row.parameter)
-    after = _decided(rules, row)
-    turn = Turn(known, _asked(rules, row, row.from_on), _asked(after, row, row.from_on))
+    before, after = without_change(rules, row), with_change(rules, row)
+    reached = partial(_says_otherwise, before, after, row)
+    duties = Obligation.objects.pending().filter(parameter=row.parameter)
+    turn = Turn(rules.library.parameters[row.parameter], _asked(before, row), _asked(after, row))
     apart = _with_own_decision(row) if row.organisation else []
-    return Effect(row.from_on, [turn], apart=apart, **_counts(duties, row.from_on))
+    return Effect(row.from_on, [turn], apart=apart, **_counts(_of_units(duties, reached), row.from_on))
 
 
-def _decided(rules: Book, row: Override) -> Book:
-    """The rules with this decision among those that count."""
-    key = f"{OF_UNIT}{row.organisation_id}" if row.organisation_id else f"{OF_PACK}{row.pack}"
-    known = rules.decisions.get(key) or Pack(key, str(row.organisation or row.pack), Level.COUNTY, "")
-    dated = [value for value in known.values.get(row.parameter, ()) if value.since.day != row.from_on]
-    values = tuple(sorted([*dated, value_of(row)], key=lambda value: value.since.day))
-    decided = replace(known, values={**known.values, row.parameter: values})
-    return replace(rules, decisions={**rules.decisions, key: decided}, _chains={})
+def _says_otherwise(before: Book, after: Book, row: Override, lineage: str) -> bool:
+    return any(turns(before, after, lineage, row.from_on, [row.parameter]))
 
 
-def _asked(rules: Book, row: Override, on: date) -> Answer:
+def _asked(rules: Book, row: Override) -> Answer:
     if row.organisation is not None:
-        return rules.answer(row.organisation.lineage, row.parameter, on)
+        return rules.answer(row.organisation.lineage, row.parameter, row.from_on)
     nowhere = {0: (Assigned(row.pack, 0),)}
-    return replace(rules, assignments=nowhere, _chains={}).answer("/0/", row.parameter, on)
+    return replace(rules, assignments=nowhere, _chains={}).answer("/0/", row.parameter, row.from_on)
 
 
 def _with_own_decision(row: Override) -> list[Organisation]:
@@ -110,28 +98,42 @@ def _with_own_decision(row: Override) -> list[Organisation]:
 
 
 def _of_assignment(row: PackAssignment, rules: Book) -> Effect:
-    unit = row.organisation
-    dated = (*rules.assignments.get(unit.pk, ()), Assigned(row.pack, unit.pk, row.from_on))
-    later = sorted(dated, key=lambda each: each.from_on)
-    after = replace(rules, assignments={**rules.assignments, unit.pk: tuple(later)}, _chains={})
-    turns = list(_turns(rules, after, unit.lineage, row.from_on))
-    return Effect(row.from_on, turns[:MOST_LINES], **_counts(_duties(unit, row.from_on), row.from_on))
+    before, after = without_change(rules, row), with_change(rules, row)
+    turned = list(turns(before, after, row.organisation.lineage, row.from_on))
+    mine = Assigned(row.pack, row.organisation_id, row.from_on)
+    duties = _turning(turned)
+    reached = _of_units(duties, lambda lineage: after.assigned(lineage, row.from_on) == mine)
+    return Effect(row.from_on, turned[:MOST_LINES], **_counts(reached, row.from_on))
 
 
 def _of_pack(row: LocalPack, rules: Book) -> Effect:
     """Against its last version, or against the pack it extends where it is new."""
-    pack = pack_of(row)
-    before = rules.library.with_packs({own.name: own for _from, own in rules.own_packs}.values())
-    after = before.with_packs([pack])
-    old = before.ruleset(pack.name if pack.name in before.names else pack.extends or NATIONAL)
-    new = after.ruleset(pack.name)
-    turns = []
-    for name, parameter in rules.library.parameters.items():
-        was, becomes = old.answer(name, row.in_force_on), new.answer(name, row.in_force_on)
-        if _said(was) != _said(becomes):
-            turns.append(Turn(parameter, was, becomes))
-    duties = Obligation.objects.pending().filter(pack=row.name)
-    return Effect(row.in_force_on, turns[:MOST_LINES], **_counts(duties, row.in_force_on))
+    pack, on = pack_of(row), row.in_force_on
+    others = {own.name: own for since, own in without_change(rules, row).own_packs if since <= on}
+    library = rules.library.with_packs(others.values())
+    old = library.ruleset(pack.name if pack.name in library.names else pack.extends or NATIONAL)
+    new = library.with_packs([pack]).ruleset(pack.name)
+    found = (Turn(known, old.answer(name, on), new.answer(name, on)) for name, known in library.parameters.items())
+    turned = [turn for turn in found if said(turn.before) != said(turn.after)]
+    follows = partial(_follows, with_change(rules, row), row)
+    return Effect(on, turned[:MOST_LINES], **_counts(_of_units(_turning(turned), follows), on))
+
+
+def _follows(rules: Book, row: LocalPack, lineage: str) -> bool:
+    return any(pack.name == row.name for pack in rules.ruleset(lineage, row.in_force_on).chain)
+
+
+def _turning(turned: Sequence[Turn]) -> ObligationQuerySet:
+    """Open duties under the parameters that turn; under all of them where the counting of days does."""
+    names = [turn.parameter.name for turn in turned]
+    rows = Obligation.objects.pending()
+    return rows if COUNTING in names else rows.filter(parameter__in=names)
+
+
+def _of_units(duties: ObligationQuerySet, reached: Callable[[str], bool]) -> ObligationQuerySet:
+    """Of these duties those of the units that the change reaches, which a decision or pack of their own may prevent."""
+    units = Organisation.objects.filter(pk__in=duties.order_by().values("unit")).values_list("pk", "lineage")
+    return duties.filter(own_limit="", unit__in=[unit for unit, lineage in units if reached(lineage)])
 
 
 def _of_calendar(row: CalendarRevision, rules: Book) -> Effect:
@@ -162,24 +164,6 @@ def _changed_days(before: WorkingCalendar, after: WorkingCalendar, year: Calenda
         if (was.working, was.name) != (becomes.working, becomes.name):
             yield DayTurn(day, was, becomes)
         day += timedelta(days=1)
-
-
-def _turns(before: Book, after: Book, lineage: str, on: date) -> Iterator[Turn]:
-    for name, parameter in before.library.parameters.items():
-        was, becomes = before.answer(lineage, name, on), after.answer(lineage, name, on)
-        if _said(was) != _said(becomes):
-            yield Turn(parameter, was, becomes)
-
-
-def _said(answer: Answer) -> tuple[object, ...]:
-    return (answer.terms, *(passed.value.word for passed in answer.words if passed.value is not None))
-
-
-def _duties(unit: Organisation | None, on: date, pack: str = "") -> ObligationQuerySet:
-    rows = Obligation.objects.pending()
-    if unit is None:
-        return rows.filter(pack=pack)
-    return rows.filter(Q(unit=unit) | Q(unit__lineage__contains=f"/{unit.pk}/"))
 
 
 def _counts(duties: ObligationQuerySet, on: date) -> dict[str, int]:

@@ -8,6 +8,7 @@ from jiyue.console.rules import holds, staff
 from jiyue.identity.roles import Role
 
 oversees = holds(Role.OVERSEER)
+answers = holds(Role.EDITOR, Role.SITE_MANAGER, Role.OVERSEER)
 follows = holds(Role.OVERSEER, Role.SUPERVISOR)
 
 # Everybody works under the rules, so everybody may read them.
@@ -15,6 +16,7 @@ offer(
     staff, "console_packs", "console_pack", "console_parameters", "console_parameter", "console_compare",
     "console_calendars", "console_calendar",
 )  # fmt: skip
+offer(answers, "console_rule_notices", "console_rule_notice")
 offer(follows, "console_changes", "console_change")
 offer(
     oversees,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiyue.console.rulebook import views_calendar, views_changes, views_own, views_packs
+from jiyue.console.rulebook import views_calendar, views_changes, views_notices, views_own, views_packs
 
 urlpatterns = [
     path("", views_packs.packs, name="console_packs"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("compare/", views_packs.comparison, name="console_compare"),
     path("changes/", views_changes.changes, name="console_changes"),
     path("changes/<str:matter>/<int:change>/", views_changes.change, name="console_change"),
+    path("notices/", views_notices.notices, name="console_rule_notices"),
+    path("notices/<str:matter>/<int:change>/", views_notices.notice, name="console_rule_notice"),
     path("assign/", views_changes.add_assignment, name="console_assign"),
     path("own/", views_own.own_pack, name="console_own_pack"),
     path("calendars/", views_calendar.this_year, name="console_calendars"),

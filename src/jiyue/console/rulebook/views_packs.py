@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jiyue.console import rules as gates
 from jiyue.console.duties.reasons import Reason, of_reckoning
+from jiyue.console.gate import may_open
 from jiyue.console.office.frame import page
 from jiyue.console.rulebook import words
 from jiyue.console.rulebook.forms import Compare, OnDay, Reckon, Search
@@ -167,4 +168,4 @@ def _reckoned(answer: Answer, start: datetime, event: datetime | None, days: Wor
 
 
 def _rights(request: HttpRequest) -> dict[str, bool]:
-    return {"oversees": oversees(request.user)}
+    return {"oversees": oversees(request.user), "answers": may_open(request.user, "console_rule_notices")}

@@ -33,6 +33,7 @@ SHAPES = {
     "signed_off": "seal", "published": "full", "failed": "cross", "withdrawn": "bar",
     "offered": "hollow", "delayed": "back", "refused": "cross", "submitted": "three", "taken": "full", "ended": "bar",
     "wanted": "hollow", "ordered": "full", "passed": "bar",
+    "rule-asked": "two", "rule-decided": "full",
     "planned": "one", "in_force": "full", "stopped": "bar",
     **TONES,
 }  # fmt: skip
@@ -95,7 +96,10 @@ def urgency(since: datetime, now: datetime) -> str:
 
 
 # What waits for somebody without being a row in a state.
-OF_TODOS = {"unanswered": gettext_lazy("待回应"), "unclear": gettext_lazy("未写明"), "failed": gettext_lazy("没有成功")}
+OF_TODOS = {
+    "unanswered": gettext_lazy("待回应"), "unclear": gettext_lazy("未写明"), "failed": gettext_lazy("没有成功"),
+    "rule-asked": gettext_lazy("拟调整"), "rule-decided": gettext_lazy("已批准"),
+}  # fmt: skip
 
 
 @register.simple_tag

@@ -58,3 +58,37 @@ def test_a_calendar_waits_for_an_overseer_of_the_whole_platform_without_a_day(no
     )
     (line,) = changes(two)
     assert (line.todo.title, line.todo.due) == ("2027 年", None)
+
+
+class TestNotices:
+    """Those who answer for what a rule changes find the change in their list, read it, and take note."""
+
+    def test_it_is_in_the_list_read_and_noted(self, cast, proposal, sign_in):
+        client = sign_in(cast.city.manager)
+        address = reverse("console_rule_notice", args=["override", proposal.pk])
+        home = client.get(reverse("wagtailadmin_home")).content.decode()
+        assert address in home and "拟调整" in home
+        shown = client.get(address).content.decode()
+        assert "3 个工作日" in shown and "澄湖市留言办理规定" in shown and "仍按原规定的未完成事项" in shown
+        assert "等您知悉" in client.get(reverse("console_rule_notices")).content.decode()
+        assert client.post(address, {"stage": "asked"}).url == reverse("console_rule_notices")
+        assert address not in client.get(reverse("wagtailadmin_home")).content.decode()
+        assert "您已知悉" in client.get(reverse("console_rule_notices")).content.decode()
+
+    def test_what_was_answered_meanwhile_is_looked_at_again_first(self, cast, pair, proposal, sign_in, now):
+        client, address = sign_in(cast.city.manager), reverse("console_rule_notice", args=["override", proposal.pk])
+        approve(proposal=proposal, by=pair[1], now=now)
+        assert client.post(address, {"stage": "asked"}).url == address
+        assert address in client.get(reverse("wagtailadmin_home")).content.decode()
+
+    def test_it_does_not_exist_for_others(self, cast, proposal, sign_in):
+        address = reverse("console_rule_notice", args=["override", proposal.pk])
+        assert sign_in(cast.outside.manager).get(address).status_code == 404
+        assert sign_in(cast.city.manager).get(reverse("console_rule_notice", args=["neverheard", 1])).status_code == 404
+
+
+def test_an_approved_change_still_says_what_stood_there_before(cast, pair, proposal, sign_in, now):
+    approve(proposal=proposal, by=pair[1], now=now)
+    shown = sign_in(pair[0]).get(reverse("console_change", args=["override", proposal.pk])).content.decode()
+    before, after = shown.split('data-label="改为"')
+    assert "3 个工作日" in after.split("</td>")[0] and "3 个工作日" not in before.split('data-label="不改的话"')[1]
