@@ -25,6 +25,7 @@ from jiyue.search.command import add_acts as add_search_acts
 
 PARTS: Final = {
     "console": "后台", "portal": "门户", "worker": "发布、定时和提醒", "indexer": "更新检索索引", "search": "回答检索",
+    "counter": "接收来信、回答办理进度",
     "nginx": "让前面的 nginx 跟上发布", "setup": "建立或升级数据库", "demo-loader": "装入示范城市",
     "facts": "核对全部应办事项", "feeds": "读取上级门户", "mails": "发送每日邮件", "uploads": "清理没有用上的上传",
     "examination": "复查公开内容", "services": "比对办事服务", "standards": "核对数据标准", "exchange": "读取交换来源",

@@ -1,4 +1,4 @@
-"""`jiyue up`: console, portal, worker, search and its indexer on this machine, each a process of its own, watched by this one.
+"""`jiyue up`: console, portal, worker, counter, search and its indexer, each a process of its own, watched by this one.
 
 What faces visitors is a program of its own: it gets nothing of this process, neither Django nor a secret. The others are
 forked from this one, which loads the program for them and then only watches (docs/adr/0017).
@@ -17,7 +17,7 @@ from jiyue.config import loading
 from jiyue.config.forking import Forked, fork
 from jiyue.config.running import PARTS
 
-FACING = ("portal", "search")  # visitors; started anew from the disk
+FACING = ("portal", "search", "counter")  # visitors; started anew from the disk
 FORKED = ("worker", "indexer", "console")
 GRACE = 8.0  # seconds a part gets to finish before it is killed
 PATIENCE = 60.0  # seconds until a part must answer

@@ -10,7 +10,7 @@ from jiyue.foundation.home import Home
 
 CONSOLE_WORKERS = 2
 REQUESTS = 4_000  # after about so many a process of the console makes way for a fresh one
-SEARCH_SOCKET = "search.sock"
+SEARCH_SOCKET, COUNTER_SOCKET = "search.sock", "counter.sock"
 
 
 def portal() -> int:
@@ -25,7 +25,8 @@ def portal() -> int:
         workers=env.number("JIYUE_PORTAL_WORKERS", 1),
         access_log=home.logs / "portal-access.log",
         expected_digest=TreeDigests(home.path),
-        live={"/search/": home.run / SEARCH_SOCKET},
+        live={"/search/": home.run / SEARCH_SOCKET, "/hudong/": home.run / COUNTER_SOCKET},
+        taking=("/hudong/",),
     )
     return 0
 
@@ -60,6 +61,26 @@ def search() -> int:
     workers = max(1, env.number("JIYUE_SEARCH_WORKERS", 1))
     serve_privately(listen_privately(home.run / SEARCH_SOCKET), portal, limits, workers)
     portal.counting.write()
+    return 0
+
+
+def counter() -> int:
+    """Takes letters at /hudong/ for the portal and shows how they stand. Needs no Django and no database."""
+    from jiyue.interaction.letterbox import LetterBox
+    from jiyue.portal.counter.answering import CounterPortal
+    from jiyue.portal.counter.guards import Guard
+    from jiyue.portal.environment import portal_renderer
+    from jiyue.publishing.serving import Limits, TreeDigests, listen_privately, serve_privately
+
+    home = Home.from_environment().prepare()
+    # All of them come from one proxy, which has counted them by their address.
+    limits = Limits(connections=400, connections_per_address=400, bodies_per_address=400)
+    portal = CounterPortal(
+        home.path, limits, expected_digest=TreeDigests(home.path), renderer=portal_renderer(), box=LetterBox(home),
+        guard=Guard(home),
+    )  # fmt: skip
+    workers = max(1, env.number("JIYUE_COUNTER_WORKERS", 1))
+    serve_privately(listen_privately(home.run / COUNTER_SOCKET), portal, limits, workers)
     return 0
 
 
@@ -249,7 +270,7 @@ def exchange() -> int:
 
 PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
-    "indexer": indexer, "search": search, "facts": facts, "feeds": feeds, "mails": mails, "uploads": uploads,
+    "indexer": indexer, "search": search, "counter": counter, "facts": facts, "feeds": feeds, "mails": mails, "uploads": uploads,
     "examination": examination, "reconcile": reconcile, "reads": reads, "nginx": nginx,
     "services": services,
     "standards": standards, "exchange": exchange,

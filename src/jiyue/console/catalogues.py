@@ -226,7 +226,7 @@ def _calls_of_jinja(path: Path) -> Iterator[Call]:
     source = path.read_text("utf-8")
     # The i18n extension gives the environment this method, which its type does not know.
     for line, keyword, texts in JINJA.extract_translations(source, tuple(KEYWORDS)):
-        yield line, keyword, _leading_texts([texts] if isinstance(texts, str) else list(texts))
+        yield line, keyword, _leading_texts([texts] if isinstance(texts, str) else list(texts or ()))
 
 
 def _calls_of_django(path: Path) -> Iterator[Call]:

@@ -87,7 +87,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind(SUGGESTION, (_TITLE, _TEXT, *_PERSON)),
         Kind(HELP, (_TITLE, _TEXT, _PLACE, *_PERSON)),
         # Whoever points out a mistake owes nobody a name; with the number the answer is found anyway.
-        Kind(ERROR_REPORT, (_CATEGORY, _TEXT, _NAME_AS_LIKED, _PHONE_FIELD, _EMAIL_FIELD), reachable=False),
+        Kind(ERROR_REPORT, (_CATEGORY, _TEXT, _PLACE, _NAME_AS_LIKED, _PHONE_FIELD, _EMAIL_FIELD), reachable=False),
     )
 }
 

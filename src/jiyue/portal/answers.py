@@ -6,6 +6,7 @@ from jiyue.portal.environment import PortalRenderer
 from jiyue.search.answering import Answer
 
 BEGIN, END = '<div id="search-answer">', "</main>"  # everything between them is the answer's
+PAGE_ERROR = '<p class="page-error"'  # or before this, where the site has it
 LANGUAGE = "zh-CN"
 
 
@@ -18,7 +19,8 @@ class Answers:
     def page(self, frame: str, answer: Answer, problem: str = "") -> str:
         """The whole page; `problem` is `busy` or `down` when there is no answer."""
         before, _mark, rest = frame.partition(BEGIN)
-        _idle, _mark, after = rest.rpartition(END)
+        end = PAGE_ERROR if PAGE_ERROR in rest else END
+        _idle, _mark, after = rest.rpartition(end)
         if answer.question.query:
             before = before.replace("<title>", f"<title>{escape(answer.question.query)}_", 1)
-        return f"{before}{BEGIN}{self._template.render(answer=answer, problem=problem)}</div>\n{END}{after}"
+        return f"{before}{BEGIN}{self._template.render(answer=answer, problem=problem)}</div>\n{end}{after}"

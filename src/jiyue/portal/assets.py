@@ -9,8 +9,8 @@ from jiyue.publishing.frame import Assets
 from jiyue.publishing.pages import AssetFile
 
 SOURCE = Path(__file__).resolve().parent / "static"
-STYLES = ("tokens", "base", "frame", "lists", "document", "places", "services", "search", "library", "print")
-SCRIPTS = ("display", "reading", "search")
+STYLES = ("tokens", "base", "frame", "lists", "document", "places", "services", "search", "library", "counter", "print")
+SCRIPTS = ("display", "reading", "search", "counter")
 
 
 def _file(name: str, suffix: str, text: str) -> AssetFile:

@@ -147,6 +147,11 @@ class PortalRenderer:
         """A template by itself, for what is put into a page that was baked before."""
         return self._environment(language).get_template(name)
 
+    def said(self, message: str, language: str) -> str:
+        """A message of ours as it is said in a language."""
+        translate = cast(Callable[[str], str], self._environment(language).globals["gettext_constant"])
+        return translate(message)
+
     def assets(self, colour: str) -> tuple[Assets, tuple[AssetFile, ...]]:
         """Addresses for SiteFrame.assets and the files behind them. Raises ColourRefused."""
         return site_files(colour)

@@ -16,6 +16,7 @@ from jiyue.portal.gallery_pages import (
     ORIGIN,
     article,
     column,
+    counter,
     error_pages,
     gallery,
     home,
@@ -64,6 +65,7 @@ def sample_frame(*, colour: str = matter.COLOUR, mourning: bool = False) -> tupl
         channels=matter.CHANNELS,
         site_map=matter.SITE_MAP,
         mourning=mourning,
+        blocks=frozenset({"interaction"}),
     )
     return portal_renderer().with_fragments(frame), files
 
@@ -84,7 +86,7 @@ def sample_pages(frame: SiteFrame) -> dict[str, AnyPage]:
     )
     full = (
         home, column, article, plain_article, notice, policy, interpretation, leaders, leader,
-        institutions, institution, topic, gallery, plain, site_map, year, search,
+        institutions, institution, topic, gallery, plain, site_map, year, search, counter,
         policy_library, policy_shelf, policy_year, policy_library_empty,
         services, service_list, service_catalogue, service_guide,
     )  # fmt: skip

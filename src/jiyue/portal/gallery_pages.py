@@ -14,6 +14,7 @@ from jiyue.publishing.pages import (
     ColumnFacts,
     ColumnPage,
     Correction,
+    CounterPage,
     Crumb,
     DocumentTie,
     GalleryPage,
@@ -441,6 +442,10 @@ def site_map(frame: SiteFrame) -> SiteMapPage:
 
 def search(frame: SiteFrame) -> SearchPage:
     return SearchPage(frame=frame, title="搜索", address="/search/", canonical=f"{ORIGIN}/search/")
+
+
+def counter(frame: SiteFrame) -> CounterPage:
+    return CounterPage(frame=frame, title="我要说", address="/hudong/", canonical=f"{ORIGIN}/hudong/")
 
 
 def error_pages(frame: SiteFrame) -> Iterator[tuple[str, AnyPage]]:

@@ -24,7 +24,7 @@ from jiyue.publishing.sealed import SealBroken, check_item
 GZIP_LEVEL = 5  # the next one saves half a percent of a page and costs a thirtieth of its baking
 SMALLEST_ZIPPED = 200  # bytes; below this gzip makes files longer
 FIXED = (
-    "/", SITE_MAP, "/search/", "/404.html", "/410.html", "/503.html", "/robots.txt", "/sitemap.xml", "/rss.xml",
+    "/", SITE_MAP, "/search/", "/hudong/", "/404.html", "/410.html", "/503.html", "/robots.txt", "/sitemap.xml", "/rss.xml",
     "/atom.xml",
 )  # fmt: skip
 SITE_MAP_PART = re.compile(r"^/sitemap/(columns|\d{4}-\d{2})\.xml$")
@@ -150,6 +150,8 @@ class Baker:
                 return composing.compose_home(self.reader)
             case "/search/":
                 return composing.compose_search(self.reader)
+            case "/hudong/":
+                return composing.compose_counter(self.reader)
             case "/404.html":
                 return composing.compose_not_found(self.reader)
             case "/410.html":

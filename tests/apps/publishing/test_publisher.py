@@ -122,3 +122,21 @@ def test_what_nothing_signed_put_into_the_tree_leaves_with_the_next_full_bake(ca
     SitePublication.objects.update(look="")
     publisher.publish(cast.city.site, now=now)
     assert not (Home(settings.JIYUE_HOME).public_root(cast.city.site.host) / "zwdt/strange.html").exists()
+
+
+def test_a_site_takes_letters_only_while_its_signed_structure_says_so(cast, now, publisher, settings):
+    host, frame = cast.city.site.host, "hudong/index.html"
+    structured(cast.city, now=now)
+    publisher.publish(cast.city.site, now=now)
+    assert '<div id="counter">' in public(settings, host, frame)
+    assert '<a href="/hudong/write?kind=error_report&amp;page=/wzdt.html">页面找错</a>' in public(
+        settings, host, "wzdt.html"
+    )
+    home = public(settings, host, "index.html")
+    assert 'href="/hudong/write"' in home and 'href="/hudong/follow"' in home
+    cast.city.site.blocks = []
+    cast.city.site.save()
+    structured(cast.city, now=now + timedelta(minutes=1))
+    publisher.publish(cast.city.site, now=now + timedelta(minutes=2))
+    assert not (Home(settings.JIYUE_HOME).public_root(host) / frame).exists()
+    assert "/hudong/" not in public(settings, host, "index.html") + public(settings, host, "wzdt.html")

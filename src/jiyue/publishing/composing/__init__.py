@@ -18,6 +18,7 @@ from jiyue.publishing.composing.documents import (
 from jiyue.publishing.composing.home import compose_home
 from jiyue.publishing.composing.library import compose_library, libraries_of
 from jiyue.publishing.composing.machines import (
+    compose_counter,
     compose_feed,
     compose_general_gone,
     compose_not_found,
@@ -32,6 +33,7 @@ from jiyue.publishing.composing.services import compose_services, service_addres
 
 __all__ = [
     "compose_column",
+    "compose_counter",
     "compose_draft",
     "compose_feed",
     "compose_general_gone",

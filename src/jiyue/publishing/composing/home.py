@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from jiyue.publishing import pages
 from jiyue.publishing.composing.ground import block_of, columns_of_kind, ground
 from jiyue.publishing.composing.library import library_link
+from jiyue.publishing.composing.machines import COUNTER, takes_letters
 from jiyue.publishing.composing.services import entrance_of
 from jiyue.publishing.frame import Link, LinkGroup
 from jiyue.publishing.framing import address_of_column, children_of, origin_of, window_of
@@ -16,6 +17,7 @@ from jiyue.publishing.projection import clock_key, group_key, group_of, site_key
 from jiyue.publishing.reading import Reader, picture_of
 
 HEADLINES = 6
+WRITE, FOLLOW = f"{COUNTER}write", f"{COUNTER}follow"
 HOME_KINDS = ("notices", "policy_documents", "interpretations")
 HOME_BLOCKS = 6
 TASKS = 12
@@ -68,10 +70,12 @@ def _doors(reader: Reader) -> list[LinkGroup]:
     for channel, title in (("services", _("我要办")), ("openness", _("我要查")), ("interaction", _("我要说"))):
         top = tops.get(channel)
         links = _ways_in(reader, top) if top else ()
+        if channel == "interaction" and takes_letters(reader):
+            links = (Link(title=_("写信"), address=WRITE), Link(title=_("查询办理进度"), address=FOLLOW), *links)
         if channel == "openness" and columns_of_kind(reader, "policy_documents"):
             links = (library_link(), *links)
-        if top and links:
-            doors.append(LinkGroup(title=title, links=links, address=address_of_column(top)))
+        if links and (top or channel == "interaction"):
+            doors.append(LinkGroup(title=title, links=links, address=address_of_column(top) if top else ""))
     return doors
 
 

@@ -14,6 +14,8 @@ from jiyue.publishing.projection import month_span
 from jiyue.publishing.reading import Reader
 
 FEED_LENGTH = 20
+INTERACTION = "interaction"  # the code of the block
+COUNTER = "/hudong/"
 SEARCH = "/search/"  # passed on to whoever answers questions; what is baked there is the frame of the answer
 
 
@@ -23,6 +25,16 @@ def compose_site_map(reader: Reader) -> pages.SiteMapPage:
 
 def compose_search(reader: Reader) -> pages.SearchPage:
     return pages.SearchPage(**ground(reader, _("搜索"), SEARCH))
+
+
+def takes_letters(reader: Reader) -> bool:
+    """Is 互动交流 switched on in the signed structure of the site?"""
+    return INTERACTION in reader.frame.blocks
+
+
+def compose_counter(reader: Reader) -> pages.CounterPage | None:
+    """The frame of the pages on which people write; None where the site takes no letters."""
+    return pages.CounterPage(**ground(reader, _("我要说"), COUNTER)) if takes_letters(reader) else None
 
 
 def compose_not_found(reader: Reader) -> pages.NotFoundPage:
@@ -66,7 +78,7 @@ def _absolute(reader: Reader, card: pages.ListItem) -> pages.ListItem:
 
 
 def compose_robots(reader: Reader) -> pages.Robots:
-    return pages.Robots(site_map=f"{reader.frame.origin}/sitemap.xml", refused=(SEARCH,))
+    return pages.Robots(site_map=f"{reader.frame.origin}/sitemap.xml", refused=(SEARCH, COUNTER))
 
 
 def compose_site_map_index(reader: Reader, parts: list[str]) -> pages.SiteMapXml:

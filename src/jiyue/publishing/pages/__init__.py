@@ -36,6 +36,7 @@ from jiyue.publishing.pages.documents import (
 )
 from jiyue.publishing.pages.lists import (
     ColumnPage,
+    CounterPage,
     HomePage,
     LibraryLine,
     LibraryPage,
@@ -72,6 +73,7 @@ __all__ = [
     "ColumnFacts",
     "ColumnPage",
     "Correction",
+    "CounterPage",
     "Crumb",
     "DocumentPage",
     "DocumentTie",

@@ -120,6 +120,13 @@ class SiteMapPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CounterPage(Page):
+    """The frame of the pages on which people write letters. As it lies it says that nobody answers."""
+
+    template = "counter.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage(Page):
     """The frame of the search page. Baked like any other, with a place between two marks that live answers are put
     into; as it lies it says that nobody answers.

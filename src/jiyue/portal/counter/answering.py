@@ -1,0 +1,96 @@
+"""The process behind /hudong/: takes letters and shows how they stand. No Django, no database, no key of the console."""
+
+import gzip
+import logging
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from jiyue.interaction.letterbox import LetterBox
+from jiyue.portal.counter import forms
+from jiyue.portal.counter.following import Following
+from jiyue.portal.counter.guards import Guard
+from jiyue.portal.counter.sheets import Sheet, Sheets
+from jiyue.portal.counter.wording import TITLES
+from jiyue.portal.counter.writing import Said, Writing
+from jiyue.portal.environment import PortalRenderer
+from jiyue.portal.searching import parameters
+from jiyue.publishing.serving import media
+from jiyue.publishing.serving.answers import Answer
+from jiyue.publishing.serving.portal import Portal, notice
+from jiyue.publishing.serving.requests import Request
+from jiyue.publishing.serving.trees import FILE, ForeignChange
+
+logger = logging.getLogger(__name__)
+ENTRANCE, WRITE, FOLLOW = "/hudong/", "/hudong/write", "/hudong/follow"
+GZIP_LEVEL = 3
+# A form may come back by the back button with everything in it; a receipt is not for the next person at this computer.
+KEPT, NOT_KEPT = "private, no-cache", media.NEVER_KEEP
+
+
+class CounterPortal(Portal):
+    """Sites of one home as far as they take letters; everything else is the portal's business."""
+
+    def __init__(self, *given: Any, box: LetterBox, guard: Guard, renderer: PortalRenderer, **more: Any) -> None:
+        super().__init__(*given, taking=(ENTRANCE,), **more)
+        self.sheets = Sheets(renderer)
+        self.writing = Writing(box, guard)
+        self.following = Following(box)
+
+    def answer(self, request: Request, now: float) -> Answer:
+        site = self.trees.site(request.host, now) if request.host else None
+        path = request.address.path
+        if site is None or site.closed is not None or site.release is None or not path.startswith(ENTRANCE):
+            return super().answer(request, now)
+        try:
+            located = self.trees.locate(site.release, ENTRANCE)
+            # A site whose structure has the block switched off has no frame here, and takes no letters.
+            if located.kind is not FILE or path not in (ENTRANCE, WRITE, FOLLOW):
+                return self._page(site.release, "/404.html", 404)
+            if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and path == ENTRANCE):
+                return notice(405)
+            frame = self.contents.read(located.plain[0]).decode()
+        except ForeignChange as change:
+            return self.changed(site.release, change)
+        return Answer(
+            503, *_described(503, media.page_headers(), frame.encode()), later=lambda: self._made(frame, request)
+        )
+
+    def _made(self, frame: str, request: Request) -> Answer:
+        said = self._said(request)
+        body = self.sheets.page(frame, said.sheet).encode()
+        headers = media.page_headers() | {"Cache-Control": NOT_KEPT if said.ends else KEPT}
+        if said.status in (429, 503):
+            headers["Retry-After"] = "60"
+        headers["Vary"] = "Accept-Encoding"
+        if request.fields.takes_gzip:
+            body = gzip.compress(body, GZIP_LEVEL, mtime=0)
+            headers["Content-Encoding"] = "gzip"
+        return Answer(said.status, *_described(said.status, headers, body))
+
+    def _said(self, request: Request) -> Said:
+        path, now = request.address.path, datetime.now(UTC)
+        asked = {name: values[0] for name, values in parameters(request.address.query).items()}
+        lang = "en" if asked.get("lang") == "en" else ""
+        if request.method != "POST":
+            return self._opened(path, asked, lang, request.host, now)
+        try:
+            sent = forms.read(request)
+        except forms.Unreadable as error:
+            logger.info("counter: a form was not read: %s", error)
+            return Said(Sheet("trouble", TITLES["trouble"], lang=lang, trouble="unreadable"), 400)
+        address = request.fields.forwarded_for
+        if path == WRITE:
+            return self.writing.posted(sent, address, request.host, now=now)
+        return self.following.posted(sent, address, now=now)
+
+    def _opened(self, path: str, asked: Mapping[str, str], lang: str, host: str, now: datetime) -> Said:
+        if path == ENTRANCE:
+            return Said(Sheet("entrance", TITLES["entrance"], lang=lang))
+        if path == FOLLOW:
+            return self.following.opened(lang)
+        return self.writing.opened(asked, host, now=now.timestamp())
+
+
+def _described(_status: int, headers: dict[str, str], body: bytes) -> tuple[bytes, bytes]:
+    return media.encoded(headers) + f"Content-Length: {len(body)}\r\n".encode(), body

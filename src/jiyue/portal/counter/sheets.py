@@ -1,0 +1,99 @@
+"""The pages of the counter as data, and how they are put into the baked frame of a site."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from markupsafe import escape
+
+from jiyue.domain import letters
+from jiyue.interaction.letterbox import Kept
+from jiyue.portal.counter import wording
+from jiyue.portal.counter.guards import PROOF_BITS, Challenge
+from jiyue.portal.environment import PortalRenderer
+from jiyue.portal.wording import minute
+
+BEGIN, END = '<div id="counter">', "</main>"
+LANGUAGES = {"": "zh-CN", "en": "en"}
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault at a field, with what its sentence names."""
+
+    field: str
+    code: str
+    limit: int = 0
+    name: str = ""
+
+    @property
+    def sentence(self) -> str:
+        return wording.FAULTS.get((self.code, self.field)) or wording.FAULTS[self.code]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of the counter. `values` is everything typed so far, on whatever page."""
+
+    name: str
+    title: str
+    lang: str = ""
+    kind: str = ""
+    token: str = ""
+    challenge: Challenge | None = None
+    values: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[Kept, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    trouble: str = ""
+    asks_human: bool = False
+    from_check: bool = False
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def act(self) -> str:
+        """The further word that is being said, on the page of a case."""
+        return str(self.more.get("act", ""))
+
+    @property
+    def bare(self) -> "Sheet":
+        """The same without anything typed: for the other forms of a page."""
+        return replace(self, values={}, files=(), faults=())
+
+    def fault(self, name: str) -> Fault | None:
+        return next((fault for fault in self.faults if fault.field == name), None)
+
+    def fields(self, page: str) -> tuple[letters.Field, ...]:
+        return letters.KINDS[self.kind].on(page)
+
+    def label(self, name: str, of: str = "") -> tuple[str, str]:
+        return wording.LABELS_OF.get((of or self.kind, name)) or wording.LABELS[name]
+
+
+def minute_of(text: str) -> str:
+    """A stored moment as people read it in Asia/Shanghai; what is no moment, as it stands."""
+    try:
+        return minute(datetime.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+class Sheets:
+    """Renders pages. Keep one for the life of a process."""
+
+    def __init__(self, renderer: PortalRenderer) -> None:
+        self.renderer = renderer
+
+    def page(self, frame: str, sheet: Sheet) -> str:
+        """The whole page: the frame of the site with the sheet in it."""
+        language = LANGUAGES[sheet.lang]
+        template = self.renderer.template(f"counter/{sheet.name}.html", language)
+        title = self.renderer.said(sheet.title, language)
+        body = template.render(
+            sheet=sheet, words=wording, letters=letters, title=title, code_shown=letters.code_shown, bits=PROOF_BITS
+        )  # fmt: skip
+        before, _mark, rest = frame.partition(BEGIN)
+        _idle, _mark, after = rest.rpartition(END)
+        wrong = f"{self.renderer.said(wording.WRONG, language)}：" if sheet.faults else ""
+        before = before.replace("<title>", f"<title>{escape(wrong + title)}_", 1)
+        return f'{before}{BEGIN[:-1]} lang="{language}">{body}</div>\n{END}{after}'

@@ -1,0 +1,124 @@
+"""What the counter says of fields, faults and states, by their codes. Said through the catalogue of the page."""
+
+from collections.abc import Mapping
+from typing import Final
+
+
+def _(text: str) -> str:
+    """Marks a message for the catalogues; the template translates it."""
+    return text
+
+
+KINDS: Final[Mapping[str, tuple[str, str]]] = {
+    "enquiry": (_("咨询"), _("想问清楚一项政策、一个流程、一件事怎么办")),
+    "complaint": (_("投诉"), _("对单位的工作、服务或者身边的问题不满意")),
+    "suggestion": (_("建议"), _("对工作有意见、有主意")),
+    "help": (_("求助"), _("遇到困难，需要有关单位帮忙解决")),
+    "error_report": (_("网站找错"), _("网站上有错字、打不开、内容过时或者不准确")),
+}
+
+LABELS: Final[Mapping[str, tuple[str, str]]] = {
+    "title": (_("标题"), _("用一句话说是什么事，例如：湖滨路北段路灯不亮")),
+    "text": (_("内容"), _("时间、地点、经过，希望怎么解决。写明白一些，办起来更快")),
+    "place": (_("发生在哪里"), _("路名、小区或者单位名称")),
+    "page": (_("哪一页有错"), _("网页的地址，或者说明在哪个栏目")),
+    "category": (_("什么样的错"), ""),
+    "name": (_("怎么称呼您"), ""),
+    "phone": (_("电话"), _("手机或者座机都可以，座机请写区号")),
+    "email": (_("电子邮箱"), ""),
+    "address": (_("联系地址"), _("需要上门或者寄信时用")),
+    "public": (_("可以公开这件事和答复吗"), _("公开时不会有您的姓名、电话、邮箱和地址，发布前还要审核")),
+    "files": (_("附件"), _("照片、PDF、Word（docx）或 Excel（xlsx）；最多 5 个，每个不超过 5 MB，合计不超过 10 MB")),
+    "human": (_("确认不是机器在填写"), ""),
+    "number": (_("编号"), _("回执上的编号，例如 20261122-483920")),
+    "code": (_("查询码"), _("回执上的 10 位数字")),
+    "score": (_("您满意吗"), ""),
+    "kind": (_("您要办什么"), ""),
+}  # fmt: skip
+# What the same field is called where it asks for something else.
+LABELS_OF: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("error_report", "text"): (_("错在哪里"), _("原来写的是什么，应该是什么；打不开的，点了哪里")),
+    ("error_report", "place"): (_("在哪里"), ""),
+    ("supplement", "text"): (_("补充什么"), ""),
+    ("withdraw", "text"): (_("为什么撤回"), ""),
+    ("rate", "text"): (_("想说的话"), ""),
+    ("dispute", "text"): (_("哪里不认可"), _("例如：答非所问、问题没有解决、与事实不符")),
+    ("reopen", "text"): (_("为什么要重新办理"), ""),
+}
+CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
+    "category": {
+        "cannot_open": _("打不开"), "not_updated": _("内容不更新"), "wrong": _("内容不准确"), "no_reply": _("咨询留言没人回复"),
+        "typo": _("错别字"), "false_content": _("虚假、伪造的内容"), "other": _("其他"),
+    },
+    "public": {"yes": _("可以公开（不含个人信息）"), "no": _("不公开")},
+    "score": {"5": _("非常满意"), "4": _("满意"), "3": _("基本满意"), "2": _("不满意"), "1": _("非常不满意")},
+}  # fmt: skip
+ACTS: Final[Mapping[str, tuple[str, str]]] = {
+    "supplement": (_("补充材料"), _("提交补充")),
+    "withdraw": (_("撤回"), _("撤回这封信")),
+    "rate": (_("评价"), _("提交评价")),
+    "dispute": (_("对办理结果有异议"), _("提交异议")),
+    "reopen": (_("要求重新办理"), _("提交（只有一次）")),
+}
+STATES: Final[Mapping[str, str]] = {
+    "received": _("已收到"), "incomplete": _("等您补充"), "returned": _("不予受理"), "accepted": _("已受理"),
+    "handling": _("正在办理"), "waiting": _("正在办理"), "reviewing": _("正在办理"), "passing": _("正在办理"),
+    "ready": _("正在办理"), "answered": _("已答复"), "closed": _("已办结"), "disputed": _("异议处理中"),
+    "withdrawn": _("已撤回"), "merged": _("已合并办理"),
+}  # fmt: skip
+
+# By code of the fault, and where one field needs a sentence of its own by (code, field).
+FAULTS: Final[Mapping[str | tuple[str, str], str]] = {
+    "missing": _("这一项需要填写"),
+    ("missing", "title"): _("请写一个标题"),
+    ("missing", "text"): _("请写内容"),
+    ("missing", "name"): _("请写怎么称呼您"),
+    ("missing", "public"): _("请选择是否可以公开"),
+    ("missing", "category"): _("请选择是什么样的错"),
+    ("missing", "score"): _("请选择是否满意"),
+    ("missing", "kind"): _("请选择要办什么"),
+    ("missing", "human"): _("请回答下面的问题，数字或者汉字都可以"),
+    ("missing", "number"): _("请写编号"),
+    ("missing", "code"): _("请写查询码"),
+    "too_short": _("太短了，至少写 %(limit)s 个字"),
+    "too_long": _("太长了，最多 %(limit)s 个字；更多的可以放在附件里"),
+    "not_a_choice": _("请从列出的选项里选一个"),
+    "not_a_phone": _("这不像电话号码，请只写数字，座机请带区号"),
+    "not_an_email": _("这不像邮箱地址，应当像 name@example.com"),
+    "no_contact": _("请留下电话或者邮箱，至少一样，否则无法答复您"),
+    "unknown": _("这一项不能这样填写"),
+    "not_of_this_site": _("这个地址不是本网站的网页，请核对，或者用文字说明在哪里"),
+    "not_human": _("答案不对，请再算一次"),
+    "too_quick": _("提交得太快了，请核对一遍内容再按“提交”"),
+    "not_a_number": _("编号是 14 位数字，请照回执再写一遍"),
+    "not_a_code": _("查询码是 10 位数字，请照回执再写一遍"),
+    "not_found": _("编号或者查询码不对，请照回执核对"),
+    "too_many_tries": _("试的次数太多了，请过几分钟再试"),
+    "empty": _("“%(name)s”是空文件，没有收下"),
+    "too_large": _("“%(name)s”超过 5 MB，没有收下，请压缩后再选"),
+    "program": _("“%(name)s”其实是程序，不能接收"),
+    "wrong_type": _("“%(name)s”的类型不接收，请用照片、PDF、docx 或 xlsx"),
+    "disguised": _("“%(name)s”的内容和扩展名不符，请确认没有改过文件名"),
+    "damaged": _("“%(name)s”已损坏，打不开"),
+    "macros": _("“%(name)s”含有宏，请另存为不含宏的文件再选"),
+    "locked": _("“%(name)s”加了密码或者是旧格式，请去掉密码、另存为新格式再选"),
+    "bomb": _("“%(name)s”解开后太大，不能接收"),
+    "too_many": _("最多 %(limit)s 个附件，“%(name)s”没有收下"),
+    "whole_too_large": _("附件合计超过 10 MB，“%(name)s”没有收下"),
+    "no_room": _("现在存不下附件，“%(name)s”没有收下；信可以先提交，附件以后再补充"),
+}
+TROUBLES: Final[Mapping[str, str]] = {
+    "busy": _("提交的人太多，请过一会儿再按一次，填写的内容都在。"),
+    "full": _("系统暂时存不下来信，请过一会儿再按一次，填写的内容都在。"),
+    "not_now": _("这封信现在不能这样办理，下面是最新的进度。"),
+    "unreadable": _("没有读懂提交的内容，请重新打开这一页。"),
+}
+NUMERALS: Final = (
+    _("零"), _("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("七"), _("八"), _("九"),
+)  # fmt: skip
+WRONG: Final = _("有错误")
+TITLES: Final[Mapping[str, str]] = {
+    "entrance": _("我要说"), "kind": _("您要办什么"), "matter": _("是什么事"), "person": _("您是谁，怎么联系您"),
+    "check": _("核对一遍，再提交"), "receipt": _("已经收到您的来信"), "follow": _("查询办理进度"), "case": _("办理进度"),
+    "trouble": _("没有提交成功"),
+}  # fmt: skip
