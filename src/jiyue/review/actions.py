@@ -16,6 +16,7 @@ from jiyue.content.models.records import UNDER_REVIEW, State
 from jiyue.content.policies import may_write
 from jiyue.content.readiness import problems
 from jiyue.content.structure import identity_of, structure_of
+from jiyue.domain.addresses import leads_inside
 from jiyue.estate.models import Site
 from jiyue.estate.policies import appointments_of
 from jiyue.estate.queries import missing_marks_of
@@ -135,7 +136,7 @@ def submit_withdrawal(
         raise ReviewRefused(_("这篇稿件正在审核中，请先撤回送审"))
     if kind not in WITHDRAWAL_KINDS or not reason.strip():
         raise ValidationError(_("请选择撤下的类型并写明原因"))
-    if kind == "merged" and not target.startswith("/"):
+    if kind == "merged" and not leads_inside(target):
         raise ValidationError(_("合并到其他页面时，请填写以 / 开头的新网址"))
     instruction = {"kind": kind, "reason": reason.strip(), "target": target, "finder": finder}
     if public := public_companions(record):

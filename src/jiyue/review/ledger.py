@@ -24,6 +24,7 @@ from jiyue.content.placing import change
 from jiyue.content.structure import identity_of_site
 from jiyue.content.takings import covers, move_rule
 from jiyue.domain.actors import Actor
+from jiyue.domain.addresses import leads_inside
 from jiyue.domain.canonical import digest_of, digest_of_text
 from jiyue.foundation.audit import GENESIS, record
 from jiyue.foundation.home import Home
@@ -140,6 +141,8 @@ def reasons_against(review: Review) -> list[str]:
     missing = [Level(level).label for level in _least_levels(review, content) if level not in approvals]
     if missing:
         reasons.append(_("还缺少：%(levels)s") % {"levels": "、".join(str(label) for label in missing)})
+    if _leads_outside(review.instruction):  # with one signature no page sends its readers to another host
+        reasons.append(_("合并后的新网址不在本网站上"))
     return reasons + _reasons_against_people(review, approvals)
 
 
@@ -237,6 +240,10 @@ def _least_levels(review: Review, content: dict[str, Any]) -> list[str]:
     least = {Level.FINAL} if review.act == Review.Act.WITHDRAW else LEAST[review.version.subject]
     # The route counts too: an extra level that a site asked for cannot be left out either.
     return [level for level in Level.values if level in least | set(review.levels)]
+
+
+def _leads_outside(instruction: dict[str, Any]) -> bool:
+    return instruction.get("kind") == "merged" and not leads_inside(instruction.get("target", ""))
 
 
 def _reasons_against_people(review: Review, approvals: dict[str, Decision]) -> list[str]:

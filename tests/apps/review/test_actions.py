@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 
 from jiyue.content.models.records import State
 from jiyue.estate.actions import appoint
@@ -285,3 +285,19 @@ def test_an_account_of_another_duty_cannot_be_made_a_reviewer(city, now):
     writer = account("ch_writer", "editing", city.organisation, now=now)
     with pytest.raises(ValidationError):
         appoint(user=writer, site=city.site, role=Role.FIRST_REVIEWER, by=TEST, now=now)
+
+
+@pytest.mark.parametrize(
+    "target", ["//other.example/", "/\\other.example/", "/\t/other.example/", "https://other.example/", ""]
+)
+def test_what_is_withdrawn_leads_to_no_other_host(city, now, target):
+    """One signature withdraws; it must not be enough to send every reader of a page elsewhere."""
+    record = draft(city, now=now)
+    reviewed(city, record, now=now)
+    asked = {"record": record, "kind": "merged", "reason": "合并", "by": city.editor, "now": now}
+    with pytest.raises(ValidationError):
+        submit_withdrawal(**asked, target=target)
+    review = submit_withdrawal(**asked, target="/yw/")
+    Review.objects.filter(pk=review.pk).update(instruction={**review.instruction, "target": target})
+    with pytest.raises(PermissionDenied, match="不在本网站上"):
+        sign(review, city.final, now)
