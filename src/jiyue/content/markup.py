@@ -8,11 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
+from jiyue.checks.reading.bounds import Unread
+from jiyue.checks.reading.parsing import parsed, words_between_tags
 from jiyue.content.tables import Cell, TableTooLarge, table_value
 
 Block = dict[str, Any]
@@ -62,11 +64,20 @@ class Markup:
 
 def markup_blocks(html: str, *, take_image: ImageTaker | None = None) -> Markup:
     """The body blocks of an HTML text. `take_image(src, alt)` gives the reference of a picture, or None to leave it."""
-    page = LexborHTMLParser(html)
+    try:
+        page = parsed(html)
+    except Unread:
+        return _as_text(words_between_tags(html))
     found = node_blocks(page.body, take_image=take_image) if page.body else Markup()
     for node in page.head.css("script, style, iframe") if page.head else []:
         found.removed[DROPPED[node.tag or ""]] += 1
     return found
+
+
+def _as_text(text: str) -> Markup:
+    """What is left of a paste that was built to exhaust its reader: its words, a paragraph for each line."""
+    lines = [line for line in (line.strip(BLANK) for line in unescape(text).split("\n")) if line]
+    return Markup([{"type": "paragraph", "value": f"<p>{escape(line, quote=False)}</p>"} for line in lines])
 
 
 def node_blocks(root: LexborNode, *, take_image: ImageTaker | None = None) -> Markup:

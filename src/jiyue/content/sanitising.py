@@ -11,6 +11,7 @@ from typing import Any
 
 import nh3
 
+from jiyue.checks.reading.parsing import parses_in_time, words_between_tags
 from jiyue.content.markup import Block, Markup, markup_blocks, safe_address
 
 INLINE_TAGS = frozenset({"em", "strong", "a", "sup", "sub", "br"})
@@ -98,6 +99,8 @@ def clean_block(block: Block) -> Block:
 
 
 def _net(html: str, cleaner: nh3.Cleaner) -> str:
+    if not parses_in_time(html):
+        html = escape(words_between_tags(html))
     renamed = _OLD_NAME.sub(lambda found: f"<{found[1]}{_NEW_NAME[found[2]]}>", cleaner.clean(clean_text(html)))
     return _without_bare_anchors(renamed) if "<a>" in renamed else renamed
 

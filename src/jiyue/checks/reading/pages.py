@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jiyue.checks.matter import Element, Link, Matter, Picture, Table, Trouble, whole
+from jiyue.checks.reading.bounds import Unread
 from jiyue.checks.reading.building import Builder, Span
+from jiyue.checks.reading.parsing import parsed, words_between_tags
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 # A line break of the source between two Chinese characters is layout of the file, not a space of the text.
@@ -28,20 +30,15 @@ _META = {
     "sitename": "site", "author": "author",
 }  # fmt: skip
 _MOST_SPAN = 60
-# Elements that stand inside each other; a parser needs the square of their depth in time.
-_NESTING = re.compile(
-    r"<(/?)(?:div|span|font|a|b|i|u|em|strong|table|ul|ol|section|blockquote|center|form|dl|svg|g|q)\b", re.I
-)
-_TAGS = re.compile(r"<[^<>]*>")
-_DEEPEST = 1_500
 
 
 def matter_of_html(html: str, *, source: str = "") -> Matter:
     """Head first (title, keywords, description), then the body, then alternative texts. Takes any string."""
     html = whole(html)
-    if _is_tower(html):
-        return Matter(source, _TAGS.sub("\n", html), troubles=(Trouble("suspicious", {"name": source}),))
-    page = LexborHTMLParser(html)
+    try:
+        page = parsed(html)
+    except Unread:
+        return Matter(source, words_between_tags(html), troubles=(Trouble("suspicious", {"name": source}),))
     builder = Builder(source)
     fields = _head(page, builder)
     if page.body is not None:
@@ -49,18 +46,6 @@ def matter_of_html(html: str, *, source: str = "") -> Matter:
     for number, picture in enumerate(builder.pictures, 1):
         builder.add("alt", " ".join((picture.alt or "").split()), f"第 {number} 张图片的替代文字")
     return builder.matter(html=html, fields=fields)
-
-
-def _is_tower(html: str) -> bool:
-    """Deeper than any honest page: built to exhaust whoever opens it."""
-    if html.count("<") < _DEEPEST:
-        return False
-    depth = 0
-    for tag in _NESTING.finditer(html):
-        depth = max(0, depth - 1) if tag[1] else depth + 1
-        if depth > _DEEPEST:
-            return True
-    return False
 
 
 def _head(page: LexborHTMLParser, builder: Builder) -> Mapping[str, str]:

@@ -18,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from jiyue.checks.reading.bounds import Unread
 from jiyue.checks.reading.decoding import decoded
+from jiyue.checks.reading.parsing import parsed
 from jiyue.content.sanitising import clean_text
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -187,7 +188,11 @@ def _atom_link(node: Any) -> str:
 def _of_page(text: str, address: str) -> Iterator[Raw]:
     """Headlines of a list page: links to the same host with enough words and a date beside them or in their address."""
     host = urlsplit(address).hostname
-    for node in LexborHTMLParser(text).css("a[href]")[:MOST_LINKS]:
+    try:
+        page = parsed(text)
+    except Unread as unread:
+        raise Unreadable(unread.code) from unread
+    for node in page.css("a[href]")[:MOST_LINKS]:
         link = _joined(address, (node.attributes.get("href") or "").strip())
         title = (node.attributes.get("title") or "").strip() or node.text(strip=True)
         if len(title) < SHORTEST_HEADLINE or not link or urlsplit(link).hostname != host:

@@ -143,6 +143,7 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "pdf_scanned": ("error", _("“%(name)s”是扫描件，没有文字层；请先做文字识别（OCR）再导入。")),
     "pdf_too_slow": ("error", _("“%(name)s”在 %(seconds)s 秒内没有读完，已停止；文件可能已损坏。")),
     "pdf_too_many_pages": ("error", _("“%(name)s”有 %(pages)s 页，超过 %(limit)s 页的上限；请拆分后再导入。")),
+    "html_tower": ("error", _("“%(name)s”里的元素层层嵌套，不像正常网页，没有打开。")),
     "html_without_text": ("error", _("“%(name)s”里没有找到正文。")),
     "too_many_characters": ("error", _("“%(name)s”的文字超过 %(limit)s 个字符，请拆分后再导入。")),
     # refusals of one record

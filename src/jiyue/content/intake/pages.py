@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from jiyue.checks.reading.bounds import Unread
+from jiyue.checks.reading.parsing import parsed
 from jiyue.checks.reading.sniffing import picture_type
 from jiyue.content.intake.items import Draft, Field, IntakeRefused, ItemFile, Limits, note
 from jiyue.content.markup import Block, node_blocks
@@ -18,6 +20,7 @@ from jiyue.content.sanitising import clean_block
 from jiyue.domain.chinese_numerals import dates_in
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+DEEPEST = 250  # every element is looked at with all that stands inside it
 DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w-]{3,20})", re.I)
 # Where the widespread site systems put the text of an article, most specific first.
 _KNOWN = (
@@ -42,7 +45,10 @@ _DATA_PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp);base64,([A-Za-z0-
 
 def page_draft(html: str, *, name: str, limits: Limits, address: str = "") -> Draft:
     """Blocks, pictures held inside the page, and what its meta tags say. Raises IntakeRefused if it has no text."""
-    page = LexborHTMLParser(html)
+    try:
+        page = parsed(html, deepest=DEEPEST)
+    except Unread as error:
+        raise IntakeRefused("html_tower", name=name) from error
     draft = Draft(address=address)
     removed = _removed(page)
     _read_meta(page, draft)
