@@ -399,6 +399,7 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_questions_about": lambda t: [t.kept.case.document_id],
     "console_case_new": lambda t: [t.by_kind[Record.Kind.POLICY_DOCUMENT].pk],
     "console_originals": lambda t: [t.record.pk],
+    "console_related": lambda t: [t.record.pk],
     "console_looked_at": lambda t: [t.public.pk],
     "console_mark_picture": lambda t: [t.tenant.site.pk, "0" * 64],
     "console_duty_proof": lambda t: [t.waiver.obligation_id, 1],

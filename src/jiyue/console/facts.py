@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import unquote
+from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
 from django.urls import reverse
@@ -189,11 +190,24 @@ def _item(item: Mapping[str, Any]) -> str:
 
 
 ROW_CODES = dict((*ORIGINALS, *SOURCES))
-WORDED: dict[str, Callable[[Any], str]] = {"item": _item, **dict.fromkeys(STREAMS, _rows)}
+
+
+def _related(wishes: Mapping[str, list[str]]) -> str:
+    """What editors pinned beside it and what they hid, by title."""
+    names = {"pinned": _("固定：%(titles)s"), "hidden": _("不显示：%(titles)s")}
+    return "；".join(names[part] % {"titles": _titles(wanted)} for part, wanted in wishes.items())
+
+
+def _titles(identities: list[str]) -> str:
+    titles = dict(Record.objects.filter(identity__in=identities).values_list("identity", "title"))
+    return "、".join(f"《{titles[UUID(identity)]}》" for identity in identities if UUID(identity) in titles)
+
+
+WORDED: dict[str, Callable[[Any], str]] = {"item": _item, "related": _related, **dict.fromkeys(STREAMS, _rows)}
 
 
 def _worded(model, name: str, value: Any) -> str:
-    if value in (None, "", [], False):
+    if value in (None, "", [], {}, False):
         return ""
     if value is True:
         return _("是")

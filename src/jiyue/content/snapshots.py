@@ -103,6 +103,13 @@ def facts_of(record: Record) -> dict[str, Any]:
     return _facts_beside(record, _detail(record, _named(record), {}))
 
 
+def draft_words(record: Record) -> dict[str, Any]:
+    """The facts of a draft with its text, as far as they say with what it belongs together."""
+    record = record.typed
+    facts = facts_of(record)
+    return {**facts, "text": _text(record, _blocks(record), facts["detail"])}
+
+
 def _facts_beside(record: Record, detail: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "format": FORMAT,
@@ -152,7 +159,7 @@ def _content(
 
 # Facts that came after the first versions were signed: they stand in a snapshot only when they say something, so that
 # what was never changed keeps its digest, and with it its approvals.
-LATER = ("information_class", "event_time", "about_minors")
+LATER = ("information_class", "event_time", "about_minors", "related")
 LATER_DETAIL = ("public_effect", "audiences", "themes", "life_events")
 # The links of a record to policy documents; only the first stands in every snapshot of its kind.
 NAMING: dict[str, tuple[str, ...]] = {

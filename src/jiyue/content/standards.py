@@ -29,6 +29,7 @@ GIVEN: Final = {"x-given": True}
 # Parts of a signed record that only we can read: keys of rows, and what readers can make themselves.
 OURS: Final = frozenset({
     "format", "column", "column_path", "text", "outline", "emergency", "about_minors", "together", "reprint",
+    "related",
 })  # fmt: skip
 FILLED: Final = {
     "": frozenset({"title", "source", "responsible"}),

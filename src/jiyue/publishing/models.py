@@ -159,6 +159,48 @@ class ItemLink(models.Model):
         return f"{self.item} {self.target}"
 
 
+class ItemFact(models.Model):
+    """A fact by which a public item may belong with others of its site (`relating`): `key` is its kind and value.
+
+    One row an item seals the others.
+    """
+
+    item = models.ForeignKey(PublicItem, on_delete=models.CASCADE, related_name="facts")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=160)
+
+    class Meta:
+        verbose_name = _("条目特征")
+        verbose_name_plural = _("条目特征")
+        default_permissions = ()
+        indexes = [models.Index(fields=["site", "key", "item"], name="item_fact_key")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.key}"
+
+
+class Relation(models.Model):
+    """相关: when an item was signed, this other one of its site had most to do with it. Sealed.
+
+    `score` is in hundredths (`domain.kinship`); `shared` are the facts that weighed most, for the editors.
+    """
+
+    item = models.ForeignKey(PublicItem, on_delete=models.CASCADE, related_name="relations")
+    target = models.ForeignKey(PublicItem, on_delete=models.CASCADE, related_name="related_by")
+    score = models.PositiveIntegerField()
+    shared = models.JSONField(default=list)
+    seal = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("相关条目")
+        verbose_name_plural = _("相关条目")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["item", "target"], name="relation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.target}"
+
+
 class Rendition(models.Model):
     """A document as a file to take away, as one site offers it. Sealed.
 

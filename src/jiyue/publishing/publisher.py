@@ -25,7 +25,7 @@ from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
 from jiyue.foundation.keys import KeyRing
 from jiyue.foundation.objects import ObjectDamaged, ObjectMissing
-from jiyue.publishing import incidents, shelving, together, troubles, turns
+from jiyue.publishing import incidents, relating, shelving, together, troubles, turns
 from jiyue.publishing.agenda import RETRY_AFTER, due_rows
 from jiyue.publishing.baking import Baked, BakeFailed, Baker
 from jiyue.publishing.change_feed import ChangeFeed
@@ -215,6 +215,8 @@ class Publisher:
         reader, assets, look = self.reader(site, at=at)
         state = SitePublication.objects.get(site=site)
         changes.everything = changes.everything or look != state.look
+        if changes.everything:
+            relating.fill(site)
         if state.group_changed_at is not None:
             changes.keys.add(group_key(site.pk))
         if state.next_change_at is not None and state.next_change_at <= at:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jiyue.content.models import Column, Record
 from jiyue.domain.moments import begins_day
@@ -20,13 +20,14 @@ from jiyue.foundation.objects import ObjectStore
 from jiyue.publishing import lists
 from jiyue.publishing.frame import Picture, SiteFrame
 from jiyue.publishing.framing import origin_of
-from jiyue.publishing.models import LISTED, ItemLink, ListPage, PublicItem, ShelfPlace
+from jiyue.publishing.models import LISTED, ItemLink, ListPage, PublicItem, Relation, ShelfPlace
 from jiyue.publishing.pages import ListItem
 from jiyue.publishing.projection import column_key, record_key, whole_group_of, year_key
+from jiyue.publishing.relating import offered, related_key
 from jiyue.publishing.renditions import keeping
 from jiyue.publishing.renditions.keeping import KeptFile
 from jiyue.publishing.renditions.matter import Paper
-from jiyue.publishing.sealed import SealBroken, check_item, check_total
+from jiyue.publishing.sealed import SealBroken, check_item, check_relation, check_total
 from jiyue.publishing.shelving import day_of, shelves_of
 from jiyue.publishing.validity import Change, badge_of, changed_documents, changes_of
 from jiyue.review.ledger import SignOffRefused, content_of
@@ -41,6 +42,7 @@ RARELY_READ = (
     *(f"sign_off__version__{name}" for name in ("identity", "writers", "created_at")),
 )
 SUMMARY = 90  # characters of a summary in a list
+MOST_OFFERED = 16  # relations that a page looks at: some are hidden by editors, some stand elsewhere on it
 
 
 class Reader:
@@ -211,6 +213,33 @@ class Reader:
         links = ItemLink.objects.filter(target=identity, item__site=self.site, item__state__in=LISTED)
         for link in links.select_related("item__sign_off__version").order_by("item__published_at", "item__serial"):
             yield check_item(link.item), self.content(link.item)
+
+    def related_to(self, item: PublicItem, content: dict[str, Any]) -> list[tuple[PublicItem, ListItem]]:
+        """What an item chose and what chose it, with their cards, best first; of a preview what it would choose.
+
+        Raises SealBroken.
+        """
+        if item._state.adding:
+            return self._with_cards([row.item for row in offered(self.site.pk, content)])
+        self.note(related_key(item.identity))
+        scores: dict[int, int] = {}
+        rows = Relation.objects.filter(Q(item=item, target__state__in=LISTED) | Q(target=item, item__state__in=LISTED))
+        for row in rows.select_related("item"):
+            other = row.target_id if row.item_id == item.pk else row.item_id
+            scores[other] = max(scores.get(other, 0), check_relation(row).score)
+        best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[:MOST_OFFERED]
+        found = PublicItem.objects.in_bulk(best)
+        return self._with_cards([found[pk] for pk in best])
+
+    def cards_for(self, identities: list[str]) -> list[tuple[PublicItem, ListItem]]:
+        """The public items of these identities with their cards, in this order; what is not public is left out."""
+        self._reads |= {record_key(identity) for identity in identities}
+        items = PublicItem.objects.filter(site=self.site, identity__in=identities, state__in=LISTED)
+        found = {str(item.identity): item for item in items}
+        return self._with_cards([found[identity] for identity in identities if identity in found])
+
+    def _with_cards(self, items: list[PublicItem]) -> list[tuple[PublicItem, ListItem]]:
+        return list(zip(items, self._cards_in_order([check_item(item) for item in items]), strict=True))
 
     # ---- the policy library ------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from jiyue.content.models import Column
 from jiyue.domain.release_chain import stamp
-from jiyue.publishing.models import LISTED, ColumnTotal, ListPage, PublicItem
+from jiyue.publishing.models import LISTED, ColumnTotal, ListPage, PublicItem, Relation
 from jiyue.review.sealing import seals
 
 
@@ -45,6 +45,21 @@ def check_item(item: PublicItem) -> PublicItem:
     if not seals().check_seal("public-item", item_facts(item), item.seal):
         raise SealBroken(f"public-item:{item.identity}")
     return item
+
+
+def seal_relation(row: Relation) -> None:
+    row.seal = seals().seal("relation", _relation_facts(row))
+
+
+def check_relation(row: Relation) -> Relation:
+    """The same relation, if its seal holds. Raises SealBroken."""
+    if not seals().check_seal("relation", _relation_facts(row), row.seal):
+        raise SealBroken(f"relations:{row.item.identity}")
+    return row
+
+
+def _relation_facts(row: Relation) -> dict:
+    return {"item": row.item_id, "target": row.target_id, "score": row.score, "shared": row.shared}
 
 
 def check_total(column: Column) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiyue.console.library import answering, offering, taking
+from jiyue.console.library import answering, offering, relating, taking
 
 urlpatterns = [
     path("library/", taking.shelf, name="console_library"),
@@ -10,5 +10,6 @@ urlpatterns = [
     path("placements/", answering.placements, name="console_placements"),
     path("placements/<uuid:identity>/", answering.placement, name="console_placement"),
     path("placements/<uuid:identity>/answer/", answering.answer, name="console_answer"),
+    path("records/<int:pk>/related/", relating.related, name="console_related"),
     path("records/<int:pk>/offer/", offering.offer_record, name="console_offer"),
 ]

@@ -6,6 +6,7 @@ from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.content.readiness import problems
+from jiyue.content.relating import RELATED_KINDS
 
 
 class ReadinessPanel(BaseSidePanel):
@@ -33,4 +34,6 @@ class ReadinessPanel(BaseSidePanel):
 
     def get_context_data(self, parent_context):
         locked = self.object.state in UNDER_REVIEW
-        return {**super().get_context_data(parent_context), "problems": self.problems, "locked": locked}
+        related = self.object.kind in RELATED_KINDS
+        own = {"problems": self.problems, "locked": locked, "related": related}
+        return {**super().get_context_data(parent_context), **own}

@@ -142,6 +142,7 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
     original_published_at = models.DateTimeField(_("原发布时间"), null=True, blank=True)
     original_source = models.CharField(_("原来源"), max_length=120, blank=True)
     original_address = models.URLField(_("原网址"), max_length=400, blank=True)
+    related = models.JSONField(_("相关内容"), default=dict, blank=True, editable=False)
     import_key = models.CharField(max_length=64, blank=True, editable=False)
     created_by = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("录入人")

@@ -12,6 +12,7 @@ from jiyue.publishing.composing.columns import leader_cards
 from jiyue.publishing.composing.ground import day, ground
 from jiyue.publishing.composing.guides import guide_parts
 from jiyue.publishing.composing.library import VALIDITIES, shelf_links
+from jiyue.publishing.composing.related import with_related
 from jiyue.publishing.frame import Download, Link, LinkGroup
 from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import PublicItem
@@ -39,12 +40,12 @@ SCOPES = {"active": gettext_lazy("主动公开"), "on_request": gettext_lazy("�
 def compose_item(reader: Reader, item: PublicItem) -> Page:
     """The page of a public item. Raises SealBroken when its content is not what was signed."""
     content = reader.content(item)
-    return _ITEM_PAGES[item.kind](reader, item, content)
+    return with_related(reader, _ITEM_PAGES[item.kind](reader, item, content), item, content)
 
 
 def compose_draft(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
     """The page that `content` would make, whoever signed it or nobody; for previews."""
-    return _ITEM_PAGES[item.kind](reader, item, content)
+    return with_related(reader, _ITEM_PAGES[item.kind](reader, item, content), item, content)
 
 
 def compose_gone(reader: Reader, item: PublicItem) -> pages.GonePage:
