@@ -1,6 +1,7 @@
 """Sample answers of the search page, one with everything in it and some without."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from markupsafe import Markup
@@ -22,7 +23,7 @@ def _result(title: str, **more: object) -> Result:
 
 
 def _choice(value: str, name: str, count: int, *, chosen: bool = False) -> Choice:
-    return Choice(value=value, name=name, count=count, chosen=chosen, question=ASKED)
+    return Choice(facet="", value=value, name=name, count=count, chosen=chosen, question=ASKED)
 
 
 def answers() -> Iterator[tuple[str, Answer, str]]:
@@ -32,13 +33,16 @@ def answers() -> Iterator[tuple[str, Answer, str]]:
         _result("关于修改<mark>营商环境</mark>有关规定的决定", number="澄政发〔2024〕11号", validity="repealed"),
         _result("企业开办一窗办结", attachments=("办理<mark>营商环境</mark>评价表.xlsx",), hour_known=False),
     )
-    facets = (
+    found: tuple[tuple[str, tuple[Choice, ...]], ...] = (
         ("site", (_choice("1", "澄湖市人民政府", 21), _choice("2", "澄湖市教育局", 2))),
         ("column", (_choice("10", "政务公开", 23), _choice("12", "政策文件", 20))),
         ("kind", (_choice("policy_document", "政策文件", 23, chosen=True),)),
+        ("theme", (_choice("housing", "住房", 9), _choice("utilities", "公用事业", 2))),
+        ("event", (_choice("home", "买房租房", 7), _choice("running", "经营管理", 2))),
         ("year", (_choice("2026", "2026", 20), _choice("2024", "2024", 3))),
         ("validity", (_choice("valid", "valid", 20), _choice("repealed", "repealed", 3))),
     )
+    facets = tuple((facet, tuple(replace(choice, facet=facet) for choice in choices)) for facet, choices in found)
     promoted = (Recommended(title="营商环境投诉举报怎么办", address="/zwfw/1.html", note="两个工作日内答复"),)
     full = Answer(
         question=ASKED, total=23, results=results, facets=facets, promoted=promoted, corrections=("营商环境",)

@@ -3,14 +3,17 @@
 What an index says is not believed: a result is shown only while its page stands in the deployed tree of its site.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from markupsafe import Markup
 
 from jiyue.search.asking import PAGE, SHORT, Question
 from jiyue.search.engines.base import Engine
-from jiyue.search.entries import Found, Hits
+from jiyue.search.entries import FACETS, MANY, Found, Hits
 from jiyue.search.excerpts import excerpt, mark, marked_words
 from jiyue.search.folding import fold
 from jiyue.search.lexicon import IsPublic, Lexicon, LexiconFile
@@ -51,6 +54,7 @@ class Result:
 class Choice:
     """One value of a facet; `question` asks for it, or without it where it is chosen."""
 
+    facet: str
     value: str
     name: str
     count: int
@@ -175,7 +179,8 @@ class Answering:
         hits = self.engine.search(plan(phrase, {}), narrowed, limit=EXACTLY, by_date=by_date, facets=True)
         exact = [one for one in hits.found if folded in fold(one.card["title"]) or folded in fold(one.text)]
         start = (question.page - 1) * PAGE
-        return replace(hits, total=len(exact), found=tuple(exact[start : start + PAGE]))
+        found = tuple(exact[start : start + PAGE])
+        return Hits(total=len(exact), found=found, facets=counted(one.card for one in exact))
 
     def _in_titles(self, text: str, narrowed: Narrowed, limit: int) -> Hits:
         asked = plan(text, {})
@@ -261,10 +266,20 @@ def _facets(hits: Hits, question: Question, lexicon: Lexicon) -> tuple[tuple[str
     return tuple(shown)
 
 
+def counted(cards: Iterable[dict[str, Any]]) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The facets of results that were sorted out by reading them, as an engine counts them."""
+    found: dict[str, Counter[str]] = {facet: Counter() for facet in FACETS}
+    for card in cards:
+        for facet in FACETS:
+            value = card[MANY.get(facet, facet)]
+            found[facet].update(map(str, value if facet in MANY else [value] if value else []))
+    return {facet: tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0]))) for facet, counts in found.items()}
+
+
 def _choice(facet: str, value: str, name: str, count: int, question: Question) -> Choice:
     chosen = question.filters.get(facet) == value
     changed = question.but(**{facet: "" if chosen else value})
-    return Choice(value=value, name=name, count=count, chosen=chosen, question=changed)
+    return Choice(facet=facet, value=value, name=name, count=count, chosen=chosen, question=changed)
 
 
 def _name(facet: str, value: str, lexicon: Lexicon) -> str:
@@ -275,4 +290,6 @@ def _name(facet: str, value: str, lexicon: Lexicon) -> str:
         return lexicon.columns.get(int(value), "")
     if facet == "kind":
         return lexicon.kinds.get(value, "")
+    if facet in lexicon.codes:
+        return lexicon.codes[facet].get(value, "")
     return "" if facet == "validity" and value in NO_VALIDITY else value

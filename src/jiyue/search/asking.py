@@ -12,7 +12,11 @@ PAGE = 10
 MOST_PAGES = 50
 SORTS = ("relevance", "date")
 SPANS = ("", "week", "month", "year")  # how long ago at most
-SHORT = {"site": "w", "column": "c", "kind": "t", "year": "y", "issuer": "u", "validity": "v"}  # names in the address
+# Names in the address, in the order in which they are shown.
+SHORT = {
+    "site": "w", "kind": "t", "column": "c", "item_class": "g", "theme": "h", "audience": "a", "event": "e", "year": "y",
+    "issuer": "u", "validity": "v",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,10 @@ class Question:
     issuer: str = ""
     validity: str = ""
     site: str = ""
+    item_class: str = ""
+    theme: str = ""
+    audience: str = ""
+    event: str = ""
 
     @classmethod
     def read(cls, given: Mapping[str, Sequence[str]]) -> Self:
@@ -51,6 +59,10 @@ class Question:
     def but(self, **changes: Any) -> Self:
         """The same question with something changed; a change of anything else leads back to the first page."""
         return replace(self, **({"page": 1} | changes))
+
+    def bare(self, **changes: Any) -> Self:
+        """The same words without any condition."""
+        return self.but(span="", **dict.fromkeys(SHORT, ""), **changes)
 
     @property
     def address(self) -> str:

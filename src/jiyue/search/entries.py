@@ -10,7 +10,10 @@ from jiyue.search.tokens import cut, gram_set, is_latin, is_word, words
 
 LONGEST_TEXT = 60_000  # signs kept for excerpts; the whole text is looked up
 LONGEST_TERM = 10  # signs of a suggested term
-FACETS = ("site", "column", "kind", "year", "issuer", "validity")
+FACETS = ("site", "column", "kind", "year", "issuer", "validity", "item_class", "theme", "audience", "event")
+
+# Facets of which an item may have several values: the field that holds them.
+MANY = {"issuer": "issuers", "theme": "themes", "audience": "audiences", "event": "events"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +45,25 @@ class Entry:
     issuers: tuple[str, ...] = ()
     source: str = ""
     validity: str = ""
+    item_class: str = ""  # of the item of a service guide
+    themes: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     attachments: tuple[Attached, ...] = ()
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """What the entry says in a facet that holds texts; nothing where it says nothing."""
+        if facet in MANY:
+            return tuple(getattr(self, MANY[facet]))
+        return tuple(filter(None, [getattr(self, facet) or ("none" if facet == "validity" else "")]))
 
     @property
     def card(self) -> dict[str, Any]:
         """What a result shows, as JSON can hold it."""
         names = [attached.name for attached in self.attachments]
         facts = asdict(self) | {"attachments": names}
-        for name in ("text", "columns", "keywords", "year"):
+        for name in ("text", "columns", "keywords"):
             del facts[name]
         return {name: clean(value) if isinstance(value, str) else value for name, value in facts.items()}
 

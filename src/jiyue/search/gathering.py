@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from jiyue.content.models import ServiceItem
 from jiyue.content.models.records import Record
+from jiyue.content.needs import Audience, LifeEvent, Theme
 from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
 from jiyue.publishing.framing import origin_of
@@ -21,6 +23,12 @@ from jiyue.search.deployed import stands
 from jiyue.search.entries import Attached, Entry
 from jiyue.search.lexicon import Lexicon, Place, Promoted
 from jiyue.search.models import PromotedAnswer, SynonymGroup
+
+# Facets whose values are codes of ours, with their names.
+CODED = {
+    "item_class": ServiceItem.ItemClass.choices, "theme": Theme.choices, "audience": Audience.choices,
+    "event": LifeEvent.choices,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -105,6 +113,7 @@ class Gatherer:
         self, item: PublicItem, content: dict[str, Any], columns: dict[int, dict[str, Any]], attached: list[Attached]
     ) -> Entry:
         detail = content["detail"]
+        service = detail.get("item") or {}
         at = item.published_at.astimezone(LOCAL)
         issued = detail.get("issued_on") or detail.get("written_on") or ""
         return Entry(
@@ -125,9 +134,18 @@ class Gatherer:
             issuers=tuple(name.strip() for name in (detail.get("issuer") or "").split("、") if name.strip()),
             source=content["source"],
             validity=badge_of(item),
+            item_class=service.get("item_class", ""),
+            themes=_codes("themes", detail, service),
+            audiences=_codes("audiences", detail, service),
+            events=_codes("life_events", detail, service),
             keywords=tuple(content["keywords"]),
             attachments=tuple(attached),
         )
+
+
+def _codes(name: str, *parts: dict[str, Any]) -> tuple[str, ...]:
+    """For whom or for what a document or the item of a guide is, as codes."""
+    return tuple(dict.fromkeys(code for part in parts for code in part.get(name, ())))
 
 
 def _key(facts: dict[str, Any]) -> Key | None:
@@ -162,6 +180,7 @@ def lexicon(home: Home) -> Lexicon:
         sites=sites,
         columns=names,
         kinds={str(value): str(label) for value, label in Record.Kind.choices},
+        codes={facet: {str(code): str(name) for code, name in choices} for facet, choices in CODED.items()},
         groups=tuple(tuple(group.word_list) for group in SynonymGroup.objects.filter(ended_at=None)),
         promoted=tuple(_promoted(home)),
     )

@@ -38,11 +38,15 @@ class Promoted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lexicon:
-    """`columns` maps a column to its name. Everything is as the last release of each site shows it."""
+    """`columns` maps a column to its name, `codes` the values of a facet to theirs.
+
+    Everything is as the last release of each site shows it.
+    """
 
     sites: Mapping[int, Place] = field(default_factory=dict)
     columns: Mapping[int, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     groups: tuple[tuple[str, ...], ...] = ()
     promoted: tuple[Promoted, ...] = ()
 
@@ -56,6 +60,7 @@ class Lexicon:
             sites={int(key): Place(**place) for key, place in facts["sites"].items()},
             columns={int(key): name for key, name in facts["columns"].items()},
             kinds=facts["kinds"],
+            codes=facts.get("codes", {}),
             groups=tuple(tuple(group) for group in facts["groups"]),
             promoted=tuple(Promoted(**one | {"words": tuple(one["words"])}) for one in facts["promoted"]),
         )

@@ -66,3 +66,14 @@ def test_chosen_facets_alone_are_a_body_of_known_clauses():
     narrowed = Narrowed(facets={"kind": "policy_document"})
     body = search_body(Plan(everything=True), narrowed, limit=10, offset=0, by_date=True, facets=True)
     check(body["query"])
+
+
+def test_facets_of_services_and_needs_are_keywords_that_a_document_fills():
+    made = document(entry(1, "公租房申请办事指南", item_class="public_service", themes=("housing",), events=("home",)))
+    assert (made["item_class"], made["theme"], made["audience"], made["event"]) == (
+        ["public_service"],
+        ["housing"],
+        [],
+        ["home"],
+    )
+    assert set(made) <= set(mapping()["mappings"]["properties"])

@@ -33,7 +33,8 @@ VALIDITIES = {
     "repealed": gettext_lazy("已废止"),
     "unchecked": gettext_lazy("有效性未核定"),
 }
-ASKED = {"issuer": "u", "validity": "v"}  # what the search page calls the same choice; others it does not know
+# What the search page calls the same choice; others it does not know.
+ASKED = {"issuer": "u", "validity": "v", "audience": "a", "theme": "h", "event": "e"}
 
 
 def libraries_of(reader: Reader) -> list[Library]:

@@ -17,10 +17,11 @@ from jiyue.search.engines.base import EngineDown
 from jiyue.search.entries import FACETS, LONGEST_TEXT, Entry, Found, Hits, Tokens
 from jiyue.search.planning import Narrowed, Part, Plan
 
-EDITION = "1"  # of the schema; a folder of another edition is left alone and a new one is filled
+EDITION = "2"  # of the schema; a folder of another edition is left alone and a new one is filled
 HEAP = 15_000_000  # bytes the writer gathers before it writes a segment
 LIST_FIELDS = ("grams", "title_grams", "words", "title_words", "numbers", "sounds", "terms")
 NUMBERS = ("site", "column", "columns", "year")
+TEXTS = tuple(facet for facet in FACETS if facet not in NUMBERS)
 BUCKETS = 50
 # How much each sign of a good answer counts, in units of one well fitting word of the text.
 TITLE_WORD, WHOLE_TITLE, IN_TITLE, MEANT_IN_TITLE, NUMBER, SOUND, TYPED = 2.5, 40.0, 12.0, 8.0, 60.0, 8.0, 0.4
@@ -33,7 +34,7 @@ def schema() -> tantivy.Schema:
         made.add_text_field(name, tokenizer_name="tokens", index_option="basic")
     for name in ("words", "title_words"):
         made.add_text_field(name, tokenizer_name="tokens", index_option="freq")
-    for name in ("exact", "kind", "issuer", "validity"):
+    for name in ("exact", *TEXTS):
         made.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name != "exact")
     for name in NUMBERS:
         made.add_unsigned_field(name, indexed=True, fast=True)
@@ -170,10 +171,9 @@ def _document(entry: Entry) -> tantivy.Document:
     for name in LIST_FIELDS:
         made.add_text(name, " ".join(getattr(tokens, name)))
     made.add_text("exact", tokens.exact)
-    made.add_text("kind", entry.kind)
-    made.add_text("validity", entry.validity or "none")
-    for issuer in entry.issuers:
-        made.add_text("issuer", issuer)
+    for facet in TEXTS:
+        for said in entry.values(facet):
+            made.add_text(facet, said)
     for column in entry.columns:
         made.add_unsigned("columns", column)
     for name, value in (("site", entry.site), ("column", entry.column), ("year", entry.year)):

@@ -15,10 +15,11 @@ from jiyue.search.engines.base import EngineDown
 from jiyue.search.entries import FACETS, LONGEST_TEXT, Entry, Found, Hits, Tokens
 from jiyue.search.planning import Narrowed, Plan
 
-INDEX = "jiyue-entries-1"
+INDEX = "jiyue-entries-2"
 PATIENCE = 5.0  # seconds
 BULK = 200  # entries a request
-KEYWORDS = ("key", "exact", "kind", "issuer", "validity", "grams", "title_grams", "numbers", "sounds", "terms")
+TEXTS = tuple(facet for facet in FACETS if facet not in ("site", "column", "year"))
+KEYWORDS = ("key", "exact", *TEXTS, "grams", "title_grams", "numbers", "sounds", "terms")
 TITLE_WORD, WHOLE_TITLE, IN_TITLE, MEANT_IN_TITLE, NUMBER, SOUND = 2.5, 40.0, 12.0, 8.0, 60.0, 8.0
 BUCKETS = 50
 
@@ -158,8 +159,8 @@ def document(entry: Entry) -> dict[str, Any]:
     """An entry as it is stored."""
     tokens = Tokens.of(entry)
     return {
-        "key": entry.key, "site": entry.site, "column": entry.column, "columns": list(entry.columns), "kind": entry.kind,
-        "year": entry.year, "issuer": list(entry.issuers), "validity": entry.validity or "none",
+        "key": entry.key, "site": entry.site, "column": entry.column, "columns": list(entry.columns), "year": entry.year,
+        **{facet: list(entry.values(facet)) for facet in TEXTS},
         "published": entry.published, "exact": tokens.exact, "numbers": tokens.numbers, "sounds": tokens.sounds,
         "grams": tokens.grams, "title_grams": tokens.title_grams, "terms": tokens.terms,
         "words": " ".join(tokens.words), "title_words": " ".join(tokens.title_words), "card": entry.card,

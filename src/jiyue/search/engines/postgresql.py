@@ -13,7 +13,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from jiyue.search.engines.base import EngineDown
-from jiyue.search.entries import FACETS, LONGEST_TEXT, Entry, Found, Hits, Tokens
+from jiyue.search.entries import FACETS, LONGEST_TEXT, MANY, Entry, Found, Hits, Tokens
 from jiyue.search.planning import Narrowed, Part, Plan
 
 LOCK = 0x4A494C53  # names the only writer
@@ -30,7 +30,8 @@ CREATE TABLE IF NOT EXISTS search_entry (
     key text PRIMARY KEY, site integer NOT NULL, "column" integer NOT NULL, columns integer[] NOT NULL, kind text NOT NULL,
     year integer NOT NULL, issuer text[] NOT NULL, validity text NOT NULL, published bigint NOT NULL, exact text NOT NULL,
     numbers text[] NOT NULL, sounds text[] NOT NULL, grams tsvector NOT NULL, title_grams tsvector NOT NULL,
-    words tsvector NOT NULL, card jsonb NOT NULL, body text NOT NULL
+    words tsvector NOT NULL, card jsonb NOT NULL, body text NOT NULL, item_class text NOT NULL, theme text[] NOT NULL,
+    audience text[] NOT NULL, event text[] NOT NULL
 );
 CREATE INDEX IF NOT EXISTS search_entry_grams ON search_entry USING gin (grams);
 CREATE INDEX IF NOT EXISTS search_entry_title ON search_entry USING gin (title_grams);
@@ -44,10 +45,16 @@ CREATE TABLE IF NOT EXISTS search_term (
 CREATE INDEX IF NOT EXISTS search_term_key ON search_term (key);
 CREATE INDEX IF NOT EXISTS search_term_prefix ON search_term (term text_pattern_ops);
 """
+# Tables of an earlier edition lack the column that came last.
+IS_NEWEST: LiteralString = """
+SELECT 1 FROM information_schema.columns
+WHERE table_schema = current_schema() AND table_name = 'search_entry' AND column_name = 'event'
+"""
 PUT: LiteralString = """
 INSERT INTO search_entry VALUES (%(key)s, %(site)s, %(column)s, %(columns)s, %(kind)s, %(year)s, %(issuer)s, %(validity)s,
     %(published)s, %(exact)s, %(numbers)s, %(sounds)s, array_to_tsvector(%(grams)s::text[]),
-    array_to_tsvector(%(title_grams)s::text[]), %(words)s::tsvector, %(card)s, %(body)s)
+    array_to_tsvector(%(title_grams)s::text[]), %(words)s::tsvector, %(card)s, %(body)s, %(item_class)s, %(theme)s,
+    %(audience)s, %(event)s)
 """
 
 
@@ -71,6 +78,8 @@ class PostgresqlEngine:
             [taken] = connection.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone() or (False,)
             if not taken:
                 raise EngineDown("another process writes")
+            if not connection.execute(IS_NEWEST).fetchone():
+                connection.execute("DROP TABLE IF EXISTS search_term, search_entry")  # the indexer finds it empty
             connection.execute(TABLES)
             connection.commit()
             yield PostgresqlWriter(connection)
@@ -190,7 +199,8 @@ def _row(entry: Entry) -> dict[str, Any]:
         "published": entry.published, "exact": tokens.exact, "numbers": tokens.numbers, "sounds": tokens.sounds,
         "grams": tokens.grams[:MOST_GRAMS], "title_grams": tokens.title_grams, "terms": list(set(tokens.terms)),
         "words": _weighted(tokens.title_words, tokens.words), "card": Jsonb(entry.card),
-        "body": entry.whole_text[:LONGEST_TEXT],
+        "body": entry.whole_text[:LONGEST_TEXT], "item_class": entry.item_class, "theme": list(entry.themes),
+        "audience": list(entry.audiences), "event": list(entry.events),
     }  # fmt: skip
 
 
@@ -265,10 +275,12 @@ def _quoted(token: str) -> str:
 
 
 def _facet(facet: str) -> str:
-    return "unnest(issuer)" if facet == "issuer" else f'"{facet}"::text'
+    if facet in MANY:
+        return f'unnest("{facet}")'
+    return "NULLIF(item_class, '')" if facet == "item_class" else f'"{facet}"::text'
 
 
 def _chosen(facet: str) -> str:
-    if facet in ("issuer", "column"):
-        return f"%(facet_{facet})s = ANY({'columns' if facet == 'column' else 'issuer'})"
+    if facet in MANY or facet == "column":
+        return f"%(facet_{facet})s = ANY({'columns' if facet == 'column' else facet})"
     return f'"{facet}" = %(facet_{facet})s'
