@@ -1,7 +1,7 @@
 """`jiyue export`: the public library of a site as records.jsonl with its files by digest, to be taken in elsewhere.
 
 Only what is public, and only what the ledger and the seals confirm. Killed anywhere, the same command goes on where it
-ended: records stand in the order of their rows, files under their digests.
+ended: what it wrote is compared with what is public now, files with their digests.
 """
 
 import argparse
@@ -24,6 +24,7 @@ from jiyue.content.events import ExchangeExported
 from jiyue.content.models import Exchange
 from jiyue.content.standards import faults_of
 from jiyue.domain.actors import process
+from jiyue.domain.canonical import digest_of
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record as trace
 from jiyue.foundation.home import Home
@@ -55,16 +56,17 @@ class Export:
         """Write what is missing. Raises OSError; a record that is not as it was signed is left out and told."""
         self.folder.mkdir(parents=True, exist_ok=True)
         part = self.folder / PART
-        last = self._reached(part)
+        written = self._reached(part)
         with part.open("a", encoding="utf-8") as lines:
-            for item in self._items(after=last):
-                self._one(item, lines)
+            for item in self._items():
+                if str(item.identity) not in written:
+                    self._one(item, lines)
             lines.flush()
             os.fsync(lines.fileno())
         os.replace(part, self.folder / RECORDS)
 
-    def _items(self, *, after: int) -> Iterator[PublicItem]:
-        own = PublicItem.objects.filter(site=self.site, state__in=LISTED, placed_by__isnull=True, pk__gt=after)
+    def _items(self) -> Iterator[PublicItem]:
+        own = PublicItem.objects.filter(site=self.site, state__in=LISTED, placed_by__isnull=True)
         yield from own.select_related("sign_off__version").order_by("pk").iterator(chunk_size=CHUNK)
 
     def _one(self, item: PublicItem, lines: TextIO) -> None:
@@ -84,7 +86,7 @@ class Export:
 
     def _file(self, digest: str) -> None:
         path = self.folder / FILES / digest[:2] / digest
-        if path.exists():
+        if path.exists() and _digest_of(path) == digest:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         self.store.check(digest)
@@ -93,19 +95,51 @@ class Export:
         os.replace(beside, path)
         self.files += 1
 
-    def _reached(self, part: Path) -> int:
-        """The row after which to go on; half a line at the end, left by a kill, is cut off."""
+    def _reached(self, part: Path) -> set[str]:
+        """The records that a killed run wrote and that still stand as it wrote them; its file keeps these lines alone.
+
+        What was corrected or withdrawn since must not leave by a file that was begun before.
+        """
         if not part.exists():
-            return 0
-        kept = b"".join(line for line in part.read_bytes().splitlines(keepends=True) if line.endswith(b"\n"))
-        part.write_bytes(kept)
-        lines = kept.splitlines()
-        self.records = len(lines)
-        if not lines:
-            return 0
-        identity = json.loads(lines[-1])["record"]["identity"]
-        found = PublicItem.objects.filter(site=self.site, identity=identity).values_list("pk", flat=True).first()
-        return int(found or 0)
+            return set()
+        current = dict(self._items_now())
+        beside, written = part.with_name(f".{PART}"), set()
+        with part.open("rb") as before, beside.open("wb") as kept:
+            for line in before:
+                identity, version = _line_facts(line)
+                if identity not in written and version and current.get(identity) == version and self._has_files(line):
+                    kept.write(line)
+                    written.add(identity)
+        os.replace(beside, part)
+        self.records = len(written)
+        return written
+
+    def _items_now(self) -> Iterator[tuple[str, str]]:
+        rows = PublicItem.objects.filter(site=self.site, state__in=LISTED, placed_by__isnull=True)
+        for identity, version in rows.values_list("identity", "version_digest").iterator(chunk_size=2000):
+            yield str(identity), version
+
+    def _has_files(self, line: bytes) -> bool:
+        """Do all files of a kept line lie in the folder, whole?"""
+        digests = (facts["digest"] for facts in json.loads(line)["record"]["files"])
+        paths = ((self.folder / FILES / digest[:2] / digest, digest) for digest in digests)
+        return all(path.exists() and _digest_of(path) == digest for path, digest in paths)
+
+
+def _line_facts(line: bytes) -> tuple[str, str]:
+    """Identity and version of a whole line; empty for half a line, as a kill leaves it, and for any other."""
+    try:
+        told = json.loads(line) if line.endswith(b"\n") else {}
+        identity, version = told["record"]["identity"], told["version"]
+        intact = digest_of(told["record"]) == told["digest"]
+    except (ValueError, LookupError, TypeError):
+        return "", ""
+    return (str(identity), str(version)) if intact else ("", "")
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def run_export(options: argparse.Namespace) -> int:
@@ -128,8 +162,7 @@ def run_export(options: argparse.Namespace) -> int:
 
 
 def _manifest(export: Export) -> dict[str, Any]:
-    with (export.folder / RECORDS).open("rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
+    digest = _digest_of(export.folder / RECORDS)
     return {"origin": export.origin, "at": timezone.now().isoformat(), "records": export.records, "sha256": digest}
 
 
