@@ -107,6 +107,7 @@ class CityLoader:
             Explainer(self.sites, self.columns, self._person, self._sign, self.now).tell()
             self._add_columns()
         self._publish()
+        self._services().compare()
         self._recommend()
         look(now=datetime.now(UTC))
         night(now=datetime.now(UTC))

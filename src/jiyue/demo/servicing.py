@@ -2,18 +2,22 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from jiyue.content.actions import create_record, save_draft, store_attachment
-from jiyue.content.models import Column, Record, ServiceItem
+from jiyue.content.models import Column, Record, ServiceItem, Synchronisation
+from jiyue.content.service_importing import read_file
 from jiyue.content.servicing import save_item
+from jiyue.content.synchronising import synchronise
 from jiyue.demo.files import word_document
 from jiyue.demo.places import FOLDER, read_yaml
+from jiyue.domain.service_items import ServiceEntry, written
 from jiyue.estate.models import Site
 from jiyue.identity.models import Organisation, User
 from jiyue.identity.roles import Role
+from jiyue.publishing.services import ours
 from jiyue.review.actions import submit
 from jiyue.review.models import Review
 
@@ -49,6 +53,19 @@ class Services:
         items = {row["code"]: self._item(row, told["system"], at) for row in told["items"]}
         for row in told["guides"]:
             self._guide(row, items[row["item"]], told["system"])
+
+    def compare(self) -> None:
+        """Lay the superior platform's list beside the public guides, as an editor does with the file that it sends."""
+        told = read_yaml(FOLDER / "services.yaml")["superior"]
+        for site, changes in told["sites"].items():
+            editor, shown = self.person(site, Role.EDITOR), ours(self.sites[site])
+            here = {one.entry.code: one.entry for one in shown}
+            entries = [replace(here.get(code, ServiceEntry(code)), **row) for code, row in changes.items()]
+            data = "".join(f"{written(_stated(entry))}\n" for entry in entries).encode()
+            synchronise(
+                site=self.sites[site], origin=Synchronisation.Origin.FILE, source=told["source"], data=data,
+                lines=read_file(data), ours=shown, by=editor, actor=editor.actor(), now=self.now, complete=False,
+            )  # fmt: skip
 
     def _item(self, row: dict[str, Any], system: str, at: datetime) -> ServiceItem:
         item = ServiceItem(
@@ -101,6 +118,11 @@ class Services:
             site=self.sites[site], name=spec.name, data=spec.content(), title=title, by=editor, now=at
         )
         return int(stored.pk)
+
+
+def _stated(entry: ServiceEntry) -> ServiceEntry:
+    """An entry that speaks of what it has; of the rest it says nothing."""
+    return replace(entry, stated=frozenset(name for name, value in vars(entry).items() if value and name != "stated"))
 
 
 def _facts(row: dict[str, Any], system: str) -> dict[str, Any]:
