@@ -4,6 +4,7 @@ The item's facts are frozen with the guide: what reviewers sign is what the publ
 change of the item is asked for by a correction of its guides (`queries.guides_behind`), never written past them.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,8 @@ from jiyue.content.service_blocks import MATERIAL_FILES
 STREAMS = ("materials", "process", "questions")
 # Values of rows that are codes of ours, numbers or files, and no words of anybody.
 NOT_WORDS = frozenset({"original", "source", "copies", "needs_form", *MATERIAL_FILES})
+MOST_ROWS = 500  # of a form that is read while somebody types
+_TYPED = re.compile(rf"(?P<stream>{'|'.join(STREAMS)})-(?P<at>\d{{1,4}})-value-(?P<part>\w+)", re.ASCII)
 WORDS = (
     "scope", "conditions", "certificates", "review_procedure", "result", "handling_body", "place", "fee_standard",
     "limit_note", "legal_basis",
@@ -55,6 +58,38 @@ def guide_text(detail: Mapping[str, Any]) -> str:
 def row_words(detail: Mapping[str, Any]) -> dict[str, str]:
     """The words of the rows, each under the name of its field in the editor's form (`materials-0-value-name`)."""
     return {f"{name}-{at}-value-{part}": text for name, at, part, text in _words(detail)}
+
+
+def typed_words(form: Mapping[str, str]) -> dict[str, str]:
+    """The words of rows as the editor's form sends them: the name that `row_words` gives them → their name in the form.
+
+    Rows are counted as they stand; what was taken out still travels with the form. Names that make no sense are none.
+    """
+    names: dict[tuple[str, int], list[tuple[str, str]]] = {}
+    for name in form:
+        found = _TYPED.fullmatch(name)
+        if found and found["part"] not in NOT_WORDS and form[name].strip():
+            row = found["stream"], int(found["at"])
+            names.setdefault(row, []).append((found["part"], name))
+    return {
+        f"{stream}-{place}-value-{part}": name
+        for stream in STREAMS
+        for place, at in enumerate(_order(form, stream))
+        for part, name in names.get((stream, at), ())
+    }
+
+
+def _order(form: Mapping[str, str], stream: str) -> list[int]:
+    """The rows of a stream in the order in which they stand in the form, without those that were taken out."""
+    count = form.get(f"{stream}-count", "")
+    rows = range(min(int(count), MOST_ROWS)) if count.isascii() and count.isdigit() and len(count) < 6 else range(0)
+    left = [at for at in rows if not form.get(f"{stream}-{at}-deleted")]
+
+    def place(at: int) -> tuple[int, int]:
+        order = form.get(f"{stream}-{at}-order", "")
+        return (int(order) if order.isascii() and order.isdigit() and len(order) < 6 else at, at)
+
+    return sorted(left, key=place)
 
 
 def put_words(guide: ServiceGuide, name: str, text: str) -> None:

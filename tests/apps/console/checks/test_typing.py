@@ -128,3 +128,45 @@ def test_a_paste_from_a_hacked_page_is_told(cast, sign_in):
     sent = {"column": cast.city.columns["yw"].pk, "html": SimpleUploadedFile("p.html", page.encode(), "text/html")}
     answer = sign_in(cast.city.editor).post("/write/paste/", sent).json()
     assert "来源网页可能被篡改" in str(answer["told"])
+
+
+def rows(cast, *materials, **fields) -> dict:
+    """The form of a guide with its materials as the editor's page sends them."""
+    given = form(cast, **fields) | {"materials-count": str(len(materials)), "process-count": "1"}
+    given |= {"process-0-order": "0", "process-0-deleted": "", "process-0-value-what": f"交回{ID_NUMBER}的原件"}
+    for at, (order, deleted, text) in enumerate(materials):
+        row = f"materials-{at}"
+        given |= {f"{row}-order": order, f"{row}-deleted": deleted, f"{row}-value-instructions": text}
+        given |= {f"{row}-value-original": "original", f"{row}-value-copies": "1"}
+    return given
+
+
+@pytest.mark.req("PRIV-03")
+def test_rows_of_a_guide_are_read_with_their_place_and_their_name_in_the_form(cast, sign_in):
+    wrong = f"样表写的是{ID_NUMBER}"
+    sent = rows(cast, ("2", "", wrong), ("0", "", "用黑色笔"), ("1", "1", f"已删去的{OTHER}"), fee_standard=ID_NUMBER)
+    answer = sign_in(cast.city.editor).post(ADDRESS, sent).json()
+    stopping = {found["field"]: found["place"] for found in answer["findings"] if found["severity"] == "block"}
+    # Two rows stand in the form: the one typed first was dragged below the other.
+    assert stopping == {
+        "materials-0-value-instructions": "申请材料第 2 项", "process-0-value-what": "办理流程第 1 项",
+        "fee_standard": "收费标准",
+    }  # fmt: skip
+    assert OTHER not in str(answer)
+
+
+def test_a_button_mends_a_row_under_its_name_in_the_form(cast, sign_in):
+    sent = rows(cast, ("1", "", f"样表写的是{ID_NUMBER}"), ("0", "", "用黑色笔")) | {
+        "mend": "every:personal-data.id-number"
+    }
+    mended = sign_in(cast.city.editor).post(ADDRESS, sent).json()["mended_fields"]
+    assert set(mended) == {"materials-0-value-instructions", "process-0-value-what"}
+    assert all(ID_NUMBER not in value for value in mended.values())
+
+
+@pytest.mark.parametrize("bad", [
+    {"materials-count": "999999999"}, {"materials-count": "x"}, {"materials-0-order": "²"}, {"materials-9999-value-": "x"},
+    {"materials-count": "-1"}, {"materials-count": "1", "materials-0-order": "9" * 400, "materials-0-value-name": "甲"},
+])  # fmt: skip
+def test_rows_that_no_page_sends_are_no_rows(cast, sign_in, bad):
+    assert sign_in(cast.city.editor).post(ADDRESS, form(cast) | bad).status_code == 200
