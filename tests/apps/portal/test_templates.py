@@ -194,7 +194,8 @@ def test_blocks_without_data_leave_no_trace() -> None:
     bare = HomePage(frame=FRAME, title=FRAME.name, address="/", canonical="https://www.chenghu.localhost/")
     html = portal_renderer().render(bare)
     main = html.split("<main")[1].split("</main>")[0]
-    assert read(main.partition(">")[2]).text == "这页有错？ 页面找错"  # which a site that takes letters says on each page
+    # Each page of a site that takes letters ends with this.
+    assert read(main.partition(">")[2]).text == "这页有错？ 页面找错"
 
 
 def test_mourning_is_baked_into_the_root() -> None:

@@ -92,8 +92,8 @@ class LetterBox:
         with durable.locked(lock_of(self.tmp, letter.token)):
             noted = self.receipts.read(letter.token) or self._noted(letter)
             if not noted.sent:
-                self._put(letter.token, LETTER, self._letter(letter, noted, files).written(), files)
-                self.receipts.write(letter.token, replace(noted, sent=True), settled=False)
+                self._put(letter.token, noted.stored, LETTER, self._letter(letter, noted, files).written(), files)
+                self.receipts.write(letter.token, replace(noted, sent=True))
             return noted.receipt
 
     def drop_word(self, word: NewWord, key: TicketKey, files: Sequence[Kept] = ()) -> None:
@@ -103,8 +103,8 @@ class LetterBox:
                 return
             at = _written(word.at)
             proved = Word(word.token, word.number, word.act, at, dict(word.fields), _stored(files)).proved(key)
-            self._put(word.token, WORD, proved.written(), files)
-            self.receipts.write(word.token, Noted(Receipt(word.number, "", at), sent=True), settled=False)
+            self._put(word.token, word.token, WORD, proved.written(), files)
+            self.receipts.write(word.token, Noted(Receipt(word.number, "", at), sent=True))
 
     def receipt(self, token: str) -> Receipt | None:
         """The receipt of a letter that was sent under this token."""
@@ -115,7 +115,7 @@ class LetterBox:
         code = self.tickets.new_code()
         key = self.tickets.issue(code)
         number = self._numbered(letter, key)
-        noted = Noted(Receipt(number, code, _written(letter.at)), key.salt.hex(), key.key.hex())
+        noted = Noted(Receipt(number, code, _written(letter.at)), new_token(), key.salt.hex(), key.key.hex())
         self.receipts.write(letter.token, noted)
         return noted
 
@@ -130,17 +130,17 @@ class LetterBox:
 
     def _letter(self, letter: NewLetter, noted: Noted, files: Sequence[Kept]) -> Letter:
         return Letter(
-            token=letter.token, number=noted.receipt.number, kind=letter.kind, host=letter.host, at=noted.receipt.at,
+            token=noted.stored, number=noted.receipt.number, kind=letter.kind, host=letter.host, at=noted.receipt.at,
             language=letter.language, fields=dict(letter.fields), page=letter.page, files=_stored(files),
             ticket=TicketKey(bytes.fromhex(noted.salt), bytes.fromhex(noted.key)),
         )  # fmt: skip
 
-    def _put(self, token: str, name: str, data: bytes, files: Sequence[Kept]) -> None:
+    def _put(self, form: str, token: str, name: str, data: bytes, files: Sequence[Kept]) -> None:
         folder = self.tmp / f"put-{token}-{secrets.token_hex(4)}"
         folder.mkdir(mode=_FOLDER)
         try:
             for n, kept in enumerate(files, start=1):
-                os.link(self.drafts.path(token, kept), folder / str(n))  # its bytes were settled when it was kept
+                os.link(self.drafts.path(form, kept), folder / str(n))  # its bytes were settled when it was kept
             durable.write_new(folder / name, data, mode=_FILE)
             durable.settle(folder)
             with suppress(FileExistsError, NotADirectoryError):

@@ -29,9 +29,14 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Noted:
-    """A receipt before (`sent` false) and after its letter is in the box; `ticket` is salt and key, hexadecimal."""
+    """A receipt before (`sent` false) and after its letter is in the box; salt and key of its ticket are hexadecimal.
+
+    `stored` is the token under which the letter lies in the box. It is not that of the form: a page sent again after
+    its receipt was forgotten is a new letter, and nobody who sees the box can open receipts.
+    """
 
     receipt: Receipt
+    stored: str = ""
     salt: str = ""
     key: str = ""
     sent: bool = False
@@ -43,16 +48,16 @@ class Receipts:
     def __init__(self, home: Home) -> None:
         self.folder = home.letters / "receipts"
 
-    def write(self, token: str, noted: Noted, *, settled: bool = True) -> None:
+    def write(self, token: str, noted: Noted) -> None:
+        """Not waited for until it is on the disk: a kill loses nothing, and after a power cut the same page sent again
+        is at worst a second letter with a number of its own. A letter waits for the disk five times as it is.
+        """
         nonce = os.urandom(_NONCE)
         sealed = ChaCha20Poly1305(_key(token)).encrypt(nonce, canonical(asdict(noted)).encode(), None)
         path = self._path(token)
-        if settled:
-            durable.replace(path, nonce + sealed, mode=_FILE)
-        else:
-            temporary = durable.beside(path)
-            durable.write_new(temporary, nonce + sealed, mode=_FILE, settled=False)
-            os.rename(temporary, path)
+        temporary = durable.beside(path)
+        durable.write_new(temporary, nonce + sealed, mode=_FILE, settled=False)
+        os.rename(temporary, path)
 
     def read(self, token: str) -> Noted | None:
         """What was noted under this token; a damaged note is none."""
@@ -60,9 +65,9 @@ class Receipts:
         try:
             data = path.read_bytes()
             facts = json.loads(ChaCha20Poly1305(_key(token)).decrypt(data[:_NONCE], data[_NONCE:], None))
-        except (FileNotFoundError, InvalidTag, ValueError):
+        except (FileNotFoundError, InvalidTag, ValueError, TypeError, KeyError):
             return None
-        return Noted(Receipt(**facts["receipt"]), facts["salt"], facts["key"], facts["sent"])
+        return Noted(**{**facts, "receipt": Receipt(**facts["receipt"])})
 
     def clear(self, *, older_than: float) -> int:
         """Forget those last written before `older_than` (seconds since the epoch); gives how many."""
