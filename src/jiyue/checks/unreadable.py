@@ -15,7 +15,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType({
     "too_slow": _("“%(name)s”在规定时间内没有读完，无法检测里面的内容"),
     "suspicious": _("“%(name)s”内部结构异常（疑似压缩炸弹或外部实体），没有打开"),
     "macros": _("“%(name)s”含有宏"),
-    "old_format": _("“%(name)s”是旧版 Office 文档，无法检测里面的内容"),
+    "old_format": _("“%(name)s”是检测读不了的旧版 Office 文档"),
     "unknown": _("“%(name)s”的格式无法识别，无法检测里面的内容"),
     "no_text": _("“%(name)s”没有文字层（可能是扫描件），无法检测里面的内容"),
     "pages_without_text": _("“%(name)s”第 %(pages)s 页没有文字层（可能是扫描页），这些页没有检测"),
@@ -23,7 +23,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType({
 ADVICE: Mapping[str, str] = MappingProxyType({
     "encrypted": _("取消密码后重新上传"),
     "macros": _("另存为不含宏的文件后重新上传"),
-    "old_format": _("另存为 .docx、.xlsx 或 PDF 后重新上传"),
+    "old_format": _("另存为 .docx、.xlsx、.pptx 或 PDF 后重新上传"),
     "no_text": _("先做文字识别（OCR），或由人逐页核对后说明理由放行"),
     "pages_without_text": _("由人逐页核对这些页"),
 })  # fmt: skip

@@ -19,6 +19,7 @@ from jiyue.checks.running import check
 from jiyue.checks.settings import shipped
 from jiyue.checks.unreadable import SENTENCES
 from tests.apps.content import intake_samples
+from tests.unit.checks.old_office_samples import compound
 
 PLAIN = shipped(date(2026, 11, 22))
 NUMBER = "110101199003077475"
@@ -149,7 +150,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (b"", "“a”是空文件"),
         (word()[:4000], "“a”已损坏，无法检测里面的内容"),
         (locked_zip(), "“a”设有打开密码，无法检测里面的内容"),
-        (OLE, "“a”是旧版 Office 文档，无法检测里面的内容"),
+        (OLE, "“a”已损坏，无法检测里面的内容"),
+        (compound({"PowerPoint Document": b"x"}), "“a”是检测读不了的旧版 Office 文档"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "“a”设有打开密码，无法检测里面的内容"),
         (intake_samples.encrypted_pdf(), "“a”设有打开密码，无法检测里面的内容"),
         (intake_samples.pdf([["一页文字"]])[:300], "“a”已损坏，无法检测里面的内容"),

@@ -32,7 +32,7 @@ _PDF_METADATA = {"Title": "标题", "Author": "作者", "Subject": "主题", "Ke
 
 
 def matter_of_file(content: bytes, name: str, *, source: str = "", bounds: Bounds = DEFAULT) -> Matter:
-    """Text and places of a TXT, CSV, HTML, DOCX, XLSX, PPTX, OFD, PDF, ZIP or picture.
+    """Text and places of a TXT, CSV, HTML, DOC, DOCX, XLS, XLSX, PPTX, OFD, PDF, ZIP or picture.
 
     What cannot be read is in `Matter.troubles`, never raised and never silent. Sound and film have no text here.
     """
@@ -90,7 +90,9 @@ def _read(builder: Builder, content: bytes, name: str, bounds: Bounds, depth: in
 
             (images.read_svg if kind == "SVG" else images.read_picture)(builder, content, name)
         case "OLE":
-            raise Unread("encrypted" if "EncryptedPackage".encode("utf-16-le") in content else "old_format")
+            from jiyue.checks.reading import old_office  # noqa: PLC0415 - as above
+
+            old_office.read_old_office(builder, content, name, bounds)
         case "HTML" | "TXT" as kind:
             _take(builder, _text(content, name, name, is_page=kind == "HTML"), name)
 
