@@ -150,7 +150,8 @@ def test_a_page_gives_its_article_and_leaves_everything_else():
     assert item.blocks[2]["value"]["image"] == "@0"
     assert (item.files[0].content, item.files[0].media_type) == (samples.png(), "image/png")
     assert sorted(set(codes(item))) == [
-        "encoding_assumed", "html_addresses", "html_frames", "html_handlers", "html_scripts", "pictures_left",
+        "encoding_assumed", "html_addresses", "html_frames", "html_handlers", "html_hidden_left", "html_scripts",
+        "pictures_left",
     ]  # fmt: skip
 
 
@@ -364,8 +365,46 @@ def test_every_body_taken_in_can_be_rendered():
 def test_every_sentence_fills_its_places():
     values = dict.fromkeys(
         ("name", "size", "limit", "seconds", "pages", "line", "first", "named", "actual", "encoding", "count", "field",
-         "given", "read", "why", "title"), "甲"
+         "given", "read", "why", "title", "what", "words"), "甲"
     )  # fmt: skip
     for level, template in SENTENCES.values():
         assert level in {"info", "warning", "error"}
         assert "%" not in str(template) % values
+
+
+TEXT = "各乡镇人民政府：为做好春耕备耕工作，现将有关事项通知如下，请认真贯彻执行，抓好各项措施的落实。"
+
+
+def saved(inside: str = "", after: str = "") -> Item:
+    html = f"<html><head><title>通知</title></head><body><div class='TRS_Editor'><p>{TEXT}</p>{inside}</div>{after}</body></html>"
+    return one(html.encode(), "通知.html")
+
+
+@pytest.mark.req("PRIV-03")
+def test_what_a_page_hides_is_told_and_not_lost():
+    hidden = "<div style='display:none'><a href='http://www.bet365-yule.com/'>澳门赌场 真人百家乐</a></div>"
+    item = saved(after=hidden)
+    assert "澳门赌场" not in str(item.blocks)
+    assert set(codes(item)) >= {"html_hidden_left", "html_spam_left"}
+    assert any("澳门赌场" in str(note.message) for note in item.notes)
+
+
+@pytest.mark.req("PRIV-03")
+def test_what_was_hidden_and_is_now_to_be_read_is_told_too():
+    item = saved(inside="<p style='position:absolute;left:-9999px'><a href='http://xdjk.top/'>六合彩特码资料</a></p>")
+    assert "六合彩" in str(item.blocks)
+    assert "html_hidden_kept" in codes(item)
+    assert "html_spam_left" not in codes(item)  # it is read as any text when the draft is checked
+
+
+def test_a_page_that_hides_much_is_told_in_a_few_lines():
+    hidden = "".join(
+        f"<div style='display:none'><a href='http://a{n}.top/'>六合彩特码 {n}</a></div>" for n in range(60)
+    )
+    item = saved(after=hidden)
+    assert 1 <= len([note for note in item.notes if note.code.startswith("html_hidden")]) <= 11
+
+
+def test_an_honest_page_is_told_nothing_about_hiding():
+    item = saved(after="<div style='display:none'>打印本页</div><script>var a = 1;</script>")
+    assert not set(codes(item)) & {"html_hidden_left", "html_hidden_kept", "html_spam_left", "html_more_hidden"}

@@ -166,6 +166,13 @@ SENTENCES: dict[str, tuple[str, Any]] = {
     "null_bytes": ("warning", _("去掉了 %(count)s 个空字符。")),
     "lone_surrogates": ("warning", _("有 %(count)s 个残缺字符，已用“\ufffd”代替；请核对原文。")),
     "looks_garbled": ("warning", _("文字疑似乱码（例如“锟斤拷”），请核对原文。")),
+    "html_hidden_left": ("warning", _("网页源码里有可疑的内容，清理时已去掉：%(what)s（%(words)s）。")),
+    "html_hidden_kept": (
+        "warning",
+        _("网页源码里隐藏的内容，清理后成了看得见的正文，请核对或者删除：%(what)s（%(words)s）。"),
+    ),
+    "html_spam_left": ("warning", _("网页源码里有垃圾信息，清理时已去掉：%(what)s（%(words)s）。")),
+    "html_more_hidden": ("warning", _("网页源码里的隐藏内容和垃圾信息另有 %(count)s 处，原网页可能被篡改过。")),
     "html_scripts": ("warning", _("去掉了网页里的 %(count)s 段脚本。")),
     "html_handlers": ("warning", _("去掉了网页里的 %(count)s 处事件代码。")),
     "html_frames": ("warning", _("去掉了网页里的 %(count)s 个内嵌框架或插件。")),

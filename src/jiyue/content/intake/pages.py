@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from jiyue.checks.reading.bounds import Unread
 from jiyue.checks.reading.parsing import parsed
 from jiyue.checks.reading.sniffing import picture_type
+from jiyue.content.intake.dropped import dropped_from
 from jiyue.content.intake.items import Draft, Field, IntakeRefused, ItemFile, Limits, note
 from jiyue.content.markup import Block, node_blocks
 from jiyue.content.sanitising import clean_block
@@ -62,6 +63,7 @@ def page_draft(html: str, *, name: str, limits: Limits, address: str = "") -> Dr
         raise IntakeRefused("html_without_text", name=name)
     removed["address"], removed["image"] = found.removed["address"], found.removed["image"]
     _note_removed(draft, removed, found.removed["table"])
+    draft.notes += dropped_from(html, draft.blocks)
     return draft
 
 
