@@ -54,7 +54,18 @@ from jiyue.publishing.projection import apply
 from jiyue.review.actions import submit, submit_structure, submit_withdrawal
 from jiyue.review.checking import findings_of, run_for
 from jiyue.review.leaking import open_leak
-from jiyue.review.models import CheckRun, Finding, LeakCase, Rectification, Review, SignOff, UnitConsent
+from jiyue.review.models import (
+    CheckRun,
+    Finding,
+    InspectedItem,
+    Inspection,
+    InspectionFinding,
+    LeakCase,
+    Rectification,
+    Review,
+    SignOff,
+    UnitConsent,
+)
 from jiyue.review.models import Waiver as CheckWaiver
 from jiyue.review.waiving import waive
 from jiyue.rules.models import Override
@@ -288,6 +299,8 @@ class Judged:
     finding: Finding
     waiver: CheckWaiver
     rectification: Rectification
+    inspection: Inspection
+    inspected: InspectionFinding
     leak: LeakCase
     consent: UnitConsent
     word: UnitWord
@@ -296,8 +309,9 @@ class Judged:
 def judged_of(tenant: Tenant, mark: str, *, now: datetime) -> Judged:
     """Rows as their actions would leave them: each can still be handled by whoever may."""
     finding = finding_of(tenant, mark, now=now)
+    inspected = inspected_of(tenant, mark, now=now)
     return Judged(
-        finding=finding, waiver=waived_of(tenant, mark, now=now),
+        inspected=inspected, inspection=inspected.item.inspection, finding=finding, waiver=waived_of(tenant, mark, now=now),
         rectification=Rectification.objects.create(site=tenant.site, finding=finding, opened_at=now),
         leak=leak_of(tenant, mark, now=now),
         consent=UnitConsent.objects.create(
@@ -321,6 +335,26 @@ def finding_of(tenant: Tenant, mark: str, *, now: datetime) -> Finding:
     return Finding.objects.create(
         site=tenant.site, identity=record.identity, record=record, version=version, key=found.key,
         severity=found.severity, detector=found.detector, said=asdict(said), found_at=now,
+    )  # fmt: skip
+
+
+def inspected_of(tenant: Tenant, mark: str, *, now: datetime) -> InspectionFinding:
+    """A finding of an inspection that waits for the site's answer."""
+    record = draft(tenant, now=now, title=f"{mark}的抽查稿件")
+    version = reviewed(tenant, record, now=now).version
+    inspection = Inspection.objects.create(
+        unit=tenant.organisation, name=f"{mark}的检查", held_on=now.date(), public_from=now.date(), public_until=now.date(),
+        participants=f"{mark}的参加单位", size=1, created_by=tenant.manager, created_at=now, seed="0" * 64, drawn_at=now,
+        drawn_from=1,
+    )  # fmt: skip
+    inspection.sites.add(tenant.site)
+    item = InspectedItem.objects.create(
+        inspection=inspection, site=tenant.site, record=record, version=version, place=1, result="problem",
+        recorded_by=tenant.manager, recorded_at=now,
+    )  # fmt: skip
+    return InspectionFinding.objects.create(
+        item=item, site=tenant.site, kind="internal", what=f"{mark}的问题", demand=f"{mark}的要求",
+        recorded_by=tenant.manager, recorded_at=now,
     )  # fmt: skip
 
 
@@ -390,6 +424,11 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_finding": lambda t: [t.judged.finding.pk],
     "console_rectification": lambda t: [t.judged.rectification.pk],
     "console_rectification_person": lambda t: [t.judged.rectification.pk],
+    "console_inspection": lambda t: [t.judged.inspection.pk],
+    "console_inspection_export": lambda t: [t.judged.inspection.pk],
+    "console_inspection_act": lambda t: [t.judged.inspection.pk, "conclude"],
+    "console_inspection_item": lambda t: [t.judged.inspected.item_id],
+    "console_inspection_finding": lambda t: [t.judged.inspected.pk],
     "console_check_waiver": lambda t: [t.judged.waiver.pk],
     "console_leak": lambda t: [t.judged.leak.pk],
     "console_leak_report": lambda t: [t.judged.leak.pk],

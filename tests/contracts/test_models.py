@@ -39,7 +39,7 @@ UNITS_OWN = {
     "content.ReprintTask",
     "content.Feed", "content.FeedEntry",
     "content.ServiceItem",
-    "console.Subscription", "concerns.Contact", "obligations.RuleRead",
+    "console.Subscription", "concerns.Contact", "obligations.RuleRead", "review.Inspection",
     "checks.UnitWord", "checks.CheckSetting",
 }  # fmt: skip
 # Links to a person's rights that Django brings and no policy of this house asks (identity.backends).

@@ -41,7 +41,7 @@ NOT_SCREENS = frozenset(
      "console_private_file", "console_duty_export", "console_duty_proof", "console_catalogue_export",
      "console_column_table_export", "console_services_export", "console_service_depths_export",
      "console_service_file", "wagtailadmin_logout", "console_leak_report",
-     "console_rectifications_export",
+     "console_rectifications_export", "console_inspection_export",
      "console_concern_export",
      "console_questions_export", "console_campaigns_export", "console_interpreted_export",
      "console_standard_schema"}

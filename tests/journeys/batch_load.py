@@ -89,8 +89,9 @@ def sign() -> None:
     from jiyue.review.models import Review
 
     review = in_small_pieces(Review.objects.get())
-    for name in ("ch_first", "ch_final"):
-        review = actions.approve(review=review, by=person(name), now=timezone.now(), gates=ALL_GATES)
+    read = {"reason": "不涉及国家秘密", "looked_at": json.loads(review.version.content)["sample"]}
+    for name in ("ch_first", "ch_secrecy", "ch_final"):
+        review = actions.approve(review=review, by=person(name), now=timezone.now(), gates=ALL_GATES, **read)
 
 
 def carry_on() -> None:

@@ -35,8 +35,11 @@ site, now, who = Site.objects.get(host="www.chenghu.localhost"), timezone.now(),
 structure = submit_structure(site=site, by=who(username="ch_manager"), now=now)
 approve(review=structure, by=who(username="ch_final"), now=now, gates=ALL_GATES)
 review = Review.objects.get(act="batch")
-for name in ("ch_first", "ch_final"):
-    review = approve(review=review, by=who(username=name), now=now, gates=ALL_GATES)
+drawn = review.site.batches.get().sample
+for name in ("ch_first", "ch_secrecy", "ch_final"):
+    review = approve(
+        review=review, by=who(username=name), now=now, gates=ALL_GATES, reason="不涉及国家秘密", looked_at=drawn
+    )
 print(Publisher().publish(site, now=timezone.now()).deployed)
 """
 COUNT = """

@@ -22,6 +22,7 @@ from jiyue.console.path import cases_of
 from jiyue.console.policy.plans import plan_in_words
 from jiyue.console.refusals import sentences
 from jiyue.console.structures import structure_rows
+from jiyue.content.models import Record
 from jiyue.identity.models import User
 from jiyue.publishing.batches import refusals
 from jiyue.review import ledger
@@ -97,6 +98,7 @@ def _approve(request: HttpRequest, submission: Review) -> str:
     after = approve(
         review=submission, by=request.user, now=timezone.now(), gates=given.getlist("gates"),
         reason=_reason(given, submission), secrecy_conclusion=given.get("secrecy", "") if given.get("give_secrecy") else "",
+        looked_at=given.getlist("sampled"),
     )  # fmt: skip
     if after.status == Review.Status.SIGNED_OFF:
         return _("“%(title)s”已签发，正在发布。") % {"title": title_of(after)}
@@ -108,9 +110,12 @@ def _approve(request: HttpRequest, submission: Review) -> str:
 
 
 def _reason(given: QueryDict, submission: Review) -> str:
-    """What the reviewer wrote; of a batch also that the sample was looked at, which is sealed with the decision."""
+    """What the reviewer wrote; of a batch also that the sample was looked at, which is sealed with the decision.
+
+    The secrecy conclusion stands for itself: the documents that were read are named beside it.
+    """
     written = given.get("reason", "")
-    if submission.version.subject != Subject.BATCH:
+    if submission.version.subject != Subject.BATCH or submission.level == Level.SECRECY:
         return written
     content = ledger.content_of(submission.version, digest=submission.version.digest)
     return "\n".join(filter(None, [sampled_in_words(content, given.getlist("sampled")), written.strip()]))
@@ -155,7 +160,7 @@ def screen_of(request: HttpRequest, submission: Review, *, refusal: list[str] | 
         "typed_sampled": request.POST.getlist("sampled"),
         "reasons": REASONS,
         "principles": Principle.choices,
-        "decisions": _decisions(submission),
+        "decisions": [(each, _looked_at(each)) for each in _decisions(submission)],
         "ended": _ended(submission),
         "cases": cases_of(submission.version.record) if submission.version.record else [],
         "checks": checks_of(request.user, submission),
@@ -171,6 +176,12 @@ def _secrecy_too(user: User, submission: Review) -> bool:
 
 def _decisions(submission: Review) -> list[Decision]:
     return list(Decision.objects.filter(review__version__identity=submission.version.identity).order_by("at", "pk"))
+
+
+def _looked_at(decision: Decision) -> list[str]:
+    """Titles of what a batch's secrecy reviewer read."""
+    found = Record.objects.filter(identity__in=decision.looked_at or ()).order_by("pk")
+    return list(found.values_list("title", flat=True))
 
 
 def _ended(submission: Review) -> Decision | None:

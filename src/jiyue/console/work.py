@@ -34,7 +34,7 @@ from jiyue.publishing.batches import refusals
 from jiyue.publishing.concerns import unanswered_for
 from jiyue.publishing.models import Publication
 from jiyue.publishing.stewardship import DatedRecord, outdated
-from jiyue.review import answering, casework, rectifying
+from jiyue.review import answering, casework, inspection_todos, rectifying
 from jiyue.review.models import Batch, Review
 from jiyue.review.queries import todo_for as reviews
 from jiyue.rules.actions import answer_by, matter_of
@@ -195,6 +195,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     reprints_to_decide,
     plans,
     rectifying.todo_for,
+    inspection_todos.todo_for,
 ]
 
 
@@ -214,6 +215,7 @@ ACTS: dict[str, Act] = {
     "placement": Act(_("处理"), "console_placement"),
     "finding": Act(_("处理"), "console_finding"),
     rectifying.KIND: Act(_("整改"), "console_rectification"),
+    inspection_todos.KIND: Act(_("办理"), "console_inspection_finding"),
     "finding-waiver": Act(_("批复豁免"), "console_review"),
     "failed": Act(_("查看"), "console_publications"),
     "refused-batch": Act(_("查看"), "console_review"),

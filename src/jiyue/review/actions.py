@@ -197,16 +197,21 @@ def approve(
     gates: Iterable[str] = (),
     reason: str = "",
     secrecy_conclusion: str = "",
+    looked_at: Iterable[str] = (),
 ) -> Review:
     """Give the signature of the present level; the last one signs off.
 
     All five gates must be confirmed at the three levels; the secrecy level needs its conclusion in words. Who is also
-    secrecy reviewer of the site may give that conclusion together with another level. Raises ReviewRefused,
-    ValidationError, ledger.SignOffRefused.
+    secrecy reviewer of the site may give that conclusion together with another level. For a batch it names in
+    `looked_at` the documents that were read, at least all that were drawn; they are sealed with it. Raises
+    ReviewRefused, ValidationError, ledger.SignOffRefused.
     """
     if may_review(by, review):  # what the lists of today say is read before the lock, and asked for again under it
         _read_ahead(review, now=now)
-    return _approve(review=review, by=by, now=now, gates=gates, reason=reason, secrecy_conclusion=secrecy_conclusion)
+    return _approve(
+        review=review, by=by, now=now, gates=gates, reason=reason, secrecy_conclusion=secrecy_conclusion,
+        looked_at=frozenset(looked_at),
+    )  # fmt: skip
 
 
 def _read_ahead(review: Review, *, now: datetime) -> None:
@@ -237,8 +242,9 @@ def _sign_waiting(*, review: Review, by: User, now: datetime) -> Review:
 
 @transaction.atomic
 def _approve(
-    *, review: Review, by: User, now: datetime, gates: Iterable[str], reason: str, secrecy_conclusion: str
-) -> Review:
+    *, review: Review, by: User, now: datetime, gates: Iterable[str], reason: str, secrecy_conclusion: str,
+    looked_at: frozenset[str],
+) -> Review:  # fmt: skip
     review = locked(review, by)
     gates = sorted(set(gates) & ALL_GATES)
     if review.level in THREE_LEVELS and set(gates) != ALL_GATES:
@@ -246,17 +252,36 @@ def _approve(
     if review.level == Level.SECRECY and not reason.strip():
         raise ValidationError(_("请写明保密审查结论"))
     level = review.level
-    decide(review, level, Decision.Answer.APPROVE, by=by, now=now, gates=gates, reason=reason)
+    read = _read_of_batch(review, looked_at) if level == Level.SECRECY else None
+    decide(review, level, Decision.Answer.APPROVE, by=by, now=now, gates=gates, reason=reason, looked_at=read)
     if secrecy_conclusion.strip() and level != Level.SECRECY and Level.SECRECY in review.levels:
         if not may_give_secrecy_conclusion(by, review):
             raise ReviewRefused(_("您不是这个网站的保密审查人"))
-        decide(review, Level.SECRECY, Decision.Answer.APPROVE, by=by, now=now, gates=[], reason=secrecy_conclusion)
+        read = _read_of_batch(review, looked_at)
+        decide(
+            review, Level.SECRECY, Decision.Answer.APPROVE, by=by, now=now, gates=[], reason=secrecy_conclusion,
+            looked_at=read,
+        )  # fmt: skip
     event = Approved(
         subject=subject_of(review.version), site=review.site.host, version=review.version.number, level=level,
         digest=review.version.digest,
     )  # fmt: skip
     trace(event, by=by.actor(), at=now)
     return move_on(review, by=by, now=now)
+
+
+def _read_of_batch(review: Review, looked_at: frozenset[str]) -> frozenset[str] | None:
+    """The documents of a batch that the secrecy reviewer read; None for everything else. Raises ValidationError."""
+    if review.version.subject != Subject.BATCH:
+        return None
+    content = ledger.content_of(review.version, digest=review.version.digest)
+    left = set(content["sample"]) - looked_at
+    if left:
+        raise ValidationError(
+            _("保密审查要逐篇看过抽到的 %(n)s 篇，还有 %(left)s 篇没有看")
+            % {"n": len(content["sample"]), "left": len(left)}
+        )
+    return looked_at & {entry["identity"] for entry in content["versions"]}
 
 
 def confirm_withdrawal(*, review: Review, by: User, now: datetime) -> bool:

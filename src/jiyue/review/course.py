@@ -66,13 +66,14 @@ def locked(review: Review, by: User) -> Review:
 
 def decide(
     review: Review, level: str, answer: str, *, by: User, now: datetime, gates: Iterable[str] = (), reason: str = "",
-    principle: str = "",
+    principle: str = "", looked_at: Iterable[str] | None = None,
 ) -> Decision:  # fmt: skip
     """Write down one sealed answer about exactly this version; checks no right."""
     decision = Decision(
         review=review, level=level, answer=answer, reviewer=by, reviewer_name=by.name,
         reviewer_unit=by.organisation.name if by.organisation else "", version_digest=review.version.digest,
         gates=list(gates), principle=principle, reason=reason.strip(), at=now,
+        looked_at=None if looked_at is None else sorted(looked_at),
     )  # fmt: skip
     decision.seal = seals().seal("decision", decision_facts(decision))
     decision.save(force_insert=True)

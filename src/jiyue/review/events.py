@@ -143,6 +143,75 @@ class RectificationClosed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InspectionPlanned(Event):
+    code: ClassVar[str] = "review.inspection_planned"
+    name: str
+    held_on: str
+    sites: list
+    participants: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionDrawn(Event):
+    """`head` is the ledger's last digest when it was drawn: with it and the public items anybody gets the same seed."""
+
+    code: ClassVar[str] = "review.inspection_drawn"
+    name: str
+    documents: int
+    drawn_from: int
+    head: str
+    seed: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionCancelled(Event):
+    code: ClassVar[str] = "review.inspection_cancelled"
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionConcluded(Event):
+    code: ClassVar[str] = "review.inspection_concluded"
+    name: str
+    conclusion: str
+    found: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemInspected(Event):
+    code: ClassVar[str] = "review.item_inspected"
+    name: str
+    result: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionFound(Event):
+    code: ClassVar[str] = "review.inspection_found"
+    name: str
+    nature: str
+    what: str
+    demand: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionAnswered(Event):
+    code: ClassVar[str] = "review.inspection_answered"
+    name: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectionSettled(Event):
+    """What the unit did was accepted, or sent back with a reason."""
+
+    code: ClassVar[str] = "review.inspection_settled"
+    name: str
+    accepted: bool
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ConsentAsked(Event):
     code: ClassVar[str] = "review.consent_asked"
     unit: str

@@ -143,6 +143,7 @@ def reasons_against(review: Review) -> list[str]:
         reasons.append(_("还缺少：%(levels)s") % {"levels": "、".join(str(label) for label in missing)})
     if _leads_outside(review.instruction):  # with one signature no page sends its readers to another host
         reasons.append(_("合并后的新网址不在本网站上"))
+    reasons += _reasons_against_reading(review, content, approvals)
     return reasons + _reasons_against_people(review, approvals)
 
 
@@ -244,6 +245,16 @@ def _least_levels(review: Review, content: dict[str, Any]) -> list[str]:
 
 def _leads_outside(instruction: dict[str, Any]) -> bool:
     return instruction.get("kind") == "merged" and not leads_inside(instruction.get("target", ""))
+
+
+def _reasons_against_reading(review: Review, content: dict[str, Any], approvals: dict[str, Decision]) -> list[str]:
+    """A batch's secrecy review says in words what it came to, and names every drawn document (PRIV-01)."""
+    found = approvals.get(Level.SECRECY)
+    if review.version.subject != Subject.BATCH or found is None:
+        return []
+    if found.reason.strip() and set(content.get("sample", ())) <= set(found.looked_at or ()):
+        return []
+    return [_("批次的保密审查没有写明结论，或者没有看过抽到的全部稿件")]
 
 
 def _reasons_against_people(review: Review, approvals: dict[str, Decision]) -> list[str]:

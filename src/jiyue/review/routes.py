@@ -8,7 +8,7 @@ DEFAULTS: dict[str, tuple[str, ...]] = {
     Subject.RECORD: (Level.FIRST, Level.SECOND, Level.SECRECY, Level.FINAL),
     # One other person confirms what a site manager arranged, and what an importer brought in after sampling it.
     Subject.STRUCTURE: (Level.FINAL,),
-    Subject.BATCH: (Level.FIRST, Level.FINAL),
+    Subject.BATCH: (Level.FIRST, Level.SECRECY, Level.FINAL),
     # The matter itself was reviewed at its origin; the taker's final reviewer decides whether it belongs here.
     Subject.PLACEMENT: (Level.FINAL,),
     # A standing decision about what has not been written yet: its terms are signed, and each taking names them.
@@ -18,7 +18,8 @@ LEAST: dict[str, frozenset[str]] = {
     # PRIV-01: Hubei art. 17, Ningxia 2.2.1 and 3.2, Hebi art. 30 and 41, Chaoyang art. 29, Xiangxi art. 12.
     Subject.RECORD: frozenset({*THREE_LEVELS, Level.SECRECY}),
     Subject.STRUCTURE: frozenset({Level.FINAL}),
-    Subject.BATCH: frozenset({Level.FINAL}),
+    # PRIV-01 knows no exception for historic material: one named person concludes for the whole batch.
+    Subject.BATCH: frozenset({Level.SECRECY, Level.FINAL}),
     Subject.PLACEMENT: frozenset({Level.FINAL}),
     Subject.TAKING: frozenset({Level.FINAL}),
 }

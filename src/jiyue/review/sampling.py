@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from hashlib import sha256
 
 
-def sample_of(identities: Iterable[str], *, size: int) -> tuple[str, list[str]]:
-    """The seed, and the identities it draws."""
+def sample_of(identities: Iterable[str], *, size: int, salt: str = "") -> tuple[str, list[str]]:
+    """The seed, and the identities it draws. With `salt`, which stands before the identities, nobody knows it earlier."""
     listed = sorted(identities)
-    seed = sha256("\n".join(listed).encode()).hexdigest()
+    seed = sha256("\n".join([salt, *listed] if salt else listed).encode()).hexdigest()
     return seed, sorted(listed, key=lambda identity: sha256(f"{seed}:{identity}".encode()).digest())[:size]

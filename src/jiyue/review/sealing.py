@@ -24,8 +24,10 @@ def seals() -> Seals:
 
 
 def decision_facts(decision: Decision) -> dict[str, Any]:
-    """What the seal of a decision covers."""
+    """What the seal of a decision covers. Decisions of the time before `looked_at` keep their seals."""
+    looked_at = {} if decision.looked_at is None else {"looked_at": sorted(decision.looked_at)}
     return {
+        **looked_at,
         "review": decision.review_id,
         "level": decision.level,
         "answer": decision.answer,

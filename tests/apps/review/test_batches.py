@@ -4,6 +4,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 
 from jiyue.content.actions import save_draft
@@ -21,11 +22,12 @@ from jiyue.review import ledger
 from jiyue.review.actions import approve, recall, send_back
 from jiyue.review.batches import carry_on_batches, draw_up, open_review_of, records_of, sample_of, submit_batch
 from jiyue.review.checklist import ALL_GATES
-from jiyue.review.models import Batch, BatchOrder, Review, SignOff
+from jiyue.review.models import Batch, BatchOrder, Decision, Review, SignOff
 from jiyue.review.refusals import ReviewRefused
+from jiyue.review.sealing import is_genuine_decision
 from tests.apps.content.intake_samples import NOTICE
 from tests.apps.content.test_importing import article, lines_of
-from tests.cast import structured
+from tests.cast import drawn, sign_all, structured
 
 pytestmark = pytest.mark.django_db
 
@@ -101,16 +103,15 @@ def test_a_batch_needs_a_record(cast, now):
 
 
 @pytest.mark.req("REV-01")
-def test_two_others_sign_for_the_batch_and_each_record_stands_in_the_ledger(brought_in, drawn_up, cast, now):
+def test_three_others_sign_for_the_batch_and_each_record_stands_in_the_ledger(brought_in, drawn_up, cast, now):
     batch = drawn_up(brought_in([article(n) for n in range(3)]))
     review = submitted(cast, batch, now)
     with pytest.raises(ReviewRefused):
         approve(review=review, by=cast.city.editor, now=now, gates=ALL_GATES)
-    for level in ("first", "final"):
-        review = approve(review=review, by=cast.city.people[level], now=now, gates=ALL_GATES)
+    review = sign_all(cast.city, review, now=now)
     rows = SignOff.objects.order_by("sequence")
     assert [row.batch for row in rows] == [batch] * 3
-    assert [signer["level"] for signer in rows[0].signers] == ["first", "final"]
+    assert [signer["level"] for signer in rows[0].signers] == ["first", "secrecy", "final"]
     assert set(Record.objects.values_list("state", flat=True)) == {State.SIGNED_OFF}
 
 
@@ -135,9 +136,7 @@ def by_twos(monkeypatch):
 
 def decided(cast, brought_in, drawn_up, now, documents: int) -> Review:
     review = submitted(cast, drawn_up(brought_in([article(n) for n in range(documents)])), now)
-    for level in ("first", "final"):
-        review = approve(review=review, by=cast.city.people[level], now=now, gates=ALL_GATES)
-    return review
+    return sign_all(cast.city, review, now=now)
 
 
 @pytest.mark.usefixtures("by_twos")
@@ -234,3 +233,43 @@ def test_a_record_edited_while_its_batch_is_frozen_is_not_submitted_unseen(
         submit_batch(batch=batch, records=meanwhile(), by=cast.city.editor, now=now)
     assert set(Record.objects.values_list("state", flat=True)) == {State.DRAFT}
     assert submitted(cast, batch, now + timedelta(days=2)).status == Review.Status.OPEN
+
+
+@pytest.mark.req("PRIV-01")
+class TestSecrecyReview:
+    @pytest.fixture
+    def at_secrecy(self, brought_in, drawn_up, cast, now):
+        review = submitted(cast, drawn_up(brought_in([article(n) for n in range(3)])), now)
+        return approve(review=review, by=cast.city.first, now=now, gates=ALL_GATES)
+
+    def test_is_by_a_named_person_who_read_the_sample_and_concludes_in_words(self, at_secrecy, cast, now):
+        review, read = at_secrecy, drawn(at_secrecy)
+        assert (review.level, len(read)) == ("secrecy", 3)
+        with pytest.raises(ReviewRefused):
+            approve(review=review, by=cast.city.first, now=now, reason="不涉密", looked_at=read)
+        with pytest.raises(ValidationError, match="结论"):
+            approve(review=review, by=cast.city.secrecy, now=now, looked_at=read)
+        with pytest.raises(ValidationError, match="还有 1 篇"):
+            approve(review=review, by=cast.city.secrecy, now=now, reason="不涉密", looked_at=read[1:])
+        review = approve(review=review, by=cast.city.secrecy, now=now, reason="不涉密", looked_at=[*read, "foreign"])
+        given = Decision.objects.get(level="secrecy")
+        assert (given.reason, given.looked_at, given.reviewer) == ("不涉密", sorted(read), cast.city.secrecy)
+        assert is_genuine_decision(given)
+        approve(review=review, by=cast.city.final, now=now, gates=ALL_GATES)
+        assert "secrecy" in [signer["level"] for signer in BatchOrder.objects.get().signers]
+
+    def test_is_asked_for_again_by_the_ledger(self, at_secrecy, cast, now):
+        Review.objects.filter(pk=at_secrecy.pk).update(levels=["first", "final"], level="final")
+        review = Review.objects.get(pk=at_secrecy.pk)
+        with pytest.raises(ledger.SignOffRefused, match="保密审查"):
+            approve(review=review, by=cast.city.final, now=now, gates=ALL_GATES)
+        assert not SignOff.objects.exists()
+
+    @pytest.mark.parametrize("forged", ["looked_at = '[]'", "reason = ''"])
+    def test_whose_list_was_changed_does_not_count(self, at_secrecy, cast, now, forged):
+        review = approve(review=at_secrecy, by=cast.city.secrecy, now=now, reason="不涉密", looked_at=drawn(at_secrecy))
+        with lifted(), connection.cursor() as cursor:
+            cursor.execute(f"update review_decision set {forged} where level = 'secrecy'")  # noqa: S608 - our own words
+        review = approve(review=review, by=cast.city.final, now=now, gates=ALL_GATES)
+        assert (review.status, review.level) == ("open", "secrecy")  # asked for again
+        assert not SignOff.objects.exists()

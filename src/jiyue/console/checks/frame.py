@@ -20,6 +20,7 @@ TABS = (
     ("console_examinations", _("夜间复查")),
     ("console_check_waivers", _("豁免清单")),
     ("console_leaks", _("泄露处置")),
+    ("console_inspections", _("保密安全检查")),
     ("console_check_lists", _("词表与设置")),
     ("console_check_try", _("试一试")),
 )

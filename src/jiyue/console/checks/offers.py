@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiyue.console.gate import offer
 from jiyue.console.menu import entry
-from jiyue.console.rules import holds, manages_sites, reads_content, reviews, writes
+from jiyue.console.rules import holds, manages_sites, reads_content, reviews, supervises, writes
 from jiyue.identity.roles import REVIEW_ROLES, Role
 
 reports = holds(Role.EDITOR, Role.SITE_MANAGER, *REVIEW_ROLES)
@@ -17,6 +17,11 @@ offer(
     "console_leaks", "console_leak", "console_leak_report",
 )  # fmt: skip
 offer(reads_content, "console_rectifications", "console_rectifications_export", "console_rectification")
+offer(
+    reads_content, "console_inspections", "console_inspection", "console_inspection_export", "console_inspection_item",
+    "console_inspection_finding",
+)  # fmt: skip
+offer(supervises, "console_inspection_new", "console_inspection_act")
 offer(manages_sites, "console_rectification_person")
 offer(reports, "console_open_leak")
 offer(keeps, "console_check_lists", "console_check_end", "console_check_try")

@@ -1,6 +1,16 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from jiyue.console.checks import consents, drafts, examined, leaks, lists, rectifying, waiving, while_typing
+from jiyue.console.checks import (
+    consents,
+    drafts,
+    examined,
+    inspections,
+    leaks,
+    lists,
+    rectifying,
+    waiving,
+    while_typing,
+)
 
 urlpatterns = [
     path("checks/typing/", while_typing.check_typing, name="console_check_typing"),
@@ -10,6 +20,17 @@ urlpatterns = [
     path("checks/rectifications/export/", rectifying.export, name="console_rectifications_export"),
     path("checks/rectifications/<int:pk>/", rectifying.rectification, name="console_rectification"),
     path("checks/rectifications/<int:pk>/person/", rectifying.charge, name="console_rectification_person"),
+    path("inspections/", inspections.inspections, name="console_inspections"),
+    path("inspections/new/", inspections.new, name="console_inspection_new"),
+    path("inspections/<int:pk>/", inspections.inspection, name="console_inspection"),
+    path("inspections/<int:pk>/export/", inspections.export, name="console_inspection_export"),
+    re_path(
+        r"^inspections/(?P<pk>\d{1,18})/(?P<step>draw|conclude|cancel)/$",
+        inspections.act,
+        name="console_inspection_act",
+    ),
+    path("inspections/items/<int:pk>/", inspections.item, name="console_inspection_item"),
+    path("inspections/findings/<int:pk>/", inspections.finding, name="console_inspection_finding"),
     path("checks/examinations/", examined.examinations, name="console_examinations"),
     path("checks/waivers/", waiving.waivers, name="console_check_waivers"),
     path("checks/waivers/<int:pk>/", waiving.waiver, name="console_check_waiver"),

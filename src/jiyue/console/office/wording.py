@@ -30,7 +30,7 @@ from jiyue.identity.roles import Duty, Role
 from jiyue.interaction.words import ACTS, STATES
 from jiyue.publishing.models import Incident
 from jiyue.review.checklist import Principle
-from jiyue.review.models import Finding, LeakCase, Level, Review
+from jiyue.review.models import Finding, InspectedItem, LeakCase, Level, Review
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,20 @@ WORDS: dict[str, Words] = {
     "review.rectification_reported": _words(_("填报整改情况"), _("报告已整改：%(measures)s")),
     "review.rectification_failed": _words(_("整改复查未通过"), _("夜间复查时问题还在；填报的整改情况：%(measures)s")),
     "review.rectification_closed": _words(_("整改复查通过"), _("整改复查通过：%(handling)s")),
+    "review.inspection_planned": _words(
+        _("安排保密安全检查"), _("安排检查“%(name)s”，%(held_on)s，网站：%(sites)s，参加单位：%(participants)s")
+    ),
+    "review.inspection_drawn": _words(
+        _("检查抽样"), _("检查“%(name)s”从 %(drawn_from)s 件公开稿件中抽出 %(documents)s 件，台账末行 %(head)s，种子 %(seed)s")
+    ),
+    "review.inspection_cancelled": _words(_("取消检查"), _("取消检查“%(name)s”，原因：%(reason)s")),
+    "review.inspection_concluded": _words(_("结束检查"), _("检查“%(name)s”结束，发现问题 %(found)s 个，结论：%(conclusion)s")),
+    "review.item_inspected": _words(_("查看抽查件"), _("检查“%(name)s”查看一件：%(result)s")),
+    "review.inspection_found": _words(
+        _("检查发现问题"), _("检查“%(name)s”发现问题（%(nature)s）：%(what)s；要求：%(demand)s")
+    ),
+    "review.inspection_answered": _words(_("答复检查问题"), _("答复检查“%(name)s”的问题：%(answer)s")),
+    "review.inspection_settled": _words(_("确认检查问题的处理"), _("检查“%(name)s”的问题处理到位：%(accepted)s；%(reason)s")),
     "review.consent_asked": _words(_("征求其他单位同意"), _("列出须征得“%(unit)s”同意")),
     "review.consent_recorded": _words(
         _("登记其他单位同意"), _("“%(unit)s”%(given_by)s于 %(given_on)s 同意，凭据：%(evidence)s")
@@ -263,6 +277,7 @@ _CODES: dict[str, tuple] = {
     "concern": (Concern.Kind,),
     "step": (Step.Kind,),
     "handling": (Finding.Handling,),
+    "result": (InspectedItem.Result,),
     "mark": (MarkPicture.Mark,),
     "severity": (UnitWord.Severity,),
     "before": (Site.Status, Placement.State, TakingRule.State),

@@ -29,19 +29,20 @@ def dropped_from(html: str, blocks: list[Block]) -> Iterator[Note]:
     matter, left = matter_of_html(html), _SPACE.sub("", str(blocks))
     # Neither family asks for the day, and a unit's own lists are asked when the draft is checked.
     found = check(matter, shipped(date.min), only=(HIDING, SPAM))
-    told = [code for one in found if (code := _told(one, matter, left))]
+    told = [(one, code) for one in found if (code := _code(one, matter, left))]
     for one, code in told[:MOST_TOLD]:
         yield note(code, what=one.say(_), words=_words(one))
     if len(told) > MOST_TOLD:
         yield note("html_more_hidden", count=len(told) - MOST_TOLD)
 
 
-def _told(finding: Finding, matter: Matter, left: str) -> tuple[Finding, str] | None:
+def _code(finding: Finding, matter: Matter, left: str) -> str:
+    """Which sentence tells of it; none for spam that is still to be read."""
     words = _SPACE.sub("", matter.text[finding.start : finding.end])
     kept = bool(words) and words in left
     if finding.family == HIDING:
-        return finding, "html_hidden_kept" if kept else "html_hidden_left"
-    return None if kept else (finding, "html_spam_left")
+        return "html_hidden_kept" if kept else "html_hidden_left"
+    return "" if kept else "html_spam_left"
 
 
 def _words(finding: Finding) -> str:

@@ -2,6 +2,7 @@
 
 from jiyue.review.models.checks import CheckRun, Examination, Examined, FileRun, Finding, Waiver, WaiverRevocation
 from jiyue.review.models.concerns import LeakCase, UnitConsent
+from jiyue.review.models.inspecting import InspectedItem, Inspection, InspectionFinding
 from jiyue.review.models.rectifying import Rectification
 from jiyue.review.models.reviews import (
     Batch,
@@ -16,8 +17,7 @@ from jiyue.review.models.reviews import (
 )
 
 __all__ = [
-    "Batch", "BatchOrder", "CheckRun", "Decision", "Examination", "Examined", "FileRun", "Finding", "LeakCase", "Level",
-    "Rectification",
-    "Review", "ReviewRoute", "SignOff", "Subject", "UnitConsent", "Version", "Waiver",
-    "WaiverRevocation",
+    "Batch", "BatchOrder", "CheckRun", "Decision", "Examination", "Examined", "FileRun", "Finding", "InspectedItem",
+    "Inspection", "InspectionFinding", "LeakCase", "Level", "Rectification", "Review", "ReviewRoute", "SignOff", "Subject",
+    "UnitConsent", "Version", "Waiver", "WaiverRevocation",
 ]  # fmt: skip

@@ -145,6 +145,8 @@ class Decision(AppendOnlyModel):
     gates = models.JSONField(default=list)
     principle = models.CharField(max_length=20, blank=True)
     reason = models.TextField(blank=True)
+    # Of a batch's secrecy review: the identities of the drawn documents that were read. None for all other decisions.
+    looked_at = models.JSONField(null=True, blank=True)
     at = models.DateTimeField()
     seal = models.CharField(max_length=120)
 

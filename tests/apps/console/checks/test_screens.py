@@ -329,5 +329,5 @@ def test_a_rectification_is_charged_reported_and_exported(cast, now, sign_in):
     sign_in(cast.supervisor).post(address, {"measures": "我来改好了"})
     assert Rectification.objects.get().measures == "删除了促销内容，已按更正送审"
     assert sign_in(cast.outside.manager).get(address).status_code == 404
-    exported = manager.get(reverse("console_rectifications_export"), {"state": "reported"})
+    exported = sign_in(cast.city.manager).get(reverse("console_rectifications_export"), {"state": "reported"})
     assert exported.content[:2] == b"PK"
