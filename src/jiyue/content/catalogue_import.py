@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +13,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from jiyue.content.cataloguing import keep_item, trace_import
 from jiyue.content.intake.decoding import decode
 from jiyue.content.intake.items import IntakeRefused
 from jiyue.content.models import CatalogueItem, Column, InformationClass
 from jiyue.content.policies import may_keep_catalogue
+from jiyue.content.workbooks import UNREADABLE, TooLarge, opened
 from jiyue.domain.chinese_numerals import number_of
 from jiyue.estate.models import Site
 from jiyue.identity.models import Membership, Organisation, User
@@ -29,7 +27,6 @@ from jiyue.identity.policies import below
 
 MOST_ROWS = 5_000
 MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED = 60 * 1024 * 1024
 HEADING_ROWS = 10  # titles and notes often stand above the headings
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "number": ("序号", "编号", "number"),
@@ -181,14 +178,12 @@ def _csv_lines(name: str, data: bytes) -> Iterator[list[str]]:
 
 def _sheet_lines(data: bytes) -> Iterator[list[str]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
-                raise _refused(_("文件解压后太大，无法读取"))
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        sheet = opened(data).worksheets[0]
         for line in sheet.iter_rows(values_only=True, max_row=MOST_ROWS + HEADING_ROWS + 1):
             yield [_text(cell) for cell in line]
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, IndexError, ValueError) as error:
+    except TooLarge as error:
+        raise _refused(_("文件解压后太大，无法读取")) from error
+    except UNREADABLE as error:
         raise _refused(_("这个文件不是可以读取的 Excel 表格（.xlsx）")) from error
 
 

@@ -6,17 +6,16 @@ changes, it never empties. What a sheet says of a code is read as if it stood in
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.exceptions import InvalidFileException
 
 from jiyue.content.service_sentences import ELEMENTS, PARTS, WORDS, value_in_words
+from jiyue.content.workbooks import UNREADABLE, TooLarge, opened
 from jiyue.domain.service_items import (
     MOST_LINES,
     RULES,
@@ -32,7 +31,6 @@ from jiyue.domain.service_items import (
     plain,
 )
 
-MOST_UNPACKED: Final = 80 * 1024 * 1024
 MOST_COLUMNS: Final = 60
 ITEMS, NOTES = "事项", "填写说明"
 SHEETS: Mapping[str, str] = {"materials": "材料", "process": "流程", "questions": "问答"}
@@ -101,14 +99,12 @@ def _written(entries: Iterable[ServiceEntry]) -> bytes:
 
 def _sheets(data: bytes) -> dict[str, list[list[str]]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
-                raise SheetRefused(_("文件解压后太大，无法读取"))
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        return {sheet.title: _lines_of(sheet) for sheet in book.worksheets}
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, OSError, IndexError, ValueError, EOFError) as error:
-        if isinstance(error, SheetRefused):
-            raise
+        return {sheet.title: _lines_of(sheet) for sheet in opened(data).worksheets}
+    except TooLarge as error:
+        raise SheetRefused(_("文件解压后太大，无法读取")) from error
+    except SheetRefused:
+        raise
+    except UNREADABLE as error:
         raise SheetRefused(_("这个文件不是可以读取的 Excel 表格（.xlsx）")) from error
 
 
