@@ -2,7 +2,7 @@
 
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.search import SearchArea
@@ -106,6 +106,12 @@ def our_script() -> str:
     return format_html_join(
         "", '<script type="module" src="{}"></script>', ((static(f"console/{name}.js"),) for name in SCRIPTS)
     )
+
+
+@hooks.register("insert_editor_js")
+def table_words() -> str:
+    # Stands after the scripts of the form, the table editor among them, and runs before it builds a table.
+    return format_html('<script src="{}"></script>', static("console/table-words.js"))
 
 
 hooks.register("insert_editor_js", pasting.script)

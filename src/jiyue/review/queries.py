@@ -99,6 +99,14 @@ def _returned(user: User) -> list[Todo]:
     return [_came_back(decision, decision.review.version.its_record) for decision in decisions[:MOST_TODOS]]
 
 
+def return_of(record: Record) -> Decision | None:
+    """Why a record came back the last time; none when it is not with its writers because of that."""
+    if record.state != State.RETURNED:
+        return None
+    decisions = Decision.objects.filter(answer=Decision.Answer.RETURN, review__version__record=record)
+    return decisions.defer("review__version__content").order_by("-pk").first()
+
+
 def _came_back(decision: Decision, record: Record) -> Todo:
     return Todo(
         kind="returned", ref=str(record.pk), site=record.site.name, title=record.title,

@@ -17,7 +17,7 @@ from jiyue.content.models import Article, Attachment, CatalogueItem, Picture, Re
 from jiyue.content.models.records import State
 from jiyue.content.readiness import problems
 from jiyue.foundation.models import AuditEvent
-from jiyue.review.actions import submit
+from jiyue.review.actions import send_back, submit
 from jiyue.review.models import Review
 from tests.cast import draft
 
@@ -164,6 +164,13 @@ def test_an_upload_belongs_to_the_site_in_hand(cast, sign_in):
     assert (Picture.objects.get().site, Picture.objects.get().uploaded_by_user) == (cast.city.site, cast.city.editor)
 
 
+def test_an_upload_without_a_name_takes_that_of_its_file(cast, sign_in):
+    data = {"image-chooser-upload-title": " ", "image-chooser-upload-file": SimpleUploadedFile("湖岸步道.png", png())}
+    answer = sign_in(cast.city.editor).post(reverse("wagtailimages_chooser:create"), data)
+    assert answer.json()["step"] == "chosen"
+    assert Picture.objects.get().title == "湖岸步道"
+
+
 def test_a_disguised_upload_is_refused_and_not_kept(cast, sign_in):
     file = SimpleUploadedFile("通知.pdf", b"MZ this is a program")
     data = {"document-chooser-upload-title": "通知", "document-chooser-upload-file": file}
@@ -257,3 +264,23 @@ def docx() -> bytes:
     made.add_picture(io.BytesIO(png()))
     made.save(out)
     return out.getvalue()
+
+
+def test_the_words_of_the_table_editor_stand_after_it(cast, sign_in):
+    """Chinese for its menu: before the editor there would be nothing to give them to, as a module they would come late."""
+    page = (
+        sign_in(cast.city.editor).get(address("console_article:add", column=cast.city.columns["yw"])).content.decode()
+    )
+    words = page.index("console/table-words.")
+    assert 0 < page.index("handsontable") < words
+    assert 'type="module"' not in page[page.rindex("<script", 0, words) : words]
+
+
+@pytest.mark.req("REV-08")
+def test_who_opens_what_came_back_reads_why(cast, now, sign_in):
+    city = cast.city
+    record = draft(city, now=now)
+    review = submit(record=record, by=city.editor, now=now)
+    send_back(review=review, by=city.first, now=now, reason="写明<b>依据</b>", principle="accurate")
+    page = sign_in(city.editor).get(reverse("console_article:edit", args=[record.pk])).content.decode()
+    assert f"已退回，{city.first.name}：写明&lt;b&gt;依据&lt;/b&gt;" in page

@@ -1,5 +1,7 @@
 """Pictures and attachments in Wagtail's choosers: of the site in hand only, stored by our actions, judged by content."""
 
+from pathlib import PurePath
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -24,10 +26,15 @@ MOST_BYTES = 200 << 20
 
 
 class UploadForm(forms.Form):
-    """A file and its name. Refuses what is not what its name says, before anything is stored."""
+    """A file and its name. Refuses what is not what its name says, before anything is stored.
+
+    A name left out is no reason to send the form back: a browser would forget which file was chosen.
+    """
 
     images_only = False
-    title = forms.CharField(label=gettext_lazy("名称"), max_length=120)
+    title = forms.CharField(
+        label=gettext_lazy("名称"), max_length=120, required=False, help_text=gettext_lazy("不填就用文件名")
+    )
     file = forms.FileField(label=gettext_lazy("文件"))
 
     def __init__(self, *args, user=None, instance=None, **kwargs):
@@ -41,6 +48,12 @@ class UploadForm(forms.Form):
         self.data_of_file = file.read()
         refuse_disguised(name=file.name, data=self.data_of_file, images_only=self.images_only)
         return file
+
+    def clean(self):
+        given = super().clean()
+        if given.get("file") and not given.get("title"):
+            given["title"] = PurePath(given["file"].name).stem[:120]
+        return given
 
 
 class PictureForm(UploadForm):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +23,7 @@ from jiyue.content.actions import keep_new, save_draft
 from jiyue.content.models import RECORD_TYPES, Column, Record
 from jiyue.content.policies import editor_sites, may_delete, may_write_in, writable_columns, writable_records
 from jiyue.content.snapshots import NAMING
+from jiyue.review.queries import return_of
 
 SEND = "send"
 CHECK = "check"
@@ -146,6 +148,9 @@ class EditRecord(Ours, snippets.EditView):
         # Choosers and previews belong to the site in hand; opening a record takes its site in hand.
         if request.session.get(SESSION_KEY) != self.object.site_id:
             request.session[SESSION_KEY] = self.object.site_id
+        if returned := return_of(self.object):
+            values = {"name": returned.reviewer_name, "reason": returned.reason}
+            messages.warning(request, _("已退回，%(name)s：%(reason)s") % values)
         return super().get(request, *args, **kwargs)
 
     def get_page_subtitle(self) -> str:
