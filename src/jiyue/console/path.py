@@ -211,7 +211,9 @@ def _publications(record: Record) -> Iterator[Step]:
     for row in rows.defer("sign_off__version__content"):
         version, site = row.sign_off.version.number, row.site.name
         if row.deployed_at:
-            step = Step(at=row.deployed_at, what=_("已发布到“%(site)s”") % {"site": site}, version=version, tone="good")
+            gone = row.sign_off.act == SignOff.Act.WITHDRAW
+            what = _("撤下已在“%(site)s”上生效") if gone else _("已发布到“%(site)s”")
+            step = Step(at=row.deployed_at, what=what % {"site": site}, version=version, tone="good")
             step.notes = [_("发布批次 %(n)s") % {"n": row.release}] if row.release else []
             yield step
         elif row.state == Publication.State.FAILED:

@@ -7,11 +7,12 @@ from jiyue.console.facts import differences
 from jiyue.content.actions import save_draft
 from jiyue.content.models import Record
 from jiyue.content.models.records import State
+from jiyue.publishing.models import Publication
 from jiyue.review import ledger
-from jiyue.review.actions import send_back, submit, submit_structure
+from jiyue.review.actions import send_back, submit, submit_structure, submit_withdrawal
 from jiyue.review.checklist import ALL_GATES
-from jiyue.review.models import Decision, Review
-from tests.cast import draft, reviewed, with_body
+from jiyue.review.models import Decision, Review, SignOff
+from tests.cast import draft, reviewed, sign_all, with_body
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,19 @@ def test_a_withdrawal_is_typed_and_goes_to_the_final_reviewer(cast, now, sign_in
     assert refused.status_code == 409 and "与另一篇合并" in refused.content.decode()
     client.post(there, {"kind": "error", "reason": "重复发布"})
     assert Review.objects.get(act="withdraw").levels == ["final"]
+
+
+@pytest.mark.req("REV-05")
+def test_the_way_of_an_item_does_not_call_a_withdrawal_published(cast, now, sign_in):
+    record = draft(cast.city, now=now)
+    reviewed(cast.city, record, now=now)
+    instruction = {"kind": "error", "reason": "重复发布"}
+    sign_all(cast.city, submit_withdrawal(record=record, by=cast.city.editor, now=now, **instruction), now=now)
+    for sign_off in SignOff.objects.filter(identity=record.identity):
+        Publication.objects.create(sign_off=sign_off, site=record.site, state="deployed", deployed_at=now, release=1)
+    page = sign_in(cast.city.editor).get(reverse("console_path", args=[record.pk])).content.decode()
+    assert page.count(f"已发布到“{record.site.name}”") == 1
+    assert page.count(f"撤下已在“{record.site.name}”上生效") == 1
 
 
 def test_a_structure_review_lists_the_differences(cast, now, sign_in):
