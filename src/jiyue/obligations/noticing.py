@@ -150,17 +150,14 @@ def recent(now: datetime) -> list[RuleChange]:
 
 def changes_for(user: User, now: datetime, *, rules: Book | None = None) -> list[tuple[RuleChange, bool]]:
     """Changes that the person has to learn of, and whether she took note of each."""
-    found = recent(now)
-    if not found:
-        return []
-    noted = set(RuleRead.objects.filter(user=user).values_list("matter", "row", "stage"))
-    concerns = _concerned(user, now, rules or book())
-    return [(change, (change.matter, change.row.pk, change.stage) in noted) for change in found if concerns(change)]
+    noted = _noted(user)
+    return [(change, _key(change) in noted) for change in _of(user, recent(now), now, rules)]
 
 
 def unread_for(user: User, now: datetime) -> list[RuleChange]:
-    """Those of them that she did not take note of yet."""
-    return [change for change, noted in changes_for(user, now) if not noted]
+    """Those of them that she did not take note of yet; for the list of work, which is opened all day."""
+    noted = _noted(user)
+    return _of(user, [change for change in recent(now) if _key(change) not in noted], now)
 
 
 def fetch_change_for(user: User, matter: str, ref: int, now: datetime) -> tuple[RuleChange, bool]:
@@ -196,6 +193,21 @@ def _begun_under(found) -> Q:
         begun = Q(started_at__gte=datetime.combine(turned.since, time.min, SHANGHAI))
         under |= begun if turned.parameter.name == COUNTING else begun & Q(parameter=turned.parameter.name)
     return under
+
+
+def _of(user: User, found: list[RuleChange], now: datetime, rules: Book | None = None) -> list[RuleChange]:
+    """Of these changes the ones that concern the person; what computes them is read only where there are any."""
+    if not found:
+        return []
+    return list(filter(_concerned(user, now, rules or book()), found))
+
+
+def _noted(user: User) -> set[tuple[str, int, str]]:
+    return set(RuleRead.objects.filter(user=user).values_list("matter", "row", "stage"))
+
+
+def _key(change: RuleChange) -> tuple[str, int, str]:
+    return change.matter, change.row.pk, change.stage
 
 
 def _decision(matter: str, row: Override | PackAssignment | LocalPack, since: date) -> RuleChange:

@@ -74,9 +74,15 @@ def said_at(content: Mapping[str, Any], offset: int, *, at: datetime) -> Said | 
 def _profile(content: Mapping[str, Any]) -> Iterator[Said]:
     profile = content.get("profile", {})
     for name, label in PROFILE.items():
-        if profile.get(name):
+        if profile.get(name) and not (name == "email" and _is_own(profile)):
             address = profile[name] if name == "error_report_url" else ""
             yield Said(f"网站设置“{label}”", f"{label}：{profile[name]}", Kept.PROFILE, address=address)
+
+
+def _is_own(profile: Mapping[str, Any]) -> bool:
+    """Is this an address under the site's own domain? Then it is the unit's and nobody's own."""
+    domain = str(profile["email"]).rpartition("@")[2].lower()
+    return f".{profile.get('host', '')}".endswith(f".{domain}")
 
 
 def _columns(content: Mapping[str, Any]) -> Iterator[Said]:

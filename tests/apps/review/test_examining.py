@@ -175,6 +175,15 @@ def test_settings_notices_and_windows_are_read_and_every_place_is_told(cast, now
     assert told == ["网站设置“联系方式”", "第 1 条网站公告", "第 1 个首页飘窗"]
 
 
+@pytest.mark.parametrize(("email", "found"), [("office@chenghu.localhost", 0), ("zhangsan@qq.com", 1)])
+def test_an_address_under_the_own_domain_is_the_units_and_one_elsewhere_a_persons(cast, now, email, found):
+    cast.city.site.email = email
+    save_site(site=cast.city.site, by=cast.city.manager.actor(), now=now)
+    structured(cast.city, now=now)
+    examine_all(now=now)
+    assert len(structure_todos(cast.city.manager)) == found
+
+
 def test_a_notice_whose_time_is_over_is_no_finding_any_more_and_stops_no_later_sign_off(cast, now):
     site, act = cast.city.site, {"by": cast.city.manager.actor(), "now": now}
     post_notice(site=site, kind="pause", text="停机内情", starts_at=now, until=now + timedelta(days=1), **act)

@@ -120,3 +120,9 @@ def test_the_file_holds_the_same_rows_and_no_formula(cast, owe, on):
     assert (heading[0], row[0]) == ("事项", "'=HYPERLINK(1)")
     assert "第二十九条" in row[1] and row[4] == "办理中"
     assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value} == {"s"}
+
+
+def test_who_has_nothing_of_her_own_is_led_to_what_is_late_below_her(cast, owe, on):
+    owe(title="路灯不亮", started_at=timezone.now() - 90 * DAY)
+    assert "?who=all&amp;state=late" in text(on(cast.supervisor, "console_duties"))
+    assert "路灯不亮" in text(on(cast.supervisor, "console_duties", who="all", state="late"))
