@@ -20,6 +20,7 @@ from jiyue.console.rules import reads_content
 from jiyue.domain.deadlines import END_OF_DAY, local
 from jiyue.domain.duties import LATE
 from jiyue.identity.models import User
+from jiyue.identity.queries import last_issue
 from jiyue.obligations.models import Obligation
 from jiyue.obligations.queries import open_for
 
@@ -29,10 +30,13 @@ MOST_ENTRIES = 500
 @never_cache
 @require_GET
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """What waits for the owner of this secret. Revoked, unknown or of an account that may look no more: 404."""
+    """What waits for the owner of this secret. Revoked, unknown or of an account that may look no more: 404.
+
+    A password that was issued since ends the address too: whoever had the account in her hands may have made it.
+    """
     now = timezone.now()
     found = Subscription.objects.filter(feed=digest_of_secret(secret)).exclude(feed="").select_related("user").first()
-    if found is None or not found.user.is_active or not reads_content(found.user):
+    if found is None or not found.user.is_active or not reads_content(found.user) or _is_outlived(found):
         raise Http404
     content = calendar_of(entries_of(found.user, now), name=_("待办到期"), now=now)
     response = HttpResponse(content, content_type=CONTENT_TYPE)
@@ -40,6 +44,11 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _is_outlived(row: Subscription) -> bool:
+    issued = last_issue(row.user)
+    return issued is not None and row.feed_made_at is not None and issued.at >= row.feed_made_at
 
 
 def entries_of(user: User, now: datetime) -> Iterator[Entry]:

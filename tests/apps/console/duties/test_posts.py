@@ -12,6 +12,7 @@ from jiyue.console.duties import actions, digests
 from jiyue.console.models import Subscription
 from jiyue.domain.deadlines import SHANGHAI
 from jiyue.foundation.models import AuditEvent
+from jiyue.identity.actions import issue_password
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -165,6 +166,17 @@ def test_the_feed_is_read_with_the_secret_alone_until_it_is_revoked(cast, owe, s
     send(cast.city.editor, "console_feed_revoke")
     client.logout()
     assert client.get(path).status_code == 404
+
+
+def test_a_feed_from_before_a_new_password_was_issued_is_gone(cast, client):
+    """Whoever stole the account may have made it; what the owner makes afterwards opens."""
+    made = timezone.now()
+    stolen = actions.make_feed(by=cast.city.editor, now=made)
+    assert client.get(f"/feed/{stolen}.ics").status_code == 200
+    issue_password(user=cast.city.editor, by=cast.operator.actor(), now=made + timedelta(minutes=1))
+    assert client.get(f"/feed/{stolen}.ics").status_code == 404
+    own = actions.make_feed(by=cast.city.editor, now=made + timedelta(minutes=2))
+    assert client.get(f"/feed/{own}.ics").status_code == 200
 
 
 def test_a_feed_of_a_closed_account_is_gone(cast, client):
