@@ -88,9 +88,14 @@ def _mark(request: HttpRequest, user: User) -> str:
 
 
 def _address(request: HttpRequest) -> str:
-    """Where the request comes from. Behind a proxy, which JIYUE_HTTPS says there is, what the nearest proxy saw."""
+    """Where the request comes from; "" where nobody can say.
+
+    Behind a proxy, which JIYUE_HTTPS says there is, what the nearest proxy saw. Without it a request of this very machine
+    may be a proxy's as well: counted, a few failures of one reader would close the door to everybody.
+    """
     if not settings.HTTPS_ONLY:
-        return str(request.META.get("REMOTE_ADDR", ""))
+        nearest = str(request.META.get("REMOTE_ADDR", ""))
+        return "" if nearest in ("", "::1") or nearest.startswith("127.") else nearest
     return str(request.META.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()[:60]
 
 
