@@ -311,7 +311,8 @@ def judged_of(tenant: Tenant, mark: str, *, now: datetime) -> Judged:
     finding = finding_of(tenant, mark, now=now)
     inspected = inspected_of(tenant, mark, now=now)
     return Judged(
-        inspected=inspected, inspection=inspected.item.inspection, finding=finding, waiver=waived_of(tenant, mark, now=now),
+        inspected=inspected, inspection=inspection_of(tenant, f"{mark}计划", now=now), finding=finding,
+        waiver=waived_of(tenant, mark, now=now),
         rectification=Rectification.objects.create(site=tenant.site, finding=finding, opened_at=now),
         leak=leak_of(tenant, mark, now=now),
         consent=UnitConsent.objects.create(
@@ -342,12 +343,7 @@ def inspected_of(tenant: Tenant, mark: str, *, now: datetime) -> InspectionFindi
     """A finding of an inspection that waits for the site's answer."""
     record = draft(tenant, now=now, title=f"{mark}的抽查稿件")
     version = reviewed(tenant, record, now=now).version
-    inspection = Inspection.objects.create(
-        unit=tenant.organisation, name=f"{mark}的检查", held_on=now.date(), public_from=now.date(), public_until=now.date(),
-        participants=f"{mark}的参加单位", size=1, created_by=tenant.manager, created_at=now, seed="0" * 64, drawn_at=now,
-        drawn_from=1,
-    )  # fmt: skip
-    inspection.sites.add(tenant.site)
+    inspection = inspection_of(tenant, mark, now=now, seed="0" * 64, drawn_at=now, drawn_from=1)
     item = InspectedItem.objects.create(
         inspection=inspection, site=tenant.site, record=record, version=version, place=1, result="problem",
         recorded_by=tenant.manager, recorded_at=now,
@@ -356,6 +352,16 @@ def inspected_of(tenant: Tenant, mark: str, *, now: datetime) -> InspectionFindi
         item=item, site=tenant.site, kind="internal", what=f"{mark}的问题", demand=f"{mark}的要求",
         recorded_by=tenant.manager, recorded_at=now,
     )  # fmt: skip
+
+
+def inspection_of(tenant: Tenant, mark: str, *, now: datetime, **facts: Any) -> Inspection:
+    """An inspection of the tenant's site."""
+    inspection = Inspection.objects.create(
+        unit=tenant.organisation, name=f"{mark}的检查", held_on=now.date(), public_from=now.date(), public_until=now.date(),
+        participants=f"{mark}的参加单位", size=1, created_by=tenant.manager, created_at=now, **facts,
+    )  # fmt: skip
+    inspection.sites.add(tenant.site)
+    return inspection
 
 
 def waived_of(tenant: Tenant, mark: str, *, now: datetime) -> CheckWaiver:
@@ -424,9 +430,9 @@ ARGUMENTS: dict[str, Callable[[Things], list]] = {
     "console_finding": lambda t: [t.judged.finding.pk],
     "console_rectification": lambda t: [t.judged.rectification.pk],
     "console_rectification_person": lambda t: [t.judged.rectification.pk],
-    "console_inspection": lambda t: [t.judged.inspection.pk],
-    "console_inspection_export": lambda t: [t.judged.inspection.pk],
-    "console_inspection_act": lambda t: [t.judged.inspection.pk, "conclude"],
+    "console_inspection": lambda t: [t.judged.inspected.item.inspection_id],
+    "console_inspection_export": lambda t: [t.judged.inspected.item.inspection_id],
+    "console_inspection_act": lambda t: [t.judged.inspection.pk, "cancel"],
     "console_inspection_item": lambda t: [t.judged.inspected.item_id],
     "console_inspection_finding": lambda t: [t.judged.inspected.pk],
     "console_check_waiver": lambda t: [t.judged.waiver.pk],
