@@ -35,14 +35,14 @@ class City:
     guard: Guard
     portal: CounterPortal
     port: int = 0
-    address: str = "127.0.0.1"
+    host: str = HOST
 
     def form(self, target: str = "/hudong/write") -> "Form":
         return Form(self, target, self.get(target))
 
-    def get(self, target: str, host: str = HOST) -> Reply:
+    def get(self, target: str, host: str = "") -> Reply:
         with Client(self.port) as client:
-            return client.get(target, host)
+            return client.get(target, host or self.host)
 
     def post(
         self, target: str, fields: dict[str, str], files: tuple[tuple[str, bytes], ...] = (), **more: str
@@ -50,7 +50,7 @@ class City:
         kind, body = encoded(fields, files)
         lines = [
             f"POST {target} HTTP/1.1",
-            f"Host: {more.get('host', HOST)}",
+            f"Host: {more.get('host', self.host)}",
             f"Content-Type: {more.get('kind', kind)}",
         ]
         head = "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode()
@@ -117,7 +117,7 @@ def site(folder: Path) -> Home:
 
 
 @contextmanager
-def counting(home: Home) -> Iterator[City]:
+def counting(home: Home, host: str = HOST) -> Iterator[City]:
     """The counter behind a portal, while the block runs."""
     limits = Limits(connections=400, connections_per_address=400, bodies_per_address=400)
     box, guard = LetterBox(home), Guard(home)
@@ -142,7 +142,7 @@ def counting(home: Home) -> Iterator[City]:
     assert ready.wait(10)
     try:
         with running(home.path, live={"/hudong/": path}, taking=("/hudong/",)) as front:
-            yield City(home, box, guard, portal, front.port)
+            yield City(home, box, guard, portal, front.port, host)
     finally:
         loop, stopped = loops[0]
         loop.call_soon_threadsafe(stopped.set)
