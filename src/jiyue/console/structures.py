@@ -34,7 +34,8 @@ def structure_rows(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -
 
 
 def _profile(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
-    for name, value in new.items():
+    for name in dict.fromkeys([*new, *old]):  # an entry that was taken out stands in the old one alone
+        value = new.get(name)
         if value != old.get(name):
             yield Row(_("网站设置"), _label(Site, name), _worded(Site, name, old.get(name)), _worded(Site, name, value))
 

@@ -82,6 +82,20 @@ class Site(models.Model):  # type: ignore[django-manager-missing]  # pictures ha
     error_report_url = models.URLField(
         _("网站找错入口"), max_length=300, blank=True, help_text=_("“我为政府网站找错”的链接地址")
     )
+    approval_url = models.URLField(
+        _("网上审批入口"), max_length=300, blank=True, help_text=_("在线审批系统的地址；空着就不出现在办事服务页上")
+    )
+    mailbox_url = models.URLField(
+        _("领导信箱入口"), max_length=300, blank=True,
+        help_text=_("市长、县长、区长信箱的地址；页面上的叫法随主办单位（例如“区长信箱”）"),
+    )  # fmt: skip
+    call_centre = models.CharField(
+        _("呼叫中心电话"), max_length=30, blank=True, help_text=_("手机上点一下就能拨打，例如 12345"),
+        validators=[RegexValidator(r"^[0-9]{3,5}(-[0-9]{3,8}){0,3}$|^[0-9]{7,12}$", _("只写电话号码，例如 12345 或 000-12345"))],
+    )  # fmt: skip
+    agency_url = models.URLField(
+        _("全程代办入口"), max_length=300, blank=True, help_text=_("代办、帮办怎么找、怎么约的页面地址")
+    )
     ideology_officer = models.CharField(
         _("网络意识形态责任人"), max_length=80, blank=True,
         help_text=_("姓名和职务；检测到不宜发布的内容时，后台会同时写明由谁负责。不在网站上公开"),

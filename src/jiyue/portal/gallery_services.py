@@ -22,6 +22,7 @@ from jiyue.publishing.pages import (
     ServiceGuidePage,
     ServiceListPage,
     ServicesPage,
+    SiteReach,
 )
 
 BASE = "/zwfw/bszn/"
@@ -68,6 +69,18 @@ def _place(address: str, title: str) -> dict[str, Any]:
     return {"title": title, "address": address, "canonical": ORIGIN + address, "column": COLUMN, "crumbs": crumbs}
 
 
+ENTRIES = (
+    Link(title="网上审批", address="https://zwfw.chenghu.localhost/approve", note="zwfw.chenghu.localhost"),
+    Link(title="市长信箱", address="https://www.chenghu.localhost/hudong/", note="www.chenghu.localhost"),
+    Link(title="呼叫中心", address="tel:000-12345", note="000-12345"),
+    Link(title="全程代办", address="https://zwfw.chenghu.localhost/agency", note="zwfw.chenghu.localhost"),
+)
+REACH = (
+    SiteReach(name="澄湖市人力资源和社会保障局", address="http://rsj.chenghu.localhost/", total=12, online=9, share=75),
+    SiteReach(name="澄湖市教育局", address="http://jyj.chenghu.localhost/", total=3, online=0, share=0),
+)
+
+
 def services(frame: SiteFrame) -> ServicesPage:
     return ServicesPage(
         frame=frame, **_place(BASE, "办事服务"), total=42,
@@ -75,7 +88,7 @@ def services(frame: SiteFrame) -> ServicesPage:
         modes=_links("网上办理 按指南到现场办理", "mode"), themes=THEMES,
         events=Facet(title="按人生事件和企业事件", links=_links(_EVENTS, "event")),
         units=Facet(title="按部门", links=_links("澄湖市教育局 澄湖市水利和湖泊局 澄湖市人力资源和社会保障局", "unit")),
-        guides=GUIDES * 3,
+        guides=GUIDES * 3, entries=ENTRIES, reach=REACH,
     )  # fmt: skip
 
 

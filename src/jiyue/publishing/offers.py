@@ -41,6 +41,7 @@ class Offer:
     online_address: str
     consultation_address: str
     has_forms: bool
+    site: int  # whose guide it is
 
     @property
     def online(self) -> bool:
@@ -122,5 +123,5 @@ def _offer(item: PublicItem, address: str) -> Offer:
         identity=str(item.identity), title=content["title"], address=address, unit=content["responsible"],
         item=detail["item"], depth=detail["online_depth"], online_address=detail["online_address"],
         consultation_address=detail["consultation_address"],
-        has_forms=any(row["blank"] for row in detail["materials"]),
+        has_forms=any(row["blank"] for row in detail["materials"]), site=item.site_id,
     )  # fmt: skip

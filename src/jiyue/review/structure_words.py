@@ -12,7 +12,8 @@ from jiyue.checks.matter import Link, Matter, Part
 # Said as all places are, in Chinese: they are kept with what was found.
 PROFILE = {
     "name": "网站名称", "owner": "主办单位", "operator": "承办单位", "contact": "联系方式", "email": "电子邮箱",
-    "address": "联系地址", "error_report_url": "我要纠错入口",
+    "address": "联系地址", "error_report_url": "我要纠错入口", "approval_url": "网上审批入口", "mailbox_url": "领导信箱入口",
+    "call_centre": "呼叫中心电话", "agency_url": "全程代办入口",
 }  # fmt: skip
 
 
@@ -75,7 +76,7 @@ def _profile(content: Mapping[str, Any]) -> Iterator[Said]:
     profile = content.get("profile", {})
     for name, label in PROFILE.items():
         if profile.get(name) and not (name == "email" and _is_own(profile)):
-            address = profile[name] if name == "error_report_url" else ""
+            address = profile[name] if name.endswith("_url") else ""
             yield Said(f"网站设置“{label}”", f"{label}：{profile[name]}", Kept.PROFILE, address=address)
 
 

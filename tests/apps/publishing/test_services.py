@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from selectolax.lexbor import LexborHTMLParser as HTMLParser
 from tests.cast import TEST, draft, organisation, reviewed, sign_all, structured, tenant
 from tests.services import guide_of, item_of, with_services
@@ -214,3 +215,49 @@ def test_a_guide_that_is_not_in_effect_yet_is_not_named_by_the_portal(cast, city
     structured(city, now=now + timedelta(minutes=2))
     publish(city.site, now + timedelta(minutes=2))
     assert "取水许可" not in public(city.site, f"{BASE}catalogue/index.html").text()
+
+
+@pytest.mark.req("SERV-09")
+def test_entries_stand_first_once_they_are_signed_and_say_where_they_lead(cast, city, now, public):
+    reviewed(city, guide_of(city, item_of(cast, now=now), now=now, column="bszn"), now=now)
+    publish(city.site, now)
+    assert not public(city.site, f"{BASE}index.html").css(".service-entries")
+    site = city.site
+    site.approval_url, site.call_centre = "https://zwfw.chenghu.localhost/approve", "000-12345"
+    site.mailbox_url = "https://www.chenghu.localhost/hudong/"
+    save_site(site=site, by=TEST, now=now)
+    publish(city.site, now)
+    assert not public(city.site, f"{BASE}index.html").css(".service-entries")  # a draft until it is signed
+    later = now + timedelta(minutes=5)
+    structured(city, now=later)
+    publish(city.site, later)
+    entries = public(city.site, f"{BASE}index.html").css(".service-entries a")
+    assert {entry.text(): entry.attributes["href"] for entry in entries} == {
+        "网上审批": "https://zwfw.chenghu.localhost/approve", "市长信箱": "https://www.chenghu.localhost/hudong/",
+        "呼叫中心": "tel:000-12345",
+    }  # fmt: skip
+
+
+@pytest.mark.req("SERV-09")
+def test_a_portal_shows_how_many_flows_of_each_site_are_online(cast, city, bureau, now, public):
+    online, offline = item_of(cast, now=now), item_of(cast, now=now, code="990100-SL-0002", name="河道采砂许可")
+    reviewed(city, guide_of(city, online, now=now, column="bszn"), now=now)
+    publish(city.site, now)
+    assert not public(city.site, f"{BASE}index.html").css(".service-reach")  # a share of one site is no comparison
+    reviewed(bureau, guide_of(bureau, online, now=now, column="bszn"), now=now)
+    reviewed(bureau, guide_of(bureau, offline, now=now, column="bszn", online_depth=1, online_address=""), now=now)
+    publish(bureau.site, now)
+    follow(now)
+    assert links(public(city.site, f"{BASE}index.html"), ".service-reach") == {
+        "澄湖市人民政府": "1 份里 1 份网上可办，占 100%", "澄湖市水利局": "2 份里 1 份网上可办，占 50%",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name,value", [
+    ("call_centre", "请打电话"), ("mailbox_url", "javascript:alert(1)"), ("call_centre", "1" * 40),
+])  # fmt: skip
+def test_an_entry_that_leads_nowhere_is_refused(city, now, name, value):
+    setattr(city.site, name, value)
+    with pytest.raises(ValidationError) as refused:
+        save_site(site=city.site, by=TEST, now=now)
+    assert name in refused.value.message_dict

@@ -109,6 +109,27 @@ class ProfileForm(forms.ModelForm):
         label=_("网站找错入口"), required=False, max_length=300, assume_scheme="https",
         help_text=_("“我为政府网站找错”的链接地址"),
     )  # fmt: skip
+    approval_url = forms.URLField(
+        label=_("网上审批入口"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("在线审批系统的地址；空着就不出现在办事服务页上"),
+    )
+    mailbox_url = forms.URLField(
+        label=_("领导信箱入口"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("市长、县长、区长信箱的地址；页面上的叫法随主办单位（例如“区长信箱”）"),
+    )
+    agency_url = forms.URLField(
+        label=_("全程代办入口"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("代办、帮办怎么找、怎么约的页面地址"),
+    )
     mourning_from = Moment(label=_("哀悼模式开始"), required=False)
     mourning_until = Moment(label=_("哀悼模式结束"), required=False)
 
@@ -116,7 +137,8 @@ class ProfileForm(forms.ModelForm):
         model = Site
         fields = [
             "name", "operator", "identification_code", "icp_number", "police_number", "party_mark", "contact", "email", "address",
-            "error_report_url", "ideology_officer", "serves_public", "colour", "blocks", "mourning_from", "mourning_until",
+            "error_report_url", "approval_url", "mailbox_url", "call_centre", "agency_url",
+            "ideology_officer", "serves_public", "colour", "blocks", "mourning_from", "mourning_until",
         ]  # fmt: skip
         widgets = {"colour": forms.TextInput(attrs={"data-contrast": "", "size": 9, "spellcheck": "false"})}
         help_texts = {"colour": _("写成 #rrggbb；在白底上的对比度要达到 7:1")}

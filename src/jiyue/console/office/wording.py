@@ -299,6 +299,8 @@ _FACTS = {
     "username": _("账号名"), "unit": _("单位"), "host": _("域名"), "serves_public": _("提供办事服务"),
     "identification_code": _("网站标识码"), "icp_number": _("ICP备案号"), "police_number": _("公安备案号"),
     "party_mark": _("党政机关网站标识"), "contact": _("联系方式"), "email": _("电子邮箱"), "address": _("联系地址"),
+    "approval_url": _("网上审批入口"), "mailbox_url": _("领导信箱入口"), "call_centre": _("呼叫中心电话"),
+    "agency_url": _("全程代办入口"),
     "error_report_url": _("网站找错入口"), "colour": _("主色"), "blocks": _("功能"), "owner": _("主办单位"),
     "operator": _("承办单位"), "mourning": _("哀悼模式"), "superior_site": _("上级网站"), "slug": _("网址名"),
     "channel": _("所属频道"), "description": _("说明"), "keywords": _("关键词"), "update_class": _("更新类别"),

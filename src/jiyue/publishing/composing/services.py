@@ -1,9 +1,10 @@
 """办事服务 of a site: the entrance, one page for each value of a facet, the catalogue of items (SERV-01, 02, 06, 07)."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
@@ -14,9 +15,10 @@ from jiyue.content.needs import Audience, LifeEvent
 from jiyue.publishing import pages
 from jiyue.publishing.composing.ground import ground
 from jiyue.publishing.frame import Link
-from jiyue.publishing.framing import address_of_column
+from jiyue.publishing.framing import address_of_column, origin_of
 from jiyue.publishing.offers import Offer, offers, services_column, themes_of
 from jiyue.publishing.pages import Crumb, Page
+from jiyue.publishing.projection import group_of
 from jiyue.publishing.reading import Reader
 from jiyue.rules.code_words import WORDS
 
@@ -27,6 +29,7 @@ CLASSES = ServiceItem.ItemClass
 ALWAYS_LISTED = (CLASSES.LICENSING, CLASSES.APPROVAL, CLASSES.PUBLIC_SERVICE)
 FACET = re.compile(r"(?P<facet>theme|event|audience|mode|unit)/(?P<code>[a-z0-9-]{1,60})/")
 CATALOGUE = "catalogue/"
+MAILBOX = re.compile(r"(省|市|区|县|州|旗)人民政府$")
 MOST_ON_ENTRANCE = 20
 
 
@@ -52,9 +55,48 @@ def compose_entrance(reader: Reader, column: dict[str, Any]) -> pages.ServicesPa
         themes=facets["theme"],
         events=facets["event"],
         units=facets["unit"] if len(facets["unit"].links) > 1 else None,
+        entries=tuple(_entries(reader)),
+        reach=_reach(reader, found),
         guides=tuple(_line(offer) for offer in found) if len(found) <= MOST_ON_ENTRANCE else (),
         empty_why="" if found else _("目前还没有发布办事指南。"),
     )
+
+
+def _entries(reader: Reader) -> Iterator[Link]:
+    """网上审批、区长信箱、呼叫中心、全程代办, as far as the signed settings name them (SERV-09; Chaoyang art. 37)."""
+    profile = reader.structure["profile"]
+    number = profile.get("call_centre", "")
+    titles = {"approval_url": _("网上审批"), "mailbox_url": _mailbox(profile["owner"]), "call_centre": _("呼叫中心"),
+              "agency_url": _("全程代办")}  # fmt: skip
+    for name, title in titles.items():
+        if profile.get(name):
+            address = f"tel:{number}" if name == "call_centre" else profile[name]
+            yield Link(title=title, address=address, note=number if name == "call_centre" else _host_of(address))
+
+
+def _mailbox(owner: str) -> str:
+    """区长信箱 of a district, by the name of the government; 领导信箱 of everybody else."""
+    found = MAILBOX.search(owner)
+    return _("%(head)s长信箱") % {"head": found[1]} if found else _("领导信箱")
+
+
+def _host_of(address: str) -> str:
+    return urlsplit(address).hostname or ""
+
+
+def _reach(reader: Reader, found: list[Offer]) -> tuple[pages.SiteReach, ...]:
+    """For each site whose guides a portal shows, how many can be applied for online; nothing where it is only one."""
+    names = {profile["site"]: profile for profile in group_of(reader.site)}
+    own = {"name": reader.frame.name, "host": reader.site.host}
+    lines = []
+    for site in dict.fromkeys(offer.site for offer in found):
+        guides = [offer for offer in found if offer.site == site]
+        facts, online = names.get(site, own), sum(offer.online for offer in guides)
+        lines.append(pages.SiteReach(
+            name=facts["name"], address=f"{origin_of(facts['host'])}/", total=len(guides), online=online,
+            share=100 * online // len(guides),
+        ))  # fmt: skip
+    return tuple(sorted(lines, key=lambda line: (-line.share, -line.total, line.name))) if len(lines) > 1 else ()
 
 
 def compose_services(reader: Reader, address: str) -> Page | None:

@@ -62,6 +62,7 @@ from jiyue.publishing.pages.services import (
     ServiceGuidePage,
     ServiceListPage,
     ServicesPage,
+    SiteReach,
 )
 
 __all__ = [
@@ -123,6 +124,7 @@ __all__ = [
     "SiteMapEntry",
     "SiteMapPage",
     "SiteMapXml",
+    "SiteReach",
     "TopicCard",
     "TopicPage",
     "UnavailablePage",

@@ -92,8 +92,22 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SiteReach:
+    """How many of the guides of one site can be applied for online; `share` in percent, rounded down."""
+
+    name: str
+    address: str
+    total: int
+    online: int
+    share: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ServicesPage(Page):
-    """办事服务: the one entrance of a site (SERV-01). `themes` are those of the rules in force, empty ones too."""
+    """办事服务: the one entrance of a site (SERV-01). `themes` are those of the rules in force, empty ones too.
+
+    `entries` are the ways to approval, mailbox, call centre and agency; `reach` has a line for each site of a group.
+    """
 
     template = "services.html"
 
@@ -104,6 +118,8 @@ class ServicesPage(Page):
     themes: Facet | None = None
     events: Facet | None = None
     units: Facet | None = None
+    entries: tuple[Link, ...] = ()
+    reach: tuple[SiteReach, ...] = ()
     guides: tuple[GuideLine, ...] = ()
     empty_why: str = ""
 

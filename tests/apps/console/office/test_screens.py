@@ -158,6 +158,21 @@ def test_the_manager_changes_the_profile_and_locked_blocks_stay_on(cast, on, sen
     assert set(site.blocks) == {"search", *site.compulsory_blocks}
 
 
+@pytest.mark.req("SERV-09")
+def test_the_settings_show_every_field_that_saving_them_writes(cast, on, send):
+    """A field that the page leaves out comes back empty, and is emptied."""
+    answer = on(cast.city.manager, "console_profile", cast.city.site.pk)
+    page = text(answer)
+    assert [name for name in answer.context["form"].fields if f'name="{name}"' not in page] == []
+    entries = {
+        "mailbox_url": "https://www.chenghu.localhost/hudong/",
+        "call_centre": "12345",
+        "email": "a@example.invalid",
+    }
+    send(cast.city.manager, "console_profile", cast.city.site.pk, **profile_fields(cast.city.site, **entries))
+    assert entries == Site.objects.values(*entries).get(pk=cast.city.site.pk)
+
+
 def test_a_pale_colour_is_told_with_a_better_one(cast, send):
     site = cast.city.site
     response = send(cast.city.manager, "console_profile", site.pk, **profile_fields(site, colour="#4a90e2"))
