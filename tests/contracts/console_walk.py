@@ -35,6 +35,7 @@ from jiyue.content.models import (
     Placement,
     PolicyCampaign,
     PolicyCase,
+    ProgressDuty,
     PublicQuestion,
     Record,
     ReprintTask,
@@ -42,6 +43,7 @@ from jiyue.content.models import (
     ServiceSource,
     Synchronisation,
     TakingRule,
+    Topic,
     Withholding,
 )
 from jiyue.estate.models import FloatingWindow, Notice
@@ -140,6 +142,8 @@ class Kept:
     difference: ItemDifference
     service_item: ServiceItem
     plan: EditorialPlan
+    task: Topic
+    progress: ProgressDuty
 
     @property
     def keys(self) -> dict[str, int]:
@@ -149,7 +153,7 @@ class Kept:
             "case", "question", "campaign",
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
-            "feed", "entry", "permit", "plan",
+            "feed", "entry", "permit", "plan", "task", "progress",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -178,6 +182,15 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         site=site, origin="address", source=f"{mark}的来源", trouble=f"{mark}的原因", at=now
     )
     case = case_of(tenant, mark, now=now)
+    task = draft(
+        tenant,
+        now=now,
+        kind=Record.Kind.TOPIC,
+        title=f"{mark}的年度任务",
+        work_kind="project",
+        work_year=2026,
+        work_target=f"{mark}的目标",
+    ).typed
     feed = Feed.objects.create(
         organisation=unit, name=f"{mark}的上级动态", address=f"https://example.invalid/{unit.pk}/feed.xml", created_by=manager,
         created_at=now, next_at=now,
@@ -240,6 +253,10 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         ),
         notice=Notice.objects.create(
             site=site, kind="pause", text=f"{mark}的公告", starts_at=now + timedelta(days=8000), until=now + timedelta(days=9000)
+        ),
+        task=task,
+        progress=ProgressDuty.objects.create(
+            task=task, unit=unit, cycle="1 months", since=now.date(), created_by=manager, created_at=now
         ),
         plan=EditorialPlan.objects.create(
             kind="story", site=site, title=f"{mark}的选题", what=f"{mark}的目的", audience="居民", sources="样例", unit=unit,

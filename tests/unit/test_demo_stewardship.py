@@ -62,6 +62,18 @@ def test_every_plan_names_a_column_unit_and_people_of_the_city(row):
     assert {row["by"], row["owner"]} <= accounts
 
 
+def test_every_task_and_topic_column_is_of_the_city():
+    told = read_yaml(FOLDER / "planning.yaml")
+    titles = {document.title for document in CITY.documents}
+    for row in told["tasks"]:
+        columns = CITY.places.sites[row["site"]].all_columns()
+        assert {row["column"], *(note["column"] for note in row["notes"])} <= set(columns)
+        assert {row["unit"], *(owed["unit"] for owed in row["owed"])} <= CITY.places.organisations.keys()
+        assert "document" not in row or row["document"] in titles
+        assert all(not owed["cycle"] or parse_span(owed["cycle"]) for owed in row["owed"])
+    assert all(row["column"] in CITY.places.sites[row["site"]].all_columns() for row in told["serves"])
+
+
 def test_two_people_oversee_the_city():
     overseers = [account for account in CITY.places.accounts if "overseer" in account.roles]
     assert len(overseers) == 2 and all(not account.sites for account in overseers)

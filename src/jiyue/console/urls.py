@@ -44,6 +44,7 @@ urlpatterns = [
     path("standards/", include("jiyue.console.standards.urls")),
     path("rules/", include("jiyue.console.rulebook.urls")),
     path("policy/", include("jiyue.console.policy.urls")),
+    path("reports/", include("jiyue.console.reports.urls")),
     path("stewardship/", include("jiyue.console.stewardship.urls")),
     path("services/", include("jiyue.console.services.urls")),
     path("service-items/", include("jiyue.console.service_items.urls")),

@@ -27,6 +27,7 @@ from jiyue.console.files import offers as files_offers  # noqa: E402, F401 - the
 from jiyue.console.library import offers as library_offers  # noqa: E402, F401 - the part for taking and offering
 from jiyue.console.office import offers as office_offers  # noqa: E402, F401 - the administrators' part of the table
 from jiyue.console.policy import offers as policy_offers  # noqa: E402, F401 - the part for interpretations
+from jiyue.console.reports import offers as reports_offers  # noqa: E402, F401 - counts and accounts
 from jiyue.console.reprinting import offers as reprinting_offers  # noqa: E402, F401 - where reprints come from
 from jiyue.console.rulebook import offers as rulebook_offers  # noqa: E402, F401 - the part for rules and calendars
 from jiyue.console.search import offers as search_offers  # noqa: E402, F401 - the words of the search

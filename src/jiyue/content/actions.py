@@ -37,7 +37,7 @@ from jiyue.identity.models import User
 Stored = TypeVar("Stored", Picture, Attachment)
 MANY = 500  # rows a statement
 
-COLUMN_FACTS = ("name", "slug", "kind", "channel", "description", "keywords", "update_class", "position")
+COLUMN_FACTS = ("name", "slug", "kind", "channel", "description", "keywords", "update_class", "position", "serves")
 
 
 class RecordLocked(PermissionDenied):

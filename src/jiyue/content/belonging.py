@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from wagtail.blocks import ChooserBlock
 
 from jiyue.content.blocks import BodyBlock
 from jiyue.content.guides import material_refs
-from jiyue.content.models import Attachment, Picture, Record, ServiceGuide, ServiceItem
+from jiyue.content.models import Attachment, Picture, Record, ServiceGuide, ServiceItem, Topic
+from jiyue.content.models.records import State
 from jiyue.content.rendering import FileRef, file_refs
 from jiyue.content.service_blocks import MaterialBlock
 from jiyue.estate.models import Site
@@ -23,14 +24,20 @@ def foreign_links(record: Record) -> dict[str, str]:
         found["column"] = _("请选择本网站的栏目")
     if record.cover and record.cover.site_id != record.site_id:
         found["cover"] = _("题图不属于本网站，请重新选择")
-    if record.part_of and record.part_of.site_id != record.site_id:
-        found["part_of"] = _("请选择本网站的专题")
+    if record.part_of and not topics_for(record.site).filter(pk=record.part_of.pk).exists():
+        found["part_of"] = _("请选择本网站的专题，或者上级政府公布的年度任务")
     if record.catalogue_item and record.catalogue_item.site_id != record.site_id:
         found["catalogue_item"] = _("请选择本网站清单里的事项")
     count = foreign_files(record.body.get_prep_value() if record.body else [], site_id=record.site_id)
     if count:
         found["body"] = _("正文里有 %(count)d 个文件不存在或不属于本网站") % {"count": count}
     return found | (_of_guide(record) if isinstance(record, ServiceGuide) else {})
+
+
+def topics_for(site: Site) -> QuerySet[Topic]:
+    """What an item of a site may tell of: its own topics, and the year's tasks that the government above it made public."""
+    tasks = Q(site__owner=site.owner.superior_id, state=State.PUBLISHED) & ~Q(work_kind="")
+    return Topic.objects.filter(Q(site=site) | tasks if site.owner.superior_id else Q(site=site))
 
 
 def items_for(site: Site) -> QuerySet[ServiceItem]:

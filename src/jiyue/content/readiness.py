@@ -23,6 +23,7 @@ from jiyue.identity.models import Organisation
 from jiyue.rules.standards import Fault, sentence
 
 WITHOUT_BODY = frozenset({Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC, Record.Kind.SERVICE_GUIDE})
+EARLIEST_YEAR, LATEST_YEAR = 1949, 2200
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,19 @@ def _topic(record: Topic) -> list[Problem]:
         found.append(Problem("summary", _("请在摘要里写明专题的目的")))
     if record.ends_on is None:
         found.append(Problem("ends_on", _("请填写预计结束日期；到期后归档，或者改为新的日期")))
+    return [*found, *_work(record)]
+
+
+def _work(record: Topic) -> list[Problem]:
+    """A task of the year says of which year and what is to be reached; what is none says nothing of the kind (COL-11)."""
+    if not record.work_kind:
+        told = record.work_year or record.work_number or record.work_target
+        return [Problem("work_kind", _("填了年度任务的内容，请选择年度任务类别"))] if told else []
+    found = []
+    if record.work_year is None or not EARLIEST_YEAR <= record.work_year <= LATEST_YEAR:
+        found.append(Problem("work_year", _("请填写任务年度，例如 2026")))
+    if not record.work_target.strip():
+        found.append(Problem("work_target", _("请写明年度目标，读者凭它看进展")))
     return found
 
 

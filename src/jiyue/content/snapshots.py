@@ -160,12 +160,16 @@ def _content(
 # Facts that came after the first versions were signed: they stand in a snapshot only when they say something, so that
 # what was never changed keeps its digest, and with it its approvals.
 LATER = ("information_class", "event_time", "about_minors", "related")
-LATER_DETAIL = ("public_effect", "audiences", "themes", "life_events")
+LATER_DETAIL = (
+    "public_effect", "audiences", "themes", "life_events",
+    "work_kind", "work_year", "work_number", "work_target",
+)  # fmt: skip
 # The links of a record to policy documents; only the first stands in every snapshot of its kind.
 NAMING: dict[str, tuple[str, ...]] = {
     Record.Kind.INTERPRETATION: ("documents",),
     Record.Kind.POLICY_DOCUMENT: ("amends", "repeals"),
     Record.Kind.SERVICE_GUIDE: ("documents",),
+    Record.Kind.TOPIC: ("documents",),
 }
 
 

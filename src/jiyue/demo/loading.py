@@ -100,8 +100,7 @@ class CityLoader:
             self._found()
             self._tell_all()
             self.stewardship.tell()
-            decider = self.stewardship.answerer
-            Planner(self.units, self.sites, self.columns, self.people, decider, self.now).tell()
+            self._planner().tell()
             self._services().tell()
             Teller(self.sites, self.columns, self._person, self._sign, self.now).tell()
             Explainer(self.sites, self.columns, self._person, self._sign, self.now).tell()
@@ -130,6 +129,7 @@ class CityLoader:
         for account in self.places.accounts:
             self._account(account)
         self.stewardship.found()
+        self._planner().serve()
         for site in self.places.sites.values():
             self._structure(site)
 
@@ -148,6 +148,10 @@ class CityLoader:
         managers = {key: self._person(key, Role.SITE_MANAGER) for key in self.sites}
         loaded = Loaded(self.units, self.sites, self.columns, (proposer, answerer), managers, self.records)
         return Stewardship(loaded, founded=self.founded, now=self.now)
+
+    def _planner(self) -> Planner:
+        decider = self.stewardship.answerer
+        return Planner(self.units, self.sites, self.columns, self.people, decider, self._person, self._sign, self.now)
 
     def _services(self) -> Services:
         return Services(

@@ -31,6 +31,7 @@ from jiyue.portal.gallery_pages import (
     policy,
     search,
     site_map,
+    task,
     topic,
     year,
 )
@@ -86,7 +87,7 @@ def sample_pages(frame: SiteFrame) -> dict[str, AnyPage]:
     )
     full = (
         home, column, article, plain_article, notice, policy, interpretation, leaders, leader,
-        institutions, institution, topic, gallery, plain, site_map, year, search, counter,
+        institutions, institution, topic, task, gallery, plain, site_map, year, search, counter,
         policy_library, policy_shelf, policy_year, policy_library_empty,
         services, service_list, service_catalogue, service_guide,
     )  # fmt: skip

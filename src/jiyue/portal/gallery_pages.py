@@ -46,6 +46,7 @@ from jiyue.publishing.pages import (
     TopicCard,
     TopicPage,
     UnavailablePage,
+    WorkFacts,
     YearPage,
 )
 
@@ -396,6 +397,22 @@ def topic(frame: SiteFrame) -> TopicPage:
         archived_on=date(2026, 11, 1),
         body="<p>行动分三步：查清岸线、退出侵占、恢复湿地。</p>",
         lists=(*lists, replace(matter.READING_LIST, title="公众参与", items=(), empty_why="活动结束后将公布结果。")),
+    )
+
+
+def task(frame: SiteFrame) -> TopicPage:
+    """A task of the year with its notes of progress."""
+    return TopicPage(
+        frame=frame,
+        title="老旧小区加装电梯一百一十部",
+        **_place(_column("老旧小区加装电梯一百一十部", "/ztzl/5/", "ztzl", "公布加装电梯的安排和进展。"), "/ztzl/5/"),
+        purpose="公布加装电梯的安排和进展。",
+        keeper="市住房城乡建设局",
+        ends_on=date(2026, 12, 31),
+        lists=(replace(matter.HEADLINES, title="工作进展"),),
+        work=WorkFacts(
+            kind="便民实事", year=2026, number="第1项", target="十二月底前完成一百一十部，按季度公布小区名单。"
+        ),
     )
 
 

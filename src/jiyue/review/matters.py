@@ -18,7 +18,7 @@ COMMON = ("title", "subtitle", "summary", "source", "author")
 # Facts that are codes of ours, or say nothing about what is public.
 CODES = frozenset({
     "validity", "public_scope", "public_effect", "form", "position", "archived", "documents", "about_minors",
-    "audiences", "themes", "life_events", "disclosure",
+    "audiences", "themes", "life_events", "disclosure", "work_kind", "work_year",
 })  # fmt: skip
 
 

@@ -203,7 +203,18 @@ class WindowForm(forms.ModelForm):
 class ColumnForm(forms.ModelForm):
     class Meta:
         model = Column
-        fields = ["parent", "name", "slug", "kind", "channel", "update_class", "responsible", "description", "keywords"]
+        fields = [
+            "parent",
+            "name",
+            "slug",
+            "kind",
+            "channel",
+            "update_class",
+            "serves",
+            "responsible",
+            "description",
+            "keywords",
+        ]
         widgets = {"description": forms.Textarea(attrs={"rows": 2})}
         help_texts = {
             "slug": _("地址里的一段，用小写字母、数字和短横线，例如 zcwj"),

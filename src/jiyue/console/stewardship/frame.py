@@ -22,6 +22,8 @@ FOLDER = "stewardship"
 TABS = (
     ("console_column_table", _("栏目保障表")),
     ("console_plans", _("策划和选题")),
+    ("console_topics", _("三类专题")),
+    ("console_tasks", _("年度任务")),
     ("console_decisions", _("栏目处置")),
     ("console_filings", _("变更备案")),
     ("console_catalogue", _("公开清单")),

@@ -14,7 +14,7 @@ offer(
     "console_decision", "console_filings", "console_filing", "console_catalogue", "console_catalogue_export",
     "console_item", "console_withholding", "console_commitments", "console_commitment", "console_notifications",
     "console_notification", "console_reprints", "console_reprint", "console_outdated", "console_plans",
-    "console_plan",
+    "console_plan", "console_tasks", "console_task", "console_topics", "console_topics_export",
 )  # fmt: skip
 offer(
     manages_sites, "console_decision_new", "console_item_new", "console_catalogue_import", "console_item_remove",
@@ -22,5 +22,6 @@ offer(
 )  # fmt: skip
 offer(stewards, "console_plan_new", "console_commitment_new", "console_notification_new", "console_looked_at")
 offer(holds(Role.OVERSEER), "console_reprint_new")
+offer(holds(Role.EDITOR, Role.SITE_MANAGER, Role.OVERSEER), "console_progress_end")
 
 entry(_("栏目保障"), "console_column_table", icon="table", order=530)

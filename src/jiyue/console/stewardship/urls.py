@@ -10,6 +10,8 @@ from jiyue.console.stewardship import (
     views_plans,
     views_promises,
     views_reprints,
+    views_tasks,
+    views_topics,
 )
 
 urlpatterns = [
@@ -20,6 +22,11 @@ urlpatterns = [
     path("plans/", views_plans.plans, name="console_plans"),
     path("plans/new/", views_plans.add_plan, name="console_plan_new"),
     path("plans/<int:plan>/", views_plans.plan, name="console_plan"),
+    path("topics/", views_topics.topics, name="console_topics"),
+    path("topics/export/", views_topics.export, name="console_topics_export"),
+    path("tasks/", views_tasks.tasks, name="console_tasks"),
+    path("tasks/<int:task>/", views_tasks.task, name="console_task"),
+    path("tasks/progress/<int:progress>/end/", views_tasks.release, name="console_progress_end"),
     path("decisions/", views_deciding.decisions, name="console_decisions"),
     path("decisions/<int:decision>/", views_deciding.decision, name="console_decision"),
     path("filings/", views_deciding.filings, name="console_filings"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
 
 from jiyue.console.writing.naming import HELP, NamedDocuments
-from jiyue.content.belonging import chosen_parts, items_for, own_keys
+from jiyue.content.belonging import chosen_parts, items_for, own_keys, topics_for
 from jiyue.content.guides import STREAMS
 from jiyue.content.models import CatalogueItem, Column, PolicyDocument, ServiceItem, Topic
 from jiyue.content.needs import NEEDS
@@ -56,7 +56,8 @@ class RecordForm(WagtailAdminModelForm):
         for name in ("responsible", "drafting_unit"):
             if name in self.fields:
                 self.fields[name].queryset = units_of(site)
-        self.fields["part_of"].queryset = Topic.objects.filter(site=site).order_by("-changed_at").defer("body")
+        self.fields["part_of"].queryset = topics_for(site).select_related("site").order_by("-changed_at").defer("body")
+        self.fields["part_of"].label_from_instance = lambda topic: _named_topic(topic, site)
         self.fields["catalogue_item"].queryset = lines_of(site, self.instance)
         if "documents" in self.fields:
             self.fields["documents"].queryset = documents_of(site, self.instance)
@@ -104,6 +105,10 @@ class RecordForm(WagtailAdminModelForm):
         self.fields["column"] = ColumnChoice(
             queryset=columns, label=before.label, required=True, initial=before.initial, widget=forms.Select
         )
+
+
+def _named_topic(topic: Topic, site: Site) -> str:
+    return topic.title if topic.site_id == site.pk else f"{topic.title}（{topic.site.name}）"
 
 
 def without_foreign_files(data: QueryDict, site: Site) -> tuple[QueryDict, bool]:

@@ -20,7 +20,7 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
     Kind.INTERPRETATION: ("form", "documents"),
     Kind.LEADER: ("post", "duties", "position"),
     Kind.INSTITUTION: ("address", "telephone", "hours", "head", "position"),
-    Kind.TOPIC: ("ends_on", "archived"),
+    Kind.TOPIC: ("ends_on", "archived", "work_kind", "work_year", "work_number", "work_target", "documents"),
     Kind.SERVICE_GUIDE: (
         "item", "scope", "result", "handling_body", "section", "place", "hours", "telephone", "complaint_telephone",
         "fee_standard", "fee_basis", "legal_days", "promised_days", "limit_note", "visits", "conditions",

@@ -24,6 +24,7 @@ from jiyue.content.models.services import ServiceGuide, ServiceItem
 from jiyue.content.models.stewardship import ChangeNotice, ColumnDecision, ColumnFiling, Commitment, ReprintTask
 from jiyue.content.models.synchronisations import ItemDifference, ServiceSource, Synchronisation
 from jiyue.content.models.takings import TakingRule
+from jiyue.content.models.tasks import ProgressDuty
 from jiyue.content.models.uses import FileUse
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "PolicyCampaign",
     "PolicyCase",
     "PolicyDocument",
+    "ProgressDuty",
     "PublicQuestion",
     "Record",
     "ReprintTask",

@@ -56,6 +56,13 @@ class Column(models.Model):
         YEAR = "year", _("一年内更新")
         EVENT = "event", _("随事项更新")
 
+    class Serves(models.TextChoices):
+        """What a topic column is for; a sub-site keeps one of each (COL-12; Chaoyang art. 25)."""
+
+        CENTRAL_WORK = "central_work", _("年度中心工作")
+        POLICY_FOCUS = "policy_focus", _("政策焦点")
+        PUBLIC_CONCERN = "public_concern", _("社会热点")
+
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="columns", verbose_name=_("网站"))
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级栏目")
@@ -70,6 +77,10 @@ class Column(models.Model):
     update_class = models.CharField(
         _("更新类别"), max_length=12, choices=UpdateClass.choices, default=UpdateClass.EVENT
     )
+    serves = models.CharField(
+        _("专题用途"), max_length=16, choices=Serves.choices, blank=True,
+        help_text=_("专题栏目才选：子网站要有年度中心工作、政策焦点、社会热点三类专题"),
+    )  # fmt: skip
     responsible = models.ForeignKey(
         Organisation,
         on_delete=models.PROTECT,

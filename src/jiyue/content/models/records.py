@@ -329,10 +329,30 @@ class Institution(Record):
 
 
 class Topic(Record):
-    """专题: purpose, owner and expected end; archived topics stay readable and say so (COL-09)."""
+    """专题: purpose, owner and expected end; archived topics stay readable and say so (COL-09).
+
+    With a `work_kind` it is a task of the year that the government set itself: its page tells what is to be reached and
+    every note of progress in order (COL-11).
+    """
+
+    class Work(models.TextChoices):
+        AGENDA = "agenda", _("折子工程")
+        LIVELIHOOD = "livelihood", _("便民实事")
+        PROJECT = "project", _("重点项目")
 
     ends_on = models.DateField(_("预计结束日期"), null=True, blank=True)
     archived = models.BooleanField(_("已归档"), default=False)
+    work_kind = models.CharField(
+        _("年度任务类别"), max_length=10, choices=Work.choices, blank=True,
+        help_text=_("年度任务、便民实事、重点项目才选；选了以后各单位可以报送进展，页面按时间列出"),
+    )  # fmt: skip
+    work_year = models.PositiveSmallIntegerField(_("任务年度"), null=True, blank=True)
+    work_number = models.CharField(_("任务编号"), max_length=20, blank=True)
+    work_target = models.TextField(_("年度目标"), max_length=500, blank=True)
+    documents = models.ManyToManyField(
+        PolicyDocument, related_name="work_topics", verbose_name=_("依据文件"), blank=True,
+        help_text=_("提出这项任务的文件，例如政府工作报告、实事项目清单"),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("专题")

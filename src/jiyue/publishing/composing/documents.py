@@ -34,6 +34,9 @@ FORMS = {
     "animation": gettext_lazy("动漫解读"),
     "scene": gettext_lazy("场景演示"),
 }
+WORKS = {
+    "agenda": gettext_lazy("折子工程"), "livelihood": gettext_lazy("便民实事"), "project": gettext_lazy("重点项目")
+}  # fmt: skip
 SCOPES = {"active": gettext_lazy("主动公开"), "on_request": gettext_lazy("依申请公开")}
 
 
@@ -280,13 +283,27 @@ def _topic(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
         ends_on=day(detail["ends_on"]),
         archived_on=day(detail["ends_on"]) or item.changed_at.date() if detail["archived"] else None,
         body=content["body"],
-        lists=tuple(_told(reader, item)),
+        lists=tuple(_told(reader, item, content)),
+        work=_work(reader, content) if "work_kind" in detail else None,
     )
 
 
-def _told(reader: Reader, item: PublicItem) -> list[ListBlock]:
+def _told(reader: Reader, item: PublicItem, content: dict[str, Any]) -> list[ListBlock]:
+    """What tells of a topic, newest first; of a task of the year every note of progress, in the order they came."""
     cards = reader.told_of(item.identity)
+    if "work_kind" in content["detail"]:
+        none = _("各责任单位报送的进展会按时间列在这里。")
+        return [ListBlock(title=_("工作进展"), items=tuple(reversed(cards)), empty_why=none)]
     return [ListBlock(title=_("专题内容"), items=tuple(cards))] if cards else []
+
+
+def _work(reader: Reader, content: dict[str, Any]) -> pages.WorkFacts:
+    detail = content["detail"]
+    named = [reader.listed_item(identity) for identity in detail.get("documents", ())]
+    return pages.WorkFacts(
+        kind=str(WORKS[detail["work_kind"]]), year=detail["work_year"], number=detail.get("work_number", ""),
+        target=detail["work_target"], documents=tuple(_policy_link(reader, found) for found in named if found is not None),
+    )  # fmt: skip
 
 
 def _gallery(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:

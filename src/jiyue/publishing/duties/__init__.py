@@ -8,11 +8,12 @@ from jiyue.publishing.duties.records import RecordSource
 from jiyue.publishing.duties.rectifications import RectificationSource
 from jiyue.publishing.duties.reprints import ReprintSource
 from jiyue.publishing.duties.stewardship import CatalogueSource, ChangeSource, CommitmentSource
+from jiyue.publishing.duties.tasks import ProgressSource
 from jiyue.publishing.duties.topics import TopicSource
 
 SOURCES = (
     ColumnSource(), RecordSource(), InterpretationSource(), ReprintSource(), CatalogueSource(), ChangeSource(),
-    CommitmentSource(), EmergencySource(), RumourSource(), TopicSource(), RectificationSource(),
+    CommitmentSource(), EmergencySource(), RumourSource(), TopicSource(), RectificationSource(), ProgressSource(),
 )  # fmt: skip
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "CommitmentSource",
     "EmergencySource",
     "InterpretationSource",
+    "ProgressSource",
     "RecordSource",
     "RectificationSource",
     "ReprintSource",

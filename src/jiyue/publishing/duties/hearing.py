@@ -3,8 +3,10 @@
 from collections.abc import Callable, Collection, Iterator
 from uuid import UUID
 
+from django.db.models import Q
+
 from jiyue.concerns.models import Answer
-from jiyue.content.models import CatalogueItem, ChangeNotice, Column, Interpretation, Record, ReprintTask
+from jiyue.content.models import CatalogueItem, ChangeNotice, Column, Interpretation, ProgressDuty, Record, ReprintTask
 from jiyue.foundation.models import AuditEvent
 from jiyue.obligations.models import Obligation
 from jiyue.publishing.duties.reprints import spellings
@@ -14,7 +16,7 @@ from jiyue.review.models import SignOff, Subject
 About = Callable[[AuditEvent], Collection[str]]
 RECORDS = ("records", "interpretations")
 CONCERNS = ("emergencies", "rumours")
-EVERYTHING = (*RECORDS, "columns", "reprints", "catalogue", "changes", "topics", *CONCERNS)
+EVERYTHING = (*RECORDS, "columns", "reprints", "catalogue", "changes", "topics", "progress", *CONCERNS)
 
 
 def own_subject(event: AuditEvent) -> Collection[str]:
@@ -53,6 +55,13 @@ def released(event: AuditEvent) -> Collection[str]:
     return about
 
 
+def notes_of_placement(event: AuditEvent) -> Collection[str]:
+    """A note was offered to the site of its task, taken or refused there."""
+    records = Record.objects.filter(identity=event.data["record"]).exclude(part_of=None)
+    asked = ProgressDuty.objects.filter(task__in=records.values("part_of"), ended_at=None)
+    return [f"progress:{key}" for key in asked.values_list("pk", flat=True)]
+
+
 def _explained(identities: Collection[UUID]) -> Iterator[str]:
     explaining = Interpretation.objects.filter(identity__in=identities, documents__isnull=False)
     yield from (f"record:{identity}" for identity in explaining.values_list("documents__identity", flat=True))
@@ -73,6 +82,8 @@ def _standing(identities: Collection[UUID], host: str) -> Iterator[str]:
     addresses = {spelling for address in named for spelling in spellings(address)}
     tasks = ReprintTask.objects.filter(address__in=addresses, withdrawn_at=None)
     yield from (f"reprint:{key}" for key in tasks.values_list("pk", flat=True))
+    asked = ProgressDuty.objects.filter(Q(task__in=records) | Q(task__in=records.values("part_of")), ended_at=None)
+    yield from (f"progress:{key}" for key in asked.values_list("pk", flat=True))
     answers = Answer.objects.filter(record__in=records)
     yield from (f"concern:{key}" for key in answers.values_list("concern", flat=True))
 
@@ -103,6 +114,9 @@ HEARD: tuple[tuple[str, tuple[str, ...], About], ...] = (
     ("review.rectification_opened", ("rectifications",), own_subject),
     ("review.rectification_assigned", ("rectifications",), own_subject),
     ("review.rectification_closed", ("rectifications",), own_subject),
+    ("content.progress_asked", ("progress",), own_subject),
+    ("content.progress_released", ("progress",), own_subject),
+    ("content.placement_changed", ("progress",), notes_of_placement),
     ("content.reprint_asked", ("reprints",), own_subject),
     ("content.reprint_withdrawn", ("reprints",), task_and_its_sites),
 )

@@ -33,6 +33,7 @@ from jiyue.publishing.pages.documents import (
     PolicyLink,
     PublicQuestion,
     TopicPage,
+    WorkFacts,
 )
 from jiyue.publishing.pages.lists import (
     ColumnPage,
@@ -128,6 +129,7 @@ __all__ = [
     "TopicCard",
     "TopicPage",
     "UnavailablePage",
+    "WorkFacts",
     "YearPage",
     "template_for",
 ]

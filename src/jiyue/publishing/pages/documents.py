@@ -175,6 +175,18 @@ class TopicPage(Page):
     archived_on: date | None = None
     body: str = ""
     lists: tuple[ListBlock, ...] = ()
+    work: "WorkFacts | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkFacts:
+    """What a task of the year (折子工程、便民实事、重点项目) is to reach, and where that was set (COL-11)."""
+
+    kind: str
+    year: int
+    number: str
+    target: str
+    documents: tuple[PolicyLink, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
