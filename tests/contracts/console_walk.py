@@ -73,7 +73,7 @@ from jiyue.review.waiving import waive
 from jiyue.rules.models import Override
 from jiyue.search.models import PromotedAnswer, SynonymGroup
 from tests.apps.obligations.facts import Stated, fact
-from tests.cast import Tenant, draft, reviewed, sign_all
+from tests.cast import Tenant, draft, organisation, reviewed, sign_all
 from tests.pictures import png
 
 
@@ -182,6 +182,7 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         site=site, origin="address", source=f"{mark}的来源", trouble=f"{mark}的原因", at=now
     )
     case = case_of(tenant, mark, now=now)
+    below = organisation(f"下属单位{unit.pk}", f"9908{unit.pk:05d}", "city", superior=unit, now=now, kind="department")
     task = draft(
         tenant,
         now=now,
@@ -256,7 +257,7 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         ),
         task=task,
         progress=ProgressDuty.objects.create(
-            task=task, unit=unit, cycle="1 months", since=now.date(), created_by=manager, created_at=now
+            task=task, unit=below, cycle="1 months", since=now.date(), created_by=manager, created_at=now
         ),
         plan=EditorialPlan.objects.create(
             kind="story", site=site, title=f"{mark}的选题", what=f"{mark}的目的", audience="居民", sources="样例", unit=unit,

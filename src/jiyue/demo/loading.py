@@ -129,7 +129,6 @@ class CityLoader:
         for account in self.places.accounts:
             self._account(account)
         self.stewardship.found()
-        self._planner().serve()
         for site in self.places.sites.values():
             self._structure(site)
 

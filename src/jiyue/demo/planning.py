@@ -43,10 +43,7 @@ class Planner:
             self._plan(row)
         for row in told["tasks"]:
             self._task(row)
-
-    def serve(self) -> None:
-        """What topic columns are for; asked for before the structures are signed."""
-        for row in read_yaml(self.folder / "planning.yaml")["serves"]:
+        for row in told["serves"]:
             column = self._column(row)
             column.serves = row["serves"]
             save_column(column=column, by=self.person(row["site"], Role.SITE_MANAGER).actor(), now=self.now)

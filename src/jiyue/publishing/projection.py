@@ -416,6 +416,7 @@ def _finish_placed(item: PublicItem, shown: SignOff, state: str, changes: Change
     item.save()
     shelving.renew(item, content, changes.shelves)
     changes.keys |= relating.renew(item, content)
+    changes.keys |= {record_key(target) for target in _renew_links(item, content)}
     changes.items.append(item)
 
 
@@ -444,9 +445,14 @@ def follow(site: Site, changes: Changes) -> None:
 
 
 def targets_of(item: PublicItem, content: dict) -> set[str]:
-    """What a public item explains, changes or tells of, by its signed content; nothing once it is withdrawn."""
+    """What a public item explains, changes or tells of, by its signed content; nothing once it is withdrawn.
+
+    A placed item only tells: of a task of the year, whose page shows what units reported from their own sites.
+    """
     if item.state not in LISTED:
         return set()
+    if item.placed_by_id:
+        return {content["topic"]} - {""}
     named = (identity for name in ("documents", *validity.ACTS) for identity in content["detail"].get(name, ()))
     return {*named, content["topic"]} - {""}
 

@@ -252,7 +252,7 @@ def _broken_items(site: Site, now: datetime) -> list[str]:
         try:
             check_item(item)
             content = content_of(item.sign_off.version, digest=item.version_digest)
-            targets = set() if item.placed_by_id else targets_of(item, content)
+            targets = targets_of(item, content)
             if {str(link.target) for link in item.links.all()} != targets:
                 broken.append(f"links:{item.identity}")
             if not is_shelved_rightly(item, content):

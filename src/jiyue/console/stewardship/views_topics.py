@@ -14,6 +14,7 @@ from jiyue.console.stewardship.views_columns import STATES, TONES, state_of
 from jiyue.content.models import Column
 from jiyue.content.policies import may_arrange_columns
 from jiyue.estate.models import Site
+from jiyue.publishing.freshness import public_columns
 from jiyue.publishing.stewardship import ColumnLine, column_table
 
 TOPICS = "console_topics"
@@ -85,8 +86,9 @@ def _sub_sites(request: HttpRequest):
 
 
 def _served(site: Site) -> set[str]:
-    """Purposes for which the site has an open column, by what its manager set."""
-    columns = Column.objects.filter(site=site, closed_at=None).exclude(serves="")
+    """Purposes for which the site has an open public column."""
+    public = list(public_columns([site.pk]))
+    columns = Column.objects.filter(pk__in=public, closed_at=None).exclude(serves="")
     return set(columns.values_list("serves", flat=True))
 
 
