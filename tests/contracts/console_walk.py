@@ -48,6 +48,7 @@ from jiyue.content.models import (
 )
 from jiyue.estate.models import FloatingWindow, Notice
 from jiyue.identity.models import Membership
+from jiyue.interaction.models import Case, CaseFile, CaseStep, SetAside
 from jiyue.obligations.actions import ask_waiver
 from jiyue.obligations.engine import refresh
 from jiyue.obligations.models import Obligation, Waiver
@@ -141,6 +142,9 @@ class Kept:
     synchronisation: Synchronisation
     difference: ItemDifference
     service_item: ServiceItem
+    letter: Case
+    letter_file: CaseFile
+    aside: SetAside
     plan: EditorialPlan
     task: Topic
     progress: ProgressDuty
@@ -154,6 +158,7 @@ class Kept:
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
             "feed", "entry", "permit", "plan", "task", "progress",
+            "letter", "letter_file", "aside",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -192,12 +197,18 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         work_year=2026,
         work_target=f"{mark}的目标",
     ).typed
+    letter = letter_of(tenant, mark, now=now)
     feed = Feed.objects.create(
         organisation=unit, name=f"{mark}的上级动态", address=f"https://example.invalid/{unit.pk}/feed.xml", created_by=manager,
         created_at=now, next_at=now,
     )  # fmt: skip
     return Kept(
         item=item,
+        letter=letter,
+        letter_file=CaseFile.objects.create(
+            case=letter, token=f"{tenant.site.pk:032x}", n=1, name=f"{mark}的附件.png", digest="0" * 64, size=9
+        ),
+        aside=SetAside.objects.create(token=f"{tenant.site.pk:032x}", problem="0", found_at=now),
         feed=feed,
         entry=FeedEntry.objects.create(
             feed=feed, key=mark, title=f"{mark}的上级消息", address=f"https://example.invalid/{unit.pk}/e", released_at=now,
@@ -269,6 +280,18 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             legal_basis=f"{mark}的条例", audiences=["person"], created_by=manager, created_at=now, changed_at=now,
         ),
     )  # fmt: skip
+
+
+def letter_of(tenant: Tenant, mark: str, *, now: datetime) -> Case:
+    """A letter that somebody handles and to which there is a draft of an answer."""
+    letter = Case.objects.create(
+        number=f"20261121-{tenant.site.pk:06d}", site=tenant.site, desk=tenant.site, kind="enquiry", state="accepted",
+        title=f"{mark}的来信", text=f"{mark}的来信内容", received_at=now, recorded_at=now, clock_at=now,
+    )  # fmt: skip
+    CaseStep.objects.create(
+        case=letter, act="receive", at=now, who="platform", after="received", unit=f"{mark}的单位", told=True
+    )
+    return letter
 
 
 def case_of(tenant: Tenant, mark: str, *, now: datetime) -> PolicyCase:

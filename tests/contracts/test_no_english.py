@@ -42,7 +42,7 @@ NOT_SCREENS = frozenset(
      "console_column_table_export", "console_services_export", "console_service_depths_export",
      "console_service_file", "wagtailadmin_logout", "console_leak_report",
      "console_rectifications_export", "console_inspection_export",
-     "console_concern_export",
+     "console_concern_export", "console_letter_file",
      "console_questions_export", "console_campaigns_export", "console_interpreted_export", "console_topics_export",
      "console_counts_export",
      "console_events_told_export", "console_accountability_export",

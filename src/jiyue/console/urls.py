@@ -54,6 +54,7 @@ urlpatterns = [
     path("", include("jiyue.console.reprinting.urls")),
     path("search-words/", include("jiyue.console.search.urls")),
     path("concerns/", include("jiyue.console.concerns.urls")),
+    path("letters/", include("jiyue.console.letters.urls")),
     path("duties/", include("jiyue.console.duties.urls")),
 ]
 

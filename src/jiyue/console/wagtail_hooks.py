@@ -24,6 +24,7 @@ from jiyue.console.concerns import offers as concerns_offers  # noqa: E402, F401
 from jiyue.console.duties import offers as duties_offers  # noqa: E402, F401 - the part for what is owed and until when
 from jiyue.console.exchange import offers as exchange_offers  # noqa: E402, F401 - the part for exchange of data
 from jiyue.console.files import offers as files_offers  # noqa: E402, F401 - the part for pictures and attachments
+from jiyue.console.letters import offers as letters_offers  # noqa: E402, F401 - the part for what citizens write
 from jiyue.console.library import offers as library_offers  # noqa: E402, F401 - the part for taking and offering
 from jiyue.console.office import offers as office_offers  # noqa: E402, F401 - the administrators' part of the table
 from jiyue.console.policy import offers as policy_offers  # noqa: E402, F401 - the part for interpretations

@@ -27,6 +27,8 @@ from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
+from jiyue.interaction import queries as interaction
+from jiyue.interaction.policies import visible_set_aside
 from jiyue.obligations import queries as obligations
 from jiyue.obligations.noticing import RuleChange, unread_for
 from jiyue.publishing import conformity
@@ -46,6 +48,7 @@ RULE_CHANGE = "rule-change"
 RULE_NOTICE = "rule-notice"
 OUTDATED = "outdated"
 CONCERN = "concern"
+SET_ASIDE = "set-aside"
 
 
 def failed_publications(user: User) -> list[Todo]:
@@ -89,7 +92,9 @@ def offered(user: User) -> list[Todo]:
 
 def duties(user: User) -> list[Todo]:
     """What a rule demands of the person soon or late, and requests for a waiver that she may answer."""
-    return [replace(todo, what=named(todo.what)) for todo in obligations.todo_for(user, timezone.now())]
+    owed = obligations.todo_for(user, timezone.now())
+    # A letter stands in the list itself, with this very clock.
+    return [replace(todo, what=named(todo.what)) for todo in owed if todo.what not in interaction.ANSWERING]
 
 
 def rule_changes(user: User) -> list[Todo]:
@@ -173,6 +178,23 @@ def public_questions(user: User) -> list[Todo]:
     return answering.todo_for(user)
 
 
+def letters(user: User) -> list[Todo]:
+    """Letters of citizens on which the person has the next word."""
+    return interaction.todo_for(user, now=timezone.now())
+
+
+def damaged_letters(user: User) -> list[Todo]:
+    """What lay damaged in the letter box, for the operator."""
+    rows = visible_set_aside(user).filter(settled_at=None).order_by("found_at")[:MOST_SHOWN]
+    return [
+        Todo(
+            kind=SET_ASIDE, ref=str(row.pk), site=gettext("全平台"), title=row.token, what=gettext("待查来信"),
+            state="failed", since=row.found_at, note=row.problem,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
 # Each app says what it has for a person; adding a duty to the list is adding its function here.
 SOURCES: list[Callable[[User], list[Todo]]] = [
     reviews,
@@ -193,6 +215,8 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     conformity.todo_for,
     exchanging.todo_for,
     reprints_to_decide,
+    letters,
+    damaged_letters,
     plans,
     rectifying.todo_for,
     inspection_todos.todo_for,
@@ -238,6 +262,8 @@ ACTS: dict[str, Act] = {
     "reprint-entry": Act(_("决定"), "console_entry_order"),
     "reprint-source": Act(_("批复"), "console_source"),
     obligations.KIND: Act(_("办理"), "console_duty"),
+    interaction.KIND: Act(_("办理"), "console_letter"),
+    SET_ASIDE: Act(_("查看"), "console_letter_aside"),
     obligations.WAIVER_KIND: Act(_("批复豁免"), "console_waiver"),
 }
 

@@ -18,6 +18,7 @@ from jiyue.content.models import Attachment, Column, ColumnFiling, Picture, Poli
 from jiyue.demo.checking import Teller, night
 from jiyue.demo.explaining import Explainer
 from jiyue.demo.files import FileSpec
+from jiyue.demo.lettering import Letters
 from jiyue.demo.places import Account, Places
 from jiyue.demo.places import Column as DemoColumn
 from jiyue.demo.places import Site as DemoSite
@@ -108,6 +109,8 @@ class CityLoader:
         self._publish()
         self._services().compare()
         self._recommend()
+        # Tickets are files: they are written once the city is there to stay.
+        Letters(self.sites, self._person, self.now).tell()
         look(now=datetime.now(UTC))
         night(now=datetime.now(UTC))
 

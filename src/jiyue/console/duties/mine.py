@@ -13,6 +13,8 @@ from jiyue.console.duties import reasons, words
 from jiyue.console.duties.reasons import Reason
 from jiyue.console.work import Line, lines_for
 from jiyue.domain.todo import Todo
+from jiyue.interaction.duties import ANSWERING
+from jiyue.interaction.queries import KIND as LETTER
 from jiyue.obligations.models import Obligation
 from jiyue.obligations.queries import KIND
 from jiyue.rules.queries import Book, book
@@ -55,13 +57,23 @@ def shown(lines: Iterable[Line], *, now: datetime) -> list[Shown]:
     """The lines with their clocks; the rules of all of them are read at once."""
     rows = list(lines)
     keys = [int(line.todo.ref) for line in rows if line.todo.kind == KIND]
-    duties = Obligation.objects.filter(pk__in=keys).select_related("rule", "unit").in_bulk() if keys else {}
-    rules_ = book() if keys else None
+    found = Obligation.objects.filter(pk__in=keys).select_related("rule", "unit") if keys else ()
+    duties = {(KIND, str(duty.pk)): duty for duty in found} | of_letters(rows)
+    rules_ = book() if duties else None
     return [_shown(line, duties, rules_, now) for line in rows]
 
 
+def of_letters(lines: Iterable[Line]) -> dict[tuple[str, str], Obligation]:
+    """The duty to answer behind each letter in the list."""
+    refs = {f"letter:{line.todo.ref}": (LETTER, line.todo.ref) for line in lines if line.todo.kind == LETTER}
+    if not refs:
+        return {}
+    duties = Obligation.objects.pending().filter(subject__in=list(refs), parameter__in=ANSWERING)
+    return {refs[duty.subject]: duty for duty in duties.select_related("rule", "unit")}
+
+
 def _shown(line: Line, duties, rules_: Book | None, now: datetime) -> Shown:
-    duty = duties.get(int(line.todo.ref)) if line.todo.kind == KIND else None
+    duty = duties.get((line.todo.kind, line.todo.ref))
     if duty is None or rules_ is None:
         return Shown(line)
     days = rules_.calendar_for(duty.unit.lineage)

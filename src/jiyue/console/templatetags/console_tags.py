@@ -21,6 +21,8 @@ from jiyue.content.models import (
     TakingRule,
 )
 from jiyue.content.models.records import State
+from jiyue.domain.cases import State as LetterState
+from jiyue.interaction.words import STATES as LETTER_STATES
 from jiyue.review.models import Level
 from jiyue.review.models.checks import Severity
 
@@ -120,6 +122,8 @@ def state_word(state: str) -> str:
     for states in known:
         if state in states.values:
             return str(states(state).label)
+    if state.startswith("letter-"):
+        return str(LETTER_STATES[LetterState(state.removeprefix("letter-"))])
     return str(Level(state).label) if state in Level.values else str(OF_TODOS.get(state, state))
 
 

@@ -1,0 +1,150 @@
+"""The acts of a letter that are open to a person now, each with its form, and what is called when it is sent."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from jiyue.console.letters.forms import (
+    ActForm,
+    ApproveForm,
+    AssignForm,
+    DeskForm,
+    HelpForm,
+    LevelForm,
+    MergeForm,
+    NameForm,
+    ReplyForm,
+)
+from jiyue.domain.cases import Act, Kind, State, acts_in
+from jiyue.identity.models import User
+from jiyue.interaction import actions, handling
+from jiyue.interaction.models import Case, Help, Reply
+from jiyue.interaction.policies import levels_above, parts_of, visible_cases
+from jiyue.interaction.stepping import NotYours
+from jiyue.interaction.words import ACTS
+
+FORMS: dict[Act, type[ActForm]] = {
+    Act.ASSIGN: AssignForm, Act.NAME: NameForm, Act.TRANSFER: DeskForm, Act.SPLIT: DeskForm, Act.HELP: HelpForm,
+    Act.MERGE: MergeForm, Act.APPROVE: ApproveForm, Act.FORWARD: LevelForm, Act.RELEASE: LevelForm,
+    Act.DRAFT: ReplyForm, Act.SUBMIT: ReplyForm,
+}  # fmt: skip
+# What is usually done next stands open; everything else is folded until somebody wants it.
+NEXT = frozenset({
+    Act.ACCEPT, Act.ASSIGN, Act.SUBMIT, Act.APPROVE, Act.FORWARD, Act.RELEASE, Act.SEND, Act.CLOSE, Act.OPINION, Act.NAME,
+    Act.UPHOLD,
+})  # fmt: skip
+GRAVE = frozenset({Act.RETURN, Act.MERGE})
+LABELS = {
+    Act.RELEASE: _("同意"),
+    Act.FORWARD: _("同意，报上一级"),
+    Act.APPROVE: _("审核通过"),
+    Act.SEND_BACK: _("退回"),
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One act with its form."""
+
+    act: Act
+    form: ActForm
+    unfolded: bool
+
+    @property
+    def label(self) -> Any:
+        return LABELS.get(self.act, ACTS[self.act])
+
+    @property
+    def grave(self) -> bool:
+        return self.act in GRAVE
+
+
+def offers(case: Case, user: User, *, sent: QueryDict | None = None) -> list[Offer]:
+    """The acts that table and part allow; only the form that was sent is bound."""
+    named = _named(sent)
+    acts = [act for act in acts_in(State(case.state), Kind(case.kind), by=parts_of(user, case)) if _offered(act, case)]
+    found = [_offer(act, case, user, sent if act == named else None) for act in acts]
+    return sorted(found, key=lambda offer: not offer.unfolded)
+
+
+def call(offer: Offer, *, sent: QueryDict, by: User, now: datetime) -> None:
+    """Take the act of a valid form, or save the draft of a reply. Raises what the action raises."""
+    case, given = offer.form.case, dict(offer.form.cleaned_data)
+    case.version = given.pop("version")
+    act = Act.DRAFT if sent.get("act") == Act.DRAFT else offer.act
+    DOES[act](case, given, {"by": by, "now": now})
+
+
+def _named(sent: QueryDict | None) -> str:
+    """The act that was sent; a draft is saved from the form in which it is submitted."""
+    act = sent.get("act", "") if sent is not None else ""
+    return Act.SUBMIT if act == Act.DRAFT else act
+
+
+def _offered(act: Act, case: Case) -> bool:
+    """Saving a draft is the other button of its form; of the two words of a level one applies."""
+    last = len(levels_above(case)) < 2 or levels_above(case)[-1].pk == case.level_id
+    if act == Act.DRAFT:
+        return False
+    if act == Act.NAME:
+        return case.handler_id is None
+    if act == Act.EXTEND:
+        return case.extended_at is None
+    return not (act == Act.FORWARD and last) and not (act == Act.RELEASE and not last)
+
+
+def _offer(act: Act, case: Case, user: User, data: QueryDict | None) -> Offer:
+    more: dict[str, Any] = {"gates": handling.gates_for(case)} if act == Act.APPROVE else {}
+    if act == Act.SUBMIT:
+        found = Reply.objects.filter(case=case, state=Reply.State.DRAFT, drafted_by=user).first()
+        last = found or Reply.objects.filter(case=case, state=Reply.State.RETURNED).order_by("-pk").first()
+        more["initial"] = {"text": last.text if last else ""}
+    form = FORMS.get(act, ActForm)(data, case=case, act=act, prefix=act, **more)
+    return Offer(act, form, act in NEXT or data is not None)
+
+
+def _merge(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
+    number = given.pop("into").strip()
+    into = visible_cases(who["by"]).filter(number=number).first()
+    actions.merge(case=case, into=into or case, **given, **who)
+
+
+def _split(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
+    actions.split(case=case, **given, **who)
+
+
+def _help(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
+    handling.ask_help(case=case, helper=given["helper"], question=given["reason"], **who)
+
+
+def _opinion(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
+    served = who["by"].appointments.values("site")
+    asked = Help.objects.select_related("case__desk__owner", "case__site__owner", "helper__owner")
+    row = asked.filter(case=case, helper__in=served, answered_at=None).first()
+    if row is None:
+        raise NotYours(_("本单位没有待答复的协办事项"))
+    row.case.version = case.version
+    handling.give_opinion(help=row, opinion=given["reason"], **who)
+
+
+def _approve(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
+    handling.approve_reply(case=case, gates=given.get("gates", []), opinion=given["opinion"], **who)
+
+
+def _plain(verb: Callable[..., Any]) -> Callable[[Case, dict[str, Any], dict[str, Any]], None]:
+    return lambda case, given, who: verb(case=case, **given, **who)
+
+
+DOES: dict[Act, Callable[[Case, dict[str, Any], dict[str, Any]], None]] = {
+    Act.ACCEPT: _plain(actions.accept), Act.RETURN: _plain(actions.return_letter), Act.ASSIGN: _plain(actions.assign),
+    Act.NAME: _plain(actions.name_handler), Act.TRANSFER: _plain(actions.transfer), Act.MERGE: _merge, Act.SPLIT: _split,
+    Act.CLOSE: _plain(actions.close), Act.UPHOLD: _plain(actions.uphold), Act.REDO: _plain(actions.redo),
+    Act.ASK: _plain(handling.ask_sender), Act.GO_ON: _plain(handling.go_on), Act.HELP: _help, Act.OPINION: _opinion,
+    Act.EXTEND: _plain(handling.extend), Act.DRAFT: _plain(handling.save_draft), Act.SUBMIT: _plain(handling.submit_reply),
+    Act.APPROVE: _approve, Act.SEND_BACK: _plain(handling.send_back_reply), Act.FORWARD: _plain(handling.pass_level),
+    Act.RELEASE: _plain(handling.pass_level), Act.SEND: _plain(handling.send_reply),
+}  # fmt: skip

@@ -1,0 +1,160 @@
+"""What staff fill in about a letter. Shape only: table, part and reason are for the actions to say."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiyue.console.office.forms import Moment
+from jiyue.domain.cases import Act
+from jiyue.estate.models import Site
+from jiyue.identity.models import User
+from jiyue.interaction.models import Case
+from jiyue.interaction.policies import desks_of, handlers_at, takes_letters
+from jiyue.interaction.stepping import LONGEST_REASON
+from jiyue.interaction.words import GATES, KINDS
+
+REASONS = {
+    Act.RETURN: gettext_lazy("不予受理的原因，来信人会看到"), Act.ASK: gettext_lazy("请来信人补充什么，来信人会看到"),
+    Act.GO_ON: gettext_lazy("为什么不再等待"), Act.TRANSFER: gettext_lazy("转办的原因，来信人会看到"),
+    Act.EXTEND: gettext_lazy("延期的原因，来信人会看到"), Act.MERGE: gettext_lazy("并案的原因，来信人会看到"),
+    Act.SPLIT: gettext_lazy("拆分的原因，来信人会看到"), Act.UPHOLD: gettext_lazy("维持答复的理由，来信人会看到"),
+    Act.REDO: gettext_lazy("重新办理的原因，来信人会看到"), Act.SEND_BACK: gettext_lazy("退回的原因，起草人会看到"),
+    Act.HELP: gettext_lazy("请对方单位说明什么"), Act.OPINION: gettext_lazy("本单位的意见"),
+}  # fmt: skip
+
+
+class ActForm(forms.Form):
+    """A button, and the version that was read: what somebody else did meanwhile is not overwritten."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Case, act: Act, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.case, self.act = case, act
+        self.fields["version"].initial = case.version
+        if act in REASONS:
+            self.fields["reason"] = _lines(REASONS[act], LONGEST_REASON)
+
+
+class DeskForm(ActForm):
+    """Where it goes: a unit of the group."""
+
+    desk = forms.ModelChoiceField(label=gettext_lazy("单位"), queryset=Site.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["desk"]
+        field.queryset = _group(self.case)
+        field.label_from_instance = lambda site: site.owner.name
+        if self.act == Act.TRANSFER:
+            field.queryset = field.queryset.exclude(pk=self.case.desk_id)
+        if self.act == Act.SPLIT:
+            self.fields["title"] = forms.CharField(label=_("另一件事的标题"), max_length=60)
+            self.fields["text"] = _lines(_("另一件事的内容"), 5000)
+        self.order_fields(["version", "title", "text", "desk", "reason"])
+
+
+class AssignForm(DeskForm):
+    """The unit, and its handler where it is this one."""
+
+    handler = forms.ModelChoiceField(
+        label=gettext_lazy("承办人"), queryset=User.objects.none(), required=False,
+        empty_label=gettext_lazy("由承办单位指定"), help_text=gettext_lazy("本单位办理时可以直接指定"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].initial = self.case.desk_id
+        self.fields["handler"].queryset = handlers_at(self.case.desk)
+
+
+class NameForm(ActForm):
+    handler = forms.ModelChoiceField(label=gettext_lazy("承办人"), queryset=User.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["handler"].queryset = handlers_at(self.case.desk)
+
+
+class HelpForm(ActForm):
+    helper = forms.ModelChoiceField(label=gettext_lazy("协办单位"), queryset=Site.objects.none(), empty_label=None)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = self.case.helps.values("helper")
+        self.fields["helper"].queryset = _group(self.case).exclude(pk=self.case.desk_id).exclude(pk__in=asked)
+        self.fields["helper"].label_from_instance = lambda site: site.owner.name
+        self.order_fields(["version", "helper", "reason"])
+
+
+class MergeForm(ActForm):
+    into = forms.CharField(
+        label=gettext_lazy("并入哪一封"), max_length=24, help_text=gettext_lazy("编号，例如 20261122-483920")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["version", "into", "reason"])
+
+
+class ReplyForm(ActForm):
+    text = forms.CharField(
+        label=gettext_lazy("答复"), max_length=20_000, widget=forms.Textarea(attrs={"rows": 10}),
+        help_text=gettext_lazy("先回答问的是什么，再说依据和办法；办不了的说明为什么。不写来信人的姓名和电话。"),
+    )  # fmt: skip
+
+
+class ApproveForm(ActForm):
+    """Each gate that the rules ask for, and the reviewer's remark."""
+
+    opinion = forms.CharField(
+        label=gettext_lazy("审核意见"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, gates: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if gates:
+            self.fields["gates"] = forms.MultipleChoiceField(
+                label=_("逐项确认"), choices=[(gate, GATES[gate]) for gate in gates],
+                widget=forms.CheckboxSelectMultiple,
+            )  # fmt: skip
+        self.order_fields(["version", "gates", "opinion"])
+
+
+class LevelForm(ActForm):
+    opinion = forms.CharField(
+        label=gettext_lazy("意见"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("上级单位不在本平台时必须写明它何时、以什么方式同意"),
+    )  # fmt: skip
+
+
+class RegisterForm(forms.Form):
+    """A letter that a superior handed down."""
+
+    handed_by = forms.CharField(label=gettext_lazy("转办单位"), max_length=120)
+    outer_number = forms.CharField(label=gettext_lazy("上级编号"), max_length=60)
+    received_at = Moment(label=gettext_lazy("收到时间"), help_text=gettext_lazy("答复的期限从这时算起"))
+    kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=[(kind.value, label) for kind, label in KINDS.items()])
+    title = forms.CharField(label=gettext_lazy("标题"), max_length=60)
+    text = forms.CharField(label=gettext_lazy("内容"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}))
+    name = forms.CharField(label=gettext_lazy("来信人姓名"), max_length=40, required=False)
+    phone = forms.CharField(label=gettext_lazy("来信人电话"), max_length=40, required=False)
+    email = forms.EmailField(label=gettext_lazy("来信人邮箱"), max_length=120, required=False)
+
+
+class OutcomeForm(forms.Form):
+    outcome = forms.CharField(label=gettext_lazy("处理结果"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _lines(label: Any, longest: int) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def _group(case: Case) -> QuerySet[Site]:
+    # Which functions a site has is a list in JSON, which SQLite cannot be asked for its members.
+    group = desks_of(case.site).select_related("owner")
+    own = {case.site_id, case.desk_id}
+    return group.filter(pk__in=[site.pk for site in group if site.pk in own or takes_letters(site)])

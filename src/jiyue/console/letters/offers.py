@@ -1,0 +1,17 @@
+"""What the gate offers of 信件, to whom, and its line in the menu. Whose a letter is, `interaction.policies` says."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jiyue.console.gate import offer
+from jiyue.console.menu import entry
+from jiyue.console.rules import holds, operates
+from jiyue.identity.roles import Permission, Role, roles_with
+
+reads_letters = holds(*roles_with(Permission.READ_LETTERS))
+
+offer(reads_letters, "console_letters", "console_letter", "console_letter_print", "console_letter_file")
+offer(holds(Role.LETTER_CLERK), "console_letter_register")
+offer(operates, "console_letters_aside", "console_letter_aside")
+
+entry(_("信件"), "console_letters", icon="mail", order=150)
+entry(_("待查来信"), "console_letters_aside", icon="warning", order=560)

@@ -1,0 +1,15 @@
+"""Addresses of 信件: the inbox, one letter, its attachments, its print. Who may open them: `offers`."""
+
+from django.urls import path
+
+from jiyue.console.letters import views, views_aside
+
+urlpatterns = [
+    path("", views.letters, name="console_letters"),
+    path("sites/<int:site>/register/", views.register, name="console_letter_register"),
+    path("<int:letter>/", views.letter, name="console_letter"),
+    path("<int:letter>/print/", views.whole_file, name="console_letter_print"),
+    path("files/<int:letter_file>/", views.file, name="console_letter_file"),
+    path("set-aside/", views_aside.set_aside, name="console_letters_aside"),
+    path("set-aside/<int:aside>/", views_aside.settle, name="console_letter_aside"),
+]

@@ -1,0 +1,163 @@
+"""信件: the inbox with the clock first, and one letter with everything that was said and done about it."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from jiyue.console.letters.acts import Offer, call, offers
+from jiyue.console.letters.forms import RegisterForm
+from jiyue.console.letters.frame import page, reason_of, rows_of
+from jiyue.console.office.frame import paged
+from jiyue.console.stewardship.frame import done
+from jiyue.domain.cases import OPEN, Kind
+from jiyue.estate.models import Site
+from jiyue.estate.policies import sites_with
+from jiyue.foundation.home import Home
+from jiyue.foundation.objects import ObjectStore
+from jiyue.identity.roles import Permission
+from jiyue.interaction.actions import look_at_sender, open_file, register_letter
+from jiyue.interaction.models import Case, Reply
+from jiyue.interaction.policies import fetch_case_for, fetch_file_for, may_register, may_see_sender, visible_cases
+from jiyue.interaction.queries import alike, by_the_clock, holders, waiting_for
+from jiyue.interaction.words import KINDS
+
+MINE, OPEN_ONES, LATE, ALL = "mine", "open", "late", "all"
+TABS = {
+    MINE: gettext_lazy("等我办理"), OPEN_ONES: gettext_lazy("未办结"), LATE: gettext_lazy("已逾期"), ALL: gettext_lazy("全部")
+}  # fmt: skip
+CATEGORIES = {
+    "cannot_open": gettext_lazy("打不开"), "not_updated": gettext_lazy("没有更新"), "wrong": gettext_lazy("内容不准确"),
+    "no_reply": gettext_lazy("没有答复"), "typo": gettext_lazy("错别字"), "false_content": gettext_lazy("虚假内容"),
+    "other": gettext_lazy("其他"),
+}  # fmt: skip
+
+
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    """The inbox: what waits for the person first, the most urgent on top."""
+    now = timezone.now()
+    tab = request.GET.get("tab", MINE)
+    tab = tab if tab in TABS else MINE
+    kind, words = request.GET.get("kind", ""), request.GET.get("q", "").strip()
+    found = _asked(request, tab)
+    if kind in set(Kind):
+        found = found.filter(kind=kind)
+    if words:
+        found = found.filter(Q(number__contains=words) | Q(title__contains=words) | Q(outer_number__contains=words))
+    shown = paged(request, found.select_related("site", "desk__owner", "handler"))
+    shown.object_list = rows_of(shown.object_list, now=now)
+    query = {"tab": tab, "kind": kind, "q": words}
+    tabs = [(code, label, urlencode({**query, "tab": code})) for code, label in TABS.items()]
+    kinds = [(code.value, label) for code, label in KINDS.items()]
+    desks = sites_with(request.user, Permission.RECEIVE_LETTERS).order_by("name")[:5]
+    return page(
+        request, "letters.html", rows=shown, tabs=tabs, tab=tab, kind=kind, kinds=kinds, q=words, query=urlencode(query),
+        desks=desks,
+    )  # fmt: skip
+
+
+def letter(request: HttpRequest, letter: int) -> HttpResponse:
+    """One letter: what is asked, by when, who had it; then its steps, files, replies, and the acts that are open now."""
+    found = fetch_case_for(request.user, letter)
+    sender: dict[str, str] | None = None
+    sent = request.POST if request.method == "POST" else None
+    if sent is not None and sent.get("act") == "sender":
+        sender, sent = look_at_sender(case=found, by=request.user, now=timezone.now()), None
+    offered = offers(found, request.user, sent=sent)
+    if sent is not None:
+        answer = _acted(request, found, offered)
+        if answer is not None:
+            return answer
+        found = fetch_case_for(request.user, letter)
+    wrong = next((offer.form for offer in offered if offer.form.is_bound and offer.form.errors), None)
+    return page(request, "letter.html", form=wrong, offers=offered, sender=sender, **_told(request, found))
+
+
+@require_GET
+def whole_file(request: HttpRequest, letter: int) -> HttpResponse:
+    """Everything about one letter on one page, to be printed; the sender's name and contact are not on it."""
+    return page(request, "print.html", **_told(request, fetch_case_for(request.user, letter)))
+
+
+@require_GET
+def file(request: HttpRequest, letter_file: int) -> FileResponse:
+    """One attachment, to be saved and never drawn by the browser. Raises Http404 for one of a foreign letter."""
+    found = fetch_file_for(request.user, letter_file)
+    store = ObjectStore(Home(settings.JIYUE_HOME))
+    if not store.has(found.digest):
+        raise Http404
+    open_file(file=found, by=request.user, now=timezone.now())
+    stream = store.path(found.digest).open("rb")
+    answer = FileResponse(stream, as_attachment=True, filename=found.name, content_type="application/octet-stream")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def register(request: HttpRequest, site: int) -> HttpResponse:
+    """Enter a letter that a superior handed down."""
+    found = Site.objects.filter(pk=site).select_related("owner").first()
+    if found is None or not may_register(request.user, found):
+        raise Http404
+    form = RegisterForm(request.POST or None, initial={"received_at": timezone.localtime()})
+    made: list[Case] = []
+    if request.method == "POST" and done(form, lambda: made.append(_registered(request, found, form.cleaned_data))):
+        messages.success(request, _("已登记，请受理"))
+        return redirect("console_letter", made[0].pk)
+    return page(request, "register.html", form=form, about=found)
+
+
+def _registered(request: HttpRequest, site: Site, given: dict[str, Any]) -> Case:
+    sender = {name: given.pop(name) for name in ("name", "phone", "email")}
+    return register_letter(site=site, sender=sender, by=request.user, now=timezone.now(), **given)
+
+
+def _asked(request: HttpRequest, tab: str) -> QuerySet[Case]:
+    if tab == ALL:
+        return visible_cases(request.user).order_by("-received_at", "-pk")
+    if tab == MINE:
+        return by_the_clock(waiting_for(request.user))
+    found = by_the_clock(visible_cases(request.user).filter(state__in=sorted(OPEN)))
+    return found.filter(due__lt=timezone.now()) if tab == LATE else found
+
+
+def _acted(request: HttpRequest, found: Case, offered: list[Offer]) -> HttpResponse | None:
+    """Take the act whose form was sent; None when it was refused and the form says why."""
+    chosen = next((offer for offer in offered if offer.form.is_bound), None)
+    if chosen is None:
+        messages.error(request, _("这封信现在不能这样办理，请看最新情况"))
+        return redirect("console_letter", found.pk)
+    sent, now = request.POST, timezone.now()
+    if not done(chosen.form, lambda: call(chosen, sent=sent, by=request.user, now=now)):
+        return None
+    messages.success(
+        request, _("已办理：%(act)s") % {"act": chosen.label} if sent["act"] == chosen.act else _("已保存")
+    )
+    stays = visible_cases(request.user).filter(pk=found.pk).exists()
+    return redirect("console_letter", found.pk) if stays else redirect("console_letters")
+
+
+def _told(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """Everything the screens of one letter show."""
+    row = rows_of([case], now=timezone.now())[0]
+    replies = case.replies.exclude(state=Reply.State.DROPPED).select_related("drafted_by", "reviewed_by").order_by("pk")
+    category = case.fields.get("category", "")
+    return {
+        "row": row, "letter": case, "reason": reason_of(row.duty), "holders": list(holders(case)),
+        "steps": case.steps.order_by("pk"), "words": case.words.order_by("pk"), "files": case.files.order_by("pk"),
+        "helps": case.helps.select_related("helper__owner", "asked_by", "answered_by").order_by("pk"),
+        "replies": [reply for reply in replies if reply.state != Reply.State.DRAFT or reply.drafted_by == request.user],
+        "alike": alike(case, request.user) if case.is_open else [], "sees_sender": may_see_sender(request.user, case),
+        "category": CATEGORIES.get(category, ""), "place": case.fields.get("place", ""),
+        "parts": case.parts.order_by("pk"), "merged": case.merged.order_by("pk"),
+    }  # fmt: skip

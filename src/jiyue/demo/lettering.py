@@ -1,0 +1,112 @@
+"""Letters of the demo city, each told through the actions that people use, up to the stage in which the demo finds it.
+
+Imperfect on purpose: one is long overdue, one answer says nothing and is disputed, two say the same, one was handed down.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from jiyue.demo.places import FOLDER, read_yaml
+from jiyue.domain.deadlines import local
+from jiyue.estate.models import Site
+from jiyue.foundation.home import Home
+from jiyue.identity.models import User
+from jiyue.identity.roles import Role
+from jiyue.interaction import actions, handling
+from jiyue.interaction.letterbox import Letter, LetterBox, Word, new_token
+from jiyue.interaction.models import Case
+from jiyue.interaction.receiving import hear, receive, ticket_key
+from jiyue.interaction.tickets import write_due
+from jiyue.interaction.words import GATES
+
+FIELDS = ("title", "text", "name", "phone", "email", "public", "place", "category")
+FIRST_NUMBER = 990001
+AN_HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Letters:
+    """What the stories need of the loaded city."""
+
+    sites: dict[str, Site]
+    person: Callable[[str, str], User]
+    now: datetime
+
+    def tell(self) -> None:
+        """All letters of letters.yaml, and what their senders may read of them."""
+        given = read_yaml(FOLDER / "letters.yaml")
+        for n, row in enumerate(given["letters"]):
+            at = self.now - timedelta(hours=row["age"])
+            if row["stage"] == "superior":
+                case = self._handed_down(row, at)
+            else:
+                case = self._received(row, at, number=FIRST_NUMBER + n, code=given["code"])
+            self._go_on(case, row, at)
+        while write_due(now=self.now):
+            pass
+
+    def _received(self, row: dict[str, Any], at: datetime, *, number: int, code: str) -> Case:
+        box = LetterBox(Home(settings.JIYUE_HOME).prepare())
+        key = box.tickets.issue(code)
+        letter = Letter(
+            token=new_token(), number=f"{local(at):%Y%m%d}-{number}", kind=row["kind"], host=self.sites[row["site"]].host,
+            at=_written(at), language="zh-hans", fields={name: row[name] for name in FIELDS if row.get(name)},
+            ticket=key, page=row.get("page", ""),
+        )  # fmt: skip
+        return receive(letter=letter, box=box, now=at)
+
+    def _handed_down(self, row: dict[str, Any], at: datetime) -> Case:
+        return actions.register_letter(
+            site=self.sites[row["site"]], kind=row["kind"], title=row["title"], text=row["text"],
+            outer_number=row["outer_number"], handed_by=row["handed_by"], received_at=at, now=at,
+            by=self.person(row["site"], Role.LETTER_CLERK), sender={"name": row["name"], "phone": row["phone"]},
+        )  # fmt: skip
+
+    def _go_on(self, case: Case, row: dict[str, Any], at: datetime) -> None:
+        stage, clerk = row["stage"], self.person(row["site"], Role.LETTER_CLERK)
+        if stage == "received":
+            return
+        if stage == "returned":
+            actions.return_letter(case=case, reason=row["reason"], by=clerk, now=at + AN_HOUR)
+            return
+        unit = row.get("unit", row["site"])
+        handler = self.person(unit, Role.LETTER_HANDLER)
+        actions.accept(case=case, by=clerk, now=at + AN_HOUR / 2)
+        own = handler if unit == row["site"] else None
+        actions.assign(case=case, desk=self.sites[unit], handler=own, by=clerk, now=at + AN_HOUR)
+        if stage == "waiting":
+            handling.ask_sender(case=case, reason=row["reason"], by=handler, now=at + 3 * AN_HOUR)
+        if "reply" in row:
+            self._answered(case, row, at, handler=handler, unit=unit)
+
+    def _answered(self, case: Case, row: dict[str, Any], at: datetime, *, handler: User, unit: str) -> None:
+        stage = row["stage"]
+        handling.submit_reply(case=case, text=row["reply"], by=handler, now=at + 20 * AN_HOUR)
+        if stage in {"reviewing", "error_reviewing"}:
+            return
+        reviewer = self.person(unit, Role.REPLY_REVIEWER)
+        handling.approve_reply(case=case, gates=list(GATES), by=reviewer, now=at + 22 * AN_HOUR)
+        if stage == "ready":
+            return
+        handling.send_reply(case=case, by=handler, now=at + 23 * AN_HOUR)
+        if stage == "disputed":
+            self._say(case, "dispute", {"text": row["reason"]}, at + 30 * AN_HOUR)
+        elif stage == "reopened":
+            self._say(case, "reopen", {"text": row["reason"]}, at + 60 * AN_HOUR)
+        else:
+            self._say(case, "rate", {"score": "5", "text": "很清楚，谢谢。"}, at + 30 * AN_HOUR)
+            actions.close(case=case, by=self.person(unit, Role.LETTER_CLERK), now=at + 50 * AN_HOUR)
+
+    def _say(self, case: Case, act: str, fields: dict[str, str], at: datetime) -> None:
+        """A further word, proved as its sender would."""
+        word = Word(token=new_token(), number=case.number, act=act, at=_written(at), fields=fields)
+        hear(word=word.proved(ticket_key(case)), box=LetterBox(Home(settings.JIYUE_HOME)), now=at)
+        case.refresh_from_db()
+
+
+def _written(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
