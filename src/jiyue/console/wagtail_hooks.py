@@ -54,6 +54,7 @@ class SendMenuItem(ActionMenuItem):
     name = f"action-{SEND}"
     label = _("保存并送审……")
     icon_name = "resubmit"
+    classname = "button-secondary"
 
 
 class CheckMenuItem(ActionMenuItem):
@@ -62,6 +63,7 @@ class CheckMenuItem(ActionMenuItem):
     name = f"action-{CHECK}"
     label = _("保存并检查")
     icon_name = "warning"
+    classname = "button-secondary"
 
 
 @hooks.register("register_snippet_action_menu_item")

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from docx import Document
 from PIL import Image
+from selectolax.lexbor import LexborHTMLParser
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from jiyue.content.actions import save_draft, store_attachment, store_picture
@@ -88,6 +89,13 @@ def test_saving_and_sending_leads_to_the_last_page_before_review(cast, now, sign
     page = sign_in(cast.city.editor).post(address("console_submit", record.pk), {"publish_at": ""})
     assert page.status_code == 302
     assert Review.objects.get().version.record_id == record.pk
+
+
+def test_sending_stands_beside_saving_and_not_behind_an_arrow(cast, now, sign_in):
+    record = draft(cast.city, now=now)
+    page = sign_in(cast.city.editor).get(address("console_article:edit", record.pk)).content.decode()
+    buttons = LexborHTMLParser(page).css(".jy-save-acts > button")
+    assert [button.text(strip=True).removesuffix("……") for button in buttons] == ["保存", "保存并送审", "保存并检查"]
 
 
 def test_autosave_overwrites_its_own_revision_and_leaves_one_trace(cast, now, sign_in):
