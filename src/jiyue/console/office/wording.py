@@ -319,7 +319,7 @@ _FACTS = {
 MOMENTS = frozenset(
     {"done_at", "until", "effective_at", "act_by", "due_before", "due_after", "changed_at", "released_at"}
 )
-_MATTERS = {
+_MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "matter": {
         "override": _("地方调整"), "assignment": _("适用规则包"), "pack": _("自有规则包"), "calendar": _("工作日历"),
         "standard": _("数据标准"),

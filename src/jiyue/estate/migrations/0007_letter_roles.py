@@ -5,24 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('estate', '0006_floating_window'),
+        ("estate", "0006_floating_window"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='appointment',
-            name='appointment_site_role',
+            model_name="appointment",
+            name="appointment_site_role",
         ),
         migrations.AlterField(
-            model_name='appointment',
-            name='role',
-            field=models.CharField(choices=[('editor', '编辑'), ('first_reviewer', '初审人'), ('second_reviewer', '复审人'), ('final_reviewer', '终审人'), ('secrecy_reviewer', '保密审查人'), ('site_manager', '网站管理员'), ('letter_clerk', '信件受理人'), ('letter_handler', '信件承办人'), ('reply_reviewer', '答复审核人')], max_length=20, verbose_name='角色'),
+            model_name="appointment",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("editor", "编辑"),
+                    ("first_reviewer", "初审人"),
+                    ("second_reviewer", "复审人"),
+                    ("final_reviewer", "终审人"),
+                    ("secrecy_reviewer", "保密审查人"),
+                    ("site_manager", "网站管理员"),
+                    ("letter_clerk", "信件受理人"),
+                    ("letter_handler", "信件承办人"),
+                    ("reply_reviewer", "答复审核人"),
+                ],
+                max_length=20,
+                verbose_name="角色",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['editor', 'final_reviewer', 'first_reviewer', 'letter_clerk', 'letter_handler', 'reply_reviewer', 'second_reviewer', 'secrecy_reviewer', 'site_manager'])), name='appointment_site_role'),
+            model_name="appointment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "editor",
+                            "final_reviewer",
+                            "first_reviewer",
+                            "letter_clerk",
+                            "letter_handler",
+                            "reply_reviewer",
+                            "second_reviewer",
+                            "secrecy_reviewer",
+                            "site_manager",
+                        ],
+                    )
+                ),
+                name="appointment_site_role",
+            ),
         ),
     ]
