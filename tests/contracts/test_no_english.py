@@ -22,7 +22,7 @@ PROPER = frozenset(
     {
         "Word", "WPS", "DOCX", "PDF", "HTML", "TXT", "URL", "CSV", "XLSX", "ICP", "MB", "KB", "Ctrl", "English", "OFD", "SHA",
         "GIF", "JPG", "JPEG", "PNG", "WEBP", "RSS", "IP", "JSON", "AAA", "Ed", "YYYY", "MM", "DD", "HH", "SS", "ID", "AVIF",
-        "SVG", "cn", "Alt", "JSONL", "Shift", "Cmd", "Esc", "Enter", "zcwj", "Excel", "iCalendar", "Atom", "GB", "Schema",
+        "SVG", "cn", "Alt", "JSONL", "Shift", "Cmd", "Esc", "Enter", "zcwj", "zwgk", "Excel", "iCalendar", "Atom", "GB", "Schema",
     }
 )  # fmt: skip
 # The cast's names to sign in with.
