@@ -20,7 +20,7 @@ TYPED = {
     "old_password": PASSWORD, "new_password1": "hu-an-qing-jie-26", "new_password2": "hu-an-qing-jie-26",
     "password": "hu-an-qing-jie-26", "again": "hu-an-qing-jie-26", "division_code": "990100", "anchor": "a1",
     "account": "ch_spare", "manager": "ch_manager", "limit": "20个工作日", "renewal": "每年", "cycle": "每年",
-    "words": "样例，例子", "system_host": "zwfw.chenghu.localhost", "grounds": "依法公示的样例文字",
+    "call_centre": "000-12345", "words": "样例，例子", "system_host": "zwfw.chenghu.localhost", "grounds": "依法公示的样例文字",
     **dict.fromkeys(("measures", "answer", "reason", "conclusion"), "已经处理的样例文字"),
 }  # fmt: skip
 BY_ENDING = {"_on": "date", "_until": "date", "_at": "datetime-local", "_time": "time"}

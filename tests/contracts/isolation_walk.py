@@ -48,6 +48,7 @@ WRITES_NOTHING = frozenset(
         "console_check_try",  # a text is tried and not kept
         "console_catalogue_import",  # a file that is no table; a table that is one is brought by its own test
         "console_reprint_draft",  # the original is not there; one that is is brought by its own test
+        "console_notice_words",  # the words as they stand; changed ones are brought by its own test
         "console_promoted_new",  # the address of a page that is not public; one that is is brought by its own test
         *(f"wagtailadmin_choose_page_{kind}_link" for kind in ("external", "email", "phone", "anchor")),
     }
