@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.utils import translation
 
+from jiyue.foundation.home import Home
 from tests.cast import Cast, build_cast
 from tests.clock import NOW
 from tests.databases import migrated
@@ -66,6 +67,7 @@ def found(django_db_setup, django_db_blocker, pytestconfig) -> Callable[[Path], 
     """A migrated database for a home in which programs of their own run; gives the environment that they need."""
 
     def make(home: Path) -> dict[str, str]:
+        Home(home).prepare()
         with django_db_blocker.unblock():
             return pytestconfig.stash[DATABASE].found(home)
 

@@ -88,8 +88,8 @@ def test_with_a_keyboard_and_a_script_nobody_is_asked_a_question(browser: Browse
     expect(page.get_by_role("heading", name="已经收到您的来信")).to_be_focused()
     looked_at(page)
     assert "?" not in page.url
-    (letter,) = city.box.waiting()
-    assert page.get_by_text(letter.number).is_visible() and letter.fields["phone"] == "000-1234567"
+    (letter,) = (each for each in city.box.waiting() if page.get_by_text(each.number).count())
+    assert letter.fields["phone"] == "000-1234567"
     assert page.faults == []  # type: ignore[attr-defined]
     city.box.taken(letter.token)
 

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import pytest
 
-from jiyue.config import command
 from tests.apps.content.intake_samples import NOTICE, pdf, repacked, word
 from tests.apps.content.test_importing import article, lines_of
 
@@ -189,14 +188,13 @@ def test_each_bad_file_has_its_own_sentence_and_the_rest_goes_on(own_home, tmp_p
         ({"column": "zwgk"}, "ch_editor 不能在“政务公开”栏目录入"),
     ],
 )
-def test_wrong_use_is_told_in_one_line(cast, tmp_path, capsys, wrong, told):
+def test_wrong_use_is_told_in_one_line(city_home, tmp_path, wrong, told):
     file = tmp_path / "好.txt"
     file.write_text(NOTICE)
-    assert command.main(importing(file, **wrong)[2:]) == 2
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert err.startswith(f"jiyue: {told}") or told in err
-    assert err.count("\n") == 1
+    done = run(city_home, *importing(file, **wrong))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"jiyue: {told}") or told in done.stderr
+    assert done.stderr.count("\n") == 1
 
 
 def test_a_file_that_is_not_there_is_wrong_use(city_home, tmp_path):

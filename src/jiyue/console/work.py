@@ -28,6 +28,7 @@ from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 from jiyue.interaction import queries as interaction
+from jiyue.interaction.models import SUBJECT as LETTERS
 from jiyue.interaction.policies import visible_set_aside
 from jiyue.obligations import queries as obligations
 from jiyue.obligations.noticing import RuleChange, unread_for
@@ -92,9 +93,9 @@ def offered(user: User) -> list[Todo]:
 
 def duties(user: User) -> list[Todo]:
     """What a rule demands of the person soon or late, and requests for a waiver that she may answer."""
-    owed = obligations.todo_for(user, timezone.now())
     # A letter stands in the list itself, with this very clock.
-    return [replace(todo, what=named(todo.what)) for todo in owed if todo.what not in interaction.ANSWERING]
+    owed = obligations.todo_for(user, timezone.now(), apart_from=LETTERS)
+    return [replace(todo, what=named(todo.what)) for todo in owed]
 
 
 def rule_changes(user: User) -> list[Todo]:

@@ -15,7 +15,7 @@ from jiyue.domain.duties import Fact
 from jiyue.estate.models import Appointment
 from jiyue.foundation.models import AuditEvent
 from jiyue.identity.roles import Role
-from jiyue.interaction.models import Case
+from jiyue.interaction.models import SUBJECT, Case
 from jiyue.interaction.words import KINDS
 
 REPLY, PROPOSAL, FORWARD = "message.reply", "error-report.reply", "error-report.forward"
@@ -35,7 +35,7 @@ class LetterSource:
         rest = Q(met_at=None, ended_at=None) | Q(met_at__gte=recent) | Q(ended_at__gte=recent)
         cases = Case.objects.filter(rest).select_related("desk").order_by("pk")
         if subjects is not None:
-            keys = [subject.removeprefix("letter:") for subject in subjects if subject.startswith("letter:")]
+            keys = [subject.removeprefix(SUBJECT) for subject in subjects if subject.startswith(SUBJECT)]
             cases = cases.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
         clerks = _clerks()
         for case in cases.iterator(chunk_size=CHUNK):
@@ -59,7 +59,7 @@ def _fact(case: Case, parameter: str, person: int | None, met_at: datetime | Non
     # The title is read by whoever reads duties: the number alone, nothing of what the sender wrote.
     title = _("%(kind)s %(number)s") % {"kind": KINDS[Kind(case.kind)], "number": case.number}
     return Fact(
-        parameter=parameter, subject=f"letter:{case.pk}", title=title, unit=case.desk.owner_id, site=case.desk_id,
+        parameter=parameter, subject=f"{SUBJECT}{case.pk}", title=title, unit=case.desk.owner_id, site=case.desk_id,
         person=person, started_at=case.clock_at, recorded_at=max(case.recorded_at, case.clock_at), met_at=met_at,
         ended_at=None if met_at else case.ended_at,
     )  # fmt: skip

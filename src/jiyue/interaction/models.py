@@ -14,6 +14,7 @@ from jiyue.foundation.models import AppendOnlyModel
 from jiyue.identity.models import Organisation, User
 from jiyue.interaction.words import ACTS, KINDS, STATES
 
+SUBJECT = "letter:"  # under which trail and duties know a case, by its key
 STILL_OPEN = Q(state__in=sorted(state.value for state in OPEN))
 
 

@@ -16,7 +16,7 @@ from jiyue.identity.models import User
 from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.roles import Permission, Role
 from jiyue.interaction.duties import ANSWERING
-from jiyue.interaction.models import Case, Help, Reply
+from jiyue.interaction.models import SUBJECT, Case, Help, Reply
 from jiyue.interaction.policies import visible_cases
 from jiyue.interaction.words import KINDS
 from jiyue.obligations.models import Obligation
@@ -48,7 +48,7 @@ def waiting_for(user: User) -> QuerySet[Case]:
 
 def by_the_clock(cases: QuerySet[Case]) -> QuerySet[Case]:
     """With the moment to act by (`due`), the most urgent first; what no rule sets a limit for comes by its age."""
-    subject = Concat(Value("letter:"), Cast(OuterRef("pk"), CharField()))
+    subject = Concat(Value(SUBJECT), Cast(OuterRef("pk"), CharField()))
     duties = Obligation.objects.pending().filter(
         subject=subject, parameter__in=ANSWERING, started_at=OuterRef("clock_at")
     )

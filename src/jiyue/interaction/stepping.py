@@ -13,7 +13,7 @@ from jiyue.domain.cases import Act, Clock, Forbidden, Kind, Rule, State, Who, ru
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
 from jiyue.interaction.events import CaseStepped
-from jiyue.interaction.models import Case, CaseStep
+from jiyue.interaction.models import SUBJECT, Case, CaseStep
 from jiyue.interaction.policies import parts_of
 from jiyue.interaction.words import ACTS, STATES
 
@@ -104,7 +104,7 @@ def written(
 
 def subject_of(case: Case) -> str:
     """The name under which trail and duties know the case."""
-    return f"letter:{case.pk}"
+    return f"{SUBJECT}{case.pk}"
 
 
 def _change(row: Case, rule: Rule, now: datetime, changes: Mapping[str, Any]) -> None:

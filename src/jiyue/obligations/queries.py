@@ -125,9 +125,13 @@ def unfulfilled(user: User, parameter: str, now: datetime) -> ObligationQuerySet
     )
 
 
-def todo_for(user: User, now: datetime) -> list[Todo]:
-    """What is due soon or late for the person, and requests for a waiver that she may answer."""
-    duties = [_todo(obligation, now) for obligation in due_for(user, now)[:MOST_TODOS]]
+def todo_for(user: User, now: datetime, *, apart_from: str) -> list[Todo]:
+    """What is due soon or late for the person, and requests for a waiver that she may answer.
+
+    Duties about subjects whose names begin with `apart_from` stand in her list by themselves.
+    """
+    owed = due_for(user, now).exclude(subject__startswith=apart_from)
+    duties = [_todo(obligation, now) for obligation in owed[:MOST_TODOS]]
     asked = waivers_to_answer(user).select_related("obligation__site", "obligation__unit", "asked_by")
     return [*duties, *(_request(waiver) for waiver in asked[:MOST_TODOS])]
 

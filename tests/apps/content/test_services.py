@@ -168,7 +168,7 @@ def test_the_checks_read_every_row(cast, now):
     steps = [{"type": "step", "value": {**STEPS[0]["value"], "who": "张某 13900000000"}}]
     content = snapshot_of(guide_of(cast.city, item_of(cast, now=now), now=now, process=steps))
     assert fields_of(content)["process-0-value-who"] == "张某 13900000000"
-    matter = words_of(content, "record")
+    matter = words_of(content, "record", at=now)
     assert matter.part_at(matter.text.index("13900000000")).place == "办理流程第 1 项"
 
 

@@ -246,11 +246,11 @@ class TestBatch:
     def batch(self, city, now):
         return Batch.objects.create(site=city.site, name="旧稿", created_by=city.editor, created_at=now)
 
-    def test_two_signatures_write_a_row_for_each_record(self, city, batch, now):
+    def test_its_signatures_write_a_row_for_each_record(self, city, batch, now):
         structured(city, now=now)
         records = [draft(city, now=now, title=f"第{number}篇") for number in range(3)]
         review = submit_batch(batch=batch, records=records, by=city.editor, now=now)
-        assert review.levels == ["first", "final"]
+        assert review.levels == ["first", "secrecy", "final"]
         sign_all(city, review, now=now)
         rows = SignOff.objects.filter(batch=batch)
         assert (rows.count(), {row.subject for row in rows}) == (3, {"record"})

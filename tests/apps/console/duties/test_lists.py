@@ -32,7 +32,7 @@ def test_a_line_says_what_why_until_when_and_how_late(cast, owe, on):
 
 
 def test_the_first_page_tells_how_late_and_why(cast, owe, on):
-    owe(title="路灯不亮", started_at=timezone.now() - 90 * DAY)
+    owe(title="路灯不亮", subject="matter:1", started_at=timezone.now() - 90 * DAY)
     page = text(on(cast.city.editor, "wagtailadmin_home"))
     assert "路灯不亮" in page and "已逾期" in page and "第二十九条" in page
     assert "为什么是这一天" in page and "不计入" in page
@@ -123,6 +123,6 @@ def test_the_file_holds_the_same_rows_and_no_formula(cast, owe, on):
 
 
 def test_who_has_nothing_of_her_own_is_led_to_what_is_late_below_her(cast, owe, on):
-    owe(title="路灯不亮", started_at=timezone.now() - 90 * DAY)
+    owe(title="路灯不亮", subject="matter:1", started_at=timezone.now() - 90 * DAY)
     assert "?who=all&amp;state=late" in text(on(cast.supervisor, "console_duties"))
     assert "路灯不亮" in text(on(cast.supervisor, "console_duties", who="all", state="late"))

@@ -30,7 +30,7 @@ def test_an_overseer_registers_an_item_and_editors_below_find_it(cast, on, send)
     item = ServiceItem.objects.get()
     assert (item.themes, item.charged) == (["utilities"], False)
     page = text(on(cast.city.editor, "console_service_items"))
-    assert "取水许可" in page and "还没有指南" in page and "登记事项" not in page
+    assert "取水许可" in page and "还没有" in page and "登记事项" not in page
     assert "取水许可" not in text(on(cast.city.editor, "console_service_items", theme="housing"))
     assert "没有符合条件" in text(on(cast.city.editor, "console_service_items", q="不动产"))
 
