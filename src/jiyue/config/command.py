@@ -8,8 +8,10 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +25,7 @@ from jiyue.foundation.home import Home
 from jiyue.rules.command import add_acts
 from jiyue.search.command import add_acts as add_search_acts
 
+PATIENCE: Final = 60.0  # seconds that a command waits for the worker to be done with a site
 PARTS: Final = {
     "console": "后台", "portal": "门户", "worker": "发布、定时和提醒", "indexer": "更新检索索引", "search": "回答检索",
     "counter": "接收来信、回答办理进度",
@@ -182,8 +185,6 @@ def _add_bake(commands: Any) -> None:
 
 def _bake(options: argparse.Namespace) -> int:
     open_database()
-    from django.utils import timezone
-
     from jiyue.publishing.models import SitePublication
     from jiyue.publishing.publisher import Publisher
 
@@ -191,11 +192,26 @@ def _bake(options: argparse.Namespace) -> int:
     for site in _sites(options.site):
         if options.all:
             SitePublication.objects.filter(site=site).update(look="")
-        outcome = publisher.publish(site, now=timezone.now())
+        outcome = _at_its_turn(partial(publisher.publish, site), site.host)
         outcomes.append({"site": site.host, "release": outcome.release, "pages": outcome.pages,
                          "deployed": outcome.deployed, "failed": outcome.failed, "held": outcome.held})  # fmt: skip
     _print(options, outcomes, _bake_line)
     return FOUND if any(outcome["failed"] for outcome in outcomes) else DONE
+
+
+def _at_its_turn(publish: Callable[..., Any], host: str) -> Any:
+    """Publish as soon as the worker has done with the site. Raises WrongUse after PATIENCE."""
+    from django.utils import timezone
+
+    from jiyue.publishing.turns import SiteBusy
+
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            return publish(now=timezone.now())
+        except SiteBusy:
+            time.sleep(0.2)
+    raise WrongUse(f"后台一直在发布 {host}，请过一会儿再试")
 
 
 def _bake_line(outcome: dict) -> str:
@@ -244,7 +260,6 @@ def _add_rollback(commands: Any) -> None:
 
 def _rollback(options: argparse.Namespace) -> int:
     open_database()
-    from django.utils import timezone
 
     from jiyue.domain.actors import process
     from jiyue.publishing.actions import roll_back
@@ -252,10 +267,11 @@ def _rollback(options: argparse.Namespace) -> int:
 
     [site] = _sites(options.site)
     try:
-        done = roll_back(
-            publisher=Publisher(), site=site, to_release=options.to, reason=options.reason,
-            by=process("command:rollback"), now=timezone.now(),
+        back = partial(
+            roll_back, publisher=Publisher(), site=site, to_release=options.to, reason=options.reason,
+            by=process("command:rollback"),
         )  # fmt: skip
+        done = _at_its_turn(back, site.host)
     except LookupError as error:
         raise WrongUse(f"{options.site} 没有第 {options.to} 批；用 jiyue releases {options.site} 查看") from error
     row = {"site": site.host, "release": done.release.sequence, "restores": options.to, "kept": list(done.kept)}
@@ -272,14 +288,13 @@ def _add_resume(commands: Any) -> None:
 
 def _resume(options: argparse.Namespace) -> int:
     open_database()
-    from django.utils import timezone
-
     from jiyue.domain.actors import process
     from jiyue.publishing.actions import resume
     from jiyue.publishing.publisher import Publisher
 
     [site] = _sites(options.site)
-    outcome = resume(publisher=Publisher(), site=site, by=process("command:resume"), now=timezone.now())
+    again = partial(resume, publisher=Publisher(), site=site, by=process("command:resume"))
+    outcome = _at_its_turn(again, site.host)
     _print(
         options,
         [{"site": site.host, "release": outcome.release, "pages": outcome.pages, "failed": outcome.failed}],
