@@ -58,3 +58,35 @@ def test_an_added_row_and_a_page_of_which_nothing_is_known_are_found_too(city, n
 def test_a_lost_seal_does_not_pass_for_an_old_page(city, now):
     rows_of(city).filter(address="/", key__startswith=SEALING).delete()
     assert mend_reads(now=now) == [city.site.host]
+
+
+class Killed(BaseException):
+    """As if the process had died there: nothing may catch it."""
+
+
+@pytest.fixture
+def switched_but_not_noted(city, now, monkeypatch):
+    reviewed(city, draft(city, now=now, title="第二条消息"), now=now)
+    publisher = Publisher()
+
+    def die(*_):
+        raise Killed
+
+    monkeypatch.setattr(publisher, "_note", die)
+    with pytest.raises(Killed):
+        publisher.publish(city.site, now=now + timedelta(minutes=1))
+    return city
+
+
+def test_a_release_that_its_killed_process_did_not_note_is_no_tampering(switched_but_not_noted, now):
+    city = switched_but_not_noted
+    assert mend_reads(now=now + timedelta(minutes=2)) == []
+    assert not Incident.objects.exists()
+    Publisher().publish(city.site, now=now + timedelta(minutes=3))
+    assert mend_reads(now=now + timedelta(minutes=4)) == []
+
+
+def test_a_release_number_lowered_past_the_publisher_hides_no_lost_row(city, now):
+    rows_of(city).filter(address="/").first().delete()
+    SitePublication.objects.filter(site=city.site).update(release=0)
+    assert mend_reads(now=now) == [city.site.host]
