@@ -97,7 +97,7 @@ def test_a_value_may_have_the_fields_of_its_kind_and_no_other(kind):
 def test_the_units_of_each_kind_are_those_of_the_code():
     rules = {each["if"]["properties"]["kind"]["const"]: each["then"] for each in
              schemas.catalogue()["additionalProperties"]["allOf"]}  # fmt: skip
-    units = {Kind(kind): tuple(then["properties"]["units"]["items"]["enum"]) if "properties" in then else ()
+    units = {Kind(kind): tuple(then.get("properties", {}).get("units", {"items": {"enum": ()}})["items"]["enum"])
              for kind, then in rules.items()}  # fmt: skip
     assert units == UNITS
     assert {unit.value for unit in Unit} < set(units[Kind.DEADLINE])

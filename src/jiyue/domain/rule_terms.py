@@ -168,6 +168,10 @@ class Retention:
         return _written(at_least=self.at_least)
 
 
+# Answers by which a text says that it leaves the subject open.
+LEFT_OPEN: Final = frozenset({"not-regulated", "not-addressed"})
+
+
 @dataclass(frozen=True)
 class Ruling:
     """One line of an eligibility: for whom or what, the answer, and how many at most where the text limits it."""
@@ -176,6 +180,11 @@ class Ruling:
     answer: tuple[str, ...]
     most: int | None = None
     note: str = ""
+
+    @property
+    def decides(self) -> bool:
+        """Whether the text answers at all for this subject."""
+        return not LEFT_OPEN.issuperset(self.answer)
 
     def as_json(self) -> dict[str, Any]:
         answer = self.answer[0] if len(self.answer) == 1 else list(self.answer)
@@ -194,6 +203,9 @@ class Eligibility:
     def of(self, subject: str) -> Ruling | None:
         """The line about this subject; None where the text does not mention it."""
         return next((ruling for ruling in self.rulings if ruling.subject == subject), None)
+
+    def without(self, subjects: Collection[str]) -> "Eligibility":
+        return Eligibility(tuple(ruling for ruling in self.rulings if ruling.subject not in subjects))
 
     def as_json(self) -> dict[str, Any]:
         return {"answers": [ruling.as_json() for ruling in self.rulings]}

@@ -3,12 +3,15 @@
 A pack answers with the latest value in force on the day. If that value is only a word (及时) or there is none, the pack
 that it extends is asked, and so on up; what was passed on the way is part of the answer. Nothing is ever assumed: what
 no pack sets is "not set by" all packs asked.
+
+Of some parameters (`by_subject`) each line stands for itself, such as who may have a site: where a text leaves a subject
+open, the packs above it are asked for that subject alone.
 """
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -16,7 +19,7 @@ from typing import Any, Final, Self
 from jiyue.domain.counting import PARAMETER as COUNTING
 from jiyue.domain.counting import USUAL, Counting, read_counting
 from jiyue.domain.limits import Limit
-from jiyue.domain.rule_terms import Deadline, Kind, Setting, Terms, terms_of
+from jiyue.domain.rule_terms import Deadline, Eligibility, Kind, Ruling, Setting, Terms, terms_of
 
 UNDATED: Final = "undated"
 _COUNTED_IN_DAYS: Final = (Kind.DEADLINE, Kind.RECURRENCE)
@@ -112,6 +115,7 @@ class Parameter:
     start: str = ""  # the event from which a deadline runs
     end: str = ""  # the event that meets it
     asked: str = ""
+    by_subject: bool = False  # of an eligibility: subjects that a text leaves open are looked up further up
 
 
 def find_parameter(parameters: Mapping[str, Parameter], asked: str) -> Parameter:
@@ -249,6 +253,23 @@ class Passed:
 
 
 @dataclass(frozen=True)
+class Supplement:
+    """What a pack further up says of subjects that the nearer ones leave open; its terms are of these alone."""
+
+    pack: str
+    title: str
+    version: str
+    value: Value
+
+    def as_json(self) -> dict[str, Any]:
+        return {"pack": self.pack, "title": self.title, "version": self.version, "value": self.value.as_json()}
+
+    @classmethod
+    def from_json(cls, kind: Kind, data: Mapping[str, Any]) -> Self:
+        return cls(data["pack"], data["title"], data["version"], Value.from_json(kind, data["value"]))
+
+
+@dataclass(frozen=True)
 class Answer:
     """What holds on a day: the value and the pack it was found in, or nothing; and which packs were passed before.
 
@@ -264,6 +285,7 @@ class Answer:
     pack_title: str = ""
     pack_version: str = ""
     counting: "Answer | None" = None
+    supplements: tuple[Supplement, ...] = ()
 
     @property
     def is_set(self) -> bool:
@@ -278,7 +300,19 @@ class Answer:
 
     @property
     def terms(self) -> Terms | None:
-        return None if self.value is None else self.value.terms
+        """The rule as it holds, with what packs further up add to it."""
+        own = self.own
+        if own is None or not isinstance(own.terms, Eligibility):
+            return None if own is None else own.terms
+        return Eligibility((*own.terms.rulings, *_rulings(self.supplements)))
+
+    @property
+    def own(self) -> Value | None:
+        """The value without the subjects that it leaves open and a pack further up answers."""
+        if not self.supplements or self.value is None or not isinstance(self.value.terms, Eligibility):
+            return self.value
+        answered = {ruling.subject for ruling in _rulings(self.supplements)}
+        return replace(self.value, terms=self.value.terms.without(answered))
 
     @property
     def limit(self) -> Limit | None:
@@ -311,6 +345,7 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data that `from_json` reads back as an equal answer; an obligation keeps it for ever."""
+        added = [supplement.as_json() for supplement in self.supplements]
         return {
             "parameter": self.parameter,
             "kind": self.kind.value,
@@ -321,6 +356,7 @@ class Answer:
             "value": None if self.value is None else self.value.as_json(),
             "passed": [passed.as_json() for passed in self.passed],
             "counting": None if self.counting is None else self.counting._without_day(),
+            **({"supplements": added} if added else {}),
         }
 
     def _without_day(self) -> dict[str, Any]:
@@ -340,7 +376,13 @@ class Answer:
             pack_title=data["pack_title"],
             pack_version=data["pack_version"],
             counting=None if counted is None else cls.from_json({**counted, "on": data["on"]}),
+            supplements=tuple(Supplement.from_json(kind, each) for each in data.get("supplements", ())),
         )
+
+
+def _rulings(supplements: Iterable[Supplement]) -> tuple[Ruling, ...]:
+    each = (supplement.value.terms for supplement in supplements)
+    return tuple(ruling for terms in each if isinstance(terms, Eligibility) for ruling in terms.rulings)
 
 
 @dataclass(frozen=True)
@@ -365,17 +407,35 @@ class RuleSet:
             raise UnknownParameter(parameter, nearest(parameter, self.parameters))
         counted = self._counting(on) if known.kind in _COUNTED_IN_DAYS else None
         passed: list[Passed] = []
-        for pack in self.chain:
+        for place, pack in enumerate(self.chain, 1):
             value = pack.in_force(parameter, on)
             if value is not None and value.is_figure:
+                added = tuple(_supplements(value, parameter, self.chain[place:], on)) if known.by_subject else ()
                 return Answer(
-                    parameter, known.kind, on, tuple(passed), value, pack.name, pack.title, pack.version, counted
+                    parameter, known.kind, on, tuple(passed), value, pack.name, pack.title, pack.version, counted, added
                 )
             passed.append(_passed(pack, parameter, value))
         return Answer(parameter, known.kind, on, tuple(passed), counting=counted)
 
     def _counting(self, on: date) -> Answer | None:
         return self.answer(COUNTING, on) if COUNTING in self.parameters else None
+
+
+def _supplements(value: Value, parameter: str, above: Iterable[Pack], on: date) -> Iterator[Supplement]:
+    decided = _decided(value)
+    for pack in above:
+        further = pack.in_force(parameter, on)
+        if further is None or not isinstance(further.terms, Eligibility):
+            continue
+        more = tuple(each for each in further.terms.rulings if each.decides and each.subject not in decided)
+        decided |= {each.subject for each in more}
+        if more:
+            yield Supplement(pack.name, pack.title, pack.version, replace(further, terms=Eligibility(more)))
+
+
+def _decided(value: Value) -> set[str]:
+    rulings = value.terms.rulings if isinstance(value.terms, Eligibility) else ()
+    return {ruling.subject for ruling in rulings if ruling.decides}
 
 
 def _passed(pack: Pack, parameter: str, value: Value | None) -> Passed:

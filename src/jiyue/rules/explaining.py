@@ -20,10 +20,12 @@ def rule(parameter: Parameter, answer: Answer) -> Iterator[str]:
         yield wording.not_set(answer)
         return
     found = answer.found
-    yield f"规定：{wording.value(found)}"
+    yield f"规定：{wording.value(answer.own or found)}"
     for basis in found.basis:
         yield f"依据：{wording.basis(basis)}"
     yield f"出自：{answer.pack_title}（规则包 {answer.pack}，{answer.pack_version} 版），{wording.since(found.since)}"
+    for supplement in answer.supplements:
+        yield f"补充：{wording.supplement(supplement)}"
     for passed in answer.passed:
         yield f"经过：{wording.passed(passed)}"
     if found.note:

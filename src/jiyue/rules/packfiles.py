@@ -30,7 +30,8 @@ from jiyue.rules.problems import Problems
 PACK_FILE: Final = "pack.yaml"
 PACK_FIELDS: Final = ("pack", "name", "level", "extends", "version", "texts")
 TEXT_FIELDS: Final = ("title", "number", "issued", "in_force", "source")
-PARAMETER_FIELDS: Final = ("ids", "kind", "name", "english", "from", "to", "units", "asked")
+PARAMETER_FIELDS: Final = ("ids", "kind", "name", "english", "from", "to", "units", "asked", "fallback")
+BY_SUBJECT: Final = "by-subject"
 # What any value may have beside the fields of its kind.
 COMMON_FIELDS: Final = ("word", "basis", "source", "note", "open")
 
@@ -99,7 +100,15 @@ def _parameter(root: Fields, name: str) -> Parameter | None:
         start=fields.text("from", required=kind == Kind.DEADLINE),
         end=fields.text("to", required=kind == Kind.DEADLINE),
         asked=fields.text("asked", required=False),
+        by_subject=_falls_back_by_subject(fields, kind),
     )
+
+
+def _falls_back_by_subject(fields: Fields, kind: str) -> bool:
+    if "fallback" in fields and kind and kind != Kind.ELIGIBILITY:
+        fields.tell("kind-has-no-subjects", "fallback", found=kind)
+        return False
+    return fields.one_of("fallback", (BY_SUBJECT,), required=False) == BY_SUBJECT
 
 
 def _numbers(fields: Fields) -> tuple[str, ...]:

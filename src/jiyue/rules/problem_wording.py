@@ -42,6 +42,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not-a-name": "“{found}”不能作名称。请用小写字母、数字和连字符，例如 message-reply",
     "not-a-number-of-requirements": "“{found}”不是要求编号。请写成 P-40 这样的形式",
     "kind-has-no-units": "{kind_word}没有单位。请删除 units",
+    "kind-has-no-subjects": "{kind_word}不分对象。请删除 fallback",
     "number-twice": "要求编号 {found} 已属于 {other}。请只写在一处",
     # pack.yaml
     "no-pack-file": "没有 pack.yaml。请在同一文件夹中写一个，说明规则包的名称、级别和依据文件",

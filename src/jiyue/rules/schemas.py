@@ -21,7 +21,7 @@ from jiyue.domain.rule_terms import (
     Kind,
 )
 from jiyue.domain.rulesets import UNDATED, Copy, Level, Parameter
-from jiyue.rules.packfiles import DOTTED, NAME, PARAMETER_FIELDS
+from jiyue.rules.packfiles import BY_SUBJECT, DOTTED, NAME, PARAMETER_FIELDS
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -83,6 +83,7 @@ def catalogue() -> Schema:
         "to": _SOME,
         "units": {"type": "array", "minItems": 1, "uniqueItems": True},
         "asked": _SOME,
+        "fallback": {"const": BY_SUBJECT, "description": "文中没有规定的对象，逐个向上级规则包查找"},
     }
     assert tuple(fields) == PARAMETER_FIELDS  # noqa: S101  (a field added there has to be added here)
     entry = {
@@ -98,6 +99,9 @@ def _by_kind(kind: Kind) -> Schema:
     asked: Schema = {"required": ["units"], "properties": {"units": {"items": {"enum": list(units)}}}}
     if not units:
         asked = {"not": {"required": ["units"]}}
+    if kind is not Kind.ELIGIBILITY:
+        # Only rulings have subjects to fall back by.
+        asked["properties"] = {**asked.get("properties", {}), "fallback": False}
     if kind is Kind.DEADLINE:
         asked["required"] = ["units", "from", "to"]
     return {"if": {"properties": {"kind": {"const": kind.value}}}, "then": asked}

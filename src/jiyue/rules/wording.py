@@ -29,7 +29,7 @@ from jiyue.domain.rule_terms import (
     Setting,
     Terms,
 )
-from jiyue.domain.rulesets import UNDATED, Answer, Basis, Copy, Level, Parameter, Passed, Since, Text, Value
+from jiyue.domain.rulesets import UNDATED, Answer, Basis, Copy, Level, Parameter, Passed, Since, Supplement, Text, Value
 from jiyue.domain.working_days import DayKind, Why
 from jiyue.rules.code_words import PARTS, WORDS
 
@@ -110,14 +110,23 @@ def terms(found: Terms) -> str:
 
 def value(found: Value) -> str:
     """What one pack says: its figure, its word, or both."""
-    word = f"“{found.word}”" if found.word else ""
-    return "，".join(filter(None, (word, terms(found.terms) if found.terms else "")))
+    return _said(found.word, found.terms)
+
+
+def supplement(found: Supplement) -> str:
+    """What a pack further up says of the subjects that the text leaves open, and on what basis."""
+    bases = "；".join(map(basis, found.value.basis))
+    return f"文中没有规定的对象，按{found.title}：{value(found.value)}（{bases}）"
+
+
+def _said(word: str, rule: Terms | None) -> str:
+    return "，".join(filter(None, (f"“{word}”" if word else "", terms(rule) if rule else "")))
 
 
 def answer(found: Answer) -> str:
     """What holds; where only words are said, these; or that nothing is set."""
     if found.value is not None:
-        return value(found.value)
+        return _said(found.value.word, found.terms)
     words = dict.fromkeys(passed.value.word for passed in found.words if passed.value is not None)
     return "，".join(f"“{word}”" for word in words) + "，没有数值" if words else NOT_SET
 

@@ -1,11 +1,24 @@
 """C-01 to C-30 (requirements 5.1): where jurisdictions differ, each gets its own answer from the same question."""
 
+from jiyue.rules import wording
 from jiyue.rules.library import shipped
 from tests.unit.rulepacks.expectations import DAY, is_silent, terms_of, word_of
 
 
 def answer(pack, parameter):
     return shipped().ruleset(pack).answer(parameter, DAY)
+
+
+def not_found(pack, parameter):
+    """Nobody on the way says anything, and that is what is told: each who was asked, by name."""
+    found = answer(pack, parameter)
+    asked = [each.title for each in shipped().ruleset(pack).chain]
+    said = wording.not_set(found)
+    return (
+        is_silent(pack, parameter)
+        and not found.is_set
+        and said == f"没有规定：{'；'.join(f'{each}未规定' for each in asked)}"
+    )
 
 
 def limit(pack, parameter):
@@ -26,6 +39,28 @@ def test_c01_who_may_have_a_site():
         "subsite",
         "outside",
     )
+
+
+def test_where_a_text_leaves_a_subject_open_the_nation_is_asked_for_that_subject():
+    hebi, xiangxi = answer("hebi", "site.eligibility"), answer("xiangxi", "site.eligibility")
+    assert terms_of("hebi", "site.eligibility")["province-government"] == "not-regulated"
+    assert hebi.terms.of("province-government").answer == ("compulsory",)
+    assert hebi.terms.of("city-government").answer == ("portal",)
+    assert [ruling.subject for ruling in hebi.supplements[0].value.terms.rulings] == ["province-government"]
+    # What the nation leaves open too stays open; who is outside the text's scope is not looked up.
+    assert hebi.terms.of("province-department").answer == ("not-regulated",)
+    assert hebi.terms.of("court").answer == ("outside",)
+    assert {each: xiangxi.terms.of(each).answer[0] for each in ("township", "event", "county-department")} == {
+        "township": "in-principle-no",
+        "event": "topic-only",
+        "county-department": "allowed",
+    }
+    assert "文中没有规定的对象，按国家：省级政府：应当开办" in wording.supplement(hebi.supplements[0])
+
+
+def test_a_chain_of_approvals_is_one_whole():
+    assert terms_of("chaoyang", "site.opening.approval") == {"approve": "区信息办"}
+    assert answer("chaoyang", "site.opening.approval").supplements == ()
 
 
 def test_c02_closing_a_portal():
@@ -53,7 +88,8 @@ def test_c04_form_of_temporary_offline():
 
 def test_c05_emergency_shutdown():
     assert terms_of("hubei", "site.emergency-shutdown.counted") == {"value": False}
-    assert not answer("ningxia", "site.emergency-shutdown.counted").is_set
+    for pack in ("ningxia", "hebi", "chaoyang", "xiangxi"):
+        assert not_found(pack, "site.emergency-shutdown.counted")
 
 
 def test_c06_place_of_notices():
@@ -114,8 +150,11 @@ def test_c10_message_reply():
 def test_c11_who_releases_the_reply_to_an_error_report():
     assert terms_of("hubei", "error-report.release")["approve"] == "省政府办公厅"
     assert limit("hubei", "error-report.reply") == "2 working-days"
-    for pack in ("ningxia", "hebi"):
-        assert not answer(pack, "error-report.release").is_set
+    for pack in ("ningxia", "hebi", "chaoyang", "xiangxi"):
+        # The figure of the nation is no rule of theirs, and nobody says who releases the reply.
+        assert not_found(pack, "error-report.release")
+        assert is_silent(pack, "error-report.reply")
+        assert answer(pack, "error-report.reply").pack == "national"
 
 
 def test_c12_update_of_news():

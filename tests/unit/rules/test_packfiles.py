@@ -259,11 +259,13 @@ def test_a_value_decided_outside_a_file_is_read_by_the_same_rules():
 
 def test_the_catalogue_is_checked_too():
     broken = PARAMETERS.replace("kind: deadline", "kind: limit", 1).replace("ids: [P-60]", "ids: [P-32]").replace(
-        "  units: [date]\n", "").replace("kind: setting", "kind: setting\n  units: [days]").replace("P-54", "54")  # fmt: skip
+        "  units: [date]\n", "").replace("kind: setting", "kind: setting\n  units: [days]\n  fallback: by-subject").replace(
+        "P-54", "54")  # fmt: skip
     with pytest.raises(PackRefused) as refused:
         read_parameters(broken.encode(), file="parameters.yaml")
     codes = [each.code for each in refused.value.problems]
     assert sorted(codes) == [
+        "kind-has-no-subjects",
         "kind-has-no-units",
         "missing-field",
         "not-a-number-of-requirements",

@@ -1,6 +1,7 @@
 """What holds on a day: the latest value of the nearest pack that sets a figure, and what was passed on the way."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -62,6 +63,54 @@ def test_the_latest_value_that_has_begun_holds():
           ("2021-12-31", "2022-01-01", "2023-06-30", "2023-07-01")}  # fmt: skip
     assert [answer.limit for answer in on.values()] == [days(15), days(5), days(5), days(7)]
     assert on["2021-12-31"].passed[0].later == Since("2022")
+
+
+ABOVE = nation("""\
+site.eligibility:
+  2017:
+    answers:
+      - {for: township, answer: 'no'}
+      - {for: city, answer: must}
+      - {for: event, answer: topic}
+    basis: guideline 附件
+""")
+OPEN = """\
+site.eligibility:
+  2022:
+    answers:
+      - {for: township, answer: not-regulated}
+      - {for: city, answer: portal}
+      - {for: court, answer: not-addressed}
+    basis: platform 第二条
+"""
+
+
+def eligibility(*, by_subject):
+    catalogue = parameters()
+    catalogue["site.eligibility"] = replace(catalogue["site.eligibility"], by_subject=by_subject)
+    return RuleSet((city(OPEN), ABOVE), catalogue).answer("site.eligibility", DAY)
+
+
+def test_a_subject_left_open_is_looked_up_further_up_by_itself():
+    answer = eligibility(by_subject=True)
+    assert {each.subject: each.answer for each in answer.terms.rulings} == {
+        "city": ("portal",), "court": ("not-addressed",), "township": ("no",), "event": ("topic",),
+    }  # fmt: skip
+    assert [(each.title, [one.subject for one in each.value.terms.rulings]) for each in answer.supplements] == [
+        ("国家", ["township", "event"])
+    ]
+    assert answer.supplements[0].value.basis[0].article == "附件"
+    assert [each.subject for each in answer.own.terms.rulings] == ["city", "court"]
+
+
+def test_an_answer_with_supplements_is_kept_whole():
+    answer = eligibility(by_subject=True)
+    assert Answer.from_json(json.loads(json.dumps(answer.as_json()))) == answer
+
+
+def test_other_rules_about_subjects_hold_as_a_whole():
+    answer = eligibility(by_subject=False)
+    assert (answer.supplements, answer.terms.of("event"), "supplements" in answer.as_json()) == ((), None, False)
 
 
 def test_an_undated_value_holds_on_every_day():

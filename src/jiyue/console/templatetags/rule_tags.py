@@ -23,6 +23,7 @@ LONG = 120
 
 register.filter("says", wording.value)
 register.filter("answer_says", wording.answer)
+register.filter("supplement_words", wording.supplement)
 register.filter("since_words", wording.since)
 register.filter("titled", wording.title)
 register.filter("rule_name", name_of)
