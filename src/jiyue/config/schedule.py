@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 
 from jiyue.config import duties, letters, takings
 from jiyue.config.beside import Beside
+from jiyue.config.freeing import give_back
 from jiyue.console.duties import digests
 from jiyue.content import exchanging
 from jiyue.content.feeds import watching
@@ -57,9 +58,10 @@ class Wanted:
 
 
 def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
-    """Signed batches at every round, letters every second; 对账 every quarter of an hour, unneeded directories once a day,
-    duties every minute; every night all facts, what pages read, the uploads that nobody names, the checks over everything
-    public, services against the platforms that their sites name, and the data standards where they changed.
+    """Signed batches at every round, letters every second; unused memory is given back every ten seconds; 对账 every quarter
+    of an hour, unneeded directories once a day, duties every minute; every night all facts, what pages read, the uploads
+    that nobody names, the checks over everything public, services against the platforms that their sites name, and the
+    data standards where they changed.
     """
     standards = Apart(beside, "standards")
     return [
@@ -89,5 +91,6 @@ def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
             Wanted(lambda now: exchanging.due(now).exists(), Apart(beside, "exchange")),
         ),
         Timer("feeds", timedelta(minutes=1), Wanted(watching.any_due, Apart(beside, "feeds"))),
+        Timer("memory", timedelta(seconds=10), give_back),
         Timer("mails", timedelta(minutes=1), Wanted(digests.any_waiting, Apart(beside, "mails"))),
     ]

@@ -1,16 +1,15 @@
 """The process behind /search/: answers questions into the baked frame of each site. No database, no session, no key."""
 
-import gzip
 import json
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from time import monotonic
 from typing import Any
-from urllib.parse import parse_qs
 
 from jiyue.portal.answers import Answers
 from jiyue.portal.environment import PortalRenderer
+from jiyue.portal.live import packed, parameters
 from jiyue.publishing.serving import media
 from jiyue.publishing.serving.answers import Answer
 from jiyue.publishing.serving.portal import Portal, notice
@@ -26,9 +25,6 @@ from jiyue.search.folding import clean
 logger = logging.getLogger(__name__)
 PAGE, SUGGEST = "/search/", "/search/suggest"
 RETRY_SECONDS = 5
-GZIP_LEVEL = 3
-SMALLEST_ZIPPED = 1000
-MOST_PARAMETERS = 30
 
 
 class Rate:
@@ -102,7 +98,7 @@ class SearchPortal(Portal):
         body = self.answers.page(frame, answer, problem)
         status = {"busy": 429, "down": 503}.get(problem, 200)
         headers = media.page_headers() | ({"Retry-After": str(RETRY_SECONDS)} if problem else {})
-        return _packed(status, headers, body.encode(), request)
+        return packed(status, headers, body.encode(), request)
 
     def _suggested(self, request: Request) -> Answer:
         typed = clean(parameters(request.address.query).get("q", [""])[0])[:LONGEST_QUERY]
@@ -118,21 +114,4 @@ class SearchPortal(Portal):
             "Content-Type": media.CONTENT_TYPES["json"], "Cache-Control": media.NEVER_KEEP, **media.SECURITY_HEADERS,
         }  # fmt: skip
         body = json.dumps({"suggestions": lines, "status": said}, ensure_ascii=False).encode()
-        return _packed(200, headers, body, request)
-
-
-def parameters(query: str) -> dict[str, list[str]]:
-    """The parameters of an address; whatever cannot be read is no parameter."""
-    try:
-        raw = query.encode("latin-1").decode("utf-8", "replace")
-        return parse_qs(raw, errors="replace", max_num_fields=MOST_PARAMETERS)
-    except ValueError:
-        return {}
-
-
-def _packed(status: int, headers: dict[str, str], body: bytes, request: Request) -> Answer:
-    headers = headers | {"Vary": "Accept-Encoding"}
-    if request.fields.takes_gzip and len(body) >= SMALLEST_ZIPPED:
-        body = gzip.compress(body, GZIP_LEVEL, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-    return Answer(status, media.encoded(headers) + f"Content-Length: {len(body)}\r\n".encode(), body)
+        return packed(200, headers, body, request)

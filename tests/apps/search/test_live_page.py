@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from jiyue.foundation.home import Home
 from jiyue.portal.environment import portal_renderer
-from jiyue.portal.searching import Rate, SearchPortal, parameters
+from jiyue.portal.live import parameters
+from jiyue.portal.searching import Rate, SearchPortal
 from jiyue.publishing.serving import Limits, listen_privately
 from jiyue.publishing.serving.requests import parse
 from jiyue.search.asked import take_in

@@ -1,8 +1,8 @@
 """The process behind /hudong/: takes letters and shows how they stand. No Django, no database, no key of the console."""
 
-import gzip
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from jiyue.portal.counter.sheets import Sheet, Sheets
 from jiyue.portal.counter.wording import TITLES
 from jiyue.portal.counter.writing import Said, Writing
 from jiyue.portal.environment import PortalRenderer
-from jiyue.portal.searching import parameters
+from jiyue.portal.live import packed, parameters
 from jiyue.publishing.serving import media
 from jiyue.publishing.serving.answers import Answer
 from jiyue.publishing.serving.portal import Portal, notice
@@ -23,7 +23,6 @@ from jiyue.publishing.serving.trees import FILE, ForeignChange
 
 logger = logging.getLogger(__name__)
 ENTRANCE, WRITE, FOLLOW = "/hudong/", "/hudong/write", "/hudong/follow"
-GZIP_LEVEL = 3
 # A form may come back by the back button with everything in it; a receipt is not for the next person at this computer.
 KEPT, NOT_KEPT = "private, no-cache", media.NEVER_KEEP
 
@@ -52,9 +51,7 @@ class CounterPortal(Portal):
             frame = self.contents.read(located.plain[0]).decode()
         except ForeignChange as change:
             return self.changed(site.release, change)
-        return Answer(
-            503, *_described(503, media.page_headers(), frame.encode()), later=lambda: self._made(frame, request)
-        )
+        return replace(notice(503), later=lambda: self._made(frame, request))
 
     def _made(self, frame: str, request: Request) -> Answer:
         said = self._said(request)
@@ -62,11 +59,7 @@ class CounterPortal(Portal):
         headers = media.page_headers() | {"Cache-Control": NOT_KEPT if said.ends else KEPT}
         if said.status in (429, 503):
             headers["Retry-After"] = "60"
-        headers["Vary"] = "Accept-Encoding"
-        if request.fields.takes_gzip:
-            body = gzip.compress(body, GZIP_LEVEL, mtime=0)
-            headers["Content-Encoding"] = "gzip"
-        return Answer(said.status, *_described(said.status, headers, body))
+        return packed(said.status, headers, body, request)
 
     def _said(self, request: Request) -> Said:
         path, now = request.address.path, datetime.now(UTC)
@@ -90,7 +83,3 @@ class CounterPortal(Portal):
         if path == FOLLOW:
             return self.following.opened(lang)
         return self.writing.opened(asked, host, now=now.timestamp())
-
-
-def _described(_status: int, headers: dict[str, str], body: bytes) -> tuple[bytes, bytes]:
-    return media.encoded(headers) + f"Content-Length: {len(body)}\r\n".encode(), body
