@@ -12,6 +12,7 @@ from jiyue.estate.models import Block, MarkPicture, Notice, Site
 
 COLUMN_FACTS = (
     "name", "path", "kind", "channel", "description", "keywords", "update_class", "responsible", "position", "closed",
+    "publishes_figures",
 )  # fmt: skip
 
 
@@ -63,6 +64,8 @@ def _columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
     for key, column in now.items():
         if key not in was:
             yield Row(_("栏目"), _("新增"), "", f"{column['name']}（/{column['path']}/）")
+            if column.get("publishes_figures"):  # a standing order is signed with open eyes
+                yield Row(column["name"], _label(Column, "publishes_figures"), "", _("是"))
             continue
         yield from _column(was[key], column)
     for key in was.keys() - now.keys():

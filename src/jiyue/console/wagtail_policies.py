@@ -8,6 +8,7 @@ from wagtail.models import Collection
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from jiyue.console import rules
+from jiyue.content.models import PublicAnswer
 from jiyue.content.policies import may_delete, may_write, usable_attachments, usable_pictures, writable_records
 from jiyue.identity.models import User
 
@@ -47,6 +48,8 @@ class RecordPolicy(OurPolicy):
     """Records of one type: editors write what `content.policies` says is theirs. Nobody publishes, locks or unlocks."""
 
     def user_has_permission(self, user, action) -> bool:
+        if action == "add" and self.model is PublicAnswer:  # made from a letter, never typed in
+            return False
         return action in {"add", "change", "delete", "view"} and rules.writes(user)
 
     def user_has_permission_for_instance(self, user, action, instance) -> bool:

@@ -27,6 +27,7 @@ from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
+from jiyue.interaction import public_queries
 from jiyue.interaction import queries as interaction
 from jiyue.interaction.models import SUBJECT as LETTERS
 from jiyue.interaction.policies import visible_set_aside
@@ -184,6 +185,11 @@ def letters(user: User) -> list[Todo]:
     return interaction.todo_for(user, now=timezone.now())
 
 
+def public_versions(user: User) -> list[Todo]:
+    """Answered letters of which the public version is to be made, confirmed or sent for review."""
+    return public_queries.public_todo_for(user)
+
+
 def damaged_letters(user: User) -> list[Todo]:
     """What lay damaged in the letter box, for the operator."""
     rows = visible_set_aside(user).filter(settled_at=None).order_by("found_at")[:MOST_SHOWN]
@@ -217,6 +223,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     exchanging.todo_for,
     reprints_to_decide,
     letters,
+    public_versions,
     damaged_letters,
     plans,
     rectifying.todo_for,
@@ -264,6 +271,7 @@ ACTS: dict[str, Act] = {
     "reprint-source": Act(_("批复"), "console_source"),
     obligations.KIND: Act(_("办理"), "console_duty"),
     interaction.KIND: Act(_("办理"), "console_letter"),
+    public_queries.KIND: Act(_("办理"), "console_letter_public"),
     SET_ASIDE: Act(_("查看"), "console_letter_aside"),
     obligations.WAIVER_KIND: Act(_("批复豁免"), "console_waiver"),
 }

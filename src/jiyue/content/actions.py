@@ -37,7 +37,10 @@ from jiyue.identity.models import User
 Stored = TypeVar("Stored", Picture, Attachment)
 MANY = 500  # rows a statement
 
-COLUMN_FACTS = ("name", "slug", "kind", "channel", "description", "keywords", "update_class", "position", "serves")
+COLUMN_FACTS = (
+    "name", "slug", "kind", "channel", "description", "keywords", "update_class", "position", "serves",
+    "publishes_figures",
+)  # fmt: skip
 
 
 class RecordLocked(PermissionDenied):

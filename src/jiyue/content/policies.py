@@ -42,6 +42,7 @@ from jiyue.identity.roles import Permission, Role, roles_with
 
 Found = TypeVar("Found", bound=Model)
 Stewarded = TypeVar("Stewarded", Commitment, ChangeNotice, CatalogueItem)
+LETTER_WRITERS = roles_with(Permission.RECEIVE_LETTERS) | roles_with(Permission.HANDLE_LETTERS)
 
 
 def visible_records(user: User) -> QuerySet[Record]:
@@ -51,7 +52,10 @@ def visible_records(user: User) -> QuerySet[Record]:
 
 def writable_records(user: User) -> QuerySet[Record]:
     """Records the person may edit: of their sites, within their columns."""
-    return Record.objects.filter(within_columns(user, roles=roles_with(Permission.WRITE_CONTENT)))
+    own = within_columns(user, roles=roles_with(Permission.WRITE_CONTENT))
+    # Who answers a site's letters makes their public versions; other records of the site are not theirs.
+    answering = appointments_of(user).filter(role__in=LETTER_WRITERS).values("site")
+    return Record.objects.filter(own | Q(kind=Record.Kind.PUBLIC_ANSWER, site__in=answering))
 
 
 def within_columns(user: User, *, roles: frozenset[str] | set[str], prefix: str = "") -> Q:

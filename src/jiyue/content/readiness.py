@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from jiyue.content.answers import lacks_of_answer
 from jiyue.content.belonging import foreign_links
 from jiyue.content.cases import demands_of_document, demands_of_interpretation
 from jiyue.content.guide_readiness import lacks
 from jiyue.content.headings import demands_of_answers
 from jiyue.content.interpretations import demands
 from jiyue.content.media_bounds import beyond
-from jiyue.content.models import Interpretation, Record, ServiceGuide, Topic
+from jiyue.content.models import Interpretation, PublicAnswer, Record, ServiceGuide, Topic
 from jiyue.content.originals import against_reprint
 from jiyue.content.policies import changeable_documents
 from jiyue.content.rendering import shortcomings
@@ -22,7 +23,9 @@ from jiyue.content.standards import exchanged, faults_of, faults_of_draft
 from jiyue.identity.models import Organisation
 from jiyue.rules.standards import Fault, sentence
 
-WITHOUT_BODY = frozenset({Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC, Record.Kind.SERVICE_GUIDE})
+WITHOUT_BODY = frozenset({
+    Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC, Record.Kind.SERVICE_GUIDE, Record.Kind.PUBLIC_ANSWER,
+})  # fmt: skip
 EARLIEST_YEAR, LATEST_YEAR = 1949, 2200
 
 
@@ -48,6 +51,8 @@ def problems(record: Record, *, on: date) -> list[Problem]:
         found += _topic(record)
     if isinstance(record, ServiceGuide):
         found += [Problem(field, message) for field, message in lacks(record)]
+    if isinstance(record, PublicAnswer):
+        found += [Problem(field, message) for field, message in lacks_of_answer(record)]
     told = {problem.field for problem in found}
     return [*found, *(problem for problem in _of_standard(faults_of_draft(record, on=on)) if problem.field not in told)]
 

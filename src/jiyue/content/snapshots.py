@@ -18,6 +18,7 @@ from django.db import models
 from PIL import Image, ImageOps
 from wagtail.fields import StreamField
 
+from jiyue.content.answers import answer_text
 from jiyue.content.cases import bound_of
 from jiyue.content.file_types import media_type_of
 from jiyue.content.guides import guide_facts, guide_text, material_refs
@@ -164,6 +165,8 @@ LATER_DETAIL = (
     "public_effect", "audiences", "themes", "life_events",
     "work_kind", "work_year", "work_number", "work_target",
 )  # fmt: skip
+# How an import understood a text, and which words of a public answer were confirmed: nobody's reading but ours.
+OUR_AFFAIR = ("reading", "confirmed")
 # The links of a record to policy documents; only the first stands in every snapshot of its kind.
 NAMING: dict[str, tuple[str, ...]] = {
     Record.Kind.INTERPRETATION: ("documents",),
@@ -195,6 +198,8 @@ def plain(value: Any) -> Any:
 
 def _text(record: Record, blocks: list[Block], detail: Mapping[str, Any]) -> str:
     words = plain_text(blocks)
+    if record.kind == Record.Kind.PUBLIC_ANSWER:
+        return answer_text(detail)
     return "\n".join(filter(None, (guide_text(detail), words))) if _is_guide(record) else words
 
 
@@ -205,7 +210,8 @@ def _detail(
     facts = {field.name: plain(getattr(record, field.name)) for field in own if not isinstance(field, StreamField)}
     facts |= guide_facts(record, files) if _is_guide(record) else {}
     facts = {name: value for name, value in facts.items() if value or name not in LATER_DETAIL}
-    facts.pop("reading", None)  # how an import understood a text is nobody's reading but ours
+    for own_affair in OUR_AFFAIR:
+        facts.pop(own_affair, None)
     always = isinstance(record, Interpretation)
     facts |= _answers(record)
     return facts | {name: identities for name, identities in named.items() if identities or always}

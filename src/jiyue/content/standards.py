@@ -16,7 +16,7 @@ from jiyue.content.blocks import BodyBlock
 from jiyue.content.markup import Block
 from jiyue.content.models import RECORD_TYPES, Record
 from jiyue.content.rendering import FileRef, file_refs
-from jiyue.content.snapshots import COMMON, LATER, LATER_DETAIL, NAMING, facts_of
+from jiyue.content.snapshots import COMMON, LATER, LATER_DETAIL, NAMING, OUR_AFFAIR, facts_of
 from jiyue.identity.models import Organisation
 from jiyue.rules.local_standards import standards_of
 from jiyue.rules.standards import Fault, faults
@@ -35,7 +35,7 @@ FILLED: Final = {
     "": frozenset({"title", "source", "responsible"}),
     Record.Kind.POLICY_DOCUMENT: frozenset({"issuer", "written_on"}),
 }
-NOT_A_FACT: Final = frozenset({"reading"})
+NOT_A_FACT: Final = frozenset(OUR_AFFAIR)
 REFERENCES: Final = ("image", "document", "media", "poster")
 BODY: Final = frozenset({"body", "blocks", "cover", "files"})
 

@@ -51,6 +51,8 @@ def _column(column: Column) -> dict[str, Any]:
         "responsible": column.responsible.name if column.responsible else "",
         "position": column.position,
         "closed": column.closed_at is not None,
+        # The standing order to make figures public (ADR 0024). Only where it is given: older digests hold.
+        **({"publishes_figures": True} if column.publishes_figures else {}),
     }
 
 

@@ -41,3 +41,14 @@ class SetAsideSettled(Event):
     code: ClassVar[str] = "interaction.set_aside_settled"
     token: str
     outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicVersionMoved(Event):
+    """A step on the way of a public version: prepared, returned, confirmed, submitted, proposed, withheld."""
+
+    code: ClassVar[str] = "interaction.public_version"
+    number: str
+    public_state: str
+    ground: str = ""
+    places: int = 0

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jiyue.content.models import Column, PublicAnswer
 from jiyue.domain.cases import OPEN, Act, Kind, State, Who
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AppendOnlyModel
@@ -234,6 +235,76 @@ class Reply(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(state__in=["draft", "submitted", "approved"]), name="reply_one_in_hand"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.state}"
+
+
+class PublicVersion(models.Model):
+    """公开版: what of a letter and its answer everybody may read, or why nothing of it (INT-05, INT-06).
+
+    The words here are already without what tells of a person. The reviewer of replies confirms every place that differs
+    from the letter; only then it becomes a record, which is reviewed and signed like all others.
+    """
+
+    class State(models.TextChoices):
+        PREPARED = "prepared", _("待逐处核对")
+        RETURNED = "returned", _("已退回重做")
+        CONFIRMED = "confirmed", _("待送审")
+        SUBMITTED = "submitted", _("已送审")
+        PROPOSED = "proposed", _("待批准不公开")
+        WITHHELD = "withheld", _("不公开")
+
+    class Ground(models.TextChoices):
+        WISH = "wish", _("来信人不同意公开")
+        UNTRUE = "untrue", _("反映的情况不属实")
+        SECRET = "secret", _("涉及国家秘密、商业秘密")
+        PRIVACY = "privacy", _("涉及未成年人或者他人隐私，隐去后仍能认出")
+        OTHER = "other", _("其他特殊情况")
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="public_version", verbose_name=_("信件"))
+    record = models.OneToOneField(
+        PublicAnswer, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("公开答复")
+    )
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices)
+    column = models.ForeignKey(
+        Column, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("栏目")
+    )
+    title = models.CharField(_("标题"), max_length=60, blank=True)
+    question = models.TextField(_("来信内容"), blank=True)
+    answer = models.TextField(_("答复内容"), blank=True)
+    correction = models.CharField(_("更正的原因"), max_length=300, blank=True)
+    ground = models.CharField(_("不公开的情形"), max_length=8, choices=Ground.choices, blank=True)
+    grounds = models.TextField(_("不公开的理由"), blank=True)
+    prepared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("制作人"))
+    prepared_at = models.DateTimeField(_("制作时间"))
+    confirmed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("核对人")
+    )
+    confirmed_at = models.DateTimeField(_("核对时间"), null=True, blank=True)
+    places = models.PositiveIntegerField(_("隐去或改动的处数"), default=0)
+    opinion = models.TextField(_("核对意见"), blank=True)
+    stale_at = models.DateTimeField(_("要求重办的时间"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = _("公开版")
+        verbose_name_plural = _("公开版")
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("prepared_by")),
+                name="public_version_confirmed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["proposed", "withheld"]) | ~Q(ground="", grounds=""),
+                name="public_version_withheld_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["confirmed", "submitted", "withheld"]) | Q(confirmed_by__isnull=False),
+                name="public_version_decided_by_somebody",
             ),
         ]
 

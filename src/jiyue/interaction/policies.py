@@ -10,7 +10,7 @@ from jiyue.identity.models import Organisation, User
 from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.queries import superiors_of
 from jiyue.identity.roles import Permission, Role
-from jiyue.interaction.models import Case, CaseFile, Help, Reply, SetAside
+from jiyue.interaction.models import Case, CaseFile, Help, PublicVersion, Reply, SetAside
 
 
 def visible_cases(user: User) -> QuerySet[Case]:
@@ -75,6 +75,19 @@ def level_is_here(case: Case) -> bool:
 def may_see_sender(user: User, case: Case) -> bool:
     """Who has to reach the sender: the desk, and who handles the letter. Supervisors and helpers need no names."""
     return bool(parts_of(user, case) & {Who.DESK, Who.HANDLER})
+
+
+def may_prepare_public(user: User, case: Case) -> bool:
+    """Who answered prepares what of it is public: the desk and the handlers of the site whose unit answers."""
+    held = _held(user, case)
+    return bool({(case.desk_id, Role.LETTER_CLERK), (case.desk_id, Role.LETTER_HANDLER)} & held)
+
+
+def may_confirm_public(user: User, version: PublicVersion) -> bool:
+    """A reviewer of replies of that site, never who prepared it, under whichever account."""
+    if (version.case.desk_id, Role.REPLY_REVIEWER) not in _held(user, version.case):
+        return False
+    return not accounts_of_same_person(user).filter(pk=version.prepared_by_id).exists()
 
 
 def may_register(user: User, site: Site) -> bool:

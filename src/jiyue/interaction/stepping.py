@@ -13,7 +13,7 @@ from jiyue.domain.cases import Act, Clock, Forbidden, Kind, Rule, State, Who, ru
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
 from jiyue.interaction.events import CaseStepped
-from jiyue.interaction.models import SUBJECT, Case, CaseStep
+from jiyue.interaction.models import SUBJECT, Case, CaseStep, PublicVersion
 from jiyue.interaction.policies import parts_of
 from jiyue.interaction.words import ACTS, STATES
 
@@ -61,6 +61,8 @@ def take(
             raise ValidationError({"reason": _("原因不能超过 %(n)s 字") % {"n": LONGEST_REASON}})
         before = row.state
         _change(row, rule, now, changes or {})
+        if rule.clock == Clock.STARTS:  # what is public tells of the answer before
+            PublicVersion.objects.filter(case=row, record__isnull=False).update(stale_at=now)
         step = written(case=row, rule=rule, before=before, now=now, by=by, actor=actor, reason=reason, note=note)
         _bring(case, row)
         return step

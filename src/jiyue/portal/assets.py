@@ -9,7 +9,20 @@ from jiyue.publishing.frame import Assets
 from jiyue.publishing.pages import AssetFile
 
 SOURCE = Path(__file__).resolve().parent / "static"
-STYLES = ("tokens", "base", "frame", "lists", "document", "places", "services", "search", "library", "counter", "print")
+STYLES = (
+    "tokens",
+    "base",
+    "frame",
+    "lists",
+    "document",
+    "places",
+    "services",
+    "search",
+    "library",
+    "counter",
+    "letters",
+    "print",
+)
 SCRIPTS = ("display", "reading", "search", "counter")
 
 

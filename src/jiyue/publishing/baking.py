@@ -170,7 +170,8 @@ class Baker:
         found = IN_COLUMN.match(address)
         column = self.reader.by_path.get(found["path"]) if found else None
         if found is None or column is None:
-            return composing.compose_services(self.reader, address) or self._year(address)
+            below = composing.compose_services(self.reader, address) or composing.compose_answers(self.reader, address)
+            return below or self._year(address)
         if column["closed"]:
             return None
         if found["feed"]:
@@ -245,5 +246,7 @@ def column_addresses(reader: Reader) -> list[str]:
         numbers = ListPage.objects.filter(column=column["id"]).values_list("number", flat=True)
         if composing.has_years(column):
             found += [composing.year_address(column, year) for year in lists.years(Column(pk=column["id"]))]
+        if column["kind"] == composing.ANSWERS:
+            found += composing.answer_addresses(reader, column)
         found += [base, f"{base}rss.xml", f"{base}atom.xml", *(f"{base}list/{number}.html" for number in numbers)]
     return [*found, *composing.service_addresses(reader)]

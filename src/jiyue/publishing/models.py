@@ -179,6 +179,29 @@ class ItemFact(models.Model):
         return f"{self.item} {self.key}"
 
 
+class AnswerPlace(models.Model):
+    """An answered letter in the lists by kind and unit. A guide to the items; what they say is asked of their versions."""
+
+    item = models.OneToOneField(PublicItem, on_delete=models.CASCADE, related_name="+")
+    column = models.ForeignKey(Column, on_delete=models.CASCADE, related_name="+")
+    letter_kind = models.CharField(max_length=16)
+    unit = models.CharField(max_length=120)
+    published_at = models.DateTimeField()
+    serial = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = _("公开答复索引")
+        verbose_name_plural = _("公开答复索引")
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["column", "letter_kind", "-published_at", "-serial"], name="answer_place_kind"),
+            models.Index(fields=["column", "unit", "-published_at", "-serial"], name="answer_place_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.column_id} {self.item_id}"
+
+
 class Relation(models.Model):
     """相关: when an item was signed, this other one of its site had most to do with it. Sealed.
 

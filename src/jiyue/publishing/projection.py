@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column, Record
 from jiyue.estate.models import Site
-from jiyue.publishing import relating, shelving, validity
+from jiyue.publishing import answered, relating, shelving, validity
 from jiyue.publishing.models import LISTED, ItemLink, PageRead, Publication, PublicItem, SitePublication
 from jiyue.publishing.sealed import SealBroken, check_item, check_total, seal_item, seal_total
 from jiyue.review.ledger import SignOffRefused, content_of, is_about
@@ -280,6 +280,7 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
     item.save()
     changes.items.append(item)
     shelving.renew(item, content, changes.shelves)
+    answered.renew(item, content)
     changes.keys |= relating.renew(item, content)
     targets = _renew_links(item, content)
     changes.keys |= {record_key(target) for target in targets}
@@ -415,6 +416,7 @@ def _finish_placed(item: PublicItem, shown: SignOff, state: str, changes: Change
     seal_item(item)
     item.save()
     shelving.renew(item, content, changes.shelves)
+    answered.renew(item, content)
     changes.keys |= relating.renew(item, content)
     changes.keys |= {record_key(target) for target in _renew_links(item, content)}
     changes.items.append(item)

@@ -190,6 +190,17 @@ class Reader:
         items = list(lists.listed(self._row(column)).select_related("sign_off__version")[:limit])
         return [(check_item(item), self.content(item)) for item in items]
 
+    def row_of(self, column: dict[str, Any]) -> Column:
+        """The row of a column, whose sealed number of items is checked once a bake. Raises SealBroken."""
+        return self._row(column)
+
+    def listed_contents(self, items: QuerySet[PublicItem]) -> list[tuple[PublicItem, dict[str, Any]]]:
+        """Items with their signed contents, in order. Raises SealBroken."""
+        return [(check_item(item), self.content(item)) for item in items.select_related("sign_off__version")]
+
+    def card_of(self, item: PublicItem, content: dict[str, Any]) -> ListItem:
+        return self._card(item, content)
+
     def interpretations_of(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
         """Public interpretations that say they explain this document."""
         return self._naming(identity, Record.Kind.INTERPRETATION)

@@ -7,7 +7,14 @@ from jiyue.estate.models import Site
 from jiyue.publishing import lists
 from jiyue.publishing.baking import FIXED, column_addresses, months_of, path_of
 from jiyue.publishing.change_feed import ChangeFeed
-from jiyue.publishing.composing import has_years, libraries_of, service_addresses, year_address
+from jiyue.publishing.composing import (
+    ANSWERS,
+    answer_addresses,
+    has_years,
+    libraries_of,
+    service_addresses,
+    year_address,
+)
 from jiyue.publishing.deploying import Deployer
 from jiyue.publishing.models import LISTED, PageRead, PublicItem
 from jiyue.publishing.projection import Changes, group_key, services_key, years_key
@@ -38,10 +45,18 @@ def what_to_bake(
     addresses |= {f"/sitemap/{_month(item)}.xml" for item in changes.items}
     if changes.keys & {services_key(site.pk), group_key(site.pk)}:
         addresses |= set(service_addresses(reader))  # a unit or theme may be new
+    addresses |= _answers_due(reader, changes)
     addresses |= _years_due(reader, changes, deployer) | _shelves_due(reader, changes)
     if any(_may_change_months(deployer, site, item) for item in changes.items):
         addresses.add("/sitemap.xml")
     return sorted(addresses.union(feed.addresses_due())), touched
+
+
+def _answers_due(reader: Reader, changes: Changes) -> set[str]:
+    """Lists of answers by kind and unit, of columns in which something changed: a unit may be new."""
+    touched = [reader.columns.get(int(key.partition(":")[2])) for key in changes.keys if key.startswith("column:")]
+    columns = [column for column in touched if column is not None and column["kind"] == ANSWERS]
+    return {address for column in columns for address in answer_addresses(reader, column)}
 
 
 def _shelves_due(reader: Reader, changes: Changes) -> set[str]:

@@ -9,7 +9,8 @@ from jiyue.identity.roles import Permission, Role, roles_with
 
 reads_letters = holds(*roles_with(Permission.READ_LETTERS))
 
-offer(reads_letters, "console_letters", "console_letter", "console_letter_print", "console_letter_file")
+offer(reads_letters, "console_letters", "console_letter", "console_letter_print", "console_letter_file",
+      "console_letter_public")  # fmt: skip
 offer(holds(Role.LETTER_CLERK), "console_letter_register")
 offer(operates, "console_letters_aside", "console_letter_aside")
 

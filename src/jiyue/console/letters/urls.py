@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from jiyue.console.letters import views, views_aside
+from jiyue.console.letters import views, views_aside, views_public
 
 urlpatterns = [
     path("", views.letters, name="console_letters"),
     path("sites/<int:site>/register/", views.register, name="console_letter_register"),
     path("<int:letter>/", views.letter, name="console_letter"),
     path("<int:letter>/print/", views.whole_file, name="console_letter_print"),
+    path("<int:letter>/public/", views_public.public_version, name="console_letter_public"),
     path("files/<int:letter_file>/", views.file, name="console_letter_file"),
     path("set-aside/", views_aside.set_aside, name="console_letters_aside"),
     path("set-aside/<int:aside>/", views_aside.settle, name="console_letter_aside"),

@@ -211,6 +211,7 @@ class ColumnForm(forms.ModelForm):
             "channel",
             "update_class",
             "serves",
+            "publishes_figures",
             "responsible",
             "description",
             "keywords",

@@ -27,6 +27,7 @@ from jiyue.content.models.takings import TakingRule
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
+from jiyue.interaction.models import PublicVersion
 from jiyue.interaction.words import ACTS, STATES
 from jiyue.publishing.models import Incident
 from jiyue.review.checklist import Principle
@@ -74,6 +75,7 @@ WORDS: dict[str, Words] = {
     ),
     "interaction.sender_seen": _words(_("查看来信人"), _("查看信件 %(number)s 来信人的姓名和联系方式")),
     "interaction.file_opened": _words(_("下载来信附件"), _("下载信件 %(number)s 的附件 %(name)s")),
+    "interaction.public_version": _words(_("信件公开版"), _("信件 %(number)s 的公开版：%(public_state)s")),
     "interaction.letter_set_aside": _words(_("来信无法读取"), _("信箱里的 %(token)s 无法读取，已移到待查处：%(problem)s")),
     "interaction.set_aside_settled": _words(_("处理待查来信"), _("待查来信 %(token)s：%(outcome)s")),
     "estate.window_planned": _words(_("登记飘窗"), _("登记飘窗“%(title)s”，到 %(until)s 为止")),
@@ -306,7 +308,7 @@ _FACTS = {
     "agency_url": _("全程代办入口"),
     "error_report_url": _("网站找错入口"), "colour": _("主色"), "blocks": _("功能"), "owner": _("主办单位"),
     "operator": _("承办单位"), "mourning": _("哀悼模式"), "superior_site": _("上级网站"), "slug": _("网址名"),
-    "serves": _("专题用途"),
+    "serves": _("专题用途"), "publishes_figures": _("公布来信办理统计"),
     "channel": _("所属频道"), "description": _("说明"), "keywords": _("关键词"), "update_class": _("更新类别"),
     "position": _("次序"), "path": _("网址"), "responsible": _("责任单位"), "number": _("序号"),
     "content": _("公开内容"), "basis": _("依据"), "information_class": _("信息类别"), "limit": _("公开时限"),
@@ -328,6 +330,7 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "letter_act": ACTS,
     "letter_from": STATES,
     "letter_to": STATES,
+    "public_state": dict(PublicVersion.State.choices),
     "moved": {"in": _("放入"), "out": _("移出")},
 }  # fmt: skip
 

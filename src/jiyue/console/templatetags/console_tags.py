@@ -22,6 +22,7 @@ from jiyue.content.models import (
 )
 from jiyue.content.models.records import State
 from jiyue.domain.cases import State as LetterState
+from jiyue.interaction.models import PublicVersion
 from jiyue.interaction.words import STATES as LETTER_STATES
 from jiyue.review.models import Level
 from jiyue.review.models.checks import Severity
@@ -100,7 +101,7 @@ def urgency(since: datetime, now: datetime) -> str:
 # What waits for somebody without being a row in a state.
 OF_TODOS = {
     "unanswered": gettext_lazy("待回应"), "unclear": gettext_lazy("未写明"), "failed": gettext_lazy("没有成功"),
-    "rule-asked": gettext_lazy("拟调整"), "rule-decided": gettext_lazy("已批准"),
+    "rule-asked": gettext_lazy("拟调整"), "rule-decided": gettext_lazy("已批准"), "public-none": gettext_lazy("待做公开版"),
 }  # fmt: skip
 
 
@@ -124,6 +125,8 @@ def state_word(state: str) -> str:
             return str(states(state).label)
     if state.startswith("letter-"):
         return str(LETTER_STATES[LetterState(state.removeprefix("letter-"))])
+    if state.startswith("public-") and state.removeprefix("public-") in PublicVersion.State.values:
+        return str(PublicVersion.State(state.removeprefix("public-")).label)
     return str(Level(state).label) if state in Level.values else str(OF_TODOS.get(state, state))
 
 

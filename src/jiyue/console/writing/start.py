@@ -35,7 +35,7 @@ def write(request: HttpRequest) -> HttpResponse:
         "rows": [
             (column, USUAL.get(column.kind, K.ARTICLE), K(USUAL.get(column.kind, K.ARTICLE)).label) for column in shown
         ],
-        "kinds": K.choices,
+        "kinds": [choice for choice in K.choices if choice[0] != K.PUBLIC_ANSWER],
     }
     return TemplateResponse(request, "console/writing/start.html", context)
 
@@ -45,7 +45,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Open the editor for the type and column picked on the page above."""
     kind = request.GET.get("kind", "")
     column = request.GET.get("column", "")
-    if kind not in K.values or not column.isdecimal():
+    if kind not in K.values or kind == K.PUBLIC_ANSWER or not column.isdecimal():
         return redirect("console_write")
     answer = redirect(f"console_{kind}:add")
     answer["Location"] += f"?column={column}"

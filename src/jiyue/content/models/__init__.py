@@ -1,3 +1,4 @@
+from jiyue.content.models.answers import PublicAnswer
 from jiyue.content.models.asking import PolicyCampaign, PublicQuestion
 from jiyue.content.models.cases import PolicyCase
 from jiyue.content.models.catalogue import CatalogueItem, InformationClass, Withholding
@@ -63,6 +64,7 @@ __all__ = [
     "PolicyCase",
     "PolicyDocument",
     "ProgressDuty",
+    "PublicAnswer",
     "PublicQuestion",
     "Record",
     "ReprintTask",

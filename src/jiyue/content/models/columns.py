@@ -42,6 +42,7 @@ class Column(models.Model):
         TOPICS = "topics", _("专题")
         GALLERY = "gallery", _("图片视频")
         SERVICES = "services", _("办事服务")
+        ANSWERS = "answers", _("来信公开")
         GENERAL = "general", _("综合信息")
 
     class UpdateClass(models.TextChoices):
@@ -80,6 +81,10 @@ class Column(models.Model):
     serves = models.CharField(
         _("专题用途"), max_length=16, choices=Serves.choices, blank=True,
         help_text=_("专题栏目才选：子网站要有年度中心工作、政策焦点、社会热点三类专题"),
+    )  # fmt: skip
+    publishes_figures = models.BooleanField(
+        _("公布来信办理统计"), default=False,
+        help_text=_("来信公开类栏目才选：签发后每天按已封存的办理记录自动公布收信、答复、按时率和满意度"),
     )  # fmt: skip
     responsible = models.ForeignKey(
         Organisation,

@@ -72,6 +72,7 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
         GALLERY = "gallery", _("图片视频")
         PLAIN_PAGE = "plain_page", _("单页")
         SERVICE_GUIDE = "service_guide", _("办事指南")
+        PUBLIC_ANSWER = "public_answer", _("公开答复")
 
     identity = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("类型"), max_length=16, choices=Kind.choices, editable=False)

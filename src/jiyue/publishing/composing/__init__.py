@@ -1,5 +1,6 @@
 """Which page stands at an address, filled from signed-off content. One function a kind of page; nothing is rendered."""
 
+from jiyue.publishing.composing.answers import ANSWERS, answer_addresses, compose_answers
 from jiyue.publishing.composing.columns import (
     compose_column,
     compose_list_page,
@@ -32,6 +33,9 @@ from jiyue.publishing.composing.machines import (
 from jiyue.publishing.composing.services import compose_services, service_addresses
 
 __all__ = [
+    "ANSWERS",
+    "answer_addresses",
+    "compose_answers",
     "compose_column",
     "compose_counter",
     "compose_draft",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column
 from jiyue.publishing import lists, pages
+from jiyue.publishing.composing.answers import ANSWERS, compose_answers_column
 from jiyue.publishing.composing.ground import block_of, ground
 from jiyue.publishing.composing.library import library_link
 from jiyue.publishing.composing.services import compose_entrance
@@ -49,7 +50,7 @@ def compose_list_page(reader: Reader, column: dict[str, Any], page: ListPage) ->
 
 def has_years(column: dict[str, Any]) -> bool:
     """Does the column show a list that can be read by year?"""
-    return column["kind"] not in _COLUMN_PAGES
+    return column["kind"] not in _COLUMN_PAGES or column["kind"] == ANSWERS
 
 
 def year_address(column: dict[str, Any], year: int) -> str:
@@ -201,5 +202,6 @@ def _in_order(pairs: list[tuple[PublicItem, dict[str, Any]]]) -> list[tuple[Publ
 _COLUMN_PAGES: dict[str, Callable[[Reader, dict[str, Any]], Page]] = {
     "leaders": _leaders_column,
     "institutions": _institutions_column,
+    ANSWERS: compose_answers_column,
     **dict.fromkeys(SINGLE_PAGE_KINDS, _single_page_column),
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from jiyue.publishing import pages
 from jiyue.publishing.composing import lineage
+from jiyue.publishing.composing.answers import answer_facts
 from jiyue.publishing.composing.columns import leader_cards
 from jiyue.publishing.composing.ground import day, ground
 from jiyue.publishing.composing.guides import guide_parts
@@ -327,6 +328,11 @@ def _service_guide(reader: Reader, item: PublicItem, content: dict[str, Any]) ->
     )
 
 
+def _public_answer(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    facts = _document(reader, item, content) | answer_facts(content)
+    return pages.PublicAnswerPage(**facts)
+
+
 _ITEM_PAGES: dict[str, Callable[[Reader, PublicItem, dict[str, Any]], Page]] = {
     "article": _article,
     "notice": _notice,
@@ -338,4 +344,5 @@ _ITEM_PAGES: dict[str, Callable[[Reader, PublicItem, dict[str, Any]], Page]] = {
     "gallery": _gallery,
     "plain_page": _plain,
     "service_guide": _service_guide,
+    "public_answer": _public_answer,
 }

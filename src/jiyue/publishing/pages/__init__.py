@@ -35,6 +35,15 @@ from jiyue.publishing.pages.documents import (
     TopicPage,
     WorkFacts,
 )
+from jiyue.publishing.pages.letters import (
+    AnswerLine,
+    AnswersPage,
+    Bar,
+    Chart,
+    FigureLine,
+    LetterFiguresPage,
+    PublicAnswerPage,
+)
 from jiyue.publishing.pages.lists import (
     ColumnPage,
     CounterPage,
@@ -67,11 +76,15 @@ from jiyue.publishing.pages.services import (
 )
 
 __all__ = [
+    "AnswerLine",
+    "AnswersPage",
     "AnyPage",
     "ArticlePage",
     "AssetFile",
+    "Bar",
     "CatalogueClass",
     "CatalogueLine",
+    "Chart",
     "ColumnFacts",
     "ColumnPage",
     "Correction",
@@ -81,6 +94,7 @@ __all__ = [
     "DocumentTie",
     "Facet",
     "Feed",
+    "FigureLine",
     "GalleryPage",
     "GonePage",
     "GuideLine",
@@ -99,6 +113,7 @@ __all__ = [
     "LeaderGroup",
     "LeaderPage",
     "LeadersPage",
+    "LetterFiguresPage",
     "LibraryLine",
     "LibraryPage",
     "ListBlock",
@@ -112,6 +127,7 @@ __all__ = [
     "PlatformNotFound",
     "PolicyDocumentPage",
     "PolicyLink",
+    "PublicAnswerPage",
     "PublicQuestion",
     "Renderer",
     "Robots",

@@ -9,7 +9,8 @@ _SINGLE = (
     "全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺"
 )
 _COMPOUND = "欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|司徒|长孙|宇文|端木|南宫|西门|独孤"
-NAME = rf"(?:{_COMPOUND}|[{_SINGLE}])[\u4e00-\u9fff]{{1,2}}"
+SURNAME = rf"(?:{_COMPOUND}|[{_SINGLE}])"
+NAME = rf"{SURNAME}[\u4e00-\u9fff]{{1,2}}"
 _WHOLE = re.compile(rf"(?:{NAME}|[\u4e00-\u9fff]{{2,8}}·[\u4e00-\u9fff·]{{2,12}})\Z")
 # Family names that begin ordinary words often enough; and given names are rarely made of these.
 _NO_NAME = frozenset(
