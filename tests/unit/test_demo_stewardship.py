@@ -76,7 +76,10 @@ def test_every_task_and_topic_column_is_of_the_city():
 
 def test_two_people_oversee_the_city():
     overseers = [account for account in CITY.places.accounts if "overseer" in account.roles]
-    assert len(overseers) == 2 and all(not account.sites for account in overseers)
+    assert all(not account.sites for account in overseers)
+    # Of the city, and of the whole platform: nothing is decided by one person.
+    assert [account.everywhere for account in overseers].count(False) == 2
+    assert [account.everywhere for account in overseers].count(True) == 2
 
 
 def test_some_documents_touch_people_and_some_of_these_lack_an_interpretation():

@@ -12,7 +12,7 @@ from jiyue.foundation.models import AuditEvent
 from jiyue.interaction.duties import HEARD as LETTERS
 from jiyue.interaction.duties import LetterSource
 from jiyue.obligations import timing
-from jiyue.obligations.changing import apply_changes, notice_packs
+from jiyue.obligations.changing import apply_changes, notice_calendars, notice_packs
 from jiyue.obligations.engine import Followed, refresh
 from jiyue.obligations.keeping import report_altered
 from jiyue.obligations.standing import StandingSource
@@ -62,6 +62,7 @@ def sweep(*, now: datetime) -> Followed:
     """Everything once: changes, and all facts of all sources. What an event may have missed is found here."""
     report_altered(now=now)
     notice_packs(sources=SOURCES, now=now)
+    notice_calendars(now=now)
     apply_changes(sources=SOURCES, now=now)
     done = Followed()
     for source in SOURCES:

@@ -46,5 +46,7 @@ def what_changes(change: RuleChange) -> str:
     row = change.row
     if not isinstance(row, PackEdition):
         return what(row)
+    if change.of_days:
+        return _("随程序更新装入 %(years)s 年的放假安排") % {"years": row.version}
     facts = {"pack": shipped().pack(row.name).title, "version": row.version}
     return _("规则包“%(pack)s”更新为 %(version)s 版") % facts

@@ -32,7 +32,7 @@ from jiyue.interaction import queries as interaction
 from jiyue.interaction.models import SUBJECT as LETTERS
 from jiyue.interaction.policies import visible_set_aside
 from jiyue.obligations import queries as obligations
-from jiyue.obligations.noticing import RuleChange, unread_for
+from jiyue.obligations.noticing import STANDARD, RuleChange, unread_for
 from jiyue.publishing import conformity
 from jiyue.publishing.batches import refusals
 from jiyue.publishing.concerns import unanswered_for
@@ -119,14 +119,25 @@ def rule_notices(user: User) -> list[Todo]:
 
 def _rule_notice(change: RuleChange) -> Todo:
     day = {"day": change.since.isoformat()}
-    asked = gettext("等待批准，批准后自 %(day)s 起用；看看您有哪些事项受影响")
-    decided = gettext("自 %(day)s 起用；以前开始的事项仍按原规定")
+    asked, decided = _what_it_does(change)
     unit = getattr(change.row, "organisation", None)
     return Todo(
         kind=RULE_NOTICE, ref=change.ref, site=unit.name if unit else gettext("全平台"), title=what_changes(change),
         what=gettext("规则变动"), state=f"rule-{change.stage}", since=change.told_at,
         note=(asked if change.is_asked else decided) % day,
     )  # fmt: skip
+
+
+def _what_it_does(change: RuleChange) -> tuple[str, str]:
+    """While it is asked for, and once it was decided."""
+    if change.of_days:
+        asked = gettext("等待批准，批准后未完成事项的期限重新计算；看看哪些会变")
+        return asked, gettext("未完成事项的期限已按新的日历重新计算；看看哪些变了")
+    if change.matter == STANDARD:
+        asked = gettext("等待批准，批准后自 %(day)s 起送审的稿件按新要求")
+        return asked, gettext("自 %(day)s 起送审的稿件按新要求；已经公开的页面不变")
+    asked = gettext("等待批准，批准后自 %(day)s 起用；看看您有哪些事项受影响")
+    return asked, gettext("自 %(day)s 起用；以前开始的事项仍按原规定")
 
 
 def services(user: User) -> list[Todo]:

@@ -145,7 +145,8 @@ class CityLoader:
     @cached_property
     def stewardship(self) -> Stewardship:
         """The city's own rules and lists. Asked for once units, sites and people stand."""
-        overseers = [account.username for account in self.places.accounts if Role.OVERSEER in account.roles]
+        accounts = (account for account in self.places.accounts if not account.everywhere)
+        overseers = [account.username for account in accounts if Role.OVERSEER in account.roles]
         proposer, answerer = (self.people[username] for username in overseers)
         managers = {key: self._person(key, Role.SITE_MANAGER) for key in self.sites}
         loaded = Loaded(self.units, self.sites, self.columns, (proposer, answerer), managers, self.records)
@@ -198,7 +199,8 @@ class CityLoader:
         self.people[facts.username] = user
         for role in facts.roles:
             if role in PLATFORM_ROLES:
-                scope = self.units["city"] if role in {Role.SUPERVISOR, Role.OVERSEER} else None
+                of_city = role in {Role.SUPERVISOR, Role.OVERSEER} and not facts.everywhere
+                scope = self.units["city"] if of_city else None
                 give_membership(user=user, role=role, organisation=scope, by=LOADER, now=self.founded)
             for site in facts.sites:
                 appoint(user=user, site=self.sites[site], role=role, by=LOADER, now=self.founded)

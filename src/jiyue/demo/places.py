@@ -124,6 +124,7 @@ class Account:
     roles: tuple[str, ...]
     organisation: str
     sites: tuple[str, ...]
+    everywhere: bool = False  # an overseer of the whole platform, not of the city alone
 
 
 @dataclass(frozen=True)
@@ -213,6 +214,7 @@ def _account(row: dict[str, Any]) -> Account:
         roles=tuple(row["roles"]),
         organisation=row["organisation"],
         sites=tuple(row["sites"]),
+        everywhere=row.get("everywhere", False),
     )
 
 

@@ -12,10 +12,11 @@ from jiyue.domain.canonical import digest_of
 from jiyue.domain.deadlines import local
 from jiyue.domain.duties import Source
 from jiyue.domain.rulesets import UNDATED, Pack
+from jiyue.domain.working_days import CalendarYear
 from jiyue.foundation.audit import record
 from jiyue.obligations.engine import ENGINE, Change, recompute, reevaluate
 from jiyue.obligations.models import AppliedChange
-from jiyue.rules.events import PackNoticed
+from jiyue.rules.events import CalendarNoticed, PackNoticed
 from jiyue.rules.library import shipped
 from jiyue.rules.models import (
     CalendarRevision,
@@ -28,6 +29,9 @@ from jiyue.rules.models import (
     Proposal,
 )
 from jiyue.rules.policies import MATTERS
+from jiyue.rules.queries import calendar
+
+CALENDARS = "calendars"  # the folder of the years; no pack can have its name
 
 
 def apply_changes(*, sources: Iterable[Source], now: datetime) -> int:
@@ -35,7 +39,7 @@ def apply_changes(*, sources: Iterable[Source], now: datetime) -> int:
     asked, done = tuple(sources), 0
     for matter, row in _waiting():
         if isinstance(row, CalendarRevision):
-            recompute(years=[row.year], unit=row.organisation_id, now=now)
+            recompute(years=[row.year], unit=row.organisation_id, because=(matter, row.pk), now=now)
         else:
             reevaluate(_change(row), sources=asked, now=now)
         AppliedChange.objects.get_or_create(matter=matter, row=row.pk, defaults={"applied_at": now})
@@ -63,8 +67,46 @@ def notice_packs(*, sources: Iterable[Source], now: datetime) -> int:
     return found
 
 
+def notice_calendars(*, now: datetime) -> int:
+    """Compute dates again where an upgrade brought the holidays of a year, or others; gives how many moved.
+
+    The first time nothing is known to be new, so only what is provisional is looked at. A year that was decided in the
+    console stays as it was decided.
+    """
+    told = {str(year.year): digest_of(_days_of(year)) for year in shipped().calendar.years}
+    known = KnownPack.objects.filter(name=CALENDARS).first()
+    seen = dict(known.values) if known else told
+    if known and seen == told:
+        return 0
+    decided, files = calendar(), shipped().calendar
+    new = [int(year) for year in told if seen.get(year) != told[year]]
+    years = [year for year in new if decided.year(year) == files.year(year)]
+    edition = _edition_of(years, told, now) if years else None
+    moved = recompute(years=years, because=(CALENDARS, edition.pk) if edition else None, now=now)
+    # Remembered last: whoever is killed before does all of it again, to the same effect.
+    facts = {"version": max(told, default=""), "values": sorted(told.items()), "seen_at": now}
+    with transaction.atomic():
+        KnownPack.objects.update_or_create(name=CALENDARS, defaults=facts)
+        if edition:
+            told_of = CalendarNoticed(subject=f"{CALENDARS}:{edition.pk}", years=edition.version, moved=moved)
+            record(told_of, by=ENGINE, at=now)
+    return moved
+
+
+def _edition_of(years: list[int], told: dict[str, str], now: datetime) -> PackEdition:
+    values = [[str(year), date(year, 1, 1).isoformat()] for year in years]
+    facts = {"version": "、".join(map(str, years)), "values": values, "noticed_at": now}
+    digest = digest_of([[year, told[str(year)]] for year in years])
+    return PackEdition.objects.get_or_create(name=CALENDARS, digest=digest, defaults=facts)[0]
+
+
+def _days_of(year: CalendarYear) -> list[list[list[str]]]:
+    return [sorted([day.isoformat(), name] for day, name in days.items()) for days in (year.off, year.worked)]
+
+
 def _waiting() -> Iterator[tuple[str, Proposal]]:
-    for matter, model in MATTERS.items():
+    # Calendars first: a rule applied before would move dates by the new calendar too, and they would not be told as such.
+    for matter, model in sorted(MATTERS.items(), key=lambda each: each[1] is not CalendarRevision):
         if model is LocalStandard:  # what a record must contain dates no duty
             continue
         applied = AppliedChange.objects.filter(matter=matter).values("row")

@@ -27,14 +27,16 @@ from jiyue.foundation.audit import record
 from jiyue.identity.models import Organisation
 from jiyue.obligations.events import DueMoved, DutiesFollowed
 from jiyue.obligations.foresight import foresight
-from jiyue.obligations.models import FrozenRule, Obligation, ObligationQuerySet, RuleAltered
+from jiyue.obligations.models import FrozenRule, MovedDate, Obligation, ObligationQuerySet, RuleAltered
 from jiyue.obligations.retrying import TRIES, in_transaction
 from jiyue.rules.queries import Book, book
 
 logger = logging.getLogger(__name__)
 ENGINE = process("obligations")
 BATCH = 200
+CALENDAR = "calendar"
 Key = tuple[str, str, datetime]
+Because = tuple[str, int]  # the matter and the key of a change of the calendar
 # What a fact may say differently the next time; the rule and the moment of the beginning stay.
 FOLLOWED = ("title", "area", "site_id", "unit_id", "met_at", "ended_at", "event_at")
 
@@ -240,11 +242,22 @@ def refresh(source: Source, *, subjects: Collection[str] | None = None, now: dat
     return Engine(now=now).refresh(source, subjects=subjects)
 
 
-def recompute(*, years: Collection[int] = (), unit: int | None = None, now: datetime) -> int:
+def recompute(
+    *, years: Collection[int] = (), unit: int | None = None, because: Because | None = None, now: datetime
+) -> int:
     """Compute open dates again after a calendar arrived or was revised; gives how many moved or became certain.
 
-    Concerns what is provisional and what runs in one of `years`, of everybody or of the units at and below one; the
-    rules stay as they were frozen.
+    The rules stay as they were frozen. What moved is kept under the change that is behind it, if that is named.
+    """
+    engine = Engine(now=now)
+    keys = list(counted_in(years, unit).order_by("pk").values_list("pk", flat=True))
+    return sum(_move(engine, key, _trusted, cause=CALENDAR, because=because) for key in keys)
+
+
+def counted_in(years: Collection[int], unit: int | None = None) -> ObligationQuerySet:
+    """Open duties whose dates a calendar of these years may move: what is provisional and what runs in one of them.
+
+    Of everybody, or of the units at and below one.
     """
     concerned = Q(provisional=True)
     for year in years:
@@ -252,9 +265,13 @@ def recompute(*, years: Collection[int] = (), unit: int | None = None, now: date
         concerned |= Q(started_at__lt=following) & (Q(act_by__gte=first) | Q(latest_at__gte=first))
     if unit is not None:
         concerned &= Q(unit__in=_at_and_below(unit))
-    engine = Engine(now=now)
-    keys = list(Obligation.objects.pending().filter(concerned).order_by("pk").values_list("pk", flat=True))
-    return sum(_move(engine, key, _trusted, cause="calendar") for key in keys)
+    return Obligation.objects.pending().filter(concerned)
+
+
+def dates_under(engine: Engine, row: Obligation) -> datetime | None:
+    """The time to act by that a duty would have by the rules of this engine; None where it cannot be known."""
+    answer = _trusted(row)
+    return None if answer is None else _changes(engine, row, answer).get("act_by", row.act_by)
 
 
 def reevaluate(change: Change, *, sources: Iterable[Source], now: datetime) -> int:
@@ -283,7 +300,9 @@ def _at_and_below(unit: int) -> list[int]:
     return list(units.values_list("pk", flat=True))
 
 
-def _move(engine: Engine, key: int, ask: Callable[[Obligation], Answer | None], *, cause: str) -> int:
+def _move(
+    engine: Engine, key: int, ask: Callable[[Obligation], Answer | None], *, cause: str, because: Because | None = None
+) -> int:
     """Compute one open duty again under the rule that `ask` gives; gives 1 when anything changed."""
     with transaction.atomic():
         locked = Obligation.objects.pending().select_for_update(of=("self",))
@@ -296,6 +315,10 @@ def _move(engine: Engine, key: int, ask: Callable[[Obligation], Answer | None], 
             return 0
         Obligation.objects.filter(pk=key).update(**changes)
         _trace_move(row, changes, cause=cause, now=engine.now)
+        if because is not None:
+            after = changes.get("act_by", row.act_by)
+            moved = {"before": row.act_by, "after": after, "at": engine.now}
+            MovedDate.objects.get_or_create(matter=because[0], row=because[1], obligation=row, defaults=moved)
     return 1
 
 

@@ -242,6 +242,26 @@ class StandingDuty(models.Model):
         return f"{self.parameter} {self.unit}"
 
 
+class MovedDate(models.Model):
+    """期限变动: a change of the calendar moved the date of a duty, or only made it certain (`before` equals `after`)."""
+
+    matter = models.CharField(max_length=12)
+    row = models.PositiveBigIntegerField()
+    obligation = models.ForeignKey(Obligation, on_delete=models.CASCADE, related_name="moves")
+    before = models.DateTimeField(_("原来的时限"))
+    after = models.DateTimeField(_("现在的时限"))
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("期限变动")
+        verbose_name_plural = _("期限变动")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["matter", "row", "obligation"], name="moved_date_once")]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.after}"
+
+
 class RuleRead(models.Model):
     """已知悉: one person took note of a change of rules, when it was asked for (`stage`) or when it was decided."""
 

@@ -4,6 +4,7 @@ Whoever answers for something that a change touches finds it in the list of work
 sites of the units concerned, overseers of these units, and whoever has an open duty under a parameter that turns. Once
 when it is asked for, once when it was decided. Nothing is remembered but who took note (`RuleRead`), so it may be asked
 any number of times; a new kind of duty has to do nothing for it, because its parameter is all that is looked at.
+Whom a calendar or a demand on data concerns is said in `noticing_days`.
 """
 
 from collections.abc import Callable, Iterator
@@ -22,18 +23,30 @@ from jiyue.estate.policies import sites_with
 from jiyue.identity.models import Organisation, User
 from jiyue.identity.policies import memberships_of, oversees
 from jiyue.identity.roles import Permission, Role
+from jiyue.obligations.changing import CALENDARS
 from jiyue.obligations.models import ObligationQuerySet, RuleRead
+from jiyue.obligations.noticing_days import concerns_by_data, concerns_by_days
 from jiyue.obligations.policies import visible_obligations
 from jiyue.obligations.queries import open_for
-from jiyue.rules.models import LocalPack, Override, PackAssignment, PackEdition, Proposal
+from jiyue.rules.models import (
+    CalendarRevision,
+    LocalPack,
+    LocalStandard,
+    Override,
+    PackAssignment,
+    PackEdition,
+    Proposal,
+)
 from jiyue.rules.policies import may_answer
 from jiyue.rules.problems import PackRefused
 from jiyue.rules.queries import Book, book
 from jiyue.rules.turning import said, turns, with_change, without_change
 
 EDITION = "edition"
-DECISIONS: dict[str, type[Override | PackAssignment | LocalPack]] = {
-    "override": Override, "assignment": PackAssignment, "pack": LocalPack,
+CALENDAR, STANDARD = "calendar", "standard"
+Decision = Override | PackAssignment | LocalPack | LocalStandard | CalendarRevision
+DECISIONS: dict[str, type[Override | PackAssignment | LocalPack | LocalStandard]] = {
+    "override": Override, "assignment": PackAssignment, "pack": LocalPack, STANDARD: LocalStandard,
 }  # fmt: skip
 KEPT_FOR = timedelta(days=90)  # after its day: whoever comes later learns the rules as they are
 ASKED, DECIDED = "asked", "decided"
@@ -44,7 +57,7 @@ class RuleChange:
     """One change: `since` is the first day on which it counts, `told_at` when it was asked for, decided or noticed."""
 
     matter: str
-    row: Override | PackAssignment | LocalPack | PackEdition
+    row: Decision | PackEdition
     since: date
     told_at: datetime
     stage: str
@@ -60,6 +73,16 @@ class RuleChange:
     @property
     def begins(self) -> datetime:
         return datetime.combine(self.since, time.min, SHANGHAI)
+
+    @property
+    def of_days(self) -> bool:
+        """Is it about which days count, and not about a rule?"""
+        return self.matter in (CALENDAR, CALENDARS)
+
+    @property
+    def unit(self) -> int | None:
+        """The unit for which it counts, with all below it; None for all units."""
+        return getattr(self.row, "organisation_id", None)
 
 
 @dataclass(frozen=True)
@@ -107,6 +130,7 @@ class Reach:
         row = self.change.row
         if isinstance(row, Override | PackAssignment) and row.organisation_id is not None:
             return f"/{row.organisation_id}/" in lineage
+        assert isinstance(row, Override | LocalPack)  # noqa: S101  (for the type checker: the others are told apart)
         name = row.pack if isinstance(row, Override) else row.name
         return any(pack.name == name for pack in after.ruleset(lineage, self.change.since).chain)
 
@@ -145,6 +169,9 @@ def recent(now: datetime) -> list[RuleChange]:
         lately = Q(answered_at__gte=since) | Q(**{f"{day}__gte": since.date()})
         rows = model._default_manager.filter(waiting | Q(state=Proposal.State.APPROVED) & lately)
         found += (_decision(matter, row, getattr(row, day)) for row in rows)
+    waiting = Q(state=Proposal.State.PROPOSED, year__gte=now.astimezone(SHANGHAI).year)
+    years = CalendarRevision.objects.filter(waiting | Q(state=Proposal.State.APPROVED, answered_at__gte=since))
+    found += (_decision(CALENDAR, row, date(row.year, 1, 1)) for row in years.select_related("organisation"))
     return sorted(found, key=lambda change: (change.told_at, change.ref), reverse=True)
 
 
@@ -210,15 +237,16 @@ def _key(change: RuleChange) -> tuple[str, int, str]:
     return change.matter, change.row.pk, change.stage
 
 
-def _decision(matter: str, row: Override | PackAssignment | LocalPack, since: date) -> RuleChange:
+def _decision(matter: str, row: Decision, since: date) -> RuleChange:
     if row.state == Proposal.State.PROPOSED or row.answered_at is None:
         return RuleChange(matter, row, since, row.proposed_at, ASKED)
     return RuleChange(matter, row, since, row.answered_at, DECIDED)
 
 
 def _edition(row: PackEdition) -> RuleChange:
+    matter = CALENDARS if row.name == CALENDARS else EDITION
     return RuleChange(
-        EDITION, row, min(date.fromisoformat(since) for _name, since in row.values), row.noticed_at, DECIDED
+        matter, row, min(date.fromisoformat(since) for _name, since in row.values), row.noticed_at, DECIDED
     )
 
 
@@ -229,6 +257,12 @@ def _concerned(user: User, now: datetime, rules: Book) -> Callable[[RuleChange],
     def concerns(change: RuleChange) -> bool:
         if _knows_already(user, change):
             return False
+        if change.of_days or change.matter == STANDARD:
+            return (
+                concerns_by_days(change, user, answers, now)
+                if change.of_days
+                else concerns_by_data(change, user, answers)
+            )
         reach = Reach(change, rules)
         try:
             if any(reach.turned(lineage) for lineage in answers):

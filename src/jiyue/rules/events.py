@@ -42,3 +42,12 @@ class PackNoticed(Event):
     code: ClassVar[str] = "rules.pack_noticed"
     version: str
     values: list[list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarNoticed(Event):
+    """The shipped files hold the days off of these years, or others than when the program last looked."""
+
+    code: ClassVar[str] = "rules.calendar_noticed"
+    years: str
+    moved: int

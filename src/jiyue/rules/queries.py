@@ -102,11 +102,11 @@ class Book:
 def book() -> Book:
     """What counts now. Reading it costs four small questions; what is slow to understand is understood once."""
     library = shipped()
-    revisions = list(_approved(CalendarRevision).select_related("organisation").order_by("answered_at", "pk"))
+    revisions = _revisions()
     return Book(
         library=library,
-        calendar=_calendar(library, [row for row in revisions if row.organisation_id is None]),
-        regional=_regional([row for row in revisions if row.organisation_id is not None]),
+        calendar=_calendar(library, revisions),
+        regional=_regional(revisions),
         assignments=_assignments(_approved(PackAssignment)),
         decisions=_decisions(library, _approved(Override).select_related("organisation").order_by("from_on", "pk")),
         own_packs=tuple((row.in_force_on, pack_of(row)) for row in _approved(LocalPack).order_by("in_force_on", "pk")),
@@ -132,6 +132,14 @@ def library() -> Library:
     """All packs that can be assigned: shipped ones, and own ones in their newest version."""
     now = book()
     return now.library.with_packs({pack.name: pack for _from, pack in now.own_packs}.values())
+
+
+def calendars_but(row: CalendarRevision) -> tuple[WorkingCalendar, dict[int, tuple[RegionalDays, ...]]]:
+    """The national and the regional days as they were before this revision was approved, or are while it waits."""
+    others = [each for each in _revisions() if each.pk != row.pk]
+    if row.answered_at is not None:
+        others = [each for each in others if each.answered_at and each.answered_at <= row.answered_at]
+    return _calendar(shipped(), others), _regional(others)
 
 
 def pack_of(row: LocalPack) -> Pack:
@@ -189,16 +197,20 @@ def _level(unit: Organisation | None) -> Level:
     return next((level for level in Level if level.value == wanted), Level.COUNTY)
 
 
+def _revisions() -> list[CalendarRevision]:
+    return list(_approved(CalendarRevision).select_related("organisation").order_by("answered_at", "pk"))
+
+
 def _calendar(library: Library, rows: Iterable[CalendarRevision]) -> WorkingCalendar:
-    """Of each year the revision approved last; `rows` in that order."""
-    newest = {row.year: row for row in rows}
+    """Of each year the revision for all that was approved last; `rows` in that order."""
+    newest = {row.year: row for row in rows if row.organisation_id is None}
     facts = [[row.year, row.off, row.worked, row.notice] for row in newest.values()]
     return _revised(library.folder, json.dumps(facts, sort_keys=True)) if facts else library.calendar
 
 
 def _regional(rows: Iterable[CalendarRevision]) -> dict[int, tuple[RegionalDays, ...]]:
     """Of each unit and year the revision approved last; `rows` in that order."""
-    newest = {(row.organisation_id, row.year): row for row in rows}
+    newest = {(row.organisation_id, row.year): row for row in rows if row.organisation_id is not None}
     found: dict[int, tuple[RegionalDays, ...]] = {}
     for (unit, _year), row in newest.items():
         assert unit is not None and row.organisation is not None  # noqa: S101  (for the type checker: asked for above)

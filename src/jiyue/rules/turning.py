@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jiyue.domain.rulesets import Answer, Level, Pack, Parameter, Value
-from jiyue.rules.models import LocalPack, Override, PackAssignment, Proposal
-from jiyue.rules.queries import OF_PACK, OF_UNIT, Assigned, Book, pack_of, value_of
+from jiyue.domain.working_days import RegionalDays
+from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment, Proposal
+from jiyue.rules.queries import OF_PACK, OF_UNIT, Assigned, Book, calendars_but, pack_of, value_of, year_of
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ def with_change(rules: Book, row: Proposal) -> Book:
         case LocalPack():
             own = sorted([*rules.own_packs, (row.in_force_on, pack_of(row))], key=lambda each: each[0])
             return replace(rules, own_packs=tuple(own), _chains={})
+        case CalendarRevision():
+            return _dated(rules, row)
     raise TypeError(row)
 
 
@@ -44,6 +47,9 @@ def without_change(rules: Book, row: Proposal) -> Book:
         case LocalPack():
             left_ = [each for each in rules.own_packs if (each[0], each[1].name) != (row.in_force_on, row.name)]
             return replace(rules, own_packs=tuple(left_), _chains={})
+        case CalendarRevision():
+            national, regional = calendars_but(row)
+            return replace(rules, calendar=national, regional=regional, _calendars={})
     raise TypeError(row)
 
 
@@ -69,6 +75,16 @@ def _decided(rules: Book, row: Override, added: list[Value]) -> Book:
     dated = tuple(sorted([*others, *added], key=lambda value: value.since.day))
     decided = replace(known, values={**known.values, row.parameter: dated})
     return replace(rules, decisions={**rules.decisions, key: decided}, _chains={})
+
+
+def _dated(rules: Book, row: CalendarRevision) -> Book:
+    """The calendars with this year in place of what they had of it."""
+    if row.organisation_id is None or row.organisation is None:
+        return replace(rules, calendar=rules.calendar.replacing(year_of(row)), _calendars={})
+    known = rules.regional.get(row.organisation_id, ())
+    others = [days for days in known if days.days.year != row.year]
+    own = (*others, RegionalDays(row.organisation.name, year_of(row)))
+    return replace(rules, regional={**rules.regional, row.organisation_id: own}, _calendars={})
 
 
 def _assigned(row: PackAssignment) -> Assigned:

@@ -143,6 +143,9 @@ WORDS: dict[str, Words] = {
     "checks.setting_decided": _words(_("修改检测设置"), _("设置%(kind)s：%(name)s，%(value)s。依据：%(basis)s")),
     "checks.setting_ended": _words(_("停用检测设置"), _("停用%(kind)s：%(name)s")),
     "rules.pack_noticed": _words(_("规则包更新"), _("规则包更新到 %(version)s 版")),
+    "rules.calendar_noticed": _words(
+        _("放假安排更新"), _("随程序更新装入 %(years)s 年的放假安排，重新计算后有 %(moved)s 个事项的日期有变化或变为确定")
+    ),
     "search.answer_promoted": _words(_("设置推荐答案"), _("检索“%(words)s”时推荐《%(title)s》")),
     "search.promotion_ended": _words(_("取消推荐答案"), _("检索“%(words)s”时不再推荐")),
     "search.synonyms_added": _words(_("添加同义词"), _("“%(words)s”按同义词检索")),

@@ -13,8 +13,9 @@ from django.db.models import Q
 from jiyue.domain.counting import PARAMETER as COUNTING
 from jiyue.domain.deadlines import SHANGHAI
 from jiyue.domain.rulesets import Answer
-from jiyue.domain.working_days import CalendarYear, RegionalDays, Why, WorkingCalendar
+from jiyue.domain.working_days import CalendarYear, Why, WorkingCalendar
 from jiyue.identity.models import Organisation
+from jiyue.obligations.engine import counted_in
 from jiyue.obligations.models import Obligation, ObligationQuerySet
 from jiyue.rules.library import NATIONAL
 from jiyue.rules.models import CalendarRevision, LocalPack, Override, PackAssignment, Proposal
@@ -62,10 +63,7 @@ def effect_of(proposal: Proposal, rules: Book) -> Effect:
 
 def provisional_in(year: int, unit: Organisation | None = None) -> ObligationQuerySet:
     """Open duties whose dates a year's calendar may still move; of everybody, or at and below a unit."""
-    first, following = (datetime(each, 1, 1, tzinfo=SHANGHAI) for each in (year, year + 1))
-    inside = Q(started_at__lt=following) & (Q(act_by__gte=first) | Q(latest_at__gte=first))
-    rows = Obligation.objects.pending().filter(Q(provisional=True) | inside)
-    return rows.filter(Q(unit=unit) | Q(unit__lineage__contains=f"/{unit.pk}/")) if unit else rows
+    return counted_in([year], unit.pk if unit else None)
 
 
 def _of_override(row: Override, rules: Book) -> Effect:
@@ -137,23 +135,17 @@ def _of_units(duties: ObligationQuerySet, reached: Callable[[str], bool]) -> Obl
 
 
 def _of_calendar(row: CalendarRevision, rules: Book) -> Effect:
-    year, unit = year_of(row), row.organisation
+    """The days that it turns, also of one that counts already: against the calendar as it was before."""
+    unit, (before, after) = row.organisation, (without_change(rules, row), with_change(rules, row))
     if unit is None:
-        before, after = rules.calendar, rules.calendar.replacing(year)
+        was, becomes = before.calendar, after.calendar
     else:
-        before, after = rules.calendar_for(unit.lineage), _with_days(rules, row).calendar_for(unit.lineage)
-    days = list(_changed_days(before, after, year))
-    newly = unit is None and not rules.calendar.is_published(row.year)
-    return Effect(None, days=days, following=provisional_in(row.year, unit).count(), newly_published=newly)
-
-
-def _with_days(rules: Book, row: CalendarRevision) -> Book:
-    """The rules with these days of a unit in place of those it had in the same year."""
-    assert row.organisation is not None and row.organisation_id is not None  # noqa: S101  (for the type checker)
-    known = rules.regional.get(row.organisation_id, ())
-    others = [days for days in known if days.days.year != row.year]
-    own = (*others, RegionalDays(row.organisation.name, year_of(row)))
-    return replace(rules, regional={**rules.regional, row.organisation_id: own}, _calendars={})
+        was, becomes = before.calendar_for(unit.lineage), after.calendar_for(unit.lineage)
+    newly = unit is None and not was.is_published(row.year)
+    following = provisional_in(row.year, unit).count()
+    return Effect(
+        None, days=list(_changed_days(was, becomes, year_of(row))), following=following, newly_published=newly
+    )
 
 
 def _changed_days(before: WorkingCalendar, after: WorkingCalendar, year: CalendarYear) -> Iterator[DayTurn]:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -163,6 +164,11 @@ def year(request: HttpRequest, year: int) -> HttpResponse:
 def revise(request: HttpRequest, year: int) -> HttpResponse:
     """Propose the days of a year, from the notice's own text or line by line."""
     _refuse_far(year)
+    if request.method == "GET" and not may_propose(request.user, None):
+        messages.warning(
+            request, _("全国的放假安排对所有单位有效，由全平台的督办人员修订；您可以登记本地区自己的放假日")
+        )
+        return redirect("console_calendar", year)
     known = calendar().year(year)
     initial = (
         {"off": lines_of(dict(known.off)), "worked": lines_of(dict(known.worked)), "notice": known.notice}

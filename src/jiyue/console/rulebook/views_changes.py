@@ -79,7 +79,7 @@ def change(request: HttpRequest, matter: str, change: int) -> HttpResponse:
         "form": form,
         "answers": may_answer(request.user, row),
         "own": row.proposed_by_id == request.user.pk,
-        **(_demanded(row) if isinstance(row, LocalStandard) else _effect(row)),
+        **(demanded(row) if isinstance(row, LocalStandard) else _effect(row)),
     }
     return page(request, "change.html", folder=FOLDER, **context)
 
@@ -172,7 +172,7 @@ def _approved(row: Proposal) -> str:
     open_dates = provisional_in(row.year, row.organisation).count()
     if open_dates > MOST_AT_ONCE:
         return _("已批准。有 %(n)s 个未完成事项的日期可能变化，正在后台重新计算") % {"n": open_dates}
-    moved = recompute(years=[row.year], unit=row.organisation_id, now=timezone.now())
+    moved = recompute(years=[row.year], unit=row.organisation_id, because=(matter_of(row), row.pk), now=timezone.now())
     sentence_ = ngettext(
         "已批准。重新计算了 %(all)s 个未完成事项，其中 %(n)s 个的日期有变化或由暂定变为确定",
         "已批准。重新计算了 %(all)s 个未完成事项，其中 %(n)s 个的日期有变化或由暂定变为确定",
@@ -181,7 +181,7 @@ def _approved(row: Proposal) -> str:
     return sentence_ % {"all": open_dates, "n": moved}
 
 
-def _demanded(row: LocalStandard) -> dict[str, Any]:
+def demanded(row: LocalStandard) -> dict[str, Any]:
     """What a unit asks of its records, and how many of the newest public ones would break it."""
     edition = standards().in_force(row.standard, row.from_on)
     if edition is None:

@@ -14,12 +14,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from jiyue.console.office.frame import page, paged
 from jiyue.console.proposals import what_changes
+from jiyue.console.rulebook.effects import effect_of
+from jiyue.console.rulebook.views_changes import demanded
 from jiyue.console.rulebook.views_packs import FOLDER
 from jiyue.obligations.actions import note_rule_change
 from jiyue.obligations.models import Obligation, ObligationQuerySet
 from jiyue.obligations.noticing import Meaning, RuleChange, changes_for, fetch_change_for, meaning_of
+from jiyue.obligations.noticing_days import moves_of
+from jiyue.rules.models import CalendarRevision, LocalStandard
 from jiyue.rules.problem_wording import sentence
 from jiyue.rules.problems import PackRefused
+from jiyue.rules.queries import book
 
 MOST_LISTED = 50
 
@@ -68,6 +73,12 @@ def notice(request: HttpRequest, matter: str, change: int) -> HttpResponse:
 
 
 def _meant(change: RuleChange, request: HttpRequest) -> dict[str, Any]:
+    if change.of_days:
+        row = change.row
+        days = effect_of(row, book()) if isinstance(row, CalendarRevision) else None
+        return {"dated": True, "effect": days, "moves": moves_of(change, request.user, timezone.now())}
+    if isinstance(change.row, LocalStandard):
+        return {"demanding": True, **demanded(change.row)}
     try:
         meaning: Meaning = meaning_of(change, request.user, timezone.now())
     except PackRefused as refused:

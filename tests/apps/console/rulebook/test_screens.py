@@ -354,6 +354,11 @@ def test_a_wrong_calendar_is_told_at_its_field(everywhere, send, given, told):
 # --- who may what
 
 
+def test_a_city_overseer_is_told_who_revises_the_calendar_before_she_types(cast, on):
+    answer = on(cast.overseer, "console_calendar_revise", 2027)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/rules/calendars/2027/")
+
+
 def test_a_city_overseer_revises_no_calendar_for_all(cast, send):
     facts = {"off": "1月1日 元旦", "worked": "", "notice": "通知", "grounds": "通知"}
     answer = send(cast.overseer, "console_calendar_revise", 2027, **facts)
