@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wagtail.blocks import ChooserBlock
 
 from jiyue.content.blocks import BodyBlock
+from jiyue.content.campaigns import foreign_campaigns
 from jiyue.content.guides import material_refs
 from jiyue.content.models import Attachment, Picture, Record, ServiceGuide, ServiceItem, Topic
 from jiyue.content.models.records import State
@@ -31,7 +32,7 @@ def foreign_links(record: Record) -> dict[str, str]:
     count = foreign_files(record.body.get_prep_value() if record.body else [], site_id=record.site_id)
     if count:
         found["body"] = _("正文里有 %(count)d 个文件不存在或不属于本网站") % {"count": count}
-    return found | (_of_guide(record) if isinstance(record, ServiceGuide) else {})
+    return found | foreign_campaigns(record) | (_of_guide(record) if isinstance(record, ServiceGuide) else {})
 
 
 def topics_for(site: Site) -> QuerySet[Topic]:

@@ -8,13 +8,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jiyue.content.models import ServiceGuide, ServiceItem
+from jiyue.content.models import ServiceGuide, ServiceItem, Survey
 from jiyue.content.rendering import FileRef
 from jiyue.content.service_blocks import MATERIAL_FILES
 
 STREAMS = ("materials", "process", "questions")
 # Values of rows that are codes of ours, numbers or files, and no words of anybody.
-NOT_WORDS = frozenset({"original", "source", "copies", "needs_form", *MATERIAL_FILES})
+NOT_WORDS = frozenset({"type", "original", "source", "copies", "needs_form", *MATERIAL_FILES})
 MOST_ROWS = 500  # of a form that is read while somebody types
 _TYPED = re.compile(rf"(?P<stream>{'|'.join(STREAMS)})-(?P<at>\d{{1,4}})-value-(?P<part>\w+)", re.ASCII)
 WORDS = (
@@ -92,7 +92,7 @@ def _order(form: Mapping[str, str], stream: str) -> list[int]:
     return sorted(left, key=place)
 
 
-def put_words(guide: ServiceGuide, name: str, text: str) -> None:
+def put_words(guide: ServiceGuide | Survey, name: str, text: str) -> None:
     """Write words back to where `row_words` found them. Raises LookupError for a place that is not there."""
     stream, at, _value, part = name.split("-", 3)
     rows = getattr(guide, stream).get_prep_value()

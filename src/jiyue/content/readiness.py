@@ -9,12 +9,23 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.answers import lacks_of_answer
 from jiyue.content.belonging import foreign_links
+from jiyue.content.campaigns import lacks_of_campaign, lacks_of_decision, lacks_of_result
 from jiyue.content.cases import demands_of_document, demands_of_interpretation
 from jiyue.content.guide_readiness import lacks
 from jiyue.content.headings import demands_of_answers
 from jiyue.content.interpretations import demands
 from jiyue.content.media_bounds import beyond
-from jiyue.content.models import Interpretation, PublicAnswer, Record, ServiceGuide, Topic
+from jiyue.content.models import (
+    CampaignResult,
+    Interpretation,
+    OpinionCall,
+    PolicyDocument,
+    PublicAnswer,
+    Record,
+    ServiceGuide,
+    Survey,
+    Topic,
+)
 from jiyue.content.originals import against_reprint
 from jiyue.content.policies import changeable_documents
 from jiyue.content.rendering import shortcomings
@@ -25,6 +36,7 @@ from jiyue.rules.standards import Fault, sentence
 
 WITHOUT_BODY = frozenset({
     Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC, Record.Kind.SERVICE_GUIDE, Record.Kind.PUBLIC_ANSWER,
+    Record.Kind.SURVEY, Record.Kind.CAMPAIGN_RESULT,
 })  # fmt: skip
 EARLIEST_YEAR, LATEST_YEAR = 1949, 2200
 
@@ -53,6 +65,7 @@ def problems(record: Record, *, on: date) -> list[Problem]:
         found += [Problem(field, message) for field, message in lacks(record)]
     if isinstance(record, PublicAnswer):
         found += [Problem(field, message) for field, message in lacks_of_answer(record)]
+    found += [Problem(field, message) for field, message in _of_campaign(record, on)]
     told = {problem.field for problem in found}
     return [*found, *(problem for problem in _of_standard(faults_of_draft(record, on=on)) if problem.field not in told)]
 
@@ -113,6 +126,14 @@ def _interpretation(record: Interpretation, on: date) -> list[Problem]:
     none = [] if record.documents.exists() else [Problem("documents", _("请选择这篇解读对应的政策文件"))]
     asked = [*demands(record, on=on), *demands_of_interpretation(record), *demands_of_answers(record)]
     return [*none, *(Problem(demand.field, demand.message) for demand in asked)]
+
+
+def _of_campaign(record: Record, on: date) -> list[tuple[str, str]]:
+    if isinstance(record, Survey | OpinionCall):
+        return lacks_of_campaign(record, on=on)
+    if isinstance(record, CampaignResult):
+        return lacks_of_result(record)
+    return lacks_of_decision(record) if isinstance(record, PolicyDocument) else []
 
 
 def _topic(record: Topic) -> list[Problem]:

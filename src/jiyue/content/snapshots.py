@@ -19,11 +19,12 @@ from PIL import Image, ImageOps
 from wagtail.fields import StreamField
 
 from jiyue.content.answers import answer_text
+from jiyue.content.campaigns import campaign_facts, campaign_text, paragraphs
 from jiyue.content.cases import bound_of
 from jiyue.content.file_types import media_type_of
 from jiyue.content.guides import guide_facts, guide_text, material_refs
 from jiyue.content.markup import Block
-from jiyue.content.models import Attachment, Interpretation, Picture, PolicyDocument, Record, ServiceGuide
+from jiyue.content.models import Attachment, Interpretation, OpinionCall, Picture, PolicyDocument, Record, ServiceGuide
 from jiyue.content.models.reprinting import original_of
 from jiyue.content.rendering import (
     FileRef,
@@ -147,10 +148,13 @@ def _content(
     named: Mapping[str, list[str]],
 ) -> dict[str, Any]:  # fmt: skip
     detail = _detail(record, named, {ref: facts for ref, (_shown, facts) in files.items()})
+    body = str(render_body(blocks, files=_rendered(files)))
+    if isinstance(record, OpinionCall):
+        detail |= {"paragraphs": paragraphs(body) if body.strip() else []}
     return {
         **_facts_beside(record, detail),
         "blocks": blocks,
-        "body": str(render_body(blocks, files=_rendered(files))),
+        "body": body,
         "text": _text(record, blocks, detail),
         "outline": [{"id": entry.id, "text": entry.text, "level": entry.level} for entry in outline(blocks)],
         "cover": {**cover[1], "alt": record.cover_alt} if cover else None,
@@ -163,10 +167,11 @@ def _content(
 LATER = ("information_class", "event_time", "about_minors", "related")
 LATER_DETAIL = (
     "public_effect", "audiences", "themes", "life_events",
-    "work_kind", "work_year", "work_number", "work_target",
+    "work_kind", "work_year", "work_number", "work_target", "major_decision", "opinion_call",
 )  # fmt: skip
-# How an import understood a text, and which words of a public answer were confirmed: nobody's reading but ours.
-OUR_AFFAIR = ("reading", "confirmed")
+# How an import understood a text, which words of a public answer were confirmed, of which questions answers came, why
+# nobody was asked: nobody's reading but ours.
+OUR_AFFAIR = ("reading", "confirmed", "answered_as", "no_call_reason")
 # The links of a record to policy documents; only the first stands in every snapshot of its kind.
 NAMING: dict[str, tuple[str, ...]] = {
     Record.Kind.INTERPRETATION: ("documents",),
@@ -200,7 +205,8 @@ def _text(record: Record, blocks: list[Block], detail: Mapping[str, Any]) -> str
     words = plain_text(blocks)
     if record.kind == Record.Kind.PUBLIC_ANSWER:
         return answer_text(detail)
-    return "\n".join(filter(None, (guide_text(detail), words))) if _is_guide(record) else words
+    own = guide_text(detail) if _is_guide(record) else campaign_text(detail) if "purpose" in detail else ""
+    return "\n".join(filter(None, (own, words)))
 
 
 def _detail(
@@ -208,7 +214,7 @@ def _detail(
 ) -> dict[str, Any]:
     own = [field for field in record._meta.local_fields if field.name not in COMMON and not field.primary_key]
     facts = {field.name: plain(getattr(record, field.name)) for field in own if not isinstance(field, StreamField)}
-    facts |= guide_facts(record, files) if _is_guide(record) else {}
+    facts |= guide_facts(record, files) if _is_guide(record) else campaign_facts(record)
     facts = {name: value for name, value in facts.items() if value or name not in LATER_DETAIL}
     for own_affair in OUR_AFFAIR:
         facts.pop(own_affair, None)

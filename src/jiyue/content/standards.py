@@ -163,8 +163,14 @@ def _detail(model: type[Record], kind: str) -> dict[str, Any]:
         parts["item"] = {"title": "通用事项", "type": ["object", "null"]}
     if kind == Record.Kind.INTERPRETATION:
         parts["answers"] = _answers()
+    if kind == Record.Kind.OPINION_CALL:
+        parts["paragraphs"] = {"title": "可以提意见的各段", "type": "array", "items": {"type": "string"}, **GIVEN}
+    if kind == Record.Kind.CAMPAIGN_RESULT:
+        parts["figures"] = {"title": "结果数据", "type": "object", **GIVEN}
     always = ("documents",) if kind == Record.Kind.INTERPRETATION else ()
-    optional = tuple(name for name in (*LATER_DETAIL, *named, "answers") if name in parts and name not in always)
+    optional = tuple(
+        name for name in (*LATER_DETAIL, *named, "answers", "paragraphs") if name in parts and name not in always
+    )
     return described("本类型的字段", parts, optional=optional)
 
 

@@ -331,3 +331,19 @@ class SetAside(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+
+# Django looks for models here; those of surveys and opinion calls have a module of their own.
+from jiyue.interaction.campaign_models import (  # noqa: E402
+    Opinion,
+    OpinionGroup,
+    OpinionPlace,
+    Quote,
+    SurveyAnswer,
+    SurveyText,
+)
+
+__all__ = [
+    "Case", "CaseFile", "CaseStep", "CaseWord", "Help", "Opinion", "OpinionGroup", "OpinionPlace", "Quote", "Reply",
+    "SetAside", "SurveyAnswer", "SurveyText",
+]  # fmt: skip

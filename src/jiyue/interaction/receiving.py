@@ -22,8 +22,10 @@ from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
 from jiyue.interaction.actions import SENDER
+from jiyue.interaction.campaigns.taking import NotAsked
+from jiyue.interaction.campaigns.taking import take as take_contribution
 from jiyue.interaction.events import LetterSetAside
-from jiyue.interaction.letterbox import Damaged, Letter, LetterBox, TicketKey, Word
+from jiyue.interaction.letterbox import Contribution, Damaged, Letter, LetterBox, TicketKey, Word
 from jiyue.interaction.models import Case, CaseFile, CaseWord, SetAside
 from jiyue.interaction.sealed import mark_of, opened, sealed
 from jiyue.interaction.stepping import locked, take, written
@@ -52,13 +54,15 @@ def empty_box(*, now: datetime) -> int:
     return done
 
 
-def _take_out(box: LetterBox, stored: Letter | Word, *, now: datetime) -> None:
+def _take_out(box: LetterBox, stored: Letter | Word | Contribution, *, now: datetime) -> None:
     try:
         if isinstance(stored, Letter):
             receive(letter=stored, box=box, now=now)
+        elif isinstance(stored, Contribution):
+            take_contribution(given=stored, at=_moment(stored.at), now=now)
         else:
             hear(word=stored, box=box, now=now)
-    except (NotForUs, DataError, IntegrityError) as refusal:
+    except (NotForUs, NotAsked, DataError, IntegrityError) as refusal:
         # What the database will never take must not stand in the way of the letters behind it.
         _set_aside(box, stored.token, str(refusal), now=now)
     else:

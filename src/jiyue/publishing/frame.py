@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 # 未生效, 有效, 已修改, 已废止, 已失效; empty: the document does not say.
-Validity = Literal["", "unchecked", "not_yet", "valid", "amended", "repealed", "expired"]
+Validity = Literal["", "unchecked", "not_yet", "valid", "amended", "repealed", "expired", "coming", "open", "over"]
 NoticeKind = Literal["migration", "closure", "offline", "pause", "emergency", "other"]
 STANDARD_CHANNELS = ("zwdt", "zwgk", "zwfw", "zmhd", "ztzl")  # 政务动态 政务公开 政务服务 政民互动 专题专栏
 

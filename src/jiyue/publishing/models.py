@@ -92,7 +92,7 @@ class PublicItem(models.Model):
         MOVED = "moved", _("已合并")
 
     class Validity(models.TextChoices):
-        """How a document stands (`domain.validity`); empty for what is no document."""
+        """How a document stands (`domain.validity`), or a survey or call (`domain.campaigns`); empty for everything else."""
 
         UNCHECKED = "unchecked", _("有效性未核定")
         NOT_YET = "not_yet", _("尚未施行")
@@ -100,6 +100,9 @@ class PublicItem(models.Model):
         AMENDED = "amended", _("已修改")
         REPEALED = "repealed", _("已废止")
         EXPIRED = "expired", _("已失效")
+        COMING = "coming", _("未开始")
+        OPEN = "open", _("进行中")
+        OVER = "over", _("已结束")
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="public_items")
     identity = models.UUIDField()

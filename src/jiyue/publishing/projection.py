@@ -305,7 +305,7 @@ def _note_targets(site: Site, targets: set[str], changes: Changes, *, at: dateti
 
 
 def _documents(site: Site) -> QuerySet[PublicItem]:
-    documents = PublicItem.objects.filter(site=site, kind__in=validity.CHANGING, state__in=LISTED)
+    documents = PublicItem.objects.filter(site=site, kind__in=validity.TURNING, state__in=LISTED)
     return documents.select_related("sign_off__version")
 
 
@@ -456,7 +456,8 @@ def targets_of(item: PublicItem, content: dict) -> set[str]:
     if item.placed_by_id:
         return {content["topic"]} - {""}
     named = (identity for name in ("documents", *validity.ACTS) for identity in content["detail"].get(name, ()))
-    return {*named, content["topic"]} - {""}
+    single = (content["detail"].get(name) or "" for name in ("campaign", "final_document", "opinion_call"))
+    return {*named, *single, content["topic"]} - {""}
 
 
 def _new_item(site: Site, row: SignOff, content: dict, column: Column) -> PublicItem:

@@ -209,6 +209,17 @@ class Reader:
         """Public service guides that name this document."""
         return self._naming(identity, Record.Kind.SERVICE_GUIDE)
 
+    def results_about(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
+        """Public results that name this campaign or this document in what was signed."""
+        pairs = [pair for pair in self._linked_to(identity) if pair[0].kind == Record.Kind.CAMPAIGN_RESULT]
+        own = str(identity)
+        return [pair for pair in pairs if own in (pair[1]["detail"]["campaign"], pair[1]["detail"]["final_document"])]
+
+    def documents_after(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
+        """Public policy documents that say their draft was in this opinion call."""
+        pairs = [pair for pair in self._linked_to(identity) if pair[0].kind == Record.Kind.POLICY_DOCUMENT]
+        return [pair for pair in pairs if pair[1]["detail"].get("opinion_call") == str(identity)]
+
     def told_of(self, identity) -> list[ListItem]:
         """Cards of the public items that belong to a topic, newest first."""
         pairs = [(item, content) for item, content in self._linked_to(identity) if content["topic"] == str(identity)]

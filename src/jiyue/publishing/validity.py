@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from jiyue.content.models import Record
+from jiyue.domain.campaigns import standing as campaign_standing
 from jiyue.domain.validity import Act, Effect, Standing, standing
 from jiyue.publishing.frame import Validity
 from jiyue.publishing.models import LISTED, ItemLink, PublicItem
@@ -23,6 +24,9 @@ from jiyue.review.ledger import SignOffRefused, content_of
 LOCAL = ZoneInfo("Asia/Shanghai")
 ACTS = {"amends": Act.AMENDS, "repeals": Act.REPEALS}
 CHANGING = (Record.Kind.POLICY_DOCUMENT,)
+# What opens and closes at moments of its own.
+TIMED = (Record.Kind.SURVEY, Record.Kind.OPINION_CALL)
+TURNING = (*CHANGING, *TIMED)
 
 
 def local_day(at: datetime) -> date:
@@ -59,6 +63,10 @@ def standing_of(
 
 def note(item: PublicItem, content: dict[str, Any], *, at: datetime) -> None:
     """Write into an item, unsealed and unsaved, how its document stands and when that may change."""
+    if item.kind in TIMED and item.state in LISTED:
+        opens_at, closes_at = (datetime.fromisoformat(content["detail"][name]) for name in ("opens_at", "closes_at"))
+        item.validity, item.turns_at = campaign_standing(opens_at=opens_at, closes_at=closes_at, at=at)
+        return
     found = standing_of(item, content, at=at) if item.state in LISTED else Standing("")
     item.validity = found.code
     item.turns_at = datetime.combine(found.turns_on, time(), LOCAL) if found.turns_on else None

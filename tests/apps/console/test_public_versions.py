@@ -53,7 +53,12 @@ def test_from_the_handler_to_the_reviewer_and_into_review(case, desk, now):
 
 
 def test_an_exception_shows_its_reason_and_names(case, desk, now):
-    sent = {"act": "withhold", "withhold-version": "0", "withhold-ground": "untrue", "withhold-grounds": "现场核实没有此事。"}
+    sent = {
+        "act": "withhold",
+        "withhold-version": "0",
+        "withhold-ground": "untrue",
+        "withhold-grounds": "现场核实没有此事。",
+    }
     assert "已报答复审核人批准" in seen_by(desk.handler, case, **sent).content.decode()
     assert 'value="agree"' not in seen_by(desk.handler, case).content.decode()
     page = seen_by(desk.replier, case, **{"act": "agree", "agree-version": "1"}).content.decode()

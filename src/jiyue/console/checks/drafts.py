@@ -20,7 +20,7 @@ from jiyue.console.detector_words import detector_word
 from jiyue.console.refusals import sentences
 from jiyue.content.actions import save_draft
 from jiyue.content.guides import put_words
-from jiyue.content.models import Record, ServiceGuide
+from jiyue.content.models import Record, ServiceGuide, Survey
 from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.content.policies import fetch_record_for
 from jiyue.identity.models import User
@@ -116,7 +116,7 @@ def mend_draft(record: Record, wanted: list[str], *, by: User) -> int:
 def _write(record: Record, before: Draft, after: Draft) -> None:
     record.body = record.body.stream_block.to_python(after.blocks)
     for name, value in _changed(before.fields, after.fields).items():
-        if isinstance(record, ServiceGuide) and "-" in name:
+        if isinstance(record, ServiceGuide | Survey) and "-" in name:
             put_words(record, name, value)
         else:
             setattr(record, name, value)

@@ -27,7 +27,7 @@ from jiyue.content.models.takings import TakingRule
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
-from jiyue.interaction.models import PublicVersion
+from jiyue.interaction.models import OpinionGroup, PublicVersion
 from jiyue.interaction.words import ACTS, STATES
 from jiyue.publishing.models import Incident
 from jiyue.review.checklist import Principle
@@ -78,6 +78,15 @@ WORDS: dict[str, Words] = {
     "interaction.public_version": _words(_("信件公开版"), _("信件 %(number)s 的公开版：%(public_state)s")),
     "interaction.letter_set_aside": _words(_("来信无法读取"), _("信箱里的 %(token)s 无法读取，已移到待查处：%(problem)s")),
     "interaction.set_aside_settled": _words(_("处理待查来信"), _("待查来信 %(token)s：%(outcome)s")),
+    "interaction.answers_began": _words(_("收到第一份答卷"), _("调查“%(title)s”收到第一份答卷，题目从此不能再改")),
+    "interaction.text_quoted": _words(_("摘录填空"), _("摘录“%(title)s”第 %(question)s 题的一条填空，供结果公开")),
+    "interaction.quote_dropped": _words(_("取消摘录"), _("取消“%(title)s”第 %(question)s 题的一条摘录")),
+    "interaction.opinions_grouped": _words(_("意见归类"), _("“%(title)s”的 %(number)s 条意见归为“%(group)s”")),
+    "interaction.opinion_group_decided": _words(
+        _("意见处理"), _("“%(title)s”的“%(group)s”类意见：%(opinion_outcome)s")
+    ),
+    "interaction.result_drawn_up": _words(_("生成征集调查结果"), _("生成“%(title)s”的结果，收到 %(number)s 份")),
+    "interaction.answers_exported": _words(_("导出征集调查"), _("导出“%(title)s”收到的 %(number)s 份内容")),
     "estate.window_planned": _words(_("登记飘窗"), _("登记飘窗“%(title)s”，到 %(until)s 为止")),
     "estate.window_ended": _words(_("取消飘窗"), _("取消飘窗“%(title)s”")),
     "estate.mark_picture_changed": _words(_("更换标识图片"), _("更换标识图片：%(mark)s")),
@@ -334,6 +343,7 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "letter_from": STATES,
     "letter_to": STATES,
     "public_state": dict(PublicVersion.State.choices),
+    "opinion_outcome": dict(OpinionGroup.Outcome.choices),
     "moved": {"in": _("放入"), "out": _("移出")},
 }  # fmt: skip
 

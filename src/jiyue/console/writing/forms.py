@@ -10,7 +10,7 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from jiyue.console.writing.naming import HELP, NamedDocuments
 from jiyue.content.belonging import chosen_parts, items_for, own_keys, topics_for
 from jiyue.content.guides import STREAMS
-from jiyue.content.models import CatalogueItem, Column, PolicyDocument, ServiceItem, Topic
+from jiyue.content.models import CatalogueItem, Column, OpinionCall, PolicyDocument, ServiceItem, Topic
 from jiyue.content.needs import NEEDS
 from jiyue.content.policies import changeable_documents, writable_columns
 from jiyue.estate.models import Site
@@ -63,6 +63,9 @@ class RecordForm(WagtailAdminModelForm):
             self.fields["documents"].queryset = documents_of(site, self.instance)
         if "item" in self.fields:
             self.fields["item"].queryset = items_of(site, self.instance)
+        for name, choices in CHOSEN_OF_SITE.items():
+            if name in self.fields:
+                self.fields[name].queryset = choices(site).order_by("-changed_at").defer("body")
         for name in ("amends", "repeals"):
             if name in self.fields:
                 self._name_by_lines(name)
@@ -105,6 +108,12 @@ class RecordForm(WagtailAdminModelForm):
         self.fields["column"] = ColumnChoice(
             queryset=columns, label=before.label, required=True, initial=before.initial, widget=forms.Select
         )
+
+
+CHOSEN_OF_SITE = {
+    "opinion_call": lambda site: OpinionCall.objects.filter(site=site),
+    "final_document": lambda site: PolicyDocument.objects.filter(site=site),
+}
 
 
 def _named_topic(topic: Topic, site: Site) -> str:

@@ -13,7 +13,7 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
     Kind.NOTICE: ("valid_until",),
     Kind.POLICY_DOCUMENT: (
         "document_number", "issuer", "written_on", "issued_on", "effective_on", "expires_on", "validity",
-        "amends", "repeals",
+        "amends", "repeals", "major_decision", "opinion_call", "no_call_reason",
         "index_number", "public_scope", "public_effect", "drafting_unit", "signatory", "addressee",
         "audiences", "themes", "life_events",
     ),
@@ -28,6 +28,9 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
         "query_address", "consultation_address", "supervision_address", "questions", "documents", "disclosure",
         "disclosure_reason", "disclosure_period", "index_number",
     ),
+    Kind.SURVEY: ("purpose", "asked_by", "contact", "opens_at", "closes_at", "questions", "about_site"),
+    Kind.OPINION_CALL: ("purpose", "asked_by", "contact", "opens_at", "closes_at"),
+    Kind.CAMPAIGN_RESULT: ("final_document",),
 }  # fmt: skip
 COMMON = ("column", "source", "author", "responsible", "emergency", "about_minors", "reprint")
 CLASSES = (
@@ -42,6 +45,8 @@ WIDGETS = {
     "part_of": forms.Select(),
     "catalogue_item": forms.Select(),
     "title": forms.TextInput(attrs={"placeholder": _("标题")}),
+    "opinion_call": forms.Select(),
+    "final_document": forms.Select(),
     "documents": forms.SelectMultiple(attrs={"size": 8, "data-jy-pick": ""}),
 }
 

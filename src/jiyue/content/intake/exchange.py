@@ -21,8 +21,10 @@ from jiyue.rules.standards import faults, sentence, shipped
 Fetch = Callable[[Mapping[str, Any]], bytes]
 _NAMESPACE: Final = uuid.UUID("6f1c2d0e-3b4a-5c6d-8e7f-90a1b2c3d4e5")
 MOST_TOLD: Final = 5
-# Kinds whose rows lean on others here: items of service, files of materials, letters. Their own unit writes them.
-NOT_TAKEN: Final = frozenset({"service_guide", "topic", "public_answer"})
+# Kinds whose rows lean on others here: items of service, files of materials, letters, answers. Their own unit writes them.
+NOT_TAKEN: Final = frozenset({
+    "service_guide", "topic", "public_answer", "survey", "opinion_call", "campaign_result",
+})  # fmt: skip
 COMMON: Final = (
     "subtitle", "author", "summary", "openness", "form_class", "event_on", "event_time", "information_class",
 )  # fmt: skip

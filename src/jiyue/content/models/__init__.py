@@ -1,5 +1,6 @@
 from jiyue.content.models.answers import PublicAnswer
 from jiyue.content.models.asking import PolicyCampaign, PublicQuestion
+from jiyue.content.models.campaigns import CAMPAIGNS, CampaignResult, OpinionCall, Survey
 from jiyue.content.models.cases import PolicyCase
 from jiyue.content.models.catalogue import CatalogueItem, InformationClass, Withholding
 from jiyue.content.models.columns import Column, ColumnLimit
@@ -29,9 +30,11 @@ from jiyue.content.models.tasks import ProgressDuty
 from jiyue.content.models.uses import FileUse
 
 __all__ = [
+    "CAMPAIGNS",
     "RECORD_TYPES",
     "Article",
     "Attachment",
+    "CampaignResult",
     "CatalogueItem",
     "ChangeNotice",
     "Column",
@@ -55,6 +58,7 @@ __all__ = [
     "Leader",
     "Licence",
     "NoticeItem",
+    "OpinionCall",
     "PermittedSource",
     "Picture",
     "PictureRendition",
@@ -71,6 +75,7 @@ __all__ = [
     "ServiceGuide",
     "ServiceItem",
     "ServiceSource",
+    "Survey",
     "Synchronisation",
     "TakingRule",
     "Topic",

@@ -73,6 +73,9 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
         PLAIN_PAGE = "plain_page", _("单页")
         SERVICE_GUIDE = "service_guide", _("办事指南")
         PUBLIC_ANSWER = "public_answer", _("公开答复")
+        SURVEY = "survey", _("在线调查")
+        OPINION_CALL = "opinion_call", _("意见征集")
+        CAMPAIGN_RESULT = "campaign_result", _("征集调查结果")
 
     identity = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("类型"), max_length=16, choices=Kind.choices, editable=False)
@@ -260,6 +263,17 @@ class PolicyDocument(Record):
         "self", symmetrical=False, related_name="repealed_by", blank=True, verbose_name=_("废止的文件"),
         help_text=_("本文件废止了哪些文件；自本文件施行之日起，那些文件处处注明“已废止”，不必逐个修改"),
     )  # fmt: skip
+    major_decision = models.BooleanField(
+        _("重大决策"), default=False,
+        help_text=_("涉及公众的重大决策：送审前要选好征求意见的页面，没有征求的写明原因"),
+    )  # fmt: skip
+    opinion_call = models.ForeignKey(
+        "content.OpinionCall", on_delete=models.PROTECT, null=True, blank=True, related_name="decided",
+        verbose_name=_("征求意见"), help_text=_("本文件的草案在哪一次意见征集里公开过"),
+    )  # fmt: skip
+    no_call_reason = models.TextField(
+        _("没有征求意见的原因"), max_length=500, blank=True, help_text=_("写明依据，随稿件送审并留存，不在网页上显示")
+    )
     signatory = models.CharField(_("签发人"), max_length=40, blank=True)
     addressee = models.CharField(_("主送机关"), max_length=300, blank=True)
     audiences = models.JSONField(_("面向对象"), default=list, blank=True)

@@ -3,10 +3,19 @@
 from jiyue.interaction.letterbox.box import LetterBox, NewLetter, NewWord, NumbersUsedUp, is_token, new_token
 from jiyue.interaction.letterbox.drafts import Drafts, Kept, NoRoom
 from jiyue.interaction.letterbox.receipts import Receipt
-from jiyue.interaction.letterbox.stored import BadToken, Damaged, Letter, NotStored, StoredFile, TicketKey, Word
+from jiyue.interaction.letterbox.stored import (
+    BadToken,
+    Contribution,
+    Damaged,
+    Letter,
+    NotStored,
+    StoredFile,
+    TicketKey,
+    Word,
+)
 from jiyue.interaction.letterbox.tickets import Opened, Tickets
 
 __all__ = [
-    "BadToken", "Damaged", "Drafts", "Kept", "Letter", "LetterBox", "NewLetter", "NewWord", "NoRoom", "NotStored",
+    "BadToken", "Contribution", "Damaged", "Drafts", "Kept", "Letter", "LetterBox", "NewLetter", "NewWord", "NoRoom", "NotStored",
     "NumbersUsedUp", "Opened", "Receipt", "StoredFile", "TicketKey", "Tickets", "Word", "is_token", "new_token",
 ]  # fmt: skip

@@ -16,9 +16,11 @@ from jiyue.foundation.home import Home
 from jiyue.interaction.letterbox.drafts import Drafts, Kept, lock_of
 from jiyue.interaction.letterbox.receipts import Noted, Receipt, Receipts
 from jiyue.interaction.letterbox.stored import (
+    CONTRIBUTION,
     LETTER,
     TOKEN,
     WORD,
+    Contribution,
     Damaged,
     Letter,
     NotStored,
@@ -106,6 +108,15 @@ class LetterBox:
             self._put(word.token, word.token, WORD, proved.written(), files)
             self.receipts.write(word.token, Noted(Receipt(word.number, "", at), sent=True))
 
+    def drop_contribution(self, given: Contribution) -> bool:
+        """Put an answered survey or an opinion in; False when one of this token is in already. Raises as `drop`."""
+        with durable.locked(lock_of(self.tmp, given.token)):
+            if self.receipts.read(given.token) is not None:
+                return False
+            self._put(given.token, given.token, CONTRIBUTION, given.written(), ())
+            self.receipts.write(given.token, Noted(Receipt("", "", given.at), sent=True))
+            return True
+
     def receipt(self, token: str) -> Receipt | None:
         """The receipt of a letter that was sent under this token."""
         noted = self.receipts.read(token)
@@ -155,13 +166,13 @@ class LetterBox:
         try:
             os.rename(folder, target)
         except OSError as error:
-            if not (target / LETTER).exists() and not (target / WORD).exists():
+            if not any((target / name).exists() for name in (LETTER, WORD, CONTRIBUTION)):
                 raise
             raise FileExistsError(str(target)) from error
 
     # ── what the worker does ──
 
-    def waiting(self) -> Iterator[Letter | Word | Damaged]:
+    def waiting(self) -> Iterator[Letter | Word | Contribution | Damaged]:
         """What lies in the box, in the order in which it came; each is read when its turn comes."""
         with os.scandir(self.inside) as entries:
             arrived = sorted((entry.stat(follow_symlinks=False).st_mtime_ns, entry.name) for entry in entries)

@@ -16,7 +16,7 @@ from jiyue.domain.letter_files import shown_name
 from jiyue.domain.letters import KINDS, MOST_FILES, NUMBER, WORDS, plain_fields
 
 TOKEN: Final = re.compile(r"[0-9a-f]{32}")
-LETTER, WORD = "letter.json", "word.json"
+LETTER, WORD, CONTRIBUTION = "letter.json", "word.json", "contribution.json"
 VERSION: Final = 1
 _LARGEST = 256 * 1024  # bytes of a letter without its files
 _HEX = re.compile(r"(?:[0-9a-f]{2})+")
@@ -116,6 +116,27 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Contribution:
+    """An answered survey or one opinion on a draft. Nobody is asked for a name, and no address of a network is kept.
+
+    `about` is the identity of the record, `version` the digest of what was shown. The token follows from that of the
+    browser, so that one browser counts once: who takes it out keeps the token.
+    """
+
+    token: str
+    kind: str
+    about: str
+    version: str
+    host: str
+    at: str
+    language: str
+    fields: Mapping[str, str]
+
+    def written(self) -> bytes:
+        return canonical({**asdict(self), "v": VERSION}).encode()
+
+
+@dataclass(frozen=True)
 class Damaged:
     """Something in the box that is no letter; `name` is that of its folder."""
 
@@ -123,10 +144,12 @@ class Damaged:
     why: str
 
 
-def read(folder: Path) -> Letter | Word:
-    """The letter or word in a folder of the box. Raises NotStored; FileNotFoundError when it was just taken."""
+def read(folder: Path) -> Letter | Word | Contribution:
+    """What was handed in, from a folder of the box. Raises NotStored; FileNotFoundError when it was just taken."""
     if not stat.S_ISDIR(folder.lstat().st_mode) or not TOKEN.fullmatch(folder.name):
         raise NotStored("not a letter's folder")
+    if (folder / CONTRIBUTION).exists():
+        return _contribution(folder)
     is_letter = (folder / LETTER).exists()
     data = _json(folder / (LETTER if is_letter else WORD))
     if data.get("v") != VERSION or data.get("token") != folder.name:
@@ -173,11 +196,23 @@ def _word(data: dict[str, Any]) -> Word:
     return Word(**texts, fields=_fields(data), files=_files(data))
 
 
-def _texts(data: dict[str, Any], *names: str) -> dict[str, str]:
+def _contribution(folder: Path) -> Contribution:
+    data = _json(folder / CONTRIBUTION)
+    if data.get("v") != VERSION or data.get("token") != folder.name:
+        raise NotStored("version or token")
+    texts = _plain_texts(data, "token", "kind", "about", "version", "host", "at", "language")
+    return Contribution(**texts, fields=_fields(data))
+
+
+def _plain_texts(data: dict[str, Any], *names: str) -> dict[str, str]:
     found = {name: data.get(name) for name in names}
     if not all(isinstance(value, str) for value in found.values()):
         raise NotStored("a text is missing")
-    texts = {name: str(value) for name, value in found.items()}
+    return {name: str(value) for name, value in found.items()}
+
+
+def _texts(data: dict[str, Any], *names: str) -> dict[str, str]:
+    texts = _plain_texts(data, *names)
     if not NUMBER.fullmatch(texts["number"]):
         raise NotStored("number")
     return texts

@@ -1,28 +1,33 @@
-"""The process behind /hudong/: takes letters and shows how they stand. No Django, no database, no key of the console."""
+"""The process behind /hudong/: takes letters, answers and opinions, and shows how letters stand.
+
+No Django, no database, no key of the console.
+"""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from jiyue.interaction.letterbox import LetterBox
 from jiyue.portal.counter import forms
+from jiyue.portal.counter.campaigns import Campaign, campaign_of
 from jiyue.portal.counter.following import Following
 from jiyue.portal.counter.guards import Guard
+from jiyue.portal.counter.joining import MOST_FIELDS, Joining
 from jiyue.portal.counter.sheets import Sheet, Sheets
 from jiyue.portal.counter.wording import TITLES
-from jiyue.portal.counter.writing import Said, Writing
+from jiyue.portal.counter.writing import Said, Writing, page_of_site
 from jiyue.portal.environment import PortalRenderer
 from jiyue.portal.live import packed, parameters
 from jiyue.publishing.serving import media
 from jiyue.publishing.serving.answers import Answer
 from jiyue.publishing.serving.portal import Portal, notice
 from jiyue.publishing.serving.requests import Request
-from jiyue.publishing.serving.trees import FILE, ForeignChange
+from jiyue.publishing.serving.trees import FILE, ForeignChange, Release
 
 logger = logging.getLogger(__name__)
-ENTRANCE, WRITE, FOLLOW = "/hudong/", "/hudong/write", "/hudong/follow"
+ENTRANCE, WRITE, FOLLOW, JOIN = "/hudong/", "/hudong/write", "/hudong/follow", "/hudong/join"
 # A form may come back by the back button with everything in it; a receipt is not for the next person at this computer.
 KEPT, NOT_KEPT = "private, no-cache", media.NEVER_KEEP
 
@@ -35,6 +40,7 @@ class CounterPortal(Portal):
         self.sheets = Sheets(renderer)
         self.writing = Writing(box, guard)
         self.following = Following(box)
+        self.joining = Joining(box, guard)
 
     def answer(self, request: Request, now: float) -> Answer:
         site = self.trees.site(request.host, now) if request.host else None
@@ -44,21 +50,47 @@ class CounterPortal(Portal):
         try:
             located = self.trees.locate(site.release, ENTRANCE)
             # A site whose structure has the block switched off has no frame here, and takes no letters.
-            if located.kind is not FILE or path not in (ENTRANCE, WRITE, FOLLOW):
+            if located.kind is not FILE or path not in (ENTRANCE, WRITE, FOLLOW, JOIN):
                 return self._page(site.release, "/404.html", 404)
             if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and path == ENTRANCE):
                 return notice(405)
             frame = self.contents.read(located.plain[0]).decode()
+            if path == JOIN:
+                return self._joined(site.release, frame, request)
         except ForeignChange as change:
             return self.changed(site.release, change)
-        return replace(notice(503), later=lambda: self._made(frame, request))
+        return _later(lambda: self._made(frame, request, self._said(request)))
 
-    def _made(self, frame: str, request: Request) -> Answer:
-        said = self._said(request)
+    def _joined(self, release: Release, frame: str, request: Request) -> Answer:
+        """Survey or opinion call: what is asked is read from the same tree as the page. Raises ForeignChange."""
+        asked = {name: values[0] for name, values in parameters(request.address.query).items()}
+        address = page_of_site(asked.get("of", ""), request.host)
+        beside = f"{address.removesuffix('.html')}.json"
+        located = self.trees.locate(release, beside) if address.endswith(".html") else None
+        found = located is not None and located.kind is FILE
+        campaign = campaign_of(self.contents.read(located.plain[0]), address) if located and found else None
+        if campaign is None:
+            return self._page(release, "/404.html", 404)
+        return _later(lambda: self._made(frame, request, self._taken(campaign, asked, request)))
+
+    def _taken(self, campaign: Campaign, asked: Mapping[str, str], request: Request) -> Said:
+        now, cookies = datetime.now(UTC), request.fields.cookie
+        if request.method != "POST":
+            return self.joining.opened(campaign, asked, cookies, now=now)
+        try:
+            sent = forms.read(request, most_fields=MOST_FIELDS)
+        except forms.Unreadable as error:
+            return _unreadable(error, "en" if asked.get("lang") == "en" else "")
+        address = request.fields.forwarded_for
+        return self.joining.posted(campaign, sent, address, cookies, request.host, now=now)
+
+    def _made(self, frame: str, request: Request, said: Said) -> Answer:
         body = self.sheets.page(frame, said.sheet).encode()
         headers = media.page_headers() | {"Cache-Control": NOT_KEPT if said.ends else KEPT}
         if said.status in (429, 503):
             headers["Retry-After"] = "60"
+        if said.cookie:
+            headers["Set-Cookie"] = said.cookie
         return packed(said.status, headers, body, request)
 
     def _said(self, request: Request) -> Said:
@@ -70,8 +102,7 @@ class CounterPortal(Portal):
         try:
             sent = forms.read(request)
         except forms.Unreadable as error:
-            logger.info("counter: a form was not read: %s", error)
-            return Said(Sheet("trouble", TITLES["trouble"], lang=lang, trouble="unreadable"), 400)
+            return _unreadable(error, lang)
         address = request.fields.forwarded_for
         if path == WRITE:
             return self.writing.posted(sent, address, request.host, now=now)
@@ -83,3 +114,13 @@ class CounterPortal(Portal):
         if path == FOLLOW:
             return self.following.opened(lang)
         return self.writing.opened(asked, host, now=now.timestamp())
+
+
+def _later(make: Callable[[], Answer]) -> Answer:
+    """The answer as it is made in a thread."""
+    return replace(notice(503), later=make)
+
+
+def _unreadable(error: forms.Unreadable, lang: str) -> Said:
+    logger.info("counter: a form was not read: %s", error)
+    return Said(Sheet("trouble", TITLES["trouble"], lang=lang, trouble="unreadable"), 400)

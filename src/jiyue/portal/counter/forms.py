@@ -38,7 +38,7 @@ class Sent:
         return self.texts.get(name, "")
 
 
-def read(request: Request) -> Sent:
+def read(request: Request, *, most_fields: int = MOST_FIELDS) -> Sent:
     """The form in the body of a request, tidied. Raises Unreadable."""
     body = request.body or b""
     kind = request.fields.content_type
@@ -49,15 +49,15 @@ def read(request: Request) -> Sent:
         return _multipart(body, match[1].encode())
     if kind.partition(";")[0].strip().lower() not in ("application/x-www-form-urlencoded", ""):
         raise Unreadable("type")
-    return Sent(_texts(body))
+    return Sent(_texts(body, most_fields))
 
 
-def _texts(body: bytes) -> dict[str, str]:
+def _texts(body: bytes, most_fields: int) -> dict[str, str]:
     if len(body) > LONGEST_TEXT * 3:
         raise Unreadable("too long")
     try:
         pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS
+            body.decode("ascii"), keep_blank_values=True, errors="replace", max_num_fields=most_fields
         )  # fmt: skip
     except (ValueError, UnicodeDecodeError) as error:
         raise Unreadable("fields") from error

@@ -6,7 +6,7 @@ import os
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -77,6 +77,16 @@ class Guard:
     def is_answered(self, token: str, answer: str) -> bool:
         challenge = self.challenge(token, "", now=0)
         return number_said(answer) == challenge.first + challenge.second
+
+    def judged(self, token: str, sent: Mapping[str, str], *, now: float) -> tuple[str, bool]:
+        """The code of what is wrong with the proof that a person sends this form, or nothing; and whether a script proved it."""
+        opened, answer = sent.get("opened", ""), sent.get("human", "")
+        if answer:
+            return "" if self.is_answered(token, answer) else "not_human", False
+        # The trap is a field that nobody sees: machines fill in what they find, and are then asked like anybody else.
+        if sent.get("website") or not self.is_proved(token, opened, sent.get("proof", "")):
+            return "missing", False
+        return "too_quick" if self.is_too_quick(token, opened, now=now) else "", True
 
     def _opened_at(self, token: str, opened: str) -> int | None:
         stamp, _dot, seal = opened.partition(".")

@@ -87,6 +87,14 @@ FAULTS: Final[Mapping[str | tuple[str, str], str]] = {
     "not_an_email": _("这不像邮箱地址，应当像 name@example.com"),
     "no_contact": _("请留下电话或者邮箱，至少一样，否则无法答复您"),
     "unknown": _("这一项不能这样填写"),
+    "unanswered": _("这一题需要回答"),
+    "choose_at_least": _("至少要选 %(limit)s 项"),
+    "choose_at_most": _("最多选 %(limit)s 项，请去掉几项"),
+    "rank_all": _("请给每一项都排上名次"),
+    "rank_twice": _("有两项排了同一个名次，请改一项"),
+    "rows_missing": _("请逐行都选一项"),
+    "no_opinion": _("请写下您的意见"),
+    "opinion_too_long": _("太长了，最多 %(limit)s 个字；可以分几次提"),
     "not_of_this_site": _("这个地址不是本网站的网页，请核对，或者用文字说明在哪里"),
     "not_human": _("答案不对，请再算一次"),
     "too_quick": _("提交得太快了，请核对一遍内容再按“提交”"),
@@ -111,6 +119,8 @@ TROUBLES: Final[Mapping[str, str]] = {
     "busy": _("提交的人太多，请过一会儿再按一次，填写的内容都在。"),
     "full": _("系统暂时存不下来信，请过一会儿再按一次，填写的内容都在。"),
     "not_now": _("这封信现在不能这样办理，下面是最新的进度。"),
+    "coming": _("还没有开始，现在不能提交。填写的内容都在下面。"),
+    "over": _("已经结束，不能再提交了。您填写的内容还在下面，可以复制下来。"),
     "unreadable": _("没有读懂提交的内容，请重新打开这一页。"),
 }
 NUMERALS: Final = (
@@ -120,5 +130,5 @@ WRONG: Final = _("有错误")
 TITLES: Final[Mapping[str, str]] = {
     "entrance": _("我要说"), "kind": _("您要办什么"), "matter": _("是什么事"), "person": _("您是谁，怎么联系您"),
     "check": _("核对一遍，再提交"), "receipt": _("已经收到您的来信"), "follow": _("查询办理进度"), "case": _("办理进度"),
-    "trouble": _("没有提交成功"),
+    "trouble": _("没有提交成功"), "thanks": _("已经收到，谢谢您"),
 }  # fmt: skip

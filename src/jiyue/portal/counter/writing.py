@@ -26,11 +26,15 @@ LONGEST_PAGE: Final = 500
 
 @dataclass(frozen=True)
 class Said:
-    """A sheet and the status it is said with; `ends` is a page that no shared computer should show again."""
+    """A sheet and the status it is said with; `ends` is a page that no shared computer should show again.
+
+    `cookie` is what the browser shall remember, for surveys only.
+    """
 
     sheet: Sheet
     status: int = 200
     ends: bool = False
+    cookie: str = ""
 
 
 class Writing:
@@ -136,14 +140,8 @@ class Writing:
 
     def _human(self, sheet: Sheet, sent: Sent, moment: float) -> tuple[Fault | None, bool]:
         """A fault, or none and whether a script proved itself."""
-        opened, answer = sent.get("opened"), sent.get("human")
-        if answer:
-            right = self.guard.is_answered(sheet.token, answer)
-            return (None if right else Fault("human", "not_human")), False
-        # The trap is a field that nobody sees: machines fill in what they find, and are then asked like anybody else.
-        if sent.get("website") or not self.guard.is_proved(sheet.token, opened, sent.get("proof")):
-            return Fault("human", "missing"), False
-        return (Fault("human", "too_quick") if self.guard.is_too_quick(sheet.token, opened, now=moment) else None), True
+        code, proved = self.guard.judged(sheet.token, sent.texts, now=moment)
+        return (Fault("human", code) if code else None), proved
 
     def _letter(self, sheet: Sheet, host: str, now: datetime) -> NewLetter:
         page = page_of_site(sheet.values.get("page", ""), host) if sheet.kind == ERROR_REPORT else ""

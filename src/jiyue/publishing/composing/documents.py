@@ -9,6 +9,14 @@ from django.utils.translation import gettext_lazy
 from jiyue.publishing import pages
 from jiyue.publishing.composing import lineage
 from jiyue.publishing.composing.answers import answer_facts
+from jiyue.publishing.composing.campaigns import (
+    calls_behind,
+    campaign_parts,
+    join_address,
+    opinion_body,
+    questions_of,
+    result_parts,
+)
 from jiyue.publishing.composing.columns import leader_cards
 from jiyue.publishing.composing.ground import day, ground
 from jiyue.publishing.composing.guides import guide_parts
@@ -144,18 +152,20 @@ def _policy_document(reader: Reader, item: PublicItem, content: dict[str, Any]) 
         issuer_shelves=shelf_links(reader, item, content, "issuer"),
         subject_shelves=shelf_links(reader, item, content, "subject"),
         need_shelves=shelf_links(reader, item, content, *NEEDS),
-        related=tuple(_services(reader, item)),
+        related=tuple(_beside(reader, item, content)),
         editions=tuple(_editions(reader, item, content)),
     )
 
 
-def _services(reader: Reader, item: PublicItem) -> list[LinkGroup]:
-    """The guides that name a document, beside it (SERV-10)."""
+def _beside(reader: Reader, item: PublicItem, content: dict[str, Any]) -> list[LinkGroup]:
+    """The guides that name a document (SERV-10), and the call in which its draft was public (INT-13)."""
     links = tuple(
-        Link(title=content["title"], address=found.address, note=content["detail"]["handling_body"])
-        for found, content in reader.services_of(item.identity)
+        Link(title=guide["title"], address=found.address, note=guide["detail"]["handling_body"])
+        for found, guide in reader.services_of(item.identity)
     )
-    return [LinkGroup(title=_("办事指南"), links=links)] if links else []
+    calls = tuple(calls_behind(reader, item, content))
+    named = ((_("办事指南"), links), (_("草案征求意见"), calls))
+    return [LinkGroup(title=title, links=found) for title, found in named if found]
 
 
 def paper_for(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Paper:
@@ -333,6 +343,26 @@ def _public_answer(reader: Reader, item: PublicItem, content: dict[str, Any]) ->
     return pages.PublicAnswerPage(**facts)
 
 
+def _survey(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    parts = campaign_parts(reader, item, content, at_origin=_join(item))
+    return pages.SurveyPage(**_document(reader, item, content), **parts, questions=questions_of(content))
+
+
+def _opinion_call(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    parts = campaign_parts(reader, item, content, at_origin=_join(item))
+    base = _document(reader, item, content) | {"body": opinion_body(content, parts["join"])}
+    return pages.OpinionCallPage(**base, **parts)
+
+
+def _join(item: PublicItem) -> str:
+    """Where to take part: at the record's own site, also for another one that shows it."""
+    return join_address(_at_origin(item) if item.placed_by_id else item.address)
+
+
+def _campaign_result(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    return pages.CampaignResultPage(**_document(reader, item, content), **result_parts(reader, content))
+
+
 _ITEM_PAGES: dict[str, Callable[[Reader, PublicItem, dict[str, Any]], Page]] = {
     "article": _article,
     "notice": _notice,
@@ -345,4 +375,7 @@ _ITEM_PAGES: dict[str, Callable[[Reader, PublicItem, dict[str, Any]], Page]] = {
     "plain_page": _plain,
     "service_guide": _service_guide,
     "public_answer": _public_answer,
+    "survey": _survey,
+    "opinion_call": _opinion_call,
+    "campaign_result": _campaign_result,
 }

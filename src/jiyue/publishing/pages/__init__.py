@@ -17,6 +17,15 @@ from jiyue.publishing.pages.bodies import (
     LeaderPage,
     LeadersPage,
 )
+from jiyue.publishing.pages.campaigns import (
+    CampaignPage,
+    CampaignResultPage,
+    OpinionCallPage,
+    SurveyPage,
+    TallyBar,
+    TallyChart,
+    Treated,
+)
 from jiyue.publishing.pages.common import ColumnFacts, Crumb, ListBlock, ListItem, Page
 from jiyue.publishing.pages.documents import (
     ArticlePage,
@@ -82,6 +91,8 @@ __all__ = [
     "ArticlePage",
     "AssetFile",
     "Bar",
+    "CampaignPage",
+    "CampaignResultPage",
     "CatalogueClass",
     "CatalogueLine",
     "Chart",
@@ -121,6 +132,7 @@ __all__ = [
     "MovedPage",
     "NotFoundPage",
     "NoticePage",
+    "OpinionCallPage",
     "OutlineItem",
     "Page",
     "PlainPage",
@@ -142,8 +154,12 @@ __all__ = [
     "SiteMapPage",
     "SiteMapXml",
     "SiteReach",
+    "SurveyPage",
+    "TallyBar",
+    "TallyChart",
     "TopicCard",
     "TopicPage",
+    "Treated",
     "UnavailablePage",
     "WorkFacts",
     "YearPage",

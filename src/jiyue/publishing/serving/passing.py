@@ -65,7 +65,8 @@ def _head(request: Request, peer: str) -> bytes:
     packed = "Accept-Encoding: gzip\r\n" if request.fields.takes_gzip else ""
     method = "GET" if request.body is None else "POST"
     line = f"{method} {quote(request.address.path)}{query} HTTP/1.1\r\nHost: {request.host}\r\n"
-    told = f"Accept-Language: {request.fields.language}\r\n" if request.fields.language else ""
+    told = f"Cookie: {request.fields.cookie}\r\n" if request.fields.cookie else ""
+    told += f"Accept-Language: {request.fields.language}\r\n" if request.fields.language else ""
     if request.body is not None:
         told += f"Content-Type: {request.fields.content_type}\r\nContent-Length: {len(request.body)}\r\n"
     return f"{line}X-Forwarded-For: {peer}\r\n{packed}{told}Connection: close\r\n\r\n".encode("latin-1")

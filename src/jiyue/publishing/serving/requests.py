@@ -42,6 +42,7 @@ class Fields:
     length: int | None = None  # bytes of the body, where that is told in the one way that is taken
     content_type: str = ""
     language: str = ""
+    cookie: str = ""
     awaits_leave: bool = False  # the client sends its body when it was told to go on
 
 
@@ -95,6 +96,7 @@ def parse_fields(block: bytes) -> Fields:
         length=_length(found),
         content_type=found.get("content-type", ""),
         language=found.get("accept-language", ""),
+        cookie=found.get("cookie", ""),
         awaits_leave=found.get("expect", "").lower() == "100-continue",
     )
 
