@@ -464,12 +464,25 @@ def _add_check(commands: Any) -> None:
 
 
 def _check(options: argparse.Namespace) -> int:
+    if options.templates:
+        return _check_templates(options)
+    if options.site or not options.sources:
+        raise WrongUse("请写要检查的文件；检查网站的模板用 jiyue check --templates --site 域名")
     from jiyue.checks.asking import CannotAnswer, run
 
     try:
         return run(options)
     except CannotAnswer as error:
         raise WrongUse(str(error)) from error
+
+
+def _check_templates(options: argparse.Namespace) -> int:
+    if options.sources or options.kind or options.only:
+        raise WrongUse("--templates 检查已经发布的页面，不能同时写文件、--kind 或 --only")
+    open_database()
+    from jiyue.config.page_checking import check_templates
+
+    return check_templates(_sites(options.site), as_json=options.json)
 
 
 # ---- search --------------------------------------------------------------------------------------------------------

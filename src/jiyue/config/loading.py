@@ -23,6 +23,7 @@ MODULES = (
     "jiyue.config.wsgi",
     "jiyue.console.duties.digests",
     "jiyue.content.uploads",
+    "jiyue.publishing.page_rules.keeping",
     "jiyue.publishing.reconciling",
     "jiyue.publishing.remembering",
     "jiyue.publishing.worker",

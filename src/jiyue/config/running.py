@@ -214,13 +214,15 @@ def mails() -> int:
 
 
 def examination() -> int:
-    """Check everything public again, as far as it or the checks changed (PRIV-04, COL-16)."""
+    """Check everything public again, as far as it or the checks changed (PRIV-04, COL-16), and the templates (PAGE-04)."""
     _django()
     from django.utils import timezone
 
+    from jiyue.publishing.page_rules import keeping
     from jiyue.review.examining import examine_all
 
     examine_all(now=timezone.now())
+    keeping.examine_all(now=timezone.now())
     return 0
 
 

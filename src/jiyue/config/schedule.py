@@ -60,8 +60,8 @@ class Wanted:
 def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
     """Signed batches at every round, letters every second; unused memory is given back every ten seconds; 对账 every quarter
     of an hour, unneeded directories once a day, duties every minute; every night all facts, what pages read, the uploads
-    that nobody names, the checks over everything public, services against the platforms that their sites name, and the
-    data standards where they changed.
+    that nobody names, the checks over everything public and the templates, services against the platforms that their sites
+    name, and the data standards where they changed.
     """
     standards = Apart(beside, "standards")
     return [

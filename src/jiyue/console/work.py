@@ -37,6 +37,7 @@ from jiyue.publishing import conformity
 from jiyue.publishing.batches import refusals
 from jiyue.publishing.concerns import unanswered_for
 from jiyue.publishing.models import Publication
+from jiyue.publishing.page_rules import keeping as page_rules
 from jiyue.publishing.stewardship import DatedRecord, outdated
 from jiyue.review import answering, casework, inspection_todos, rectifying
 from jiyue.review.models import Batch, Review
@@ -231,6 +232,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     public_questions,
     rights.todo_for,
     conformity.todo_for,
+    page_rules.todo_for,
     exchanging.todo_for,
     reprints_to_decide,
     letters,
@@ -275,6 +277,7 @@ ACTS: dict[str, Act] = {
     rights.KIND: Act(_("补登授权"), "console_file"),
     exchanging.KIND: Act(_("处理"), "console_exchange_source"),
     conformity.KIND: Act(_("查看"), "console_nonconforming"),
+    page_rules.KIND: Act(_("查看"), "console_page_rules_of"),
     RULE_NOTICE: Act(_("知悉"), "console_rule_notice"),
     RULE_CHANGE: Act(_("批复"), "console_change"),
     "withholding": Act(_("处理"), "console_withholding"),

@@ -56,3 +56,23 @@ class IncidentFound(Event):
 class KeyRotated(Event):
     code: ClassVar[str] = "publishing.key_rotated"
     key_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagesExamined(Event):
+    """Told when somebody asked for it, and when the night found something new or mended."""
+
+    code: ClassVar[str] = "publishing.pages_examined"
+    pages: int
+    found: list
+    mended: list
+
+
+@dataclass(frozen=True, kw_only=True)
+class PagesSeen(Event):
+    code: ClassVar[str] = "publishing.pages_seen"
+    rule: str
+    title: str
+    holds: bool
+    note: str
+    edition: str

@@ -304,6 +304,52 @@ _PARTS: Final = {
     "restore": "恢复",
 }
 
-WORDS: Final[Mapping[str, str]] = {**_PARTS, **_THINGS, **_STEPS, **_PLACES, **_ANSWERS, **_BODIES}
+_PAGE_RULES: Final = {
+    "say": "要求",
+    "look": "检查方法",
+    "weight": "分量（检查传输量）",
+    "figure": "限量取自",
+    "most": "至多",
+    "off": "停用的理由",
+    "key": "代号",
+    "must": "应当",
+    "should": "宜",
+    "by-eye": "人工查看",
+    "full-name": "检查网站全称",
+    "zones": "检查三个区域",
+    "same-frame": "比较页头页脚",
+    "footer-marks": "检查页脚标识",
+    "channels": "检查标准频道",
+    "home-groups": "检查首页导航",
+    "site-tags": "检查网站标签",
+    "column-tags": "检查栏目标签",
+    "article-tags": "检查内容页标签",
+    "time-shown": "检查发布时间",
+    "source-shown": "检查信息来源",
+    "address-shown": "检查本页网址",
+    "validity-shown": "检查有效性",
+    "search-offered": "检查站内搜索",
+    "colours": "数页面色彩",
+    "narrow-and-wide": "检查写死的宽度",
+    "page-title": "检查页面标题",
+    "headings": "检查标题层级",
+    "link-words": "检查链接文字",
+    "breadcrumb": "检查当前位置",
+    "new-windows": "检查另开的窗口",
+    "floating": "检查飘窗",
+    "playing": "检查自动播放和滚动",
+    "plug-ins": "检查插件",
+    "markup": "检查网页标准",
+    "files-there": "检查样式、脚本、图片",
+    "pictures-described": "检查图片说明",
+    "two-clicks": "数点击次数",
+    "group-mark": "网站群标识",
+    "site.footer": "“页脚必备标识”",
+    "page.colours": "“页面色彩数”",
+    "page.load": "“页面加载时间”",
+    "page.time-format": "“发布时间格式”",
+}
+
+WORDS: Final[Mapping[str, str]] = {**_PAGE_RULES, **_PARTS, **_THINGS, **_STEPS, **_PLACES, **_ANSWERS, **_BODIES}
 # The same code may be an answer and the name of a part (`no`).
 PARTS: Final[Mapping[str, str]] = {**WORDS, **_PARTS}

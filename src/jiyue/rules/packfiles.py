@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from jiyue.domain import counting
+from jiyue.domain import counting, page_rules
 from jiyue.domain.rule_terms import FIELDS, UNITS, Fault, Kind, NotTerms, Setting, Terms, terms_of
 from jiyue.domain.rulesets import (
     Basis,
@@ -317,13 +317,19 @@ class _ValueReader:
             return None
 
     def _is_understood(self, terms: Terms) -> bool:
-        """Settings are for whoever asks for them; this one the program itself computes with."""
-        if self._parameter.name != counting.PARAMETER or not isinstance(terms, Setting):
+        """Settings are for whoever asks for them; these the program itself computes with."""
+        if not isinstance(terms, Setting):
             return True
         try:
-            counting.read_counting(terms.value)
+            if self._parameter.name == counting.PARAMETER:
+                counting.read_counting(terms.value)
+            elif page_rules.is_page_rule(self._parameter.name):
+                page_rules.read_page_rule(self._parameter.name, terms.value)
         except counting.NotACounting as error:
             self._fields.tell("not-a-counting", "value", found=error.found, part=error.part)
+            return False
+        except page_rules.NotAPageRule as error:
+            self._fields.tell("not-a-page-rule", "value", found=error.found, part=error.part)
             return False
         return True
 

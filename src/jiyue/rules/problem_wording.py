@@ -74,6 +74,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not-a-number": "most 应当是不大的整数，不能是“{found}”。请改正",
     "not-a-counting": "“{part}”写成了“{found}”，不是计算方式。请写 start-day、named-day 为 counted 或 not-counted，"
     "day-ends 为 midnight 或 12:00 至 23:59 的下班时间，三项都写",
+    "not-a-page-rule": "“{part}”写成了“{found}”，不是检查项。请写 say（要求）、look（检查方法，或 by-eye）、weight（must 或 "
+    "should）、figure 或 most（限量），停用的写 off（理由）；page.rule.local 写列表，每行 key、say、weight",
     "wrong-unit": "{parameter} 不能用“{found}”作单位。可用：{expected}",
     "limit-empty": "“{key}”没有内容。请填写，或删除这一项",
     "limit-unknown-form": "看不懂“{key}: {found}”。请{form}",

@@ -13,7 +13,11 @@ from jiyue.rules.library import shipped
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z-]+")
 # Names that Chinese texts write in Latin letters, and what is itself the value.
-PROPER = {"ICP", "IPv", "gov", "cn", "YYYY-MM-DD", "HH", "MM"}
+TAGS = {
+    "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType", "ArticleTitle",
+    "PubDate", "ContentSource",
+}  # fmt: skip
+PROPER = {"ICP", "IPv", "gov", "cn", "YYYY-MM-DD", "HH", "MM", *TAGS}
 
 
 @pytest.mark.parametrize("name", shipped().names)

@@ -18,6 +18,7 @@ TABS = (
     ("console_findings", _("公开内容的问题")),
     ("console_rectifications", _("整改")),
     ("console_examinations", _("夜间复查")),
+    ("console_page_rules", _("模板对照检查")),
     ("console_check_waivers", _("豁免清单")),
     ("console_leaks", _("泄露处置")),
     ("console_inspections", _("保密安全检查")),

@@ -21,6 +21,8 @@ offer(
     reads_content, "console_inspections", "console_inspection", "console_inspection_export", "console_inspection_item",
     "console_inspection_finding",
 )  # fmt: skip
+offer(reads_content, "console_page_rules", "console_page_rules_of", "console_page_rule_seen")
+offer(manages_sites, "console_page_rules_examine")
 offer(supervises, "console_inspection_new", "console_inspection_act")
 offer(manages_sites, "console_rectification_person")
 offer(reports, "console_open_leak")

@@ -278,6 +278,10 @@ WORDS: dict[str, Words] = {
     "publishing.resumed": _words(_("恢复发布"), _("恢复发布，当前第 %(release)s 批")),
     "publishing.retry_asked": _words(_("要求重试"), _("要求重试台账第 %(sequence)s 号的发布")),
     "publishing.incident_found": _words(_("发布异常"), _("%(kind)s：%(what)s")),
+    "publishing.pages_examined": _words(
+        _("模板对照检查"), _("模板对照检查 %(pages)s 页；新发现不符合：%(found)s；已经改正：%(mended)s")
+    ),
+    "publishing.pages_seen": _words(_("登记人工查看"), _("人工查看“%(title)s”，符合：%(holds)s；%(note)s")),
     "publishing.key_rotated": _words(_("更换签名密钥"), _("更换签名密钥，新密钥 %(key_id)s")),
 }  # fmt: skip
 

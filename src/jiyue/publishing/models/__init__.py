@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from jiyue.content.models import Column, Record
 from jiyue.estate.models import Site
+from jiyue.publishing.models.page_rules import PageExamination, PageFault, PageSighting
 from jiyue.review.models import SignOff
+
+__all__ = [
+    "LISTED", "ColumnTotal", "Incident", "ItemFact", "ItemLink", "ListPage", "NonConformity", "PageExamination", "PageFault",
+    "PageRead", "PageSighting", "PublicItem", "Publication", "Relation", "Rendition", "ShelfCall", "ShelfPlace",
+    "SitePublication", "StandardsLook",
+]  # fmt: skip
 
 
 class SitePublication(models.Model):
