@@ -41,7 +41,8 @@ OF_KINDS: Mapping[str, Any] = {
     "interpretation": gettext_lazy("政策解读"), "gallery": gettext_lazy("图片视频"), "leaders": gettext_lazy("领导名录"),
     "leader": gettext_lazy("领导信息"), "institutions": gettext_lazy("机构名录"), "institution": gettext_lazy("机构信息"),
     "services": gettext_lazy("办事服务栏目"), "service_guide": gettext_lazy("办事指南"), "topic": gettext_lazy("专题"),
-    "plain_page": gettext_lazy("单页"), "library": gettext_lazy("政策文件库"), "search": gettext_lazy("检索页"),
+    "plain_page": gettext_lazy("单页"), "public_answer": gettext_lazy("公开答复"),
+    "library": gettext_lazy("政策文件库"), "search": gettext_lazy("检索页"),
     "letters": gettext_lazy("写信页"), "site_map": gettext_lazy("网站地图"), "not_found": gettext_lazy("找不到页面的提示页"),
 }  # fmt: skip
 STATES: Mapping[str, tuple[Any, str]] = {

@@ -14,8 +14,8 @@ from jiyue.publishing.models.page_rules import PageExamination, PageFault, PageS
 from jiyue.review.models import SignOff
 
 __all__ = [
-    "LISTED", "ColumnTotal", "Incident", "ItemFact", "ItemLink", "ListPage", "NonConformity", "PageExamination", "PageFault",
-    "PageRead", "PageSighting", "PublicItem", "Publication", "Relation", "Rendition", "ShelfCall", "ShelfPlace",
+    "LISTED", "AnswerPlace", "ColumnTotal", "Incident", "ItemFact", "ItemLink", "ListPage", "NonConformity", "PageExamination",
+    "PageFault", "PageRead", "PageSighting", "PublicItem", "Publication", "Relation", "Rendition", "ShelfCall", "ShelfPlace",
     "SitePublication", "StandardsLook",
 ]  # fmt: skip
 

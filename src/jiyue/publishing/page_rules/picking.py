@@ -27,8 +27,8 @@ SPECIAL = {
 # In the order in which they are shown.
 KINDS = (
     "home", "column", "list", "year", "article", "notice", "policy_document", "interpretation", "gallery", "leaders", "leader",
-    "institutions", "institution", "services", "service_guide", "topic", "plain_page", "library", "search", "letters", "site_map",
-    "not_found",
+    "institutions", "institution", "services", "service_guide", "topic", "plain_page", "public_answer", "library", "search",
+    "letters", "site_map", "not_found",
 )  # fmt: skip
 _LIST = re.compile(r"/list/\d+\.html$")
 _YEAR = re.compile(r"/(19|20)\d\d/$")

@@ -5,8 +5,11 @@ import re
 import pytest
 from django.urls import reverse
 
+from jiyue.console.checks.page_rules import OF_KINDS
+from jiyue.content.models import Record
 from jiyue.publishing.models import PageExamination, PageSighting
 from jiyue.publishing.page_rules import keeping
+from jiyue.publishing.page_rules.picking import KINDS
 from jiyue.publishing.publisher import Publisher
 from tests.cast import structured
 
@@ -22,6 +25,11 @@ def city(cast, now, home):
 
 def at(name, *args):
     return reverse(name, args=args)
+
+
+def test_every_kind_of_page_is_looked_at_and_has_its_word():
+    assert set(Record.Kind.values) <= set(KINDS)
+    assert set(KINDS) == set(OF_KINDS)
 
 
 @pytest.mark.req("PAGE-04")
