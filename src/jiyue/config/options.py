@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Callable
 from typing import Any, Final, NoReturn
 
 from jiyue.config.outcomes import WrongUse
@@ -42,3 +43,15 @@ def in_chinese(message: str) -> str:
         if found := pattern.fullmatch(message):
             return sentence.format(**found.groupdict())
     return message
+
+
+def command(commands: Any, name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    """Add the command `name`, which `run` carries out; gives the parser for its options."""
+    parser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def with_json(parser: argparse.ArgumentParser) -> None:
+    """Let the command answer in JSON (`outcomes.show`)."""
+    parser.add_argument("--json", action="store_true", help="输出一个 JSON 文档")
