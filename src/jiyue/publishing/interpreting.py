@@ -1,5 +1,6 @@
 """How many documents were interpreted, and how many interpretations show more than words (POL-07; P-32, P-33)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -63,12 +64,17 @@ class Reached:
         return self.share is not None and not self.share.is_met(part=self.part, total=self.total)
 
 
-def coverage(unit: Organisation, *, since: date, until: date, now: datetime) -> Reached:
+def coverage(
+    unit: Organisation, *, since: date, until: date, now: datetime, sites: Collection[int] | None = None
+) -> Reached:
     """Documents of general or vital interest of a unit and all below it, public within the days, and interpreted since.
 
-    Days are those of Asia/Shanghai, both included. Which documents must be interpreted is what their writers said.
+    With `sites` only documents of these are counted, for somebody who may see no others. Days are those of Asia/Shanghai,
+    both included. Which documents must be interpreted is what their writers said.
     """
     documents = PolicyDocument.objects.filter(public_effect__in=TOUCHING)
+    if sites is not None:
+        documents = documents.filter(site__in=sites)
     rows = _public(documents, unit, since, until)
     explained = first_interpretation({row.identity for row in rows})
     missing = tuple(row for row in rows if row.identity not in explained)

@@ -13,10 +13,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from jiyue.console.duties import charts, reasons, words
-from jiyue.console.duties.asked import MOST_CHOICES, UPDATES, Asked, asked_of, midnight, units_of
+from jiyue.console.duties.asked import MOST_CHOICES, UPDATES, Asked, asked_of, midnight, sites_of, units_of
 from jiyue.console.duties.charts import Bar, Point
 from jiyue.console.duties.frame import screen
 from jiyue.domain.deadlines import local
@@ -87,9 +88,12 @@ def wall(request: HttpRequest) -> HttpResponse:
         .annotate(late=Count("pk", filter=late), today=Count("pk", filter=today))
     )
     rows = list(pressing.select_related("rule")[:MOST_ON_THE_WALL])
+    by_unit = list(units.order_by("-late", "-today", "unit__name"))
     context = {
         "asked": asked,
-        "units": units.order_by("-late", "-today", "unit__name")[:MOST_UNITS],
+        "units": by_unit[:MOST_UNITS],
+        "other_units": len(by_unit[MOST_UNITS:]),
+        "others": sum(row["late"] + row["today"] for row in by_unit) - len(rows),
         "rows": [
             (duty, words.clock(duty, now=asked.now, calendar=asked.calendar_of(duty)), reasons.short(duty))
             for duty in rows
@@ -138,10 +142,11 @@ def _staleness(asked: Asked, late: int) -> Figure:
 
 
 def interpreted(asked: Asked) -> Interpreted:
-    """Of the unit asked for, of the owner of the site, or of the topmost units the person may look at."""
+    """Of the unit asked for, of the site, or of all sites that the person may look at; what is on others is not counted."""
     today = local(asked.now).date()
     period = {"since": today.replace(month=1, day=1), "until": today, "now": asked.now}
-    reached = [coverage(unit, **period) for unit in _tops(asked)]
+    sites = [asked.site.pk] if asked.site else list(sites_of(asked.user).order_by().values_list("pk", flat=True))
+    reached = [coverage(unit, sites=sites, **period) for unit in _tops(asked)]
     shares = {str(one.share) for one in reached if one.share is not None}
     total = sum(one.total for one in reached)
     return Interpreted(sum(one.part for one in reached), total, shares.pop() if len(shares) == 1 else "")
@@ -173,10 +178,16 @@ def drawn(asked: Asked, explained: Interpreted) -> list[Chart]:
 
 def _by_kind(asked: Asked) -> Chart:
     late = asked.open_duties().order_by().filter(act_by__lt=asked.now).values("parameter").annotate(n=Count("pk"))
+    kinds = list(late.order_by("-n", "parameter"))
+    shown = kinds if len(kinds) <= MOST_BARS else kinds[: MOST_BARS - 1]
     rows = [
         Bar(words.parameter(row["parameter"]), row["n"], listed(asked, state="late", rule=row["parameter"]), "late")
-        for row in late.order_by("-n", "parameter")[:MOST_BARS]
+        for row in shown
     ]
+    if others := kinds[len(shown) :]:
+        # What has no bar of its own is still counted, or the bars would come to less than the number above them.
+        label = ngettext("其余 %(n)s 类", "其余 %(n)s 类", len(others)) % {"n": len(others)}
+        rows.append(Bar(label, sum(row["n"] for row in others), listed(asked, state="late"), "late"))
     return _bars(_("逾期事项，按规则"), rows, (_("规则"), _("件数")), _("没有逾期的事项。"))
 
 

@@ -27,7 +27,7 @@ from jiyue.domain.deadlines import local
 from jiyue.identity.models import User
 from jiyue.obligations.models import Obligation
 from jiyue.obligations.queries import KIND, open_for
-from jiyue.rules.queries import book, calendar
+from jiyue.rules.queries import book
 
 logger = logging.getLogger(__name__)
 AHEAD = timedelta(days=7)
@@ -46,12 +46,21 @@ class Line:
 
 @dataclass(frozen=True)
 class Digest:
-    """What one mail says; `left_out` counts what was too much to list."""
+    """What one mail says; `left_out` counts what was too much to list, of which `late_unlisted` is late."""
 
     late: Sequence[Line]
     coming: Sequence[Line]
     others: int
     left_out: int
+    late_unlisted: int = 0
+
+    @property
+    def late_in_all(self) -> int:
+        return len(self.late) + self.late_unlisted
+
+    @property
+    def coming_in_all(self) -> int:
+        return len(self.coming) + self.left_out - self.late_unlisted
 
     def __bool__(self) -> bool:
         return bool(self.late or self.coming or self.others)
@@ -69,7 +78,7 @@ def waiting(now: datetime) -> QuerySet[Subscription]:
     return Subscription.objects.filter(
         Q(sent_on__isnull=True) | Q(sent_on__lt=today), Q(handing_on__isnull=True) | Q(handing_on__lt=today),
         Q(next_try_at__isnull=True) | Q(next_try_at__lte=now), mails=True, at__lte=here.time(), user__is_active=True,
-    ).select_related("user")  # fmt: skip
+    ).select_related("user__organisation")  # fmt: skip
 
 
 def any_waiting(now: datetime) -> bool:
@@ -81,13 +90,15 @@ def send_waiting(*, now: datetime) -> int:
     """Send what is due, one after the other; gives how many were sent. One refusal stops nobody else's mail."""
     if not is_configured():
         return 0
-    working = calendar().is_working(local(now).date())
+    rules, today = book(), local(now).date()
     sent = 0
     with translation.override(settings.LANGUAGE_CODE):
         for row in waiting(now).order_by("at", "pk"):
+            unit = row.user.organisation
+            working = rules.calendar_for(unit.lineage if unit else "").is_working(today)
             message = _message(row, working=working, now=now)
             # Noted as late as can be: whatever is killed before is sent by the next process.
-            if _taken(row, local(now).date()):
+            if _taken(row, today):
                 sent += _hand_over(row, message, now)
     return sent
 
@@ -98,14 +109,18 @@ def digest_for(user: User, now: datetime) -> Digest:
     due = list(open_for(user, now).filter(act_by__lte=now + AHEAD).select_related("rule")[: MOST_LINES + 1])
     lines = [(duty.act_by < now, _line(duty, now, rules.calendar_for(duty.unit.lineage))) for duty in due[:MOST_LINES]]
     others = sum(line.todo.kind not in (KIND, "draft") for line in lines_for(user))
-    more = open_for(user, now).filter(act_by__lte=now + AHEAD).count() - MOST_LINES if len(due) > MOST_LINES else 0
-    return Digest([line for late, line in lines if late], [line for late, line in lines if not late], others, more)
+    late, coming = [line for late, line in lines if late], [line for late, line in lines if not late]
+    if len(due) <= MOST_LINES:
+        return Digest(late, coming, others, 0)
+    every = open_for(user, now)
+    late_unlisted = every.filter(act_by__lt=now).count() - len(late)
+    return Digest(late, coming, others, every.filter(act_by__lte=now + AHEAD).count() - MOST_LINES, late_unlisted)
 
 
 def message_for(row: Subscription, found: Digest, now: datetime) -> EmailMultiAlternatives:
     """The mail as text and as HTML. Its Message-ID is that of the day, so that a second one can be told."""
     today = local(now).date()
-    facts = {"late": len(found.late), "coming": len(found.coming), "month": today.month, "day": today.day}
+    facts = {"late": found.late_in_all, "coming": found.coming_in_all, "month": today.month, "day": today.day}
     subject = _("待办提醒 %(month)s月%(day)s日：逾期 %(late)s 件，7 天内到期 %(coming)s 件") % facts
     context = {"digest": found, "now": now, "list": _address("console_duties"), "post": _address("console_duty_post")}
     message = EmailMultiAlternatives(

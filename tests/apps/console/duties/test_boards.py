@@ -8,10 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from jiyue.console.duties import boards
 from jiyue.console.duties.asked import Asked
-from jiyue.console.duties.boards import figures, interpreted, whole
+from jiyue.console.duties.boards import MOST_BARS, MOST_ON_THE_WALL, drawn, figures, interpreted, whole
 from jiyue.console.duties.charts import Bar, Point, bars, line
 from jiyue.domain.deadlines import SHANGHAI, local
+from jiyue.domain.limits import Span
+from jiyue.obligations.models import Obligation
+from jiyue.publishing.interpreting import coverage
+from jiyue.rules.library import shipped
 from tests.apps.obligations.facts import NEWS
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +112,34 @@ def test_charts_keep_their_measure_and_escape(db):
     assert "&lt;b&gt;" in drawn and 'width="100.00%"' in drawn and 'width="0.00%"' in drawn
     assert (bars([], title="t"), line([Point("a", 1)], title="t")) == ("", "")
     assert line([Point("a", 0), Point("b", 0)], title="t").count("jd-chart__line") == 1
+
+
+def test_the_bars_of_what_is_late_come_to_the_number_above_them(cast, owe):
+    begun = timezone.now() - 400 * DAY
+    rules = shipped().ruleset("hebi")
+    counted = [name for name in rules.parameters if isinstance(rules.answer(name, begun.date()).limit, Span)]
+    for name in counted:
+        owe(subject=f"matter:{name}", parameter=name, started_at=begun)
+    kinds = {row.parameter for row in Obligation.objects.pending()}
+    assert len(kinds) > MOST_BARS
+    asked = whole(Asked(user=cast.supervisor, now=timezone.now()))
+    chart = drawn(asked, interpreted(asked))[0]
+    assert len(chart.rows) == MOST_BARS
+    assert chart.rows[-1].label == f"其余 {len(kinds) - MOST_BARS + 1} 类"
+    assert sum(row.value for row in chart.rows) == int(numbers(cast.supervisor)["已逾期"])
+
+
+def test_the_wall_tells_what_it_does_not_list_and_what_is_past_the_latest_limit(cast, owe, on):
+    for number in range(MOST_ON_THE_WALL + 3):
+        owe(title=f"老留言{number}", subject=f"letter:{number}", started_at=timezone.now() - 90 * DAY)
+    page = text(on(cast.supervisor, "console_duty_wall"))
+    assert "另有 3 件没有列出" in page and page.count("，超过最迟期限") == MOST_ON_THE_WALL
+
+
+def test_coverage_counts_only_what_its_reader_may_see(cast, monkeypatch):
+    """A manager of one site sees the number of her site, not that of the whole city with a list of her own beneath it."""
+    asked_for = []
+    monkeypatch.setattr(boards, "coverage", lambda unit, **how: asked_for.append(how["sites"]) or coverage(unit, **how))
+    numbers(cast.city.manager)
+    numbers(cast.supervisor, site=cast.city.site)
+    assert asked_for == [[cast.city.site.pk], [cast.city.site.pk]]

@@ -13,6 +13,11 @@ from jiyue.console.models import Subscription
 from jiyue.domain.deadlines import SHANGHAI
 from jiyue.foundation.models import AuditEvent
 from jiyue.identity.actions import issue_password
+from jiyue.obligations.engine import refresh
+from jiyue.obligations.models import Obligation
+from jiyue.rules.actions import approve, revise_calendar
+from tests.apps.obligations.facts import Stated, fact
+from tests.apps.rules.decisions import overseers
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -185,3 +190,32 @@ def test_a_feed_of_a_closed_account_is_gone(cast, client):
     cast.city.editor.is_active = False
     cast.city.editor.save()
     assert client.get(f"/feed/{secret}.ics").status_code == 404
+
+
+def test_the_numbers_of_a_mail_count_what_it_has_no_room_for_too(cast, owe):
+    now = timezone.now()
+    for number in range(digests.MOST_LINES + 4):
+        owe(subject=f"letter:{number}", started_at=now - 90 * DAY)
+    owe(subject="letter:new", started_at=now)
+    row = Subscription(user=cast.city.editor, address="bianji@example.invalid")
+    coming = Obligation.objects.pending().filter(act_by__gte=now, act_by__lte=now + digests.AHEAD).count()
+    found = digests.digest_for(cast.city.editor, now)
+    assert (len(found.late), found.left_out) == (digests.MOST_LINES, 4 + coming)
+    assert f"逾期 {digests.MOST_LINES + 4} 件，7 天内到期 {coming} 件" in digests.message_for(row, found, now).subject
+
+
+def test_days_off_of_her_own_area_count_for_a_mail_on_working_days(cast, owe, postbox):
+    """MONDAY is a working day of the nation and a day off of the city."""
+    pair = overseers(None, now=MONDAY, prefix="quan")
+    proposal = revise_calendar(
+        year=2026, off={MONDAY.date().isoformat(): "城庆"}, worked={}, notice="市政府通知", grounds="城庆",
+        organisation=cast.city.organisation, by=pair[0], now=MONDAY,
+    )  # fmt: skip
+    approve(proposal=proposal, by=pair[1], now=MONDAY)
+    for tenant in (cast.city, cast.outside):
+        Subscription.objects.create(
+            user=tenant.editor, mails=True, address="a@example.invalid", at=time(8, 0), working_days_only=True
+        )
+        refresh(Stated([fact(tenant, started_at=MONDAY - 90 * DAY)]), now=MONDAY)
+    assert digests.send_waiting(now=MONDAY) == 1
+    assert Subscription.objects.get(user=cast.outside.editor).sent_on == MONDAY.date()
