@@ -11,7 +11,7 @@ from jiyue.content import exchanging
 from jiyue.content.feeds import watching
 from jiyue.content.service_sources import any_wanted, want_nightly
 from jiyue.domain.deadlines import local
-from jiyue.publishing import batches, conformity
+from jiyue.publishing import batches, conformity, figures
 from jiyue.publishing.collecting import collect
 from jiyue.publishing.publisher import Publisher
 from jiyue.publishing.worker import Timer
@@ -78,6 +78,7 @@ def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
         Timer("takings", timedelta(seconds=0.5), takings.attend),
         Timer("letters", timedelta(seconds=1), letters.attend),
         Timer("letter box at night", timedelta(minutes=1), Nightly(letters.tidy, at=time(5, 0))),
+        Timer("figures", timedelta(minutes=1), Nightly(figures.state_all, at=time(0, 10))),
         Timer("duties", timedelta(minutes=1), duties.attend),
         Timer("facts", timedelta(minutes=1), Nightly(Apart(beside, "facts"))),
         Timer("examination", timedelta(minutes=1), Nightly(Apart(beside, "examination"), at=time(1, 0))),

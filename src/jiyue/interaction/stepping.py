@@ -12,6 +12,7 @@ from jiyue.domain.actors import Actor
 from jiyue.domain.cases import Act, Clock, Forbidden, Kind, Rule, State, Who, rule_for
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
+from jiyue.interaction import accounts
 from jiyue.interaction.events import CaseStepped
 from jiyue.interaction.models import SUBJECT, Case, CaseStep, PublicVersion
 from jiyue.interaction.policies import parts_of
@@ -96,6 +97,7 @@ def written(
         by_unit=who.unit, before=before, after=case.state, unit=unit, reason=reason.strip(), note=note.strip(),
         told=rule.told,
     )  # fmt: skip
+    accounts.note(case=case, rule=rule, now=now)
     event = CaseStepped(
         subject=subject_of(case), site=case.desk.host, number=case.number, letter_act=rule.act, letter_from=before,
         letter_to=case.state, unit=unit,

@@ -6,7 +6,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jiyue.publishing.frame import Link, SiteFrame
-from jiyue.publishing.pages import AnswerLine, AnswersPage, ColumnFacts, Crumb, Facet, ListItem, PublicAnswerPage
+from jiyue.publishing.pages import (
+    AnswerLine,
+    AnswersPage,
+    Bar,
+    Chart,
+    ColumnFacts,
+    Crumb,
+    Facet,
+    FigureLine,
+    LetterFiguresPage,
+    ListItem,
+    PublicAnswerPage,
+)
 
 BASE = "/zmhd/lxgk/"
 ORIGIN = "https://www.chenghu.localhost"
@@ -77,3 +89,32 @@ def answers_empty(frame: SiteFrame) -> AnswersPage:
     return replace(
         answers_list(frame), lines=(), total=0, facets=(), years=(), older="", empty_why="还没有公开的来信和答复。"
     )
+
+
+def letter_figures(frame: SiteFrame) -> LetterFiguresPage:
+    def line(title: str, received: int, answered: int) -> FigureLine:
+        return FigureLine(
+            title=title,
+            received=received,
+            answered=answered,
+            in_time="96%",
+            median="4 个工作日",
+            satisfaction="88%（120 人评价）",
+        )
+
+    bars = tuple(
+        Bar(title=word, value=value, length=1000 * value // 310)
+        for word, value in (("咨询", 310), ("投诉", 120), ("建议", 44), ("求助", 61), ("网站找错", 9))
+    )
+    scores = tuple(Bar(title=f"{n} 分", value=n * 7, length=200 * n) for n in (5, 4, 3, 2, 1))
+    return LetterFiguresPage(
+        frame=frame, **_place(f"{BASE}statistics/", "来信办理统计（2026 年）"), year=2026, as_of=date(2026, 11, 22),
+        whole=line("合计", 544, 501), kinds=(line("咨询", 310, 300), line("投诉", 120, 98)),
+        units=(line("澄湖市人民政府", 400, 380), line("澄湖市教育局", 144, 121)),
+        charts=(Chart(title="按类别收到的来信（件）", bars=bars), Chart(title="来信人评价（人次）", bars=scores)),
+        years=(
+            Link(title="2026", address=f"{BASE}statistics/", current=True),
+            Link(title="2025", address=f"{BASE}statistics/2025/"),
+        ),
+        entrance=Link(title="来信公开", address=BASE),
+    )  # fmt: skip

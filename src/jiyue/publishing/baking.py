@@ -170,8 +170,7 @@ class Baker:
         found = IN_COLUMN.match(address)
         column = self.reader.by_path.get(found["path"]) if found else None
         if found is None or column is None:
-            below = composing.compose_services(self.reader, address) or composing.compose_answers(self.reader, address)
-            return below or self._year(address)
+            return self._below(address) or self._year(address)
         if column["closed"]:
             return None
         if found["feed"]:
@@ -180,6 +179,11 @@ class Baker:
             page = ListPage.objects.filter(column=column["id"], number=int(found["number"])).first()
             return composing.compose_list_page(self.reader, column, page) if page else None
         return composing.compose_column(self.reader, column)
+
+    def _below(self, address: str) -> AnyPage | None:
+        """What stands below a column that has pages of its own kind."""
+        kinds = (composing.compose_services, composing.compose_answers, composing.compose_figures)
+        return next((page for compose in kinds if (page := compose(self.reader, address)) is not None), None)
 
     def _year(self, address: str) -> AnyPage | None:
         found = YEAR_OF_COLUMN.match(address)
@@ -249,4 +253,4 @@ def column_addresses(reader: Reader) -> list[str]:
         if column["kind"] == composing.ANSWERS:
             found += composing.answer_addresses(reader, column)
         found += [base, f"{base}rss.xml", f"{base}atom.xml", *(f"{base}list/{number}.html" for number in numbers)]
-    return [*found, *composing.service_addresses(reader)]
+    return [*found, *composing.service_addresses(reader), *composing.figure_addresses(reader)]

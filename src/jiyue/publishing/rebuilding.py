@@ -10,6 +10,7 @@ from jiyue.publishing.change_feed import ChangeFeed
 from jiyue.publishing.composing import (
     ANSWERS,
     answer_addresses,
+    figure_addresses,
     has_years,
     libraries_of,
     service_addresses,
@@ -46,6 +47,8 @@ def what_to_bake(
     if changes.keys & {services_key(site.pk), group_key(site.pk)}:
         addresses |= set(service_addresses(reader))  # a unit or theme may be new
     addresses |= _answers_due(reader, changes)
+    if group_key(site.pk) in changes.keys:
+        addresses |= set(figure_addresses(reader))  # a statement of a new year makes the last one's page
     addresses |= _years_due(reader, changes, deployer) | _shelves_due(reader, changes)
     if any(_may_change_months(deployer, site, item) for item in changes.items):
         addresses.add("/sitemap.xml")

@@ -16,6 +16,7 @@ from jiyue.publishing.composing.documents import (
     compose_moved,
     paper_for,
 )
+from jiyue.publishing.composing.figures import compose_figures, figure_addresses
 from jiyue.publishing.composing.home import compose_home
 from jiyue.publishing.composing.library import compose_library, libraries_of
 from jiyue.publishing.composing.machines import (
@@ -40,6 +41,7 @@ __all__ = [
     "compose_counter",
     "compose_draft",
     "compose_feed",
+    "compose_figures",
     "compose_general_gone",
     "compose_gone",
     "compose_home",
@@ -56,6 +58,7 @@ __all__ = [
     "compose_site_map_part",
     "compose_unavailable",
     "compose_year",
+    "figure_addresses",
     "has_years",
     "libraries_of",
     "list_address",

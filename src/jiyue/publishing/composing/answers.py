@@ -71,8 +71,7 @@ def compose_answers(reader: Reader, address: str) -> Page | None:
 def answer_addresses(reader: Reader, column: dict[str, Any]) -> list[str]:
     """Every address below a column of answers that is no list page and no item."""
     base = address_of_column(column)
-    own = [f"{base}{facet}/{code}/" for facet in FACETS for code in _values(column, facet)]
-    return [*own, *([f"{base}{FIGURES}"] if column.get("publishes_figures") else [])]
+    return [f"{base}{facet}/{code}/" for facet in FACETS for code in _values(column, facet)]
 
 
 def _of_facet(reader: Reader, column: dict[str, Any], facet: str, code: str) -> pages.AnswersPage | None:

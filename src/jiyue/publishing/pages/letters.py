@@ -90,8 +90,8 @@ class LetterFiguresPage(Page):
     template = "letter_figures.html"
 
     year: int
-    as_of: date
-    whole: FigureLine
+    as_of: date | None
+    whole: FigureLine | None
     kinds: tuple[FigureLine, ...] = ()
     units: tuple[FigureLine, ...] = ()
     charts: tuple[Chart, ...] = ()
