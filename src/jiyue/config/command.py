@@ -16,6 +16,7 @@ from jiyue.config.database import open_database
 from jiyue.config.options import OneLineParser, command, with_json
 from jiyue.config.outcomes import DONE, FOUND, WRONG_USE, WrongUse
 from jiyue.config.release_acts import add_acts as add_release_acts
+from jiyue.config.release_acts import sites_of
 from jiyue.config.service_acts import add_acts as add_service_acts
 from jiyue.foundation.home import Home
 from jiyue.rules.command import add_acts
@@ -235,7 +236,7 @@ def _check_templates(options: argparse.Namespace) -> int:
     open_database()
     from jiyue.config.page_checking import check_templates
 
-    return check_templates(_sites(options.site), as_json=options.json)
+    return check_templates(sites_of(options.site), as_json=options.json)
 
 
 # ---- search --------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from tests.cast import TEST, draft, member, reviewed, structured
 
+from jiyue.config.command import main
 from jiyue.config.page_checking import check_templates
 from jiyue.estate.actions import save_site
 from jiyue.identity.roles import Duty, Role
@@ -143,7 +144,7 @@ def test_a_local_text_adds_tightens_and_switches_off(city, cast, now, monkeypatc
     assert items["page.rule.local.emblem"].by_eye
 
 
-def test_the_command_prints_every_item(city, now, capsys):
+def test_the_command_prints_every_item(city, now, capsys, monkeypatch):
     assert check_templates([city.site], as_json=False) == 0
     told = capsys.readouterr().out
     assert "[符合] 页脚必备标识" in told
@@ -152,6 +153,12 @@ def test_the_command_prints_every_item(city, now, capsys):
     assert {"page.rule.colours", "page.rule.loading"} <= {
         item["rule"] for item in json.loads(capsys.readouterr().out)[0]["items"]
     }
+
+    monkeypatch.setattr("jiyue.config.command.open_database", lambda: None)  # the test has one open
+    assert main(["check", "--templates", "--site", city.site.host]) == 0
+    assert "[符合] 页脚必备标识" in capsys.readouterr().out
+    assert main(["check", "--templates", "--site", "nowhere.localhost"]) == 2
+    assert "没有域名为 nowhere.localhost 的网站" in capsys.readouterr().err
 
 
 def state(city, rule, now):
