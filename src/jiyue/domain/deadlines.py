@@ -5,6 +5,7 @@ Asia/Shanghai. Reasons for each meaning: docs/rules/units.md.
 """
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import assert_never
@@ -19,6 +20,10 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 YEARS = range(1900, 2200)
 
 
+# From the day after the first to the last, that one included: the day on which something was asked still counts.
+Stop = tuple[date, date]
+
+
 class NaiveMoment(ValueError):
     """A moment without a time zone: nobody can say which day it is."""
 
@@ -29,12 +34,15 @@ class OutOfCalendar(ValueError):
 
 @dataclass(frozen=True)
 class Day:
-    """A day between the start and the end of a limit. `counted`: it is one of the days the limit numbers."""
+    """A day between the start and the end of a limit. `counted`: it is one of the days the limit numbers; `stopped`: it
+    would be, but the limit stood still.
+    """
 
     date: date
     working: bool
     why: Why
     counted: bool
+    stopped: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,16 +65,18 @@ def due(
     calendar: WorkingCalendar,
     event_at: datetime | None = None,
     counting: Counting = USUAL,
+    stopped: Sequence[Stop] = (),
 ) -> Due:
     """When what began at `start` must be done, in Asia/Shanghai.
 
     `event_at` is the moment of the other event of a limit "at the same time as"; without it the start is that event.
-    Raises NaiveMoment, OutOfCalendar.
+    `stopped` are stretches during which a limit in working days stands still; other limits know none. Raises
+    NaiveMoment, OutOfCalendar.
     """
     begun = _datable(start)
     match limit:
         case Span():
-            return _after(limit, begun, calendar, counting)
+            return _after(limit, begun, calendar, counting, stopped)
         case SameDay():
             return _on(begun.date(), begun, calendar, counting)
         case WithEvent():
@@ -114,7 +124,7 @@ def next_fixed(limit: FixedDate, *, on: date, counting: Counting = USUAL) -> dat
     return this_year if on <= this_year else limit.in_year(on.year + 1) - early
 
 
-def _after(limit: Span, begun: datetime, calendar: WorkingCalendar, counting: Counting) -> Due:
+def _after(limit: Span, begun: datetime, calendar: WorkingCalendar, counting: Counting, stopped: Sequence[Stop]) -> Due:
     zero = begun.date() - ONE_DAY if counting.start_day_counts else begun.date()
     match limit.unit:
         case Unit.HOURS:
@@ -123,7 +133,7 @@ def _after(limit: Span, begun: datetime, calendar: WorkingCalendar, counting: Co
         case Unit.DAYS:
             return _counted_days(zero, limit.amount, begun, calendar, counting)
         case Unit.WORKING_DAYS:
-            return _working_days(zero, limit.amount, begun, calendar, counting)
+            return _working_days(zero, limit.amount, begun, calendar, counting, stopped)
         case Unit.WEEKS:
             return _on(zero + timedelta(weeks=limit.amount), begun, calendar, counting)
         case Unit.MONTHS:
@@ -134,15 +144,18 @@ def _after(limit: Span, begun: datetime, calendar: WorkingCalendar, counting: Co
             assert_never(limit.unit)
 
 
-def _working_days(zero: date, amount: int, begun: datetime, calendar: WorkingCalendar, counting: Counting) -> Due:
+def _working_days(
+    zero: date, amount: int, begun: datetime, calendar: WorkingCalendar, counting: Counting, stopped: Sequence[Stop]
+) -> Due:
     days = [] if counting.start_day_counts else [_day(zero, calendar, counted=False)]
     day, left, settled = zero, amount, True
     while left:
         day += ONE_DAY
         why = calendar.why(day)
-        days.append(Day(day, why.working, why, why.working))
+        still = any(since < day <= until for since, until in stopped)
+        days.append(Day(day, why.working, why, why.working and not still, still))
         settled = settled and why.settled
-        left -= why.working
+        left -= why.working and not still
     return Due(_last_moment(day, begun, counting), not settled, tuple(days))
 
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from jiyue.domain.deadlines import Stop
 from jiyue.domain.limits import Limit
 
 
@@ -20,6 +21,7 @@ class Fact:
     `subject` names what it is about and never changes (`record:<identity>`, `column:<pk>`); together with `parameter`
     and `started_at` it names the duty. `area` is the part of a site it belongs to (`column:<pk>`), for people whose
     appointment is narrowed. `event_at` is the moment of the other event, for limits of the kind "at the same time as".
+    `stopped` are stretches that do not count, where the text says so.
     `recorded_at` is when the platform learned of it; None means: at once. `limit` is given only where the limit is the
     thing's own and not the pack's. `by_hand` says that the platform cannot see it done: only then a person may close it,
     with evidence; what the platform can see, no note makes happen.
@@ -38,6 +40,7 @@ class Fact:
     event_at: datetime | None = None
     recorded_at: datetime | None = None
     limit: Limit | None = None
+    stopped: tuple[Stop, ...] = ()
     by_hand: bool = False
 
     @property

@@ -1,10 +1,11 @@
 """The moments that a rule gives a duty. Pure: everything comes from the fact's own times."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from jiyue.domain.counting import USUAL, Counting
-from jiyue.domain.deadlines import Day, Due, due, end_of, local
+from jiyue.domain.deadlines import Day, Due, Stop, due, end_of, local
 from jiyue.domain.limits import Limit, Period, Rate, WithEvent
 from jiyue.domain.recurrences import window_of
 from jiyue.domain.rule_terms import Deadline, Recurrence
@@ -31,18 +32,20 @@ def moments_of(
     calendar: WorkingCalendar,
     own: Limit | None = None,
     event_at: datetime | None = None,
+    stopped: Sequence[Stop] = (),
 ) -> Moments | None:
     """Until when what began at `start` must be done; None where no pack sets a limit or a cycle.
 
     `own` is a limit of the thing itself and comes before the pack's. A rate is owed until the end of the period in
     which it began; each working day's on the first working day from the start on. Days of the pack's limits are counted
-    as the answer says; `own` was asked for on this platform and is counted by its convention. Raises NaiveMoment,
+    as the answer says; `own` was asked for on this platform and is counted by its convention. While a limit in working
+    days stands still (`stopped`), no day of it passes. Raises NaiveMoment,
     OutOfCalendar.
     """
     counting = answer.counted if own is None else USUAL
 
     def ends(limit: Limit) -> Due:
-        return due(limit, start=start, calendar=calendar, event_at=event_at, counting=counting)
+        return due(limit, start=start, calendar=calendar, event_at=event_at, counting=counting, stopped=stopped)
 
     if own is not None:
         return Moments(ends(own))

@@ -5,7 +5,7 @@ from the rule of the day it began, not from when or how often somebody looked. T
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
@@ -18,7 +18,7 @@ from django.db.models import Q
 from jiyue.domain.actors import process
 from jiyue.domain.canonical import digest_of
 from jiyue.domain.counting import PARAMETER as COUNTING
-from jiyue.domain.deadlines import SHANGHAI, YEARS, local
+from jiyue.domain.deadlines import SHANGHAI, YEARS, Stop, local
 from jiyue.domain.duties import Fact, Source
 from jiyue.domain.duty_moments import Moments, moments_of
 from jiyue.domain.limits import NotALimit, parse_limit
@@ -27,7 +27,14 @@ from jiyue.foundation.audit import record
 from jiyue.identity.models import Organisation
 from jiyue.obligations.events import DueMoved, DutiesFollowed
 from jiyue.obligations.foresight import foresight
-from jiyue.obligations.models import FrozenRule, MovedDate, Obligation, ObligationQuerySet, RuleAltered
+from jiyue.obligations.models import (
+    FrozenRule,
+    MovedDate,
+    Obligation,
+    ObligationQuerySet,
+    RuleAltered,
+    written_stops,
+)
 from jiyue.obligations.retrying import TRIES, in_transaction
 from jiyue.rules.queries import Book, book
 
@@ -38,7 +45,7 @@ CALENDAR = "calendar"
 Key = tuple[str, str, datetime]
 Because = tuple[str, int]  # the matter and the key of a change of the calendar
 # What a fact may say differently the next time; the rule and the moment of the beginning stay.
-FOLLOWED = ("title", "area", "site_id", "unit_id", "met_at", "ended_at", "event_at")
+FOLLOWED = ("title", "area", "site_id", "unit_id", "met_at", "ended_at", "event_at", "stopped")
 
 
 @dataclass(frozen=True)
@@ -123,12 +130,19 @@ class Engine:
         return self._frozen[digest]
 
     def moments(
-        self, answer: Answer, *, unit: int, start: datetime, own_limit: str, event_at: datetime | None
+        self,
+        answer: Answer,
+        *,
+        unit: int,
+        start: datetime,
+        own_limit: str,
+        event_at: datetime | None,
+        stopped: Sequence[Stop],
     ) -> Moments | None:
         """The moments of a duty under a rule, by the calendar of its unit as it is known now."""
         own = parse_limit(own_limit) if own_limit else None
         days = self.rules.calendar_for(self.lineage(unit))
-        return moments_of(answer, start=start, calendar=days, own=own, event_at=event_at)
+        return moments_of(answer, start=start, calendar=days, own=own, event_at=event_at, stopped=stopped)
 
     def dates(self, moments: Moments, *, start: datetime, stepped: bool) -> dict[str, Any]:
         """The columns that follow from the moments."""
@@ -178,8 +192,9 @@ class Engine:
         own_limit = str(fact.limit) if fact.limit else ""
         answer = self.rules.answer(self.lineage(fact.unit), fact.parameter, local(fact.started_at).date())
         moments = self.moments(
-            answer, unit=fact.unit, start=fact.started_at, own_limit=own_limit, event_at=fact.event_at
-        )
+            answer, unit=fact.unit, start=fact.started_at, own_limit=own_limit, event_at=fact.event_at,
+            stopped=fact.stopped,
+        )  # fmt: skip
         if moments is None:
             return None
         return Obligation(
@@ -196,7 +211,7 @@ class Engine:
         done_at = fact.met_at or _by_hand(row)
         if row.done_at != done_at:
             changes["done_at"] = done_at
-        if "event_at" in changes:
+        if {"event_at", "stopped"} & set(changes):
             changes |= self._moved_by_event(row, fact)
         if changes:
             Obligation.objects.filter(pk=row.pk).update(**changes)
@@ -207,8 +222,9 @@ class Engine:
         if answer is None:
             return {}
         moments = self.moments(
-            answer, unit=fact.unit, start=row.started_at, own_limit=row.own_limit, event_at=fact.event_at
-        )
+            answer, unit=fact.unit, start=row.started_at, own_limit=row.own_limit, event_at=fact.event_at,
+            stopped=fact.stopped,
+        )  # fmt: skip
         return self.dates(moments, start=row.started_at, stepped=row.second_step_at is not None) if moments else {}
 
     def _end(self, source: Source, keys: set[int]) -> Followed:
@@ -324,8 +340,9 @@ def _move(
 
 def _changes(engine: Engine, row: Obligation, answer: Answer) -> dict[str, Any]:
     moments = engine.moments(
-        answer, unit=row.unit_id, start=row.started_at, own_limit=row.own_limit, event_at=row.event_at
-    )
+        answer, unit=row.unit_id, start=row.started_at, own_limit=row.own_limit, event_at=row.event_at,
+        stopped=row.stops,
+    )  # fmt: skip
     if moments is None:
         return {}
     wanted = engine.dates(moments, start=row.started_at, stepped=row.second_step_at is not None)
@@ -378,7 +395,7 @@ def _is_usable(source: Source, fact: Fact) -> bool:
 def _followed(fact: Fact) -> dict[str, Any]:
     values = {
         "title": fact.title[:200], "area": fact.area, "site_id": fact.site, "unit_id": fact.unit, "met_at": fact.met_at,
-        "ended_at": fact.ended_at, "event_at": fact.event_at,
+        "ended_at": fact.ended_at, "event_at": fact.event_at, "stopped": written_stops(fact.stopped),
     }  # fmt: skip
     return {name: values[name] for name in FOLLOWED}
 

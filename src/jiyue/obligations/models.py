@@ -1,5 +1,6 @@
 """应办事项: what somebody owes, from when, until when, by which rule. One row per duty, made by `engine` from facts."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from jiyue.domain.canonical import digest_of
-from jiyue.domain.deadlines import local
+from jiyue.domain.deadlines import Stop, local
 from jiyue.domain.duties import Course, State
 from jiyue.domain.rulesets import Answer
 from jiyue.estate.models import Site
@@ -69,7 +70,8 @@ class Obligation(models.Model):
     """应办事项. `rule` is the answer of the rule packs on the day it began and stays; lateness is derived.
 
     `due_at` is the normal limit and `latest_at` the latest one, where the text has two; `act_by` is the one that counts
-    now. `met_at` follows the facts; a person who closes a duty by hand leaves `evidence`; `done_at` is whichever there is.
+    now; `stopped` keeps the stretches of days that do not count. `met_at` follows the facts; a person who closes a duty by
+    hand leaves `evidence`; `done_at` is whichever there is.
     """
 
     parameter = models.CharField(_("规则参数"), max_length=80)
@@ -101,6 +103,7 @@ class Obligation(models.Model):
     provisional = models.BooleanField(_("暂定"), default=False)
     rule = models.ForeignKey(FrozenRule, on_delete=models.PROTECT, db_index=False, related_name="+")
     own_limit = models.CharField(max_length=60, blank=True)
+    stopped = models.JSONField(default=list, blank=True, editable=False)
     pack = models.CharField(_("规则包"), max_length=80)
     remind_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -167,9 +170,19 @@ class Obligation(models.Model):
         """The rule it began under, with its basis and the packs that were asked. Raises RuleAltered."""
         return self.rule.answered(local(self.started_at).date())
 
+    @property
+    def stops(self) -> tuple[Stop, ...]:
+        """The stretches during which the limit stands still."""
+        return tuple((date.fromisoformat(since), date.fromisoformat(until)) for since, until in self.stopped)
+
     def state(self, now: datetime) -> State:
         """How it stands at `now`."""
         return self.course.state(now)
+
+
+def written_stops(stops: Sequence[Stop]) -> list[list[str]]:
+    """Stretches as the column keeps them."""
+    return [[since.isoformat(), until.isoformat()] for since, until in stops]
 
 
 class Waiver(models.Model):

@@ -1,6 +1,6 @@
 """Reads over duties: lists, counts, to-dos."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -97,8 +97,9 @@ def explain(obligation: Obligation) -> Explanation:
     own = parse_limit(obligation.own_limit) if obligation.own_limit else None
     days = book().calendar_for(obligation.unit.lineage)
     moments = moments_of(
-        obligation.answer, start=obligation.started_at, calendar=days, own=own, event_at=obligation.event_at
-    )
+        obligation.answer, start=obligation.started_at, calendar=days, own=own, event_at=obligation.event_at,
+        stopped=obligation.stops,
+    )  # fmt: skip
     return Explanation(
         obligation=obligation,
         answer=obligation.answer,
@@ -125,12 +126,14 @@ def unfulfilled(user: User, parameter: str, now: datetime) -> ObligationQuerySet
     )
 
 
-def todo_for(user: User, now: datetime, *, apart_from: str) -> list[Todo]:
+def todo_for(user: User, now: datetime, *, apart_from: Collection[str]) -> list[Todo]:
     """What is due soon or late for the person, and requests for a waiver that she may answer.
 
-    Duties about subjects whose names begin with `apart_from` stand in her list by themselves.
+    Duties about subjects whose names begin with one of `apart_from` stand in her list by themselves.
     """
-    owed = due_for(user, now).exclude(subject__startswith=apart_from)
+    owed = due_for(user, now)
+    for prefix in apart_from:
+        owed = owed.exclude(subject__startswith=prefix)
     duties = [_todo(obligation, now) for obligation in owed[:MOST_TODOS]]
     asked = waivers_to_answer(user).select_related("obligation__site", "obligation__unit", "asked_by")
     return [*duties, *(_request(waiver) for waiver in asked[:MOST_TODOS])]

@@ -76,7 +76,10 @@ def of_obligation(obligation: Obligation, *, calendar: WorkingCalendar) -> Reaso
         return _altered(obligation)
     own = parse_limit(obligation.own_limit) if obligation.own_limit else None
     answer = obligation.answer
-    moments = moments_of(answer, start=obligation.started_at, calendar=calendar, own=own, event_at=obligation.event_at)
+    moments = moments_of(
+        answer, start=obligation.started_at, calendar=calendar, own=own, event_at=obligation.event_at,
+        stopped=obligation.stops,
+    )  # fmt: skip
     late = is_recorded_late(obligation)
     return _reason(
         answer, moments, start=obligation.started_at, own=own, recorded_at=obligation.recorded_at if late else None,
@@ -181,6 +184,8 @@ def _furthest(moments: Moments, answer: Answer, own: Limit | None) -> tuple[Due,
 def _count(day: Day, number: int, limit: Limit | None) -> str:
     if not isinstance(limit, Span) or limit.unit not in NUMBERED:
         return _("期限届满") if day.counted else _("起算日")
+    if day.stopped:
+        return _("期限停止计算，不计入")
     if not day.counted:
         return _("起算日，不计入") if number == 0 and day.working else _("不计入")
     if limit.unit is Unit.WORKING_DAYS:
