@@ -46,8 +46,10 @@ from jiyue.content.models import (
     Topic,
     Withholding,
 )
+from jiyue.disclosure.identities import kept
+from jiyue.disclosure.models import Letter, Request, RequestFile, RequestStep
 from jiyue.estate.models import FloatingWindow, Notice
-from jiyue.identity.models import Membership
+from jiyue.identity.models import Membership, Organisation
 from jiyue.interaction.models import Case, CaseFile, CaseStep, SetAside
 from jiyue.obligations.actions import ask_waiver
 from jiyue.obligations.engine import refresh
@@ -145,6 +147,9 @@ class Kept:
     letter: Case
     letter_file: CaseFile
     aside: SetAside
+    disclosure: Request
+    disclosure_file: RequestFile
+    paper: Letter
     plan: EditorialPlan
     task: Topic
     progress: ProgressDuty
@@ -158,7 +163,7 @@ class Kept:
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
             "feed", "entry", "permit", "plan", "task", "progress",
-            "letter", "letter_file", "aside",
+            "letter", "letter_file", "aside", "disclosure", "disclosure_file", "paper",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -198,6 +203,7 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         work_target=f"{mark}的目标",
     ).typed
     letter = letter_of(tenant, mark, now=now)
+    disclosure = request_of(tenant, mark, now=now)
     feed = Feed.objects.create(
         organisation=unit, name=f"{mark}的上级动态", address=f"https://example.invalid/{unit.pk}/feed.xml", created_by=manager,
         created_at=now, next_at=now,
@@ -205,6 +211,11 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
     return Kept(
         item=item,
         letter=letter,
+        disclosure=disclosure,
+        disclosure_file=RequestFile.objects.create(
+            request=disclosure, token=f"{unit.pk:032x}", n=1, name=f"{mark}的申请附件.png", digest="0" * 64, size=9
+        ),
+        paper=paper_of(disclosure, unit, mark, now=now),
         letter_file=CaseFile.objects.create(
             case=letter, token=f"{tenant.site.pk:032x}", n=1, name=f"{mark}的附件.png", digest="0" * 64, size=9
         ),
@@ -292,6 +303,32 @@ def letter_of(tenant: Tenant, mark: str, *, now: datetime) -> Case:
         case=letter, act="receive", at=now, who="platform", after="received", unit=f"{mark}的单位", told=True
     )
     return letter
+
+
+def request_of(tenant: Tenant, mark: str, *, now: datetime) -> Request:
+    """A disclosure request that waits for its check."""
+    number = f"20261120-{tenant.site.pk:06d}"
+    request = Request.objects.create(
+        number=number, site=tenant.site, desk=tenant.site, state="received", applicant="natural", title=f"{mark}的信息",
+        text=f"{mark}的特征描述", form="paper", delivery="post", sealed_applicant=kept(number, {"name": f"{mark}的申请人"}),
+        received_at=now, recorded_at=now, clock_at=now,
+    )  # fmt: skip
+    RequestStep.objects.create(
+        request=request, act="receive", at=now, who="platform", after="received", unit=f"{mark}的单位", told=True
+    )
+    return request
+
+
+def paper_of(request: Request, unit: Organisation, mark: str, *, now: datetime) -> Letter:
+    """One numbered letter of a request."""
+    content = {
+        "title": f"{mark}的补正告知书", "lines": [f"{mark}要补正的"], "unit": f"{mark}的机关", "dated": "2026年1月1日",
+        "on": "2026-01-01",
+    }  # fmt: skip
+    return Letter.objects.create(
+        request=request, kind="correction", unit=unit, year=2026, serial=1, number=f"{mark}公开〔2026〕1号", content=content,
+        made_at=now,
+    )  # fmt: skip
 
 
 def case_of(tenant: Tenant, mark: str, *, now: datetime) -> PolicyCase:

@@ -15,6 +15,7 @@ NOT_OWNERSHIP = frozenset({
     "opened_by", "closed_by", "linked_by", "struck_by",
     "handler", "level", "drafted_by", "reviewed_by", "settled_by", "merged_into",
     "reported_by",
+    "extension_by", "kept_by",
 })  # fmt: skip
 SHARED = {
     "identity.SignInCount": "failures to sign in by keyed digests; read by the sign-in alone, shown to nobody",

@@ -21,11 +21,7 @@ LIFE, MEDIA = "the issue of the site life cycle", "the issue of new media"
 SECURITY = "the issue of security and operations"
 WAITING = {
     "account.dormant": SECURITY,
-    "disclosure-request.correction": INTERACTION,
-    "disclosure-request.extension": INTERACTION,
-    "disclosure-request.other-body": INTERACTION,
-    "disclosure-request.reply": INTERACTION,
-    "disclosure-request.third-party": INTERACTION,
+    "disclosure-request.extension": "nothing: the second limit of disclosure-request.reply says the same from the receipt on",
     "domain.idle": LIFE,
     "domain.registration": LIFE,
     "floating-window.takedown": "nothing: the program takes a window down at its end (estate.windows)",

@@ -29,6 +29,7 @@ LAYERS = [
     "review",
     "interaction",
     "publishing",
+    "disclosure",
     "search",
     "console",
 ]

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser(prog="jiyue", description="集约：政府网站集约化平台")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_export, add_release_acts, _add_rules, _add_check,
-                _add_search, _add_services):  # fmt: skip
+                _add_search, _add_services, _add_report):  # fmt: skip
         add(commands)
     return parser
 
@@ -192,6 +192,21 @@ def _export(options: argparse.Namespace) -> int:
     from jiyue.config.exporting import run_export
 
     return run_export(options)
+
+
+def _add_report(commands: Any) -> None:
+    parser = command(commands, "report", "生成报表：disclosure 是政府信息公开年度报告的表三、表四", _report)
+    parser.add_argument("kind", choices=("disclosure",), metavar="KIND", help="disclosure")
+    parser.add_argument("--site", required=True, metavar="HOST", help="网站的域名")
+    parser.add_argument("--period", required=True, metavar="YEAR", help="年份，例如 2026")
+    parser.add_argument("-o", "--output", required=True, metavar="FILE", help="写到哪个文件：.docx、.xlsx 或 .json")
+
+
+def _report(options: argparse.Namespace) -> int:
+    open_database()
+    from jiyue.config.reporting import run_report
+
+    return run_report(options)
 
 
 # ---- rules ---------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from jiyue.disclosure.duties import HEARD as DISCLOSURE
+from jiyue.disclosure.duties import DisclosureSource
 from jiyue.domain.duties import Source
 from jiyue.foundation.models import AuditEvent
 from jiyue.interaction.duties import HEARD as LETTERS
@@ -18,7 +20,7 @@ from jiyue.obligations.keeping import report_altered
 from jiyue.obligations.standing import StandingSource
 from jiyue.publishing import duties as publishing
 
-SOURCES: tuple[Source, ...] = (StandingSource(), *publishing.SOURCES, LetterSource())
+SOURCES: tuple[Source, ...] = (StandingSource(), *publishing.SOURCES, LetterSource(), DisclosureSource())
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def own_subject(event: AuditEvent) -> Collection[str]:
 HEARS: tuple[Hears, ...] = (
     Hears("obligations.enrolled", ("standing",), own_subject),
     Hears("obligations.released", ("standing",), own_subject),
-    *(Hears(event, sources, about) for event, sources, about in (*publishing.HEARD, *LETTERS)),
+    *(Hears(event, sources, about) for event, sources, about in (*publishing.HEARD, *LETTERS, *DISCLOSURE)),
 )
 
 

@@ -1,9 +1,11 @@
-"""What the clock does for letters: empty the letter box, and tell senders how their letters stand."""
+"""What the clock does for letters: empty the letter box, and tell senders how their letters and requests stand."""
 
 from datetime import datetime
 
 from django.conf import settings
 
+from jiyue.disclosure.receiving import PART as DISCLOSURE
+from jiyue.disclosure.tickets import write_due as write_disclosure_due
 from jiyue.foundation.home import Home
 from jiyue.interaction.letterbox import LetterBox
 from jiyue.interaction.receiving import empty_box
@@ -12,8 +14,9 @@ from jiyue.interaction.tickets import write_due
 
 def attend(now: datetime) -> None:
     """Take out what waits, then write the tickets that are due."""
-    empty_box(now=now)
+    empty_box(now=now, parts=(DISCLOSURE,))
     write_due(now=now)
+    write_disclosure_due(now=now)
 
 
 def tidy(now: datetime) -> None:

@@ -55,6 +55,7 @@ urlpatterns = [
     path("search-words/", include("jiyue.console.search.urls")),
     path("concerns/", include("jiyue.console.concerns.urls")),
     path("letters/", include("jiyue.console.letters.urls")),
+    path("disclosure/", include("jiyue.console.disclosure.urls")),
     path("duties/", include("jiyue.console.duties.urls")),
 ]
 

@@ -21,6 +21,9 @@ from jiyue.content.queries import plans_todo_for, services_todo_for
 from jiyue.content.queries import reprint_todo_for as reprints_to_decide
 from jiyue.content.queries import stewardship_todo_for as stewardship
 from jiyue.content.queries import todo_for as unfinished
+from jiyue.disclosure import queries as disclosure
+from jiyue.disclosure.models import CONSULTATION as CONSULTATIONS
+from jiyue.disclosure.models import SUBJECT as REQUESTS
 from jiyue.domain.deadlines import SHANGHAI
 from jiyue.domain.todo import Todo, by_the_clock
 from jiyue.estate.models import Site
@@ -95,8 +98,8 @@ def offered(user: User) -> list[Todo]:
 
 def duties(user: User) -> list[Todo]:
     """What a rule demands of the person soon or late, and requests for a waiver that she may answer."""
-    # A letter stands in the list itself, with this very clock.
-    owed = obligations.todo_for(user, timezone.now(), apart_from=LETTERS)
+    # A letter and a disclosure request stand in the list themselves, with this very clock.
+    owed = obligations.todo_for(user, timezone.now(), apart_from=(LETTERS, REQUESTS, CONSULTATIONS))
     return [replace(todo, what=named(todo.what)) for todo in owed]
 
 
@@ -202,6 +205,11 @@ def public_versions(user: User) -> list[Todo]:
     return public_queries.public_todo_for(user)
 
 
+def disclosure_requests(user: User) -> list[Todo]:
+    """Requests for information on which the person has the next word."""
+    return disclosure.todo_for(user, now=timezone.now())
+
+
 def damaged_letters(user: User) -> list[Todo]:
     """What lay damaged in the letter box, for the operator."""
     rows = visible_set_aside(user).filter(settled_at=None).order_by("found_at")[:MOST_SHOWN]
@@ -237,6 +245,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     reprints_to_decide,
     letters,
     public_versions,
+    disclosure_requests,
     damaged_letters,
     plans,
     rectifying.todo_for,
@@ -285,6 +294,7 @@ ACTS: dict[str, Act] = {
     "reprint-source": Act(_("批复"), "console_source"),
     obligations.KIND: Act(_("办理"), "console_duty"),
     interaction.KIND: Act(_("办理"), "console_letter"),
+    disclosure.KIND: Act(_("办理"), "console_disclosure"),
     public_queries.KIND: Act(_("办理"), "console_letter_public"),
     SET_ASIDE: Act(_("查看"), "console_letter_aside"),
     obligations.WAIVER_KIND: Act(_("批复豁免"), "console_waiver"),

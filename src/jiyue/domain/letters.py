@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 ENQUIRY, COMPLAINT, SUGGESTION, HELP, ERROR_REPORT = "enquiry", "complaint", "suggestion", "help", "error_report"
+DISCLOSURE = "disclosure"
 ERROR_CATEGORIES: Final = ("cannot_open", "not_updated", "wrong", "no_reply", "typo", "false_content", "other")
 CONSENT: Final = ("yes", "no")  # to a public version without name and contact
 SCORES: Final = ("5", "4", "3", "2", "1")
+NATURAL: Final = "natural"
+ORGANISATIONS: Final = ("company", "research", "public_benefit", "legal_service", "other")
+APPLICANTS: Final = (NATURAL, *ORGANISATIONS)
+IDENTITIES: Final = ("id_card", "passport", "permit", "other")
+FORMS: Final = ("electronic", "paper", "either")
+BY_POST: Final = "post"
+DELIVERIES: Final = ("site", BY_POST, "collect", "email", "hotline")
 
 SUPPLEMENT, WITHDRAW, RATE, DISPUTE, REOPEN = "supplement", "withdraw", "rate", "dispute", "reopen"
 
@@ -22,7 +30,8 @@ LARGEST_FILE: Final = 5 << 20  # bytes
 LARGEST_WHOLE: Final = 10 << 20  # bytes of all files of one letter
 LONGEST_NAME: Final = 100  # characters of a file's name
 
-MATTER, PERSON = "matter", "person"  # the two pages that are filled in
+MATTER, PERSON = "matter", "person"  # the two pages that are filled in for a letter
+HOW, APPLICANT = "how", "applicant"  # and two more for a disclosure request
 
 # A phone number is what people write: digits in groups, an area code, an extension, a country.
 _PHONE = re.compile(r"\+?[0-9]{1,4}(?:[ -]?[0-9]{2,8}){1,4}(?:(?: ?(?:转|-|ext\.?) ?)[0-9]{1,6})?", re.IGNORECASE)
@@ -44,6 +53,10 @@ class Field:
     lines: bool = False
     choices: tuple[str, ...] = ()
     private: bool = False
+    of: tuple[str, ...] = ()  # asked of these applicants alone
+
+    def is_asked(self, given: Mapping[str, str]) -> bool:
+        return not self.of or given.get("applicant", "") in self.of
 
 
 @dataclass(frozen=True)
@@ -56,6 +69,11 @@ class Kind:
 
     def on(self, page: str) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.page == page)
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The pages that are filled in, in their order."""
+        return tuple(dict.fromkeys(field.page for field in self.fields))
 
 
 @dataclass(frozen=True)
@@ -78,6 +96,23 @@ _EMAIL_FIELD = Field("email", PERSON, 120, private=True)
 _ADDRESS = Field("address", PERSON, 120, private=True)
 _PUBLIC = Field("public", PERSON, 3, needed=True, choices=CONSENT)
 
+_REQUEST = (
+    Field("title", MATTER, 100, needed=True, shortest=2),
+    Field("document_number", MATTER, 60),
+    Field("text", MATTER, 3000, needed=True, shortest=5, lines=True),
+    Field("form", HOW, 12, needed=True, choices=FORMS),
+    Field("delivery", HOW, 12, needed=True, choices=DELIVERIES),
+    Field("applicant", APPLICANT, 16, needed=True, choices=APPLICANTS),
+    Field("name", PERSON, 60, needed=True, shortest=2, private=True),
+    Field("id_kind", PERSON, 12, needed=True, choices=IDENTITIES, private=True, of=(NATURAL,)),
+    Field("id_number", PERSON, 40, needed=True, shortest=4, private=True, of=(NATURAL,)),
+    Field("credit_code", PERSON, 24, needed=True, private=True, of=ORGANISATIONS),
+    Field("representative", PERSON, 40, needed=True, shortest=2, private=True, of=ORGANISATIONS),
+    Field("agent", PERSON, 40, private=True, of=ORGANISATIONS),
+    _PHONE_FIELD,
+    _EMAIL_FIELD,
+    _ADDRESS,
+)
 _PERSON = (_NAME, _PHONE_FIELD, _EMAIL_FIELD, _ADDRESS, _PUBLIC)
 KINDS: Final[Mapping[str, Kind]] = {
     kind.code: kind
@@ -88,6 +123,7 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind(HELP, (_TITLE, _TEXT, _PLACE, *_PERSON)),
         # Whoever points out a mistake owes nobody a name; with the number the answer is found anyway.
         Kind(ERROR_REPORT, (_CATEGORY, _TEXT, _PLACE, _NAME_AS_LIKED, _PHONE_FIELD, _EMAIL_FIELD), reachable=False),
+        Kind(DISCLOSURE, _REQUEST),
     )
 }
 
@@ -118,9 +154,11 @@ def problems(kind: str, fields: Mapping[str, str], *, page: str = "") -> list[Pr
     Raises KeyError for a kind that does not exist.
     """
     of = KINDS[kind]
-    asked = of.on(page) if page else of.fields
+    asked = [field for field in (of.on(page) if page else of.fields) if field.is_asked(fields)]
     found = problems_of(asked, fields)
-    if of.reachable and page != MATTER and not fields.get("phone") and not fields.get("email"):
+    if page in ("", PERSON):
+        found += _of_the_delivery(fields)
+    if of.reachable and page in ("", PERSON) and not fields.get("phone") and not fields.get("email"):
         at = next((n for n, problem in enumerate(found) if problem.field not in ("title", "text", "name")), len(found))
         found.insert(at, Problem("phone", "no_contact"))
     if not page:
@@ -153,7 +191,46 @@ def _problem(field: Field, value: str) -> Problem | None:
         return Problem(field.name, "not_a_phone")
     if field.name == "email" and not _EMAIL.fullmatch(value):
         return Problem(field.name, "not_an_email")
+    if field.name == "credit_code" and not is_credit_code(value):
+        return Problem(field.name, "not_a_credit_code")
     return None
+
+
+def _of_the_delivery(fields: Mapping[str, str]) -> list[Problem]:
+    """What the way in which an answer is to come makes necessary, and what a document that is named must look like."""
+    found = []
+    if fields.get("id_kind") == "id_card" and fields.get("id_number") and not is_id_card(fields["id_number"]):
+        found.append(Problem("id_number", "not_an_id_card"))
+    if fields.get("delivery") == BY_POST and not fields.get("address"):
+        found.append(Problem("address", "missing_for_post"))
+    if fields.get("delivery") == "email" and not fields.get("email"):
+        found.append(Problem("email", "missing_for_mail"))
+    return found
+
+
+_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CREDIT_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def is_id_card(value: str) -> bool:
+    """A number of a resident identity card with a right last sign (GB 11643-1999), spaces aside."""
+    plain = _plain_sign(value)
+    if not re.fullmatch(r"[0-9]{17}[0-9X]", plain):
+        return False
+    return "10X98765432"[sum(int(d) * w for d, w in zip(plain, _ID_WEIGHTS, strict=False)) % 11] == plain[17]
+
+
+def is_credit_code(value: str) -> bool:
+    """A unified social credit code with a right last sign (GB 32100-2015), spaces aside."""
+    plain = _plain_sign(value)
+    if len(plain) != 18 or any(sign not in _CREDIT_SIGNS for sign in plain):
+        return False
+    total = sum(_CREDIT_SIGNS.index(sign) * pow(3, n, 31) for n, sign in enumerate(plain[:17]))
+    return _CREDIT_SIGNS[-total % 31] == plain[17]
+
+
+def _plain_sign(value: str) -> str:
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", value)).upper()
 
 
 def is_phone(value: str) -> bool:

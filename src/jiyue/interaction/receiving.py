@@ -5,7 +5,8 @@ known by then, and nothing happens twice. What cannot be read is set aside and t
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -39,29 +40,44 @@ CONTACT = ("name", "phone", "email", "address")
 TITLE_FROM_TEXT = 30  # characters
 
 
-def empty_box(*, now: datetime) -> int:
-    """Take out what waits, in the order in which it came; gives how many. Safe to run twice and to be killed."""
+@dataclass(frozen=True)
+class Part:
+    """A later part of the platform with a kind of letter of its own in the same box: what takes it in, whose words it hears."""
+
+    kind: str
+    receive: Callable[..., object]
+    hear: Callable[..., object]
+    owns: Callable[[str], bool]
+
+
+def empty_box(*, now: datetime, parts: Sequence[Part] = ()) -> int:
+    """Take out what waits, in the order in which it came; gives how many. Safe to run twice and to be killed.
+
+    What is of the kind of one of `parts` goes there, everything else becomes a case.
+    """
     box = LetterBox(Home(settings.JIYUE_HOME).prepare())
     done = 0
     for stored in box.waiting():
         if isinstance(stored, Damaged):
             _set_aside(box, stored.name, stored.why, now=now)
         else:
-            _take_out(box, stored, now=now)
+            _take_out(box, stored, parts, now=now)
         done += 1
         if done >= MOST_AT_ONCE:
             break
     return done
 
 
-def _take_out(box: LetterBox, stored: Letter | Word | Contribution, *, now: datetime) -> None:
+def _take_out(box: LetterBox, stored: Letter | Word | Contribution, parts: Sequence[Part], *, now: datetime) -> None:
     try:
         if isinstance(stored, Letter):
-            receive(letter=stored, box=box, now=now)
+            takes = next((part.receive for part in parts if part.kind == stored.kind), receive)
+            takes(letter=stored, box=box, now=now)
         elif isinstance(stored, Contribution):
-            take_contribution(given=stored, at=_moment(stored.at), now=now)
+            take_contribution(given=stored, at=moment_of(stored.at), now=now)
         else:
-            hear(word=stored, box=box, now=now)
+            hears = next((part.hear for part in parts if part.owns(stored.number)), hear)
+            hears(word=stored, box=box, now=now)
     except (NotForUs, NotAsked, DataError, IntegrityError) as refusal:
         # What the database will never take must not stand in the way of the letters behind it.
         _set_aside(box, stored.token, str(refusal), now=now)
@@ -75,12 +91,14 @@ class NotForUs(ValueError):
 
 def receive(*, letter: Letter, box: LetterBox, now: datetime) -> Case:
     """Make a case of a letter; the same letter again is the same case. Raises NotForUs."""
-    at = _moment(letter.at)
+    at = moment_of(letter.at)
+    if letter.kind not in set(Kind):
+        raise NotForUs(f"no case of {letter.kind}")
     site = Site.objects.filter(host=letter.host).select_related("owner").first()
     if site is None:
         raise NotForUs(f"no site {letter.host}")
     store = ObjectStore(Home(settings.JIYUE_HOME))
-    digests = _kept(store, box, letter)
+    digests = kept_files(store, box, letter)
     with transaction.atomic():
         known = Case.objects.select_for_update().filter(number=letter.number).first()
         if known is not None:
@@ -97,14 +115,14 @@ def receive(*, letter: Letter, box: LetterBox, now: datetime) -> Case:
 
 def hear(*, word: Word, box: LetterBox, now: datetime) -> CaseWord:
     """Take what the sender said later. What comes too late is kept and told to her. Raises NotForUs."""
-    at = _moment(word.at)
+    at = moment_of(word.at)
     case = Case.objects.filter(number=word.number).first()
     if case is None or not case.ticket_key:
         raise NotForUs("no such case")
     if not word.is_proved(ticket_key(case)):
         raise NotForUs("not the sender's")
     store = ObjectStore(Home(settings.JIYUE_HOME))
-    digests = _kept(store, box, word)
+    digests = kept_files(store, box, word)
     with transaction.atomic():
         case = locked(case)
         known = CaseWord.objects.filter(token=word.token).first()
@@ -163,7 +181,7 @@ def _beginning(text: str) -> str:
     return line if len(line) <= TITLE_FROM_TEXT else f"{line[:TITLE_FROM_TEXT]}……"
 
 
-def _kept(store: ObjectStore, box: LetterBox, stored: Letter | Word) -> dict[int, str]:
+def kept_files(store: ObjectStore, box: LetterBox, stored: Letter | Word) -> dict[int, str]:
     """The bytes of the attachments, put into the private store before the database names them."""
     kept = {}
     for file in stored.files:
@@ -193,7 +211,7 @@ def _set_aside(box: LetterBox, name: str, why: str, *, now: datetime) -> None:
     box.set_aside(name)
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
     """Raises NotForUs for a time that is none."""
     try:
         at = datetime.fromisoformat(text)

@@ -461,8 +461,11 @@ def search(frame: SiteFrame) -> SearchPage:
     return SearchPage(frame=frame, title="搜索", address="/search/", canonical=f"{ORIGIN}/search/")
 
 
+BESIDE = (Link(title="信息公开指南", address="/zwgk/zn/"), Link(title="信息公开年报", address="/zwgk/gknb/"))
+
+
 def counter(frame: SiteFrame) -> CounterPage:
-    return CounterPage(frame=frame, title="我要说", address="/hudong/", canonical=f"{ORIGIN}/hudong/")
+    return CounterPage(frame=frame, title="我要说", address="/hudong/", canonical=f"{ORIGIN}/hudong/", beside=BESIDE)
 
 
 def error_pages(frame: SiteFrame) -> Iterator[tuple[str, AnyPage]]:

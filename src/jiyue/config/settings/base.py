@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "jiyue.search",
     "jiyue.publishing",
     "jiyue.interaction",
+    "jiyue.disclosure",
     "jiyue.review",
     "jiyue.concerns",
     "jiyue.content",

@@ -12,6 +12,9 @@ from jiyue.console import rules
 from jiyue.console.duties import reasons, words
 from jiyue.console.duties.reasons import Reason
 from jiyue.console.work import Line, lines_for
+from jiyue.disclosure.models import SUBJECT as REQUESTS
+from jiyue.disclosure.queries import KIND as REQUEST
+from jiyue.disclosure.queries import duties_of
 from jiyue.domain.todo import Todo
 from jiyue.interaction.duties import ANSWERING
 from jiyue.interaction.queries import KIND as LETTER
@@ -58,7 +61,7 @@ def shown(lines: Iterable[Line], *, now: datetime) -> list[Shown]:
     rows = list(lines)
     keys = [int(line.todo.ref) for line in rows if line.todo.kind == KIND]
     found = Obligation.objects.filter(pk__in=keys).select_related("rule", "unit") if keys else ()
-    duties = {(KIND, str(duty.pk)): duty for duty in found} | of_letters(rows)
+    duties = {(KIND, str(duty.pk)): duty for duty in found} | of_letters(rows) | of_requests(rows)
     rules_ = book() if duties else None
     return [_shown(line, duties, rules_, now) for line in rows]
 
@@ -70,6 +73,12 @@ def of_letters(lines: Iterable[Line]) -> dict[tuple[str, str], Obligation]:
         return {}
     duties = Obligation.objects.pending().filter(subject__in=list(refs), parameter__in=ANSWERING)
     return {refs[duty.subject]: duty for duty in duties.select_related("rule", "unit")}
+
+
+def of_requests(lines: Iterable[Line]) -> dict[tuple[str, str], Obligation]:
+    """What is owed first of each disclosure request in the list."""
+    refs = {f"{REQUESTS}{line.todo.ref}": (REQUEST, line.todo.ref) for line in lines if line.todo.kind == REQUEST}
+    return {refs[subject]: duty for subject, duty in duties_of(refs).items()} if refs else {}
 
 
 def _shown(line: Line, duties, rules_: Book | None, now: datetime) -> Shown:

@@ -24,6 +24,8 @@ from jiyue.content.models import (
 from jiyue.content.models.placements import Placement
 from jiyue.content.models.reprinting import KeptText, PermittedSource
 from jiyue.content.models.takings import TakingRule
+from jiyue.disclosure.words import ACTS as REQUEST_ACTS
+from jiyue.disclosure.words import STATES as REQUEST_STATES
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
@@ -76,6 +78,14 @@ WORDS: dict[str, Words] = {
     "interaction.sender_seen": _words(_("查看来信人"), _("查看信件 %(number)s 来信人的姓名和联系方式")),
     "interaction.file_opened": _words(_("下载来信附件"), _("下载信件 %(number)s 的附件 %(name)s")),
     "interaction.public_version": _words(_("信件公开版"), _("信件 %(number)s 的公开版：%(public_state)s")),
+    "disclosure.stepped": _words(
+        _("公开申请办理"),
+        _("公开申请 %(number)s：%(disclosure_act)s（%(disclosure_from)s → %(disclosure_to)s），办理单位：%(unit)s"),
+    ),
+    "disclosure.applicant_seen": _words(_("查看申请人"), _("查看公开申请 %(number)s 申请人的身份")),
+    "disclosure.file_opened": _words(_("下载申请附件"), _("下载公开申请 %(number)s 的附件 %(name)s")),
+    "disclosure.letter_taken": _words(_("下载公开文书"), _("下载公开申请 %(number)s 的文书 %(name)s")),
+    "disclosure.report_kept": _words(_("确认公开年报表"), _("确认 %(year)s 年政府信息公开年报表")),
     "interaction.letter_set_aside": _words(_("来信无法读取"), _("信箱里的 %(token)s 无法读取，已移到待查处：%(problem)s")),
     "interaction.set_aside_settled": _words(_("处理待查来信"), _("待查来信 %(token)s：%(outcome)s")),
     "interaction.answers_began": _words(_("收到第一份答卷"), _("调查“%(title)s”收到第一份答卷，题目从此不能再改")),
@@ -344,6 +354,9 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     },
     "cause": {"calendar": _("工作日历变化"), "rule": _("规则变化")},
     "letter_act": ACTS,
+    "disclosure_act": REQUEST_ACTS,
+    "disclosure_from": REQUEST_STATES,
+    "disclosure_to": REQUEST_STATES,
     "letter_from": STATES,
     "letter_to": STATES,
     "public_state": dict(PublicVersion.State.choices),

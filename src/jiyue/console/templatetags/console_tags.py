@@ -21,7 +21,9 @@ from jiyue.content.models import (
     TakingRule,
 )
 from jiyue.content.models.records import State
+from jiyue.disclosure.words import STATES as REQUEST_STATES
 from jiyue.domain.cases import State as LetterState
+from jiyue.domain.disclosure import State as RequestState
 from jiyue.interaction.models import PublicVersion
 from jiyue.interaction.words import STATES as LETTER_STATES
 from jiyue.review.models import Level
@@ -127,6 +129,8 @@ def state_word(state: str) -> str:
         return str(LETTER_STATES[LetterState(state.removeprefix("letter-"))])
     if state.startswith("public-") and state.removeprefix("public-") in PublicVersion.State.values:
         return str(PublicVersion.State(state.removeprefix("public-")).label)
+    if state.startswith("disclosure-"):
+        return str(REQUEST_STATES[RequestState(state.removeprefix("disclosure-"))])
     return str(Level(state).label) if state in Level.values else str(OF_TODOS.get(state, state))
 
 

@@ -1,11 +1,12 @@
 """The pages of the counter as data, and how they are put into the baked frame of a site."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from jiyue.domain import letters
 from jiyue.interaction.letterbox import Kept
@@ -14,6 +15,8 @@ from jiyue.portal.counter.guards import PROOF_BITS, Challenge
 from jiyue.portal.environment import PortalRenderer
 from jiyue.portal.wording import minute
 
+# Links that the site was baked with; shown where information is asked for.
+BESIDE = re.compile(r'<p id="counter-beside".*?</p>\n?', re.DOTALL)
 BEGIN, END = '<div id="counter">', "</main>"
 LANGUAGES = {"": "zh-CN", "en": "en"}
 
@@ -64,7 +67,23 @@ class Sheet:
         return next((fault for fault in self.faults if fault.field == name), None)
 
     def fields(self, page: str) -> tuple[letters.Field, ...]:
-        return letters.KINDS[self.kind].on(page)
+        """What this page asks of this applicant."""
+        return tuple(field for field in letters.KINDS[self.kind].on(page) if field.is_asked(self.values))
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """The pages that are filled in for this kind."""
+        return letters.KINDS[self.kind].pages
+
+    @property
+    def steps(self) -> tuple[int, int]:
+        """Which step this page is, and of how many; before the kind is known, of the four that most kinds have."""
+        pages = ("kind", *(self.pages if self.kind else ("matter", "person")), "check")
+        return pages.index(self.name) + 1 if self.name in pages else 1, len(pages)
+
+    def shown(self, page: str) -> tuple[str, ...]:
+        """Names of the fields that stand on the page, and so need not travel in it unseen."""
+        return (*(field.name for field in self.fields(page)), *(("page", "place") if page == "matter" else ()))
 
     def label(self, name: str, of: str = "") -> tuple[str, str]:
         return wording.LABELS_OF.get((of or self.kind, name)) or wording.LABELS[name]
@@ -87,12 +106,15 @@ class Sheets:
     def page(self, frame: str, sheet: Sheet) -> str:
         """The whole page: the frame of the site with the sheet in it."""
         language = LANGUAGES[sheet.lang]
+        before, _mark, rest = frame.partition(BEGIN)
+        found = BESIDE.search(before)
+        before = BESIDE.sub("", before)
         template = self.renderer.template(f"counter/{sheet.name}.html", language)
         title = self.renderer.said(sheet.title, language)
         body = template.render(
-            sheet=sheet, words=wording, letters=letters, title=title, code_shown=letters.code_shown, bits=PROOF_BITS
+            sheet=sheet, words=wording, letters=letters, title=title, code_shown=letters.code_shown, bits=PROOF_BITS,
+            beside=Markup(found[0]) if found else "",  # noqa: S704 - a piece of the signed frame itself
         )  # fmt: skip
-        before, _mark, rest = frame.partition(BEGIN)
         _idle, _mark, after = rest.rpartition(END)
         wrong = f"{self.renderer.said(wording.WRONG, language)}：" if sheet.faults else ""
         before = before.replace("<title>", f"<title>{escape(wrong + title)}_", 1)

@@ -15,6 +15,7 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "suggestion": (_("建议"), _("对工作有意见、有主意")),
     "help": (_("求助"), _("遇到困难，需要有关单位帮忙解决")),
     "error_report": (_("网站找错"), _("网站上有错字、打不开、内容过时或者不准确")),
+    "disclosure": (_("依申请公开"), _("要一份没有公开的政府信息，给您书面或者电子的")),
 }
 
 LABELS: Final[Mapping[str, tuple[str, str]]] = {
@@ -34,11 +35,27 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "code": (_("查询码"), _("回执上的 10 位数字")),
     "score": (_("您满意吗"), ""),
     "kind": (_("您要办什么"), ""),
+    "document_number": (_("文号"), _("知道就写，例如 澄政发〔2026〕1号")),
+    "form": (_("想要什么形式"), ""),
+    "delivery": (_("怎么给您"), _("在网站上查看的，凭编号和查询码")),
+    "applicant": (_("谁来申请"), ""),
+    "id_kind": (_("有效身份证件"), ""),
+    "id_number": (_("证件号码"), _("加密保存，只给办理的人看，每次查看都有记录")),
+    "credit_code": (_("统一社会信用代码"), _("18 位，见营业执照或者登记证书")),
+    "representative": (_("法定代表人或者负责人"), ""),
+    "agent": (_("联系人"), ""),
 }  # fmt: skip
 # What the same field is called where it asks for something else.
 LABELS_OF: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("error_report", "text"): (_("错在哪里"), _("原来写的是什么，应该是什么；打不开的，点了哪里")),
     ("error_report", "place"): (_("在哪里"), ""),
+    ("disclosure", "title"): (_("要什么信息"), _("信息的名称，例如：湖滨路北段改造工程的竣工验收报告")),
+    ("disclosure", "text"): (
+        _("怎么找得到它"),
+        _("哪一年、哪个单位、什么事。写得越清楚，找得越快；看不出要什么的，会请您补正一次"),
+    ),
+    ("disclosure", "name"): (_("姓名或者单位名称"), _("与证件一致")),
+    ("disclosure", "address"): (_("通信地址"), _("邮寄的必须写")),
     ("supplement", "text"): (_("补充什么"), ""),
     ("withdraw", "text"): (_("为什么撤回"), ""),
     ("rate", "text"): (_("想说的话"), ""),
@@ -49,6 +66,17 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "category": {
         "cannot_open": _("打不开"), "not_updated": _("内容不更新"), "wrong": _("内容不准确"), "no_reply": _("咨询留言没人回复"),
         "typo": _("错别字"), "false_content": _("虚假、伪造的内容"), "other": _("其他"),
+    },
+    "form": {"electronic": _("电子件"), "paper": _("纸质"), "either": _("都可以")},
+    "delivery": {
+        "site": _("在网站上查看"), "post": _("邮寄"), "collect": _("自己来取"), "email": _("发到邮箱"), "hotline": _("电话告知"),
+    },
+    "applicant": {
+        "natural": _("个人"), "company": _("商业企业"), "research": _("科研机构"), "public_benefit": _("社会公益组织"),
+        "legal_service": _("法律服务机构"), "other": _("其他法人或者组织"),
+    },
+    "id_kind": {
+        "id_card": _("居民身份证"), "passport": _("护照"), "permit": _("港澳台居民居住证或者通行证"), "other": _("其他有效证件"),
     },
     "public": {"yes": _("可以公开（不含个人信息）"), "no": _("不公开")},
     "score": {"5": _("非常满意"), "4": _("满意"), "3": _("基本满意"), "2": _("不满意"), "1": _("非常不满意")},
@@ -64,7 +92,8 @@ STATES: Final[Mapping[str, str]] = {
     "received": _("已收到"), "incomplete": _("等您补充"), "returned": _("不予受理"), "accepted": _("已受理"),
     "handling": _("正在办理"), "waiting": _("正在办理"), "reviewing": _("正在办理"), "passing": _("正在办理"),
     "ready": _("正在办理"), "answered": _("已答复"), "closed": _("已办结"), "disputed": _("异议处理中"),
-    "withdrawn": _("已撤回"), "merged": _("已合并办理"),
+    "withdrawn": _("已撤回"), "merged": _("已合并办理"), "correcting": _("等您补正"), "consulting": _("正在征求意见"),
+    "decided": _("已答复"),
 }  # fmt: skip
 
 # By code of the fault, and where one field needs a sentence of its own by (code, field).
@@ -77,6 +106,17 @@ FAULTS: Final[Mapping[str | tuple[str, str], str]] = {
     ("missing", "category"): _("请选择是什么样的错"),
     ("missing", "score"): _("请选择是否满意"),
     ("missing", "kind"): _("请选择要办什么"),
+    ("missing", "form"): _("请选择要什么形式"),
+    ("missing", "delivery"): _("请选择怎么给您"),
+    ("missing", "applicant"): _("请选择是谁申请"),
+    ("missing", "id_kind"): _("请选择证件"),
+    ("missing", "id_number"): _("请写证件号码，这是条例要求的身份证明"),
+    ("missing", "credit_code"): _("请写统一社会信用代码"),
+    ("missing", "representative"): _("请写法定代表人或者负责人"),
+    "missing_for_post": _("选了邮寄，请写通信地址"),
+    "missing_for_mail": _("选了发到邮箱，请写电子邮箱"),
+    "not_an_id_card": _("这不是有效的居民身份证号码，请照证件再写一遍"),
+    "not_a_credit_code": _("这不是有效的统一社会信用代码，请照证书再写一遍"),
     ("missing", "human"): _("请回答下面的问题，数字或者汉字都可以"),
     ("missing", "number"): _("请写编号"),
     ("missing", "code"): _("请写查询码"),
@@ -129,6 +169,7 @@ NUMERALS: Final = (
 WRONG: Final = _("有错误")
 TITLES: Final[Mapping[str, str]] = {
     "entrance": _("我要说"), "kind": _("您要办什么"), "matter": _("是什么事"), "person": _("您是谁，怎么联系您"),
+    "how": _("想怎么拿到"), "applicant": _("谁来申请"),
     "check": _("核对一遍，再提交"), "receipt": _("已经收到您的来信"), "follow": _("查询办理进度"), "case": _("办理进度"),
     "trouble": _("没有提交成功"), "thanks": _("已经收到，谢谢您"),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from jiyue.domain.letter_files import FileRefused, shown_name
-from jiyue.domain.letters import ERROR_REPORT, KINDS, MATTER, PERSON, problems, tidied
+from jiyue.domain.letters import ERROR_REPORT, KINDS, MATTER, problems, tidied
 from jiyue.foundation import durable
 from jiyue.interaction.letterbox import LetterBox, NewLetter, NoRoom, NumbersUsedUp, Receipt, is_token, new_token
 from jiyue.portal.counter.forms import Sent
@@ -18,7 +18,6 @@ from jiyue.portal.counter.wording import TITLES
 from jiyue.publishing.serving.addresses import BadTarget, parse_target
 
 logger = logging.getLogger(__name__)
-STEPS: Final = ("kind", MATTER, PERSON, "check")
 TYPED: Final = tuple(dict.fromkeys(field.name for kind in KINDS.values() for field in kind.fields))
 CARRIED: Final = (*TYPED, "page")
 LONGEST_PAGE: Final = 500
@@ -59,17 +58,18 @@ class Writing:
     def posted(self, sent: Sent, address: str, host: str, *, now: datetime) -> Said:
         """What follows what was typed: the next page, or this one with what is wrong."""
         sheet = self._read(sent, now=now.timestamp())
-        step = sent.get("step") if sheet.kind and sent.get("step") in STEPS else "kind"
+        steps = steps_of(sheet.kind)
+        step = sent.get("step") if sent.get("step") in steps else "kind"
         go = sent.get("go")
         faults = self._keep_files(sheet.token, sent, address)
         sheet = replace(sheet, files=self.box.drafts.of(sheet.token))
         if go.startswith("remove:"):
             self.box.drafts.remove(sheet.token, go.removeprefix("remove:"))
             return Said(self._at(replace(sheet, files=self.box.drafts.of(sheet.token)), step, now=now.timestamp()))
-        if go.startswith("change:") and go[7:] in STEPS:
+        if go.startswith("change:") and go[7:] in steps:
             return Said(self._at(replace(sheet, from_check=True), go[7:], now=now.timestamp()))
         if go == "back":
-            step = STEPS[max(0, STEPS.index(step) - 1)]
+            step = steps[max(0, steps.index(step) - 1)]
             return Said(self._at(sheet, step, now=now.timestamp()))
         if go.startswith("lang:"):
             return Said(self._at(replace(sheet, lang="en" if go == "lang:en" else ""), step, now=now.timestamp()))
@@ -79,7 +79,7 @@ class Writing:
             return Said(self._at(replace(sheet, faults=tuple(faults)), at, now=now.timestamp()))
         if step == "check":
             return self._sent(sheet, sent, address, host, now=now)
-        following = STEPS[STEPS.index(step) + 1]
+        following = steps[steps.index(step) + 1]
         if sheet.from_check and step != "kind":
             following = "check"
         return Said(self._at(sheet, following, now=now.timestamp()))
@@ -106,7 +106,8 @@ class Writing:
     def _faults(self, sheet: Sheet, step: str, host: str) -> list[Fault]:
         if not sheet.kind:
             return [Fault("kind", "missing")]
-        pages = {MATTER: [MATTER], PERSON: [PERSON], "check": [MATTER, PERSON]}.get(step, [])
+        every = KINDS[sheet.kind].pages
+        pages = every if step == "check" else tuple(page for page in every if page == step)
         own = fields_of(sheet)
         found = [Fault(p.field, p.code, p.limit) for page in pages for p in problems(sheet.kind, own, page=page)]
         if MATTER in pages and sheet.kind == ERROR_REPORT and is_elsewhere(sheet.values.get("page", ""), host):
@@ -115,7 +116,7 @@ class Writing:
 
     def _page_of(self, sheet: Sheet, fault: Fault) -> str:
         """Where a fault that was found at the end can be mended."""
-        return PERSON if fault.field in {field.name for field in sheet.fields(PERSON)} else MATTER
+        return next((f.page for f in KINDS[sheet.kind].fields if f.name == fault.field), MATTER)
 
     # ── sending ──
 
@@ -155,9 +156,15 @@ class Writing:
         return Said(replace(sheet, name="receipt", title=TITLES["receipt"], more=more), ends=True)
 
 
+def steps_of(kind: str) -> tuple[str, ...]:
+    """The pages of a letter of this kind in their order; before a kind is chosen, the question which."""
+    return ("kind", *KINDS[kind].pages, "check") if kind else ("kind",)
+
+
 def fields_of(sheet: Sheet) -> dict[str, str]:
     """What was typed into fields of this kind; words about a place typed where an address was asked count as place."""
-    found = {field.name: sheet.values[field.name] for field in KINDS[sheet.kind].fields if sheet.values.get(field.name)}
+    asked = [field for field in KINDS[sheet.kind].fields if field.is_asked(sheet.values)]
+    found = {field.name: sheet.values[field.name] for field in asked if sheet.values.get(field.name)}
     page = sheet.values.get("page", "")
     if sheet.kind == ERROR_REPORT:
         found.pop("place", None)

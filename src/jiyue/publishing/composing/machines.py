@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.publishing import pages
 from jiyue.publishing.composing.ground import FEED_NAMES, ground
+from jiyue.publishing.frame import Link
 from jiyue.publishing.framing import SITE_MAP, address_of_column, children_of, site_map_groups
 from jiyue.publishing.models import LISTED, PublicItem
 from jiyue.publishing.projection import month_span
@@ -16,6 +17,7 @@ from jiyue.publishing.reading import Reader
 FEED_LENGTH = 20
 INTERACTION = "interaction"  # the code of the block
 COUNTER = "/hudong/"
+BESIDE = frozenset({"disclosure_guide", "disclosure_report"})  # beside the asking for information (DISC-03)
 SEARCH = "/search/"  # passed on to whoever answers questions; what is baked there is the frame of the answer
 
 
@@ -34,7 +36,11 @@ def takes_letters(reader: Reader) -> bool:
 
 def compose_counter(reader: Reader) -> pages.CounterPage | None:
     """The frame of the pages on which people write; None where the site takes no letters."""
-    return pages.CounterPage(**ground(reader, _("我要说"), COUNTER)) if takes_letters(reader) else None
+    if not takes_letters(reader):
+        return None
+    columns = [column for column in reader.open_columns() if column["kind"] in BESIDE]
+    beside = tuple(Link(title=column["name"], address=address_of_column(column)) for column in columns)
+    return pages.CounterPage(**ground(reader, _("我要说"), COUNTER), beside=beside)
 
 
 def compose_not_found(reader: Reader) -> pages.NotFoundPage:

@@ -121,9 +121,13 @@ class SiteMapPage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterPage(Page):
-    """The frame of the pages on which people write letters. As it lies it says that nobody answers."""
+    """The frame of the pages on which people write letters. As it lies it says that nobody answers.
+
+    `beside` leads to what belongs beside the asking for information: the site's guide and its annual reports (DISC-03).
+    """
 
     template = "counter.html"
+    beside: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,6 +119,8 @@ def _foot(document: DocumentObject, paper: Paper) -> None:
         for words, role in ((unit, "signature"), (day, "date")):
             if words:
                 _paragraph(document, (Run(words),), role)
+    if not paper.address:  # a letter lies on no page
+        return
     line = document.add_paragraph()
     line.paragraph_format.space_before = Pt(24)
     _border(line, "top", color="999999")

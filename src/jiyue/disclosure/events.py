@@ -1,0 +1,42 @@
+"""What the trail keeps of disclosure requests. Never a word of the applicant, and nothing about who it is."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from jiyue.domain.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestStepped(Event):
+    code: ClassVar[str] = "disclosure.stepped"
+    number: str
+    disclosure_act: str
+    disclosure_from: str
+    disclosure_to: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicantSeen(Event):
+    code: ClassVar[str] = "disclosure.applicant_seen"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestFileOpened(Event):
+    code: ClassVar[str] = "disclosure.file_opened"
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterTaken(Event):
+    code: ClassVar[str] = "disclosure.letter_taken"
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportKept(Event):
+    code: ClassVar[str] = "disclosure.report_kept"
+    year: int
