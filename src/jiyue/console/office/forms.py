@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from jiyue.console.office.trail_areas import by_area
 from jiyue.content.models import Column
 from jiyue.content.site_templates import Template
 from jiyue.estate.models import HOST, Block, FloatingWindow, Notice, Site
@@ -249,4 +250,4 @@ class TrailFilter(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", _("全部")), *kinds]
+        self.fields["kind"].choices = [("", _("全部")), *by_area(kinds)]

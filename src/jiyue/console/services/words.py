@@ -56,7 +56,7 @@ VETOES: Mapping[str, Any] = {
     "guides-few": gettext_lazy("事项较少时，不是每份指南都缺要素"),
 }
 VERDICTS: Mapping[str, tuple[Any, str]] = {
-    Verdict.PASS: (gettext_lazy("没有触发"), "full"),
+    Verdict.PASS: (gettext_lazy("符合要求"), "full"),
     Verdict.FAIL: (gettext_lazy("触发单项否决"), "cross"),
     Verdict.UNCHECKED: (gettext_lazy("没有判断"), "bar"),
 }

@@ -104,7 +104,12 @@ function item(one) {
     ' ',
     part('span', 'jy-quiet', one.place),
   );
-  line.append(head, part('p', 'jc-what', one.what + (one.excerpt ? ` “${one.excerpt}”` : '')));
+  line.append(head, part('p', 'jc-what', one.what));
+  if (one.excerpt) {
+    const quoted = part('p', 'jc-quoted');
+    quoted.append(part('span', 'jc-quoted__word', words.original), ' ', part('q', 'jc-excerpt', one.excerpt));
+    line.append(quoted);
+  }
   if (one.advice) line.append(part('p', '', words.advice + one.advice));
   if (one.basis) line.append(part('p', 'jy-quiet', words.basis + one.basis));
   if (one.officer) line.append(part('p', 'jy-quiet', words.officer + one.officer));
