@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from tests.cast import TEST, draft, member, reviewed, structured
 
-from jiyue.config.command import main
+from jiyue.config import command
 from jiyue.config.page_checking import check_templates
 from jiyue.estate.actions import save_site
 from jiyue.identity.roles import Duty, Role
@@ -155,11 +155,18 @@ def test_the_command_prints_every_item(city, now, capsys, monkeypatch):
     }
 
     monkeypatch.setattr("jiyue.config.command.open_database", lambda: None)  # the test has one open
-    assert main(["check", "--templates", "--site", city.site.host]) == 0
+    assert command.main(["check", "--templates", "--site", city.site.host]) == 0
     assert "[符合] 页脚必备标识" in capsys.readouterr().out
-    assert main(["check", "--templates", "--site", "nowhere.localhost"]) == 2
+    assert command.main(["check", "--templates", "--site", "nowhere.localhost"]) == 2
     assert "没有域名为 nowhere.localhost 的网站" in capsys.readouterr().err
 
 
 def state(city, rule, now):
     return next(line.state for line in keeping.lines_of(city.site, now=now) if line.item.key == rule)
+
+
+def test_the_command_line_asks_for_a_site_or_for_files(capsys, monkeypatch):
+    monkeypatch.setattr(command, "open_database", lambda: None)
+    wrong = ([], ["--site", "x"], ["--templates", "a.txt"], ["--templates", "--site", "x"])
+    assert [command.main(["check", *options]) for options in wrong] == [2, 2, 2, 2]
+    assert capsys.readouterr().err.count("\n") == 4

@@ -22,6 +22,7 @@ from jiyue.console.checks.frame import page
 from jiyue.console.gate import may_open
 from jiyue.console.office.frame import attempt, paged
 from jiyue.console.refusals import sentences
+from jiyue.content.models import Record
 from jiyue.domain.page_rules import MUST
 from jiyue.estate.models import Site
 from jiyue.estate.policies import fetch_site_for, may_manage, sites_with
@@ -36,14 +37,10 @@ from jiyue.rules import wording
 LIST, ONE = "console_page_rules", "console_page_rules_of"
 OF_KINDS: Mapping[str, Any] = {
     "home": gettext_lazy("首页"), "column": gettext_lazy("栏目页"), "list": gettext_lazy("列表页"),
-    "year": gettext_lazy("年度页"),
-    "article": gettext_lazy("文章"), "notice": gettext_lazy("公告"), "policy_document": gettext_lazy("政策文件"),
-    "interpretation": gettext_lazy("政策解读"), "gallery": gettext_lazy("图片视频"), "leaders": gettext_lazy("领导名录"),
-    "leader": gettext_lazy("领导信息"), "institutions": gettext_lazy("机构名录"), "institution": gettext_lazy("机构信息"),
-    "services": gettext_lazy("办事服务栏目"), "service_guide": gettext_lazy("办事指南"), "topic": gettext_lazy("专题"),
-    "plain_page": gettext_lazy("单页"), "public_answer": gettext_lazy("公开答复"),
-    "library": gettext_lazy("政策文件库"), "search": gettext_lazy("检索页"),
-    "letters": gettext_lazy("写信页"), "site_map": gettext_lazy("网站地图"), "not_found": gettext_lazy("找不到页面的提示页"),
+    "year": gettext_lazy("年度页"), **dict(Record.Kind.choices), "leaders": gettext_lazy("领导名录"),
+    "institutions": gettext_lazy("机构名录"), "services": gettext_lazy("办事服务栏目"), "library": gettext_lazy("政策文件库"),
+    "search": gettext_lazy("检索页"), "letters": gettext_lazy("写信页"), "site_map": gettext_lazy("网站地图"),
+    "not_found": gettext_lazy("找不到页面的提示页"),
 }  # fmt: skip
 STATES: Mapping[str, tuple[Any, str]] = {
     "broken": (gettext_lazy("不符合"), "cross"), "waiting": (gettext_lazy("待人工查看"), "hollow"),

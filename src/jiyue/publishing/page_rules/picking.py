@@ -24,11 +24,10 @@ FIXED = (
 SPECIAL = {
     Column.Kind.LEADERS: "leaders", Column.Kind.INSTITUTIONS: "institutions", Column.Kind.SERVICES: "services",
 }  # fmt: skip
-# In the order in which they are shown.
+# In the order in which they are shown; every kind of record has its own page.
 KINDS = (
-    "home", "column", "list", "year", "article", "notice", "policy_document", "interpretation", "gallery", "leaders", "leader",
-    "institutions", "institution", "services", "service_guide", "topic", "plain_page", "public_answer", "library", "search",
-    "letters", "site_map", "not_found",
+    "home", "column", "list", "year", *Record.Kind.values, "leaders", "institutions", "services", "library", "search", "letters",
+    "site_map", "not_found",
 )  # fmt: skip
 _LIST = re.compile(r"/list/\d+\.html$")
 _YEAR = re.compile(r"/(19|20)\d\d/$")

@@ -42,7 +42,10 @@ PROBES: dict[str, Probe] = {
     "playing": moving.playing,
     "plug-ins": moving.plug_ins,
 }
-DOCUMENTS = frozenset({"article", "notice", "policy_document", "interpretation", "gallery", "public_answer"})
+DOCUMENTS = frozenset({
+    "article", "notice", "policy_document", "interpretation", "gallery", "public_answer", "survey", "opinion_call",
+    "campaign_result",
+})  # fmt: skip
 COLUMNS = frozenset({"column", "list", "year", "leaders", "institutions", "services"})
 INNER = DOCUMENTS | COLUMNS | {"leader", "institution", "topic", "plain_page", "service_guide"}
 # A probe that is not here is about every page.
