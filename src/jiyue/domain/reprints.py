@@ -25,7 +25,8 @@ class Alteration:
 
 def normal(text: str) -> str:
     """The characters that count: NFKC, without white space and characters that nobody sees."""
-    return UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    # Composed once more: a mark that stood on a space stands on the letter before it when the space is gone.
+    return unicodedata.normalize("NFKC", UNSEEN.sub("", unicodedata.normalize("NFKC", text)))
 
 
 def altered(*, original: tuple[str, str], reprint: tuple[str, str]) -> Alteration:

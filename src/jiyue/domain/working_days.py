@@ -1,15 +1,18 @@
 """Working days of the People's Republic: which days count, and why the others do not.
 
 The State Council's General Office announces each year's days off and the weekend days worked in exchange (调休). Until
-it has, nobody knows: such a year counts Monday to Friday, and whatever is computed from it is provisional.
+it has, nobody knows: such a year counts Monday to Friday without the holidays that the law fixes by date (1 January),
+and whatever is computed from it is provisional.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 ONE_DAY = timedelta(days=1)
+FixedHolidays = Mapping[tuple[int, int], str]  # month and day → name
 _SATURDAY = 5
 # Six of the arrangements of 2002 to 2026 made a day of the December before a working day or a day off, never one
 # before the 29th. Until the next year is announced, those days are not settled either.
@@ -25,6 +28,7 @@ class DayKind(StrEnum):
     SHIFTED_WORK = "shifted_work"  # 调休上班, with the holiday's name
     UNPUBLISHED_WORKDAY = "unpublished_workday"  # Monday to Friday of a year not announced yet
     UNPUBLISHED_WEEKEND = "unpublished_weekend"
+    UNPUBLISHED_HOLIDAY = "unpublished_holiday"  # off by law on this date, in a year not announced yet
     UNKEPT_WORKDAY = "unkept_workday"  # Monday to Friday of a year before the first that is kept here
     UNKEPT_WEEKEND = "unkept_weekend"
     UNSETTLED_WORKDAY = "unsettled_workday"  # end of December, which the next year's notice may still change
@@ -44,6 +48,7 @@ OPEN = frozenset(
     {
         DayKind.UNPUBLISHED_WORKDAY,
         DayKind.UNPUBLISHED_WEEKEND,
+        DayKind.UNPUBLISHED_HOLIDAY,
         DayKind.UNKEPT_WORKDAY,
         DayKind.UNKEPT_WEEKEND,
         DayKind.UNSETTLED_WORKDAY,
@@ -119,11 +124,18 @@ def faults(year: CalendarYear) -> tuple[CalendarFault, ...]:
 class WorkingCalendar:
     """The announced years, one of each; never changed, `replacing` gives another one.
 
+    `fixed` are the holidays that the law names by month and day; they count in years that are not announced yet.
     Raises ValueError for two of one year and for a year with faults.
     """
 
-    def __init__(self, years: Iterable[CalendarYear], regional: Iterable[RegionalDays] = ()) -> None:
+    def __init__(
+        self,
+        years: Iterable[CalendarYear],
+        regional: Iterable[RegionalDays] = (),
+        fixed: FixedHolidays = MappingProxyType({}),
+    ) -> None:
         self._years: dict[int, CalendarYear] = {}
+        self._fixed = fixed
         self._regional = tuple(regional)
         for each in self._regional:
             if wrong := faults(each.days):
@@ -145,11 +157,17 @@ class WorkingCalendar:
 
     def replacing(self, *years: CalendarYear) -> "WorkingCalendar":
         """This calendar with these years added, or put in the place of what it had of them."""
-        return WorkingCalendar({**self._years, **{year.year: year for year in years}}.values(), self._regional)
+        return WorkingCalendar(
+            {**self._years, **{year.year: year for year in years}}.values(), self._regional, self._fixed
+        )
 
     def within(self, *regional: RegionalDays) -> "WorkingCalendar":
         """This calendar as it holds in an area with days of its own; of several areas the nearest comes first."""
-        return WorkingCalendar(self._years.values(), regional)
+        return WorkingCalendar(self._years.values(), regional, self._fixed)
+
+    def fixing(self, fixed: FixedHolidays) -> "WorkingCalendar":
+        """This calendar with the holidays that the law fixes by date."""
+        return WorkingCalendar(self._years.values(), self._regional, fixed)
 
     def is_published(self, year: int) -> bool:
         return year in self._years
@@ -181,6 +199,8 @@ class WorkingCalendar:
         year, weekend = self._years.get(day.year), day.weekday() >= _SATURDAY
         if year is None and self.is_before(day.year):
             return Why(DayKind.UNKEPT_WEEKEND if weekend else DayKind.UNKEPT_WORKDAY)
+        if year is None and not weekend and (day.month, day.day) in self._fixed:
+            return Why(DayKind.UNPUBLISHED_HOLIDAY, self._fixed[day.month, day.day])
         if year is None:
             return Why(DayKind.UNPUBLISHED_WEEKEND if weekend else DayKind.UNPUBLISHED_WORKDAY)
         if day in year.worked:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from jiyue.domain.canonical import digest_of
 from jiyue.domain.deadlines import SHANGHAI, YEARS, local
+from jiyue.domain.fixed_holidays import PARAMETER as FIXED_HOLIDAYS
 from jiyue.domain.rulesets import UnknownParameter
 from jiyue.domain.working_days import CalendarFault, faults
 from jiyue.foundation.audit import record
@@ -243,6 +244,8 @@ def _refuse_past(proposal: Proposal, now: datetime) -> None:
 
 
 def _check_override(override: Override) -> None:
+    if override.parameter == FIXED_HOLIDAYS:
+        raise Unusable({"parameter": _("法定假日由国家规定。某一年或某一地区的放假日，请在工作日历里登记")})
     if not override.document.strip():
         raise Unusable({"document": _("请写明依据的文件")})
     _refuse_second(override, {"from_on": _("这一天已经有一个批准了的数值，请另选起用日期")})

@@ -10,8 +10,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Final
 
+from jiyue.domain.fixed_holidays import PARAMETER as FIXED_HOLIDAYS
+from jiyue.domain.fixed_holidays import read_fixed_holidays
+from jiyue.domain.rule_terms import Setting
 from jiyue.domain.rulesets import Pack, Parameter, RuleSet, find_parameter, nearest
-from jiyue.domain.working_days import WorkingCalendar
+from jiyue.domain.working_days import FixedHolidays, WorkingCalendar
 from jiyue.rules.calendarfiles import read_calendars
 from jiyue.rules.packfiles import PACK_FILE, read_pack, read_parameters
 from jiyue.rules.plain_yaml import MOST_BYTES, line_of
@@ -62,8 +65,16 @@ class Library:
 
     @cached_property
     def calendar(self) -> WorkingCalendar:
-        """The published years of the folder."""
-        return read_calendars({f"{CALENDARS}/{name}": content for name, content in yaml_files(self.folder / CALENDARS)})
+        """The published years of the folder, and the holidays that the national pack says the law fixes by date."""
+        years = {f"{CALENDARS}/{name}": content for name, content in yaml_files(self.folder / CALENDARS)}
+        return read_calendars(years).fixing(self._fixed_holidays())
+
+    def _fixed_holidays(self) -> FixedHolidays:
+        if NATIONAL not in self.names:
+            return {}
+        stated = self.pack(NATIONAL).values.get(FIXED_HOLIDAYS, ())
+        terms = stated[-1].terms if stated else None
+        return read_fixed_holidays(terms.value) if isinstance(terms, Setting) else {}
 
     def parameter(self, asked: str) -> Parameter:
         """By dotted name or number (`P-40`), in any case; raises UnknownParameter."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
-from jiyue.domain import counting, page_rules
+from jiyue.domain import counting, fixed_holidays, page_rules
 from jiyue.domain.rule_terms import FIELDS, UNITS, Fault, Kind, NotTerms, Setting, Terms, terms_of
 from jiyue.domain.rulesets import (
     Basis,
@@ -323,10 +323,15 @@ class _ValueReader:
         try:
             if self._parameter.name == counting.PARAMETER:
                 counting.read_counting(terms.value)
+            elif self._parameter.name == fixed_holidays.PARAMETER:
+                fixed_holidays.read_fixed_holidays(terms.value)
             elif page_rules.is_page_rule(self._parameter.name):
                 page_rules.read_page_rule(self._parameter.name, terms.value)
         except counting.NotACounting as error:
             self._fields.tell("not-a-counting", "value", found=error.found, part=error.part)
+            return False
+        except fixed_holidays.NotAHoliday as error:
+            self._fields.tell("not-a-holiday", "value", found=error.found, part=error.part)
             return False
         except page_rules.NotAPageRule as error:
             self._fields.tell("not-a-page-rule", "value", found=error.found, part=error.part)

@@ -72,6 +72,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "ruling-incomplete": "这一行缺少 for 或 answer，或者它们不是文字。请写成“- {{for: 对象, answer: 答案}}”",
     "subject-twice": "“{found}”已经写过一行。请合并为一行，答案可以写成列表",
     "not-a-number": "most 应当是不大的整数，不能是“{found}”。请改正",
+    "not-a-holiday": "“{part}”写成了“{found}”，不是法定假日。请写成 01-01: 元旦 这样的月日和名称",
     "not-a-counting": "“{part}”写成了“{found}”，不是计算方式。请写 start-day、named-day 为 counted 或 not-counted，"
     "day-ends 为 midnight 或 12:00 至 23:59 的下班时间，三项都写",
     "not-a-page-rule": "“{part}”写成了“{found}”，不是检查项。请写 say（要求）、look（检查方法，或 by-eye）、weight（must 或 "

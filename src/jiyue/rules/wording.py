@@ -215,6 +215,8 @@ def why(found: Why) -> str:
             return "工作日"
         case DayKind.UNPUBLISHED_WORKDAY:
             return "工作日（当年放假安排未公布或未载入）"
+        case DayKind.UNPUBLISHED_HOLIDAY:
+            return f"{found.name}，法定假日（当年放假安排未公布或未载入）"
         case DayKind.UNPUBLISHED_WEEKEND:
             return "周末（当年放假安排未公布或未载入）"
         case DayKind.UNKEPT_WORKDAY:

@@ -18,6 +18,17 @@ def test_every_kind_of_day_gives_its_reason():
     assert [calendar.is_working(date(2025, 9, day)) for day in (26, 27, 28)] == [True, False, True]
 
 
+def test_what_the_law_fixes_by_date_is_off_provisionally_until_the_year_is_announced():
+    calendar = WorkingCalendar([YEAR]).fixing({(1, 1): "元旦", (10, 2): "国庆节"})
+    assert calendar.why(date(2027, 1, 1)) == Why(DayKind.UNPUBLISHED_HOLIDAY, "元旦")
+    assert not calendar.is_working(date(2027, 1, 1)) and not calendar.is_settled(date(2027, 1, 1))
+    assert calendar.why(date(2027, 10, 2)) == Why(DayKind.UNPUBLISHED_WEEKEND)
+    # An announced year says itself what is off; a year before all that are kept is not guessed at.
+    assert calendar.replacing(CalendarYear(2027)).why(date(2027, 1, 1)) == Why(DayKind.WORKDAY)
+    assert calendar.why(date(2024, 1, 1)) == Why(DayKind.UNKEPT_WORKDAY)
+    assert calendar.within().why(date(2027, 1, 1)).kind is DayKind.UNPUBLISHED_HOLIDAY
+
+
 def test_the_last_days_of_december_wait_for_the_next_announcement():
     calendar = WorkingCalendar([YEAR])
     assert calendar.is_published(2025)

@@ -104,6 +104,7 @@ ARTICLES = {
 }
 # What test_national_values does not list: parameter, since, basis, kind of copy.
 NATION = [
+    ("calendar.fixed-holidays", "undated", "holidays 第二条", "reprint"),
     ("deadline.counting", "undated", "convention 期限计算", "convention"),
     ("disclosure-request.correction-restarts", "2019-05-15", "disclosure-2019 第三十条", "reprint"),
     ("disclosure-request.decisions", "2019-05-15", "disclosure-2019 第三十六条", "secondary"),

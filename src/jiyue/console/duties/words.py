@@ -111,6 +111,8 @@ def why(found: Why) -> str:
             return _("工作日")
         case DayKind.UNPUBLISHED_WORKDAY:
             return _("工作日（当年放假安排尚未公布）")
+        case DayKind.UNPUBLISHED_HOLIDAY:
+            return _("%(name)s，法定假日（当年放假安排尚未公布）") % {"name": found.name}
         case DayKind.UNPUBLISHED_WEEKEND:
             return _("周末（当年放假安排尚未公布）")
         case DayKind.UNKEPT_WORKDAY:

@@ -33,6 +33,7 @@ WEEKDAYS = tuple(map(gettext_lazy, ("一", "二", "三", "四", "五", "六", "�
 AHEAD = 2  # years after this one that are offered though nothing is announced for them
 SHAPES = {
     DayKind.HOLIDAY: "off", DayKind.SHIFTED_WORK: "shifted", DayKind.WEEKEND: "rest", DayKind.WORKDAY: "work",
+    DayKind.UNPUBLISHED_HOLIDAY: "off",
     DayKind.UNPUBLISHED_WEEKEND: "rest", DayKind.UNPUBLISHED_WORKDAY: "open", DayKind.UNSETTLED_WEEKEND: "rest",
     DayKind.UNSETTLED_WORKDAY: "open", DayKind.UNKEPT_WEEKEND: "rest", DayKind.UNKEPT_WORKDAY: "open",
 }  # fmt: skip

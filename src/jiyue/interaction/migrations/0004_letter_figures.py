@@ -6,67 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('estate', '0008_service_entries'),
-        ('interaction', '0003_campaigns'),
+        ("estate", "0008_service_entries"),
+        ("interaction", "0003_campaigns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='UnitFigures',
+            name="UnitFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sums', models.JSONField(default=dict, verbose_name='合计')),
-                ('seal', models.CharField(editable=False, max_length=120)),
-                ('desk', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='estate.site', verbose_name='承办网站')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sums", models.JSONField(default=dict, verbose_name="合计")),
+                ("seal", models.CharField(editable=False, max_length=120)),
+                (
+                    "desk",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="estate.site",
+                        verbose_name="承办网站",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理合计',
-                'verbose_name_plural': '办理合计',
-                'default_permissions': (),
+                "verbose_name": "办理合计",
+                "verbose_name_plural": "办理合计",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='FiguresStatement',
+            name="FiguresStatement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='截至')),
-                ('figures', models.JSONField(default=list, verbose_name='数字')),
-                ('seal', models.CharField(editable=False, max_length=120)),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='estate.site', verbose_name='网站')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("as_of", models.DateField(verbose_name="截至")),
+                ("figures", models.JSONField(default=list, verbose_name="数字")),
+                ("seal", models.CharField(editable=False, max_length=120)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="estate.site",
+                        verbose_name="网站",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公布的统计',
-                'verbose_name_plural': '公布的统计',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('site', 'as_of'), name='figures_once_a_day')],
+                "verbose_name": "公布的统计",
+                "verbose_name_plural": "公布的统计",
+                "default_permissions": (),
+                "constraints": [models.UniqueConstraint(fields=("site", "as_of"), name="figures_once_a_day")],
             },
         ),
         migrations.CreateModel(
-            name='LetterAccount',
+            name="LetterAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=16, verbose_name='类别')),
-                ('received_on', models.DateField(verbose_name='收到日期')),
-                ('clock_at', models.DateTimeField(verbose_name='起算时间')),
-                ('extended', models.BooleanField(default=False, verbose_name='已延期')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
-                ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='用时（工作日）')),
-                ('in_time', models.BooleanField(blank=True, null=True, verbose_name='按时')),
-                ('rating', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='满意度')),
-                ('ended', models.BooleanField(default=False, verbose_name='已撤回或并案')),
-                ('seal', models.CharField(editable=False, max_length=120)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='account', to='interaction.case', verbose_name='信件')),
-                ('desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='estate.site', verbose_name='承办网站')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='承办人')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=16, verbose_name="类别")),
+                ("received_on", models.DateField(verbose_name="收到日期")),
+                ("clock_at", models.DateTimeField(verbose_name="起算时间")),
+                ("extended", models.BooleanField(default=False, verbose_name="已延期")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="答复时间")),
+                ("days", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="用时（工作日）")),
+                ("in_time", models.BooleanField(blank=True, null=True, verbose_name="按时")),
+                ("rating", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="满意度")),
+                ("ended", models.BooleanField(default=False, verbose_name="已撤回或并案")),
+                ("seal", models.CharField(editable=False, max_length=120)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="account",
+                        to="interaction.case",
+                        verbose_name="信件",
+                    ),
+                ),
+                (
+                    "desk",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="estate.site",
+                        verbose_name="承办网站",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="承办人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '办理账',
-                'verbose_name_plural': '办理账',
-                'default_permissions': (),
-                'indexes': [models.Index(fields=['desk', 'received_on'], name='letter_account_desk')],
+                "verbose_name": "办理账",
+                "verbose_name_plural": "办理账",
+                "default_permissions": (),
+                "indexes": [models.Index(fields=["desk", "received_on"], name="letter_account_desk")],
             },
         ),
     ]

@@ -37,7 +37,7 @@ def test_the_notice_of_a_calendar_lists_days_and_dates_and_is_taken_note_of(cast
     asked = client.get(address).content.decode()
     for words in (
         "批准后期限会变的未完成事项：1 个",
-        "2027-01-01 周五",
+        "2027-01-04 周一",
         "元旦放假",
         "路灯不亮",
         "2027 年放假安排的通知",
