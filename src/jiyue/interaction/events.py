@@ -52,3 +52,12 @@ class PublicVersionMoved(Event):
     public_state: str
     ground: str = ""
     places: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyMarked(Event):
+    """A checker found a reply wanting: empty, evasive or off_topic."""
+
+    code: ClassVar[str] = "interaction.reply_marked"
+    number: str
+    reply_fault: str

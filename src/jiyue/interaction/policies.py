@@ -5,7 +5,7 @@ from django.http import Http404
 
 from jiyue.domain.cases import State, Who
 from jiyue.estate.models import Block, Site
-from jiyue.estate.policies import appointments_of, is_operator, sites_with
+from jiyue.estate.policies import appointments_of, is_operator, is_supervisor, sites_with
 from jiyue.identity.models import Organisation, User
 from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.queries import superiors_of
@@ -88,6 +88,22 @@ def may_confirm_public(user: User, version: PublicVersion) -> bool:
     if (version.case.desk_id, Role.REPLY_REVIEWER) not in _held(user, version.case):
         return False
     return not accounts_of_same_person(user).filter(pk=version.prepared_by_id).exists()
+
+
+def may_mark_reply(user: User, reply: Reply) -> bool:
+    """Its reviewer while it is under review; afterwards a supervisor who reads the letter, or another reviewer of the desk.
+
+    Nobody marks what she wrote.
+    """
+    case = reply.case
+    if accounts_of_same_person(user).filter(pk=reply.drafted_by_id).exists():
+        return False
+    reviews = (case.desk_id, Role.REPLY_REVIEWER) in _held(user, case)
+    if reply.state == Reply.State.SUBMITTED:
+        return reviews
+    if reply.state != Reply.State.SENT or not visible_cases(user).filter(pk=case.pk).exists():
+        return False
+    return reviews or is_supervisor(user)
 
 
 def may_register(user: User, site: Site) -> bool:

@@ -88,3 +88,12 @@ GATES: dict[str, Any] = {
     "legal": _("法律关：依据准确，权限和程序合法"),
     "wording": _("文字关：切题、完整、看得懂，没有推诿和空话"),
 }
+# What a reader of a reply should look at; each says what was counted (`domain.reply_hints`).
+HINTS: dict[str, Any] = {
+    "set_phrases": _("套话约占 %(share)s%%（%(phrases)s），没有看到时间、数字、依据或者做法"),
+    "no_fact": _("全文只有 %(count)s 字，没有看到时间、数字、依据或者做法"),
+    "off_topic": _("与来信相同的词只有 %(share)s%%，可能答非所问"),
+    "repeats": _("约 %(share)s%% 的文字在重复来信，可能没有答复实质内容"),
+    "passes_on": _("写了“%(words)s”，没有写明该由哪个单位办、怎么联系"),
+    "no_reason": _("写了“%(words)s”，没有写明原因或者依据"),
+}

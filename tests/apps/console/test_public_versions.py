@@ -71,3 +71,29 @@ def test_other_people_of_other_sites_find_nothing(cast, case, desk, now):
     assert seen_by(cast.city.editor, case).status_code in (403, 404)
     supervisor = seen_by(cast.supervisor, case)
     assert supervisor.status_code == 200 and "以上各处都已核对" not in supervisor.content.decode()
+
+
+@pytest.mark.req("MON-04")
+def test_a_supervisor_reads_hints_marks_the_reply_and_sees_it_counted(cast, desk, now):
+    empty = "您反映的问题已收悉，我们将加强管理，感谢您的关心。"
+    case = answered(letter(desk.tenant, now=now), desk, now=now, text=empty)
+    client = Client(headers={"host": "console.localhost"})
+    client.force_login(cast.supervisor)
+    address, reply = reverse("console_letter", args=[case.pk]), case.replies.get()
+    assert "只是提示，不是结论" in client.get(address).content.decode()
+    sent = {"act": "mark", f"mark-{reply.pk}-reply": reply.pk, f"mark-{reply.pk}-fault": "empty"}
+    refused = client.post(address, sent)
+    assert refused.status_code == 422 and "没有保存" in refused.content.decode()
+    client.post(address, {**sent, f"mark-{reply.pk}-reason": "没有说什么时候修"})
+    assert "没有说什么时候修" in client.get(address).content.decode()
+    span = f"?since={now:%Y}-01-01&until={now:%Y}-12-31"
+    page = client.get(reverse("console_letter_statistics") + span).content.decode()
+    assert "按承办人" in page and desk.handler.name in page and "质量标记" in page
+    table = client.get(reverse("console_letter_statistics_export") + span)
+    assert table.status_code == 200 and table.content[:2] == b"PK"
+    assert (
+        "结束日期早于开始日期"
+        in client.get(
+            reverse("console_letter_statistics"), {"since": "2026-12-01", "until": "2026-01-01"}
+        ).content.decode()
+    )

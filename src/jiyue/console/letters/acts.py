@@ -18,10 +18,11 @@ from jiyue.console.letters.forms import (
     MergeForm,
     NameForm,
     ReplyForm,
+    SendBackForm,
 )
 from jiyue.domain.cases import Act, Kind, State, acts_in
 from jiyue.identity.models import User
-from jiyue.interaction import actions, handling
+from jiyue.interaction import actions, handling, quality
 from jiyue.interaction.models import Case, Help, Reply
 from jiyue.interaction.policies import levels_above, parts_of, visible_cases
 from jiyue.interaction.stepping import NotYours
@@ -30,7 +31,7 @@ from jiyue.interaction.words import ACTS
 FORMS: dict[Act, type[ActForm]] = {
     Act.ASSIGN: AssignForm, Act.NAME: NameForm, Act.TRANSFER: DeskForm, Act.SPLIT: DeskForm, Act.HELP: HelpForm,
     Act.MERGE: MergeForm, Act.APPROVE: ApproveForm, Act.FORWARD: LevelForm, Act.RELEASE: LevelForm,
-    Act.DRAFT: ReplyForm, Act.SUBMIT: ReplyForm,
+    Act.DRAFT: ReplyForm, Act.SUBMIT: ReplyForm, Act.SEND_BACK: SendBackForm,
 }  # fmt: skip
 # What is usually done next stands open; everything else is folded until somebody wants it.
 NEXT = frozenset({
@@ -135,6 +136,10 @@ def _approve(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
     handling.approve_reply(case=case, gates=given.get("gates", []), opinion=given["opinion"], **who)
 
 
+def _send_back(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
+    quality.return_marked(case=case, fault=given.get("fault", ""), reason=given["reason"], **who)
+
+
 def _plain(verb: Callable[..., Any]) -> Callable[[Case, dict[str, Any], dict[str, Any]], None]:
     return lambda case, given, who: verb(case=case, **given, **who)
 
@@ -145,6 +150,6 @@ DOES: dict[Act, Callable[[Case, dict[str, Any], dict[str, Any]], None]] = {
     Act.CLOSE: _plain(actions.close), Act.UPHOLD: _plain(actions.uphold), Act.REDO: _plain(actions.redo),
     Act.ASK: _plain(handling.ask_sender), Act.GO_ON: _plain(handling.go_on), Act.HELP: _help, Act.OPINION: _opinion,
     Act.EXTEND: _plain(handling.extend), Act.DRAFT: _plain(handling.save_draft), Act.SUBMIT: _plain(handling.submit_reply),
-    Act.APPROVE: _approve, Act.SEND_BACK: _plain(handling.send_back_reply), Act.FORWARD: _plain(handling.pass_level),
+    Act.APPROVE: _approve, Act.SEND_BACK: _send_back, Act.FORWARD: _plain(handling.pass_level),
     Act.RELEASE: _plain(handling.pass_level), Act.SEND: _plain(handling.send_reply),
 }  # fmt: skip

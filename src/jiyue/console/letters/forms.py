@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiyue.console.office.forms import Moment
-from jiyue.domain.cases import Act
+from jiyue.domain.cases import Act, State
 from jiyue.estate.models import Site
 from jiyue.identity.models import User
-from jiyue.interaction.models import Case
+from jiyue.interaction.models import Case, ReplyMark
 from jiyue.interaction.policies import desks_of, handlers_at, takes_letters
 from jiyue.interaction.stepping import LONGEST_REASON
 from jiyue.interaction.words import GATES, KINDS
@@ -122,6 +122,25 @@ class ApproveForm(ActForm):
                 widget=forms.CheckboxSelectMultiple,
             )  # fmt: skip
         self.order_fields(["version", "gates", "opinion"])
+
+
+class SendBackForm(ActForm):
+    """Why, and what is wanting in it where it is empty, evasive or beside the point; that is counted."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.case.state == State.REVIEWING:
+            choices = [("", _("不属于下列问题")), *ReplyMark.Fault.choices]
+            self.fields["fault"] = forms.ChoiceField(label=_("答复质量"), choices=choices, required=False)
+        self.order_fields(["version", "fault", "reason"])
+
+
+class MarkForm(forms.Form):
+    """What a checker finds wanting in a reply that was sent."""
+
+    reply = forms.IntegerField(widget=forms.HiddenInput)
+    fault = forms.ChoiceField(label=gettext_lazy("答复质量"), choices=ReplyMark.Fault.choices)
+    reason = forms.CharField(label=gettext_lazy("说明"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class LevelForm(ActForm):

@@ -10,7 +10,7 @@ from jiyue.identity.roles import Permission, Role, roles_with
 reads_letters = holds(*roles_with(Permission.READ_LETTERS))
 
 offer(reads_letters, "console_letters", "console_letter", "console_letter_print", "console_letter_file",
-      "console_letter_public")  # fmt: skip
+      "console_letter_public", "console_letter_statistics", "console_letter_statistics_export")  # fmt: skip
 offer(holds(Role.LETTER_CLERK), "console_letter_register")
 offer(operates, "console_letters_aside", "console_letter_aside")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiyue.console.letters import views, views_aside, views_public
+from jiyue.console.letters import views, views_aside, views_public, views_statistics
 
 urlpatterns = [
     path("", views.letters, name="console_letters"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("<int:letter>/", views.letter, name="console_letter"),
     path("<int:letter>/print/", views.whole_file, name="console_letter_print"),
     path("<int:letter>/public/", views_public.public_version, name="console_letter_public"),
+    path("statistics/", views_statistics.statistics, name="console_letter_statistics"),
+    path("statistics/export/", views_statistics.statistics_export, name="console_letter_statistics_export"),
     path("files/<int:letter_file>/", views.file, name="console_letter_file"),
     path("set-aside/", views_aside.set_aside, name="console_letters_aside"),
     path("set-aside/<int:aside>/", views_aside.settle, name="console_letter_aside"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from jiyue.console.letters.acts import Offer, call, offers
 from jiyue.console.letters.forms import RegisterForm
 from jiyue.console.letters.frame import page, reason_of, rows_of
+from jiyue.console.letters.judging import MARK, judged, take_mark
 from jiyue.console.office.frame import paged
 from jiyue.console.stewardship.frame import done
 from jiyue.domain.cases import OPEN, Kind
@@ -72,14 +73,23 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     if sent is not None and sent.get("act") == "sender":
         sender, sent = look_at_sender(case=found, by=request.user, now=timezone.now()), None
+    marking = judged(found, request.user, sent=sent if sent is not None and sent.get("act") == MARK else None)
+    if sent is not None and sent.get("act") == MARK:
+        if take_mark(marking, by=request.user, now=timezone.now()):
+            messages.success(request, _("已标记，计入统计"))
+            return redirect("console_letter", found.pk)
+        sent = None
     offered = offers(found, request.user, sent=sent)
     if sent is not None:
         answer = _acted(request, found, offered)
         if answer is not None:
             return answer
         found = fetch_case_for(request.user, letter)
-    wrong = next((offer.form for offer in offered if offer.form.is_bound and offer.form.errors), None)
-    return page(request, "letter.html", form=wrong, offers=offered, sender=sender, **_told(request, found))
+    forms = [*(offer.form for offer in offered), *(one.form for one in marking if one.form is not None)]
+    wrong = next((form for form in forms if form.is_bound and form.errors), None)
+    return page(
+        request, "letter.html", form=wrong, offers=offered, sender=sender, judging=marking, **_told(request, found)
+    )
 
 
 @require_GET
@@ -151,6 +161,7 @@ def _told(request: HttpRequest, case: Case) -> dict[str, Any]:
     """Everything the screens of one letter show."""
     row = rows_of([case], now=timezone.now())[0]
     replies = case.replies.exclude(state=Reply.State.DROPPED).select_related("drafted_by", "reviewed_by").order_by("pk")
+    replies = replies.prefetch_related("marks__by")
     category = case.fields.get("category", "")
     return {
         "row": row, "letter": case, "reason": reason_of(row.duty), "holders": list(holders(case)),

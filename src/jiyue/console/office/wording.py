@@ -29,7 +29,7 @@ from jiyue.disclosure.words import STATES as REQUEST_STATES
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
-from jiyue.interaction.models import OpinionGroup, PublicVersion
+from jiyue.interaction.models import OpinionGroup, PublicVersion, ReplyMark
 from jiyue.interaction.words import ACTS, STATES
 from jiyue.publishing.models import Incident
 from jiyue.review.checklist import Principle
@@ -86,6 +86,7 @@ WORDS: dict[str, Words] = {
     "disclosure.file_opened": _words(_("下载申请附件"), _("下载公开申请 %(number)s 的附件 %(name)s")),
     "disclosure.letter_taken": _words(_("下载公开文书"), _("下载公开申请 %(number)s 的文书 %(name)s")),
     "disclosure.report_kept": _words(_("确认公开年报表"), _("确认 %(year)s 年政府信息公开年报表")),
+    "interaction.reply_marked": _words(_("标记答复质量"), _("信件 %(number)s 的答复：%(reply_fault)s")),
     "interaction.letter_set_aside": _words(_("来信无法读取"), _("信箱里的 %(token)s 无法读取，已移到待查处：%(problem)s")),
     "interaction.set_aside_settled": _words(_("处理待查来信"), _("待查来信 %(token)s：%(outcome)s")),
     "interaction.answers_began": _words(_("收到第一份答卷"), _("调查“%(title)s”收到第一份答卷，题目从此不能再改")),
@@ -360,6 +361,7 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "letter_from": STATES,
     "letter_to": STATES,
     "public_state": dict(PublicVersion.State.choices),
+    "reply_fault": dict(ReplyMark.Fault.choices),
     "opinion_outcome": dict(OpinionGroup.Outcome.choices),
     "moved": {"in": _("放入"), "out": _("移出")},
 }  # fmt: skip
