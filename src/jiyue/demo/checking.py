@@ -16,6 +16,7 @@ from jiyue.demo.places import FOLDER, read_yaml
 from jiyue.estate.models import Site
 from jiyue.identity.models import User
 from jiyue.identity.roles import Role
+from jiyue.publishing.page_rules import keeping as page_rules
 from jiyue.review import checking
 from jiyue.review.actions import submit
 from jiyue.review.examining import examine_all
@@ -81,5 +82,6 @@ class Teller:
 
 
 def night(*, now: datetime) -> None:
-    """The first night's examination, at once."""
+    """The first night's examination, of contents and templates, at once."""
     examine_all(now=now)
+    page_rules.examine_all(now=now)

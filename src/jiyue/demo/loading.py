@@ -18,6 +18,7 @@ from jiyue.content.models import Attachment, Column, ColumnFiling, Picture, Poli
 from jiyue.demo.checking import Teller, night
 from jiyue.demo.explaining import Explainer
 from jiyue.demo.files import FileSpec
+from jiyue.demo.inspecting import Inspector
 from jiyue.demo.lettering import Letters
 from jiyue.demo.places import Account, Places
 from jiyue.demo.places import Column as DemoColumn
@@ -105,6 +106,7 @@ class CityLoader:
             self._services().tell()
             Teller(self.sites, self.columns, self._person, self._sign, self.now).tell()
             Explainer(self.sites, self.columns, self._person, self._sign, self.now).tell()
+            self._inspector().publish()
             self._add_columns()
         self._publish()
         self._services().compare()
@@ -113,6 +115,10 @@ class CityLoader:
         Letters(self.sites, self._person, self.now).tell()
         look(now=datetime.now(UTC))
         night(now=datetime.now(UTC))
+        self._inspector().follow_up(now=datetime.now(UTC))
+
+    def _inspector(self) -> Inspector:
+        return Inspector(self.sites, self.columns, self._person, self._sign, self.people["jianguan"], self.now)
 
     def _recommend(self) -> None:
         """Answers put above all others, as each site's manager would."""
