@@ -172,22 +172,26 @@ def _calendar(desk: Site) -> WorkingCalendar:
 def _count(before: _Part | None, after: _Part) -> None:
     """Take the letter out of the sums where it stood, and put it where it stands."""
     for desk in sorted({part.desk for part in (before, after) if part is not None}):
-        row = UnitFigures.objects.select_for_update().filter(desk=desk).first()
-        if row is None:
-            row = UnitFigures(desk_id=desk, sums={})
-        elif not _is_sealed(row):
+        # Two first letters of a unit at once find one row.
+        UnitFigures.objects.get_or_create(desk_id=desk, defaults={"sums": {}, "seal": _seal_of(desk, {})})
+        row = UnitFigures.objects.select_for_update().get(desk=desk)
+        if not _is_sealed(row):
             continue
         if before is not None and before.desk == desk:
             _add_to(row.sums, before, -1)
         if after.desk == desk:
             _add_to(row.sums, after, 1)
-        row.seal = seals().seal(FIGURES, {"desk": desk, "sums": row.sums})
+        row.seal = _seal_of(desk, row.sums)
         row.save()
 
 
 def _add_to(sums: dict[str, dict[str, Sum]], part: _Part, times: int) -> None:
     kinds = sums.setdefault(part.year, {})
     kinds[part.kind] = added(kinds.get(part.kind) or empty(), part.sum, times=times)
+
+
+def _seal_of(desk: int, sums: Mapping[str, Any]) -> str:
+    return seals().seal(FIGURES, {"desk": desk, "sums": sums})
 
 
 def _is_sealed(row: UnitFigures) -> bool:

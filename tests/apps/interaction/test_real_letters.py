@@ -1,11 +1,12 @@
 """Letters that people really wrote, 2011 to 2020, with the answers that they were given and when.
 
-They go through the acts as if they had been written here: clocks, late answers and repeated letters are compared with
+They go through the acts as if they had been written here: clocks, figures and repeated letters are compared with
 lines of their own that use nothing of the program. Some two hundred in CI; all 1,665 with JIYUE_LETTERS=all.
 """
 
 import json
 import os
+import statistics
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,8 +15,10 @@ import pytest
 import yaml
 
 from jiyue.domain.deadlines import SHANGHAI
+from jiyue.domain.letter_figures import median
 from jiyue.foundation.audit import broken_links
 from jiyue.foundation.models import AuditEvent
+from jiyue.interaction.accounts import counted_anew, sums_of
 from jiyue.interaction.models import Case
 from jiyue.interaction.queries import alike
 from jiyue.rules.library import shipped
@@ -92,7 +95,7 @@ def test_the_clock_of_each_letter_under_each_pack(pack):
 
 @pytest.mark.django_db
 @pytest.mark.slow
-@pytest.mark.req("INT-03", "INT-04")
+@pytest.mark.req("INT-03", "INT-04", "INT-05")
 def test_real_letters_go_all_the_way_and_repeated_ones_are_hinted(cast, monkeypatch):
     rows = wanted()
     founded = moment(rows[0]["asked_at"]) - timedelta(days=1)
@@ -120,7 +123,29 @@ def test_real_letters_go_all_the_way_and_repeated_ones_are_hinted(cast, monkeypa
         case.state == "answered" and case.met_at == moment(row["replied_at"])
         for row, case in ((row, stored[cases[row["id"]].number]) for row in rows)
     )
+    assert_figures(cast.city, rows)
     assert broken_links(AuditEvent.objects.order_by("sequence")) == []
+
+
+def assert_figures(city, rows: list[dict]) -> None:
+    """What the program counted, against a count by lines of our own."""
+    sums = sums_of(city.site.pk)
+    assert sums == counted_anew(city.site.pk)
+    assert sorted(sums) == sorted({row["asked_at"][:4] for row in rows})
+    for year, kinds in sums.items():
+        asked = [(moment(row["asked_at"]), moment(row["replied_at"])) for row in rows if row["asked_at"][:4] == year]
+        days = [worked_between(start.date(), end.date()) for start, end in asked]
+        [found] = kinds.values()
+        assert (found["received"], found["answered"]) == (len(asked), len(asked))
+        assert median({int(n): count for n, count in found["days"].items()}) == statistics.median(days)
+        assert found["in_time"] == sum(end.date() <= last_day(start.date(), 7) for start, end in asked)
+
+
+def worked_between(start: date, end: date) -> int:
+    """Working days after the one day up to the other."""
+    off, worked = free_days()
+    days = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
+    return sum(day.isoformat() in worked or (day.weekday() < 5 and day.isoformat() not in off) for day in days)
 
 
 def repeated(rows: list[dict]) -> set[tuple[str, str]]:

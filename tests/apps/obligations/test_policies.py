@@ -109,9 +109,7 @@ def test_lists_are_in_order_of_urgency_and_cost_the_same_for_few_and_many(cast, 
     assert not due_for(cast.city.editor, now).exists()
     later = max(row.act_by for row in rows)
     assert len(due_for(cast.city.editor, later)) == 3
-    assert [todo.due for todo in todo_for(cast.city.editor, later, apart_from=())] == sorted(
-        row.act_by for row in rows
-    )
+    assert [todo.due for todo in todo_for(cast.city.editor, later, apart_from=())] == sorted(row.act_by for row in rows)
     assert len(visible_open(cast.supervisor, now)) == 4
     assert [row.subject for row in of_subject(["column:7"])] == ["column:7"]
 
