@@ -36,7 +36,6 @@ WAITING = {
     "security.defect": SECURITY,
     "security.planning": LIFE,
     "site.temporary-offline.length": LIFE,
-    "survey.result": INTERACTION,
     "warning.response": SECURITY,
 }
 

@@ -1,5 +1,6 @@
 """The duties that follow from what is public: one source a kind of fact, and what makes each look again."""
 
+from jiyue.publishing.duties.campaigns import CampaignSource, CampaignYearSource
 from jiyue.publishing.duties.columns import ColumnSource
 from jiyue.publishing.duties.concerns import EmergencySource, RumourSource
 from jiyue.publishing.duties.hearing import HEARD
@@ -14,11 +15,14 @@ from jiyue.publishing.duties.topics import TopicSource
 SOURCES = (
     ColumnSource(), RecordSource(), InterpretationSource(), ReprintSource(), CatalogueSource(), ChangeSource(),
     CommitmentSource(), EmergencySource(), RumourSource(), TopicSource(), RectificationSource(), ProgressSource(),
+    CampaignSource(), CampaignYearSource(),
 )  # fmt: skip
 
 __all__ = [
     "HEARD",
     "SOURCES",
+    "CampaignSource",
+    "CampaignYearSource",
     "CatalogueSource",
     "ChangeSource",
     "ColumnSource",

@@ -6,7 +6,17 @@ from uuid import UUID
 from django.db.models import Q
 
 from jiyue.concerns.models import Answer
-from jiyue.content.models import CatalogueItem, ChangeNotice, Column, Interpretation, ProgressDuty, Record, ReprintTask
+from jiyue.content.models import (
+    CAMPAIGNS,
+    CampaignResult,
+    CatalogueItem,
+    ChangeNotice,
+    Column,
+    Interpretation,
+    ProgressDuty,
+    Record,
+    ReprintTask,
+)
 from jiyue.foundation.models import AuditEvent
 from jiyue.obligations.models import Obligation
 from jiyue.publishing.duties.reprints import spellings
@@ -16,7 +26,18 @@ from jiyue.review.models import SignOff, Subject
 About = Callable[[AuditEvent], Collection[str]]
 RECORDS = ("records", "interpretations")
 CONCERNS = ("emergencies", "rumours")
-EVERYTHING = (*RECORDS, "columns", "reprints", "catalogue", "changes", "topics", "progress", *CONCERNS)
+EVERYTHING = (
+    *RECORDS,
+    "columns",
+    "reprints",
+    "catalogue",
+    "changes",
+    "topics",
+    "progress",
+    "campaigns",
+    "campaign-years",
+    *CONCERNS,
+)
 
 
 def own_subject(event: AuditEvent) -> Collection[str]:
@@ -51,7 +72,7 @@ def released(event: AuditEvent) -> Collection[str]:
         placed = PublicItem.objects.filter(site__host=event.site, placed_by__identity__in=signed)
         identities = signed | set(placed.values_list("identity", flat=True))
         about |= {f"record:{identity}" for identity in identities}
-        about |= {*_explained(identities), *_standing(identities, event.site)}
+        about |= {*_explained(identities), *_standing(identities, event.site), *_asked(identities)}
     return about
 
 
@@ -65,6 +86,15 @@ def notes_of_placement(event: AuditEvent) -> Collection[str]:
 def _explained(identities: Collection[UUID]) -> Iterator[str]:
     explaining = Interpretation.objects.filter(identity__in=identities, documents__isnull=False)
     yield from (f"record:{identity}" for identity in explaining.values_list("documents__identity", flat=True))
+
+
+def _asked(identities: Collection[UUID]) -> Iterator[str]:
+    """The survey or call of a result, and the year in which its site asked the public."""
+    results = CampaignResult.objects.filter(identity__in=identities, campaign__isnull=False)
+    yield from (f"record:{identity}" for identity in results.values_list("campaign__identity", flat=True))
+    asked = Record.objects.filter(identity__in=identities, kind__in=CAMPAIGNS)
+    sites = set(asked.values_list("site", flat=True))
+    yield from (f"campaign-year:{site}:{word}" for site in sites for word in ("survey", "opinion"))
 
 
 def _standing(identities: Collection[UUID], host: str) -> Iterator[str]:
