@@ -109,7 +109,10 @@ def lacks_of_decision(document: PolicyDocument) -> list[Lack]:
         return []
     if call is None and not reason:
         return [("opinion_call", _("这是涉及公众的重大决策：请选择征求意见的页面，没有征求的写明原因"))]
-    if call is not None and call.state not in (State.PUBLISHED, State.SIGNED_OFF):
+    # Signed at some time and not taken back: a correction on its way does not undo that it was public.
+    if call is not None and (
+        call.state == State.WITHDRAWN or not call.versions.filter(sign_offs__isnull=False).exists()
+    ):
         return [("opinion_call", _("“%(title)s”还没有公开，不能算征求过意见") % {"title": call.title})]
     return []
 
@@ -136,3 +139,15 @@ def note_answered(survey: Survey, digest: str) -> None:
 def _sentence(fault: Fault) -> str:
     said = SENTENCES[fault.code](fault.limit)
     return _("第 %(n)d 题：%(said)s") % {"n": fault.number, "said": said} if fault.number else said
+
+
+def site_questions() -> list[tuple[str, dict[str, Any]]]:
+    """What a survey about the site itself asks (INT-18): a beginning, which its editor changes as she likes."""
+    parts, lines = "找政策\n找办事指南\n写信咨询\n看新闻", "栏目好找\n搜索能找到\n内容是新的\n答复有用"
+    asked: list[tuple[str, dict[str, Any]]] = [
+        ("multiple", {"question": "您来网站做什么？", "options": parts}),
+        ("scale", {"question": "总的来说，您对本网站满意吗？", "points": 5, "low": "很不满意", "high": "很满意"}),
+        ("matrix", {"question": "下面各项怎么样？", "rows": lines, "columns": "好\n一般\n差"}),
+        ("text", {"question": "还有什么要改进？", "longest": 500, "needed": False}),
+    ]
+    return [(kind, {"needed": True, **value}) for kind, value in asked]

@@ -318,7 +318,7 @@ class Migration(migrations.Migration):
             name="no_call_reason",
             field=models.TextField(
                 blank=True,
-                help_text="写明依据，随稿件送审并留存，不在网页上显示",
+                help_text="写明依据；审核人看得到，留存在稿件里，不公开",
                 max_length=500,
                 verbose_name="没有征求意见的原因",
             ),

@@ -272,7 +272,7 @@ class PolicyDocument(Record):
         verbose_name=_("征求意见"), help_text=_("本文件的草案在哪一次意见征集里公开过"),
     )  # fmt: skip
     no_call_reason = models.TextField(
-        _("没有征求意见的原因"), max_length=500, blank=True, help_text=_("写明依据，随稿件送审并留存，不在网页上显示")
+        _("没有征求意见的原因"), max_length=500, blank=True, help_text=_("写明依据；审核人看得到，留存在稿件里，不公开")
     )
     signatory = models.CharField(_("签发人"), max_length=40, blank=True)
     addressee = models.CharField(_("主送机关"), max_length=300, blank=True)

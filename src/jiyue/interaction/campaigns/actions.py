@@ -1,14 +1,16 @@
 """What staff does with what came in: quote, group, decide, draw up the result. Each verb asks whether it may."""
 
 from collections.abc import Callable, Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiyue.content.actions import create_record, refuse_locked, save_draft
+from jiyue.content.campaigns import site_questions
 from jiyue.content.models import CampaignResult, Column, OpinionCall, Record, Survey
 from jiyue.domain.events import Event
 from jiyue.foundation.audit import record
@@ -27,6 +29,7 @@ from jiyue.interaction.campaigns.privacy import refuse_private
 from jiyue.interaction.models import Opinion, OpinionGroup, OpinionPlace, Quote, SurveyText
 
 LONGEST = 1000
+DAY = timedelta(days=1)
 
 
 class GroupChanged(ValidationError):
@@ -105,6 +108,22 @@ def decide_group(
     group.refresh_from_db()
     _trace(OpinionGroupDecided, group.call, by, now, group=group.title, opinion_outcome=outcome)
     return group
+
+
+@transaction.atomic
+def begin_site_survey(*, column: Column, by: User, now: datetime) -> Survey:
+    """A draft of a survey about the site itself, with questions to begin with (INT-18). Raises PermissionDenied."""
+    made = create_record(
+        kind=Record.Kind.SURVEY, column=column, by=by, now=now, title=_("请您评一评%(site)s") % {"site": column.site.name},
+        source=column.site.owner.name, asked_by=column.site.owner.name, responsible=column.site.owner, about_site=True,
+        purpose=_("了解大家用本网站找政策、办事、写信顺不顺手，结果用来改进网站。"), opens_at=now + DAY,
+        closes_at=now + 31 * DAY,
+    )  # fmt: skip
+    survey = Survey.objects.get(pk=made.pk)
+    rows = [{"type": kind, "value": value, "id": str(uuid4())} for kind, value in site_questions()]
+    survey.questions = survey.questions.stream_block.to_python(rows)
+    save_draft(record=survey, by=by, now=now)
+    return survey
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from jiyue.domain.questionnaires import Questionnaire, read
 from jiyue.domain.tallying import Tally
 from jiyue.interaction.campaigns.sealing import seal_of
 from jiyue.interaction.models import Opinion, OpinionGroup, Quote, SurveyAnswer
+from jiyue.review.models import Version
 
 CHUNK = 5_000
 
@@ -54,6 +55,13 @@ def call_figures(call: OpinionCall) -> dict[str, Any]:
         for group in groups
     ]  # fmt: skip
     return {"answers": Opinion.objects.filter(call=call).count(), "groups": [group for group in told if group["count"]]}
+
+
+def parts_shown(call: OpinionCall) -> dict[str, dict[int, str]]:
+    """The paragraphs of each version of a draft that was shown, by their numbers."""
+    rows = Version.objects.filter(record=call.pk).values_list("digest", "content")
+    shown = {digest: json.loads(content)["detail"].get("paragraphs", ()) for digest, content in rows}
+    return {digest: dict(enumerate(parts, start=1)) for digest, parts in shown.items()}
 
 
 def undone(call: OpinionCall) -> list[str]:
