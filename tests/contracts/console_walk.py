@@ -31,6 +31,7 @@ from jiyue.content.models import (
     Feed,
     FeedEntry,
     ItemDifference,
+    OpinionCall,
     PermittedSource,
     Placement,
     PolicyCampaign,
@@ -41,6 +42,7 @@ from jiyue.content.models import (
     ReprintTask,
     ServiceItem,
     ServiceSource,
+    Survey,
     Synchronisation,
     TakingRule,
     Topic,
@@ -50,7 +52,16 @@ from jiyue.disclosure.identities import kept
 from jiyue.disclosure.models import Letter, Request, RequestFile, RequestStep
 from jiyue.estate.models import FloatingWindow, Notice
 from jiyue.identity.models import Membership, Organisation
-from jiyue.interaction.models import Case, CaseFile, CaseStep, SetAside
+from jiyue.interaction.models import (
+    Case,
+    CaseFile,
+    CaseStep,
+    Opinion,
+    OpinionGroup,
+    SetAside,
+    SurveyAnswer,
+    SurveyText,
+)
 from jiyue.obligations.actions import ask_waiver
 from jiyue.obligations.engine import refresh
 from jiyue.obligations.models import Obligation, Waiver
@@ -146,6 +157,10 @@ class Kept:
     service_item: ServiceItem
     letter: Case
     letter_file: CaseFile
+    survey: Survey
+    survey_text: SurveyText
+    call: OpinionCall
+    opinion_group: OpinionGroup
     aside: SetAside
     disclosure: Request
     disclosure_file: RequestFile
@@ -164,6 +179,7 @@ class Kept:
             "service_item", "source", "exchanged",
             "feed", "entry", "permit", "plan", "task", "progress",
             "letter", "letter_file", "aside", "disclosure", "disclosure_file", "paper",
+            "survey", "survey_text", "call", "opinion_group",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -204,6 +220,11 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
     ).typed
     letter = letter_of(tenant, mark, now=now)
     disclosure = request_of(tenant, mark, now=now)
+    survey, survey_text = survey_of(tenant, mark, now=now)
+    call = draft(tenant, now=now, kind=Record.Kind.OPINION_CALL, title=f"{mark}的征集").typed
+    Opinion.objects.create(
+        call=call, token=f"{tenant.site.pk:032x}", version="0" * 64, at=now, language="zh-CN", text=f"{mark}的意见"
+    )
     feed = Feed.objects.create(
         organisation=unit, name=f"{mark}的上级动态", address=f"https://example.invalid/{unit.pk}/feed.xml", created_by=manager,
         created_at=now, next_at=now,
@@ -218,6 +239,12 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         paper=paper_of(disclosure, unit, mark, now=now),
         letter_file=CaseFile.objects.create(
             case=letter, token=f"{tenant.site.pk:032x}", n=1, name=f"{mark}的附件.png", digest="0" * 64, size=9
+        ),
+        survey=survey,
+        survey_text=survey_text,
+        call=call,
+        opinion_group=OpinionGroup.objects.create(
+            call=call, title=f"{mark}的归类", changed_by=tenant.editor, changed_at=now
         ),
         aside=SetAside.objects.create(token=f"{tenant.site.pk:032x}", problem="0", found_at=now),
         feed=feed,
@@ -291,6 +318,19 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             legal_basis=f"{mark}的条例", audiences=["person"], created_by=manager, created_at=now, changed_at=now,
         ),
     )  # fmt: skip
+
+
+def survey_of(tenant: Tenant, mark: str, *, now: datetime) -> tuple[Survey, SurveyText]:
+    """A survey with one answer that somebody wrote in words."""
+    survey = draft(tenant, now=now, kind=Record.Kind.SURVEY, title=f"{mark}的调查").typed
+    rows = [{"type": "text", "value": {"question": f"{mark}的题目", "needed": True}, "id": "q1"}]
+    survey.questions = survey.questions.stream_block.to_python(rows)
+    survey.save()
+    answer = SurveyAnswer.objects.create(
+        survey=survey, token=f"{tenant.site.pk:032x}", version="0" * 64, at=now, language="zh-CN", answers='{"q1":"1"}',
+        seal="0" * 64,
+    )  # fmt: skip
+    return survey, SurveyText.objects.create(answer=answer, survey=survey, question=1, text=f"{mark}的填空")
 
 
 def letter_of(tenant: Tenant, mark: str, *, now: datetime) -> Case:

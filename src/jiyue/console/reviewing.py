@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from jiyue.console.batches import batch_body, sampled_in_words
 from jiyue.console.checks.waiving import checks_of
-from jiyue.console.facts import body_for_staff, differences, facts_of
+from jiyue.console.facts import Fact, body_for_staff, differences, facts_of
 from jiyue.console.library.review_body import placement_body, taking_body
 from jiyue.console.path import cases_of
 from jiyue.console.policy.plans import plan_in_words
 from jiyue.console.refusals import sentences
 from jiyue.console.structures import structure_rows
-from jiyue.content.models import Record
+from jiyue.content.models import PolicyDocument, Record
 from jiyue.identity.models import User
 from jiyue.publishing.batches import refusals
 from jiyue.review import ledger
@@ -197,13 +197,21 @@ def _record_body(request: HttpRequest, submission: Review, content: dict) -> dic
     return {
         "kind": "record",
         "content": content,
-        "facts": facts_of(content),
+        "facts": [*facts_of(content), *_kept_here(submission)],
         "plan": plan_in_words(content),
         "body": body_for_staff(content, submission.version_id),
         "baseline": base,
         "baseline_why": why,
         "differences": differences(before, content) if before else None,
     }
+
+
+def _kept_here(submission: Review) -> list[Fact]:
+    """What reviewers read of a draft and the public never does: why a major decision was made without asking (INT-13)."""
+    record = submission.version.record.typed if submission.version.record else None
+    if not isinstance(record, PolicyDocument) or not record.no_call_reason:
+        return []
+    return [Fact(str(PolicyDocument._meta.get_field("no_call_reason").verbose_name), record.no_call_reason)]
 
 
 def baseline(user: User, version: Version) -> tuple[Version | None, str]:

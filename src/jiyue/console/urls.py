@@ -56,6 +56,7 @@ urlpatterns = [
     path("concerns/", include("jiyue.console.concerns.urls")),
     path("letters/", include("jiyue.console.letters.urls")),
     path("disclosure/", include("jiyue.console.disclosure.urls")),
+    path("surveys/", include("jiyue.console.surveys.urls")),
     path("duties/", include("jiyue.console.duties.urls")),
 ]
 

@@ -37,6 +37,7 @@ from jiyue.console.service_items import offers as service_items_offers  # noqa: 
 from jiyue.console.services import offers as services_offers  # noqa: E402, F401 - the part for the quality of services
 from jiyue.console.standards import offers as standards_offers  # noqa: E402, F401 - the part for data standards
 from jiyue.console.stewardship import offers as stewardship_offers  # noqa: E402, F401 - the part for keeping columns up
+from jiyue.console.surveys import offers as surveys_offers  # noqa: E402, F401 - surveys and opinion calls
 from jiyue.console.takings import offers as takings_offers  # noqa: E402, F401 - what is taken by rule
 
 STYLES = ("console", "review", "writing", "library", "duties", "checks")
