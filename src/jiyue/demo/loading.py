@@ -15,6 +15,7 @@ from django.db import transaction
 from jiyue.content.actions import create_record, save_column, save_draft, store_attachment, store_picture
 from jiyue.content.arranging import report_column_change
 from jiyue.content.models import Attachment, Column, ColumnFiling, Picture, PolicyDocument, Record
+from jiyue.demo.campaigning import Campaigns
 from jiyue.demo.checking import Teller, night
 from jiyue.demo.explaining import Explainer
 from jiyue.demo.files import FileSpec
@@ -107,6 +108,7 @@ class CityLoader:
             Teller(self.sites, self.columns, self._person, self._sign, self.now).tell()
             Explainer(self.sites, self.columns, self._person, self._sign, self.now).tell()
             self._inspector().publish()
+            Campaigns(self.sites, self.columns, self._person, self._sign, self.now).tell()
             self._add_columns()
         self._publish()
         self._services().compare()
