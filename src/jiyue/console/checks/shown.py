@@ -34,12 +34,21 @@ class Shown:
     waived: bool = False
 
     @property
+    def excerpt(self) -> str:
+        return quoted(self.found.excerpt)
+
+    @property
     def more_changes(self) -> int:
         return max(0, len(self.changes) - MOST_PREVIEWED)
 
     @property
     def first_changes(self) -> tuple[Change, ...]:
         return self.changes[:MOST_PREVIEWED]
+
+
+def quoted(excerpt: str) -> str:
+    """The words at fault; a row of stars alone says nothing, so it is told what stood there."""
+    return excerpt if excerpt.strip("*＊ ") or not excerpt else _("个人信息，已隐去")
 
 
 def shown(found: Found, *, index: int = 0, site: Site, changes: tuple[Change, ...] = (), waived: bool = False) -> Shown:
@@ -66,7 +75,7 @@ def as_json(one: Shown, place: Placed) -> dict[str, Any]:
     return {
         "index": one.index, "detector": one.found.detector, "severity": one.found.severity, "word": one.severity,
         "tone": one.tone, "kind": one.kind, "what": one.what, "advice": one.advice, "basis": one.found.basis,
-        "officer": one.officer, "place": one.found.where, "excerpt": one.found.excerpt, "waived": one.waived,
+        "officer": one.officer, "place": one.found.where, "excerpt": quoted(one.found.excerpt), "waived": one.waived,
         "field": place.field, "block": place.block, "words": place.words, "nth": place.nth,
         "changes": [[change.words, change.instead] for change in one.first_changes], "more": one.more_changes,
         "count": len(one.changes),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from jiyue.checks.models import UnitWord
-from jiyue.console.checks.shown import TONES
+from jiyue.console.checks.shown import TONES, quoted
 from jiyue.content.models import (
     ColumnDecision,
     ColumnFiling,
@@ -43,6 +43,9 @@ SHAPES = {
     **TONES,
 }  # fmt: skip
 A_DAY = 86_400
+
+
+register.filter(quoted)
 
 
 @register.filter

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from jiyue.console.checks.page_rules import OF_KINDS
+from jiyue.console.checks.shown import quoted
 from jiyue.content.models import Record
 from jiyue.publishing.models import PageExamination, PageSighting
 from jiyue.publishing.page_rules import keeping
@@ -80,3 +81,8 @@ def test_an_unpublished_site_says_so(cast, now, home, sign_in):
     answer = sign_in(cast.city.manager).post(at("console_page_rules_examine", cast.city.site.pk))
     assert answer.status_code == 409
     assert "还没有发布" in answer.content.decode()
+
+
+def test_a_row_of_stars_is_told_in_words():
+    assert quoted("****") == "个人信息，已隐去"
+    assert (quoted("湖**号"), quoted("")) == ("湖**号", "")
