@@ -21,7 +21,7 @@ from jiyue.content.models import PolicyCase, Record
 from jiyue.content.models.records import UNDER_REVIEW
 from jiyue.content.policies import fetch_record_for, may_edit_now, may_write
 from jiyue.foundation.models import AuditEvent
-from jiyue.publishing.models import Publication
+from jiyue.publishing.models import Publication, SitePublication
 from jiyue.review import ledger
 from jiyue.review.actions import public_companions
 from jiyue.review.checklist import Principle
@@ -62,6 +62,7 @@ def screen(request: HttpRequest, record: Record, *, refusal: list[str] | None = 
     context = {
         "record": record,
         "steps": steps_of(record),
+        "held": SitePublication.objects.filter(site=record.site_id, held_since__isnull=False).first(),
         "last": last,
         "public": public,
         "open_review": Review.objects.filter(version__record=record, status__in=UNSIGNED).first(),

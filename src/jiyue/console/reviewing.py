@@ -25,6 +25,7 @@ from jiyue.console.structures import structure_rows
 from jiyue.content.models import PolicyDocument, Record
 from jiyue.identity.models import User
 from jiyue.publishing.batches import refusals
+from jiyue.publishing.models import SitePublication
 from jiyue.review import ledger
 from jiyue.review.actions import approve, recall, send_back
 from jiyue.review.checklist import QUESTIONS, Gate, Principle
@@ -93,6 +94,17 @@ def waive_finding(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("console_review", pk)
 
 
+def _signed(after: Review) -> str:
+    """What happens now that the last one has signed: at once, at the chosen second, or when publishing goes on."""
+    facts = {"title": title_of(after)}
+    if SitePublication.objects.filter(site=after.site_id, held_since__isnull=False).exists():
+        return _("“%(title)s”已签发。这个网站的发布已暂停，恢复后补发。") % facts
+    if after.publish_at is not None and after.publish_at > timezone.now():
+        moment = timezone.localtime(after.publish_at).strftime("%Y-%m-%d %H:%M:%S")
+        return _("“%(title)s”已签发，定于 %(moment)s 发布。") % {**facts, "moment": moment}
+    return _("“%(title)s”已签发，正在发布。") % facts
+
+
 def _approve(request: HttpRequest, submission: Review) -> str:
     given = request.POST
     after = approve(
@@ -101,7 +113,7 @@ def _approve(request: HttpRequest, submission: Review) -> str:
         looked_at=given.getlist("sampled"),
     )  # fmt: skip
     if after.status == Review.Status.SIGNED_OFF:
-        return _("“%(title)s”已签发，正在发布。") % {"title": title_of(after)}
+        return _signed(after)
     if after.status == Review.Status.TOGETHER:
         return _("“%(title)s”已通过全部环节，等同案的稿件也通过后一起签发。") % {"title": title_of(after)}
     if after.status == Review.Status.SIGNING:

@@ -28,6 +28,7 @@ class ListBlock(blocks.StructBlock):
     class Meta:
         icon = "list-ul"
         label = _("列表")
+        label_format = "{items}"  # or Wagtail names a list by its first part: 否
 
 
 class PictureBlock(blocks.StructBlock):

@@ -1,15 +1,18 @@
 """Reviewing: what changed is shown, a decision is one post, refusals come back with a sentence."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from jiyue.console.facts import differences
 from jiyue.content.actions import save_draft
 from jiyue.content.models import Record
 from jiyue.content.models.records import State
-from jiyue.publishing.models import Publication
+from jiyue.publishing.models import Publication, SitePublication
 from jiyue.review import ledger
-from jiyue.review.actions import send_back, submit, submit_structure, submit_withdrawal
+from jiyue.review.actions import approve, send_back, submit, submit_structure, submit_withdrawal
 from jiyue.review.checklist import ALL_GATES
 from jiyue.review.models import Decision, Review, SignOff
 from tests.cast import draft, reviewed, sign_all, with_body
@@ -126,3 +129,31 @@ def test_differences_name_facts_in_words(cast, now):
     )
     found = differences(one, {**one, "emergency": True})
     assert [(difference.label, found.summary) for difference in found.facts] == [("应急信息", "改动了：应急信息")]
+
+
+def signed_off_by_hand(cast, review, sign_in, now) -> str:
+    """All but the last signature by verbs, the last one on the screen; gives the page she comes to."""
+    while review.level != "final":
+        review = approve(
+            review=review, by=cast.city.people[review.level], now=now, gates=ALL_GATES, reason="不涉及国家秘密和工作秘密",
+        )  # fmt: skip
+    client = sign_in(cast.city.final)
+    return client.post(decide(review), {"act": "approve", "gates": sorted(ALL_GATES)}, follow=True).content.decode()
+
+
+def test_who_signs_last_reads_when_it_will_be_public(cast, now, sign_in):
+    at = timezone.now().replace(microsecond=0) + timedelta(days=2)
+    timed = submit(record=draft(cast.city, now=now), by=cast.city.editor, now=now, publish_at=at)
+    page = signed_off_by_hand(cast, timed, sign_in, now)
+    assert f"已签发，定于 {timezone.localtime(at):%Y-%m-%d %H:%M:%S} 发布。" in page and "正在发布" not in page
+
+
+def test_while_publishing_is_held_editor_and_signer_read_it(cast, now, sign_in):
+    record = draft(cast.city, now=now)
+    review = submit(record=record, by=cast.city.editor, now=now)
+    SitePublication.objects.update_or_create(
+        site=cast.city.site, defaults={"held_since": now, "held_reason": "核对上一批内容"}
+    )
+    assert "这个网站的发布已暂停，恢复后补发" in signed_off_by_hand(cast, review, sign_in, now)
+    page = sign_in(cast.city.editor).get(reverse("console_path", args=[record.pk])).content.decode()
+    assert "这个网站的发布已暂停" in page and "核对上一批内容" in page

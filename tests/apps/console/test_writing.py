@@ -292,3 +292,12 @@ def test_who_opens_what_came_back_reads_why(cast, now, sign_in):
     send_back(review=review, by=city.first, now=now, reason="写明<b>依据</b>", principle="accurate")
     page = sign_in(city.editor).get(reverse("console_article:edit", args=[record.pk])).content.decode()
     assert f"已退回，{city.first.name}：写明&lt;b&gt;依据&lt;/b&gt;" in page
+
+
+def test_no_choice_is_a_row_of_dashes(cast, sign_in):
+    for kind in ("article", "policy_document"):
+        page = sign_in(cast.city.editor).get(
+            f"/write/begin/?column={cast.city.columns['yw'].pk}&kind={kind}", follow=True
+        )
+        text = page.content.decode()
+        assert "---</option>" not in text and "不选</option>" in text

@@ -74,3 +74,14 @@ def test_any_text_is_read_and_its_parts_lie_inside(text):
         assert all(a.end <= b.start for a, b in zip(matter.parts, matter.parts[1:], strict=False))
         for table in matter.tables:
             assert all(0 <= a <= b <= len(matter.text) for row in table.rows for a, b in row)
+
+
+def test_items_of_a_list_are_read_alike_from_an_importer_and_from_the_editor():
+    plain = [{"type": "list", "value": {"ordered": False, "items": ["供水服务电话", '<a href="/x">详情</a>']}}]
+    stored = [{"type": "list", "value": {"ordered": False, "items": [
+        {"type": "item", "value": "供水服务电话", "id": "0b6f1c9e-8f6a-4d52-9d3a-4f9b2f7f3f10"},
+        {"type": "item", "value": "<a href=\"/x\">详情</a>", "id": "7f0e2a52-12ab-4d6e-8a7b-1d4f0c9b8e21"},
+    ]}}]  # fmt: skip
+    first, second = matter_of_body(plain, {}), matter_of_body(stored, {})
+    assert (second.text, second.links, second.parts) == (first.text, first.links, first.parts)
+    assert "供水服务电话" in second.text and "item" not in second.text

@@ -83,7 +83,8 @@ def _heading(builder: Builder, value: Any) -> None:
 
 def _list(builder: Builder, value: Any) -> None:
     for item in value.get("items") or ():
-        _inline(builder, item, "list")
+        # Texts as an importer writes them, or blocks with an identity of their own as the editor stores them.
+        _inline(builder, item.get("value") if isinstance(item, Mapping) else item, "list")
 
 
 def _table(builder: Builder, value: Any) -> None:
