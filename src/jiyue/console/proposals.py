@@ -44,6 +44,8 @@ def what(row: Proposal) -> str:
 def what_changes(change: RuleChange) -> str:
     """The matter of a change of rules in one line; of an upgrade, the pack and the version that came."""
     row = change.row
+    if isinstance(row, CalendarRevision):
+        return _("%(what)s放假安排") % {"what": what(row)}
     if not isinstance(row, PackEdition):
         return what(row)
     if change.of_days:
