@@ -28,7 +28,7 @@ from jiyue.publishing.interpreting import coverage
 INTERPRETATION = "interpretation.publish"
 AHEAD = 30  # days
 MOST_BARS = 10
-MOST_ON_THE_WALL = 8
+MOST_ON_THE_WALL = 5  # what a 16:9 screen shows without scrolling, for there is nobody to scroll
 MOST_UNITS = 12
 MOST_TOPS = 20
 REFRESH = 60  # seconds
