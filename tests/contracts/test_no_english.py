@@ -43,6 +43,7 @@ NOT_SCREENS = frozenset(
      "console_service_file", "wagtailadmin_logout", "console_leak_report",
      "console_rectifications_export", "console_inspection_export",
      "console_concern_export", "console_letter_file",
+     "console_disclosure_file", "console_disclosure_docx", "console_disclosure_pdf", "console_disclosure_report_export",
      "console_questions_export", "console_campaigns_export", "console_interpreted_export", "console_topics_export",
      "console_counts_export",
      "console_events_told_export", "console_accountability_export",

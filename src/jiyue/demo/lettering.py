@@ -54,7 +54,7 @@ class Letters:
         key = box.tickets.issue(code)
         letter = Letter(
             token=new_token(), number=f"{local(at):%Y%m%d}-{number}", kind=row["kind"], host=self.sites[row["site"]].host,
-            at=_written(at), language="zh-hans", fields={name: row[name] for name in FIELDS if row.get(name)},
+            at=written_moment(at), language="zh-hans", fields={name: row[name] for name in FIELDS if row.get(name)},
             ticket=key, page=row.get("page", ""),
         )  # fmt: skip
         return receive(letter=letter, box=box, now=at)
@@ -103,10 +103,10 @@ class Letters:
 
     def _say(self, case: Case, act: str, fields: dict[str, str], at: datetime) -> None:
         """A further word, proved as its sender would."""
-        word = Word(token=new_token(), number=case.number, act=act, at=_written(at), fields=fields)
+        word = Word(token=new_token(), number=case.number, act=act, at=written_moment(at), fields=fields)
         hear(word=word.proved(ticket_key(case)), box=LetterBox(Home(settings.JIYUE_HOME)), now=at)
         case.refresh_from_db()
 
 
-def _written(at: datetime) -> str:
+def written_moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -17,6 +17,7 @@ from jiyue.content.arranging import report_column_change
 from jiyue.content.models import Attachment, Column, ColumnFiling, Picture, PolicyDocument, Record
 from jiyue.demo.campaigning import Campaigns
 from jiyue.demo.checking import Teller, night
+from jiyue.demo.disclosing import Disclosures
 from jiyue.demo.explaining import Explainer
 from jiyue.demo.files import FileSpec
 from jiyue.demo.inspecting import Inspector
@@ -115,6 +116,7 @@ class CityLoader:
         self._recommend()
         # Tickets are files: they are written once the city is there to stay.
         Letters(self.sites, self._person, self.now).tell()
+        Disclosures(self.sites, self._person, self.now).tell()
         look(now=datetime.now(UTC))
         night(now=datetime.now(UTC))
         self._inspector().follow_up(now=datetime.now(UTC))
