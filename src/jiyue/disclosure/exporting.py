@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 
 from jiyue.disclosure.reporting import Tables
-from jiyue.disclosure.words import APPLICANTS, GROUPS, REMEDIES, ROWS, VERDICTS
+from jiyue.disclosure.words import APPLICANTS, DEALT, GROUPS, REMEDIES, ROWS, VERDICTS
 from jiyue.domain.disclosure_outcomes import GROUPS as GROUP_OF
 from jiyue.domain.disclosure_outcomes import Group, Remedy, Row, Verdict
 from jiyue.domain.disclosure_report import COLUMNS
@@ -28,6 +28,8 @@ def lines_of(tables: Tables) -> list[tuple[str, str, list[int]]]:
     last: Group | None = None
     for name, heading in ROWS.items():
         group = GROUP_OF[Row(name.removeprefix("row:"))] if name.startswith("row:") else None
+        if group is not None and last is None:
+            found.append(("", str(DEALT), []))
         if group is not None and group not in ALONE and group != last:
             found.append(("", str(GROUPS[group]), []))
         found.append((name, str(heading), [figures[name][column] for column in COLUMNS]))

@@ -63,11 +63,11 @@ def told(request: Request) -> dict[str, Any]:
 
 def _step(step: RequestStep, request: Request) -> dict[str, str]:
     act = Act(step.act)
-    why = step.reason if act in GIVES_REASON else step.note if act in GIVES_NOTE else ""
+    why = step.reason if act in GIVES_REASON else ""
+    text = str(TOLD[act]) % {"unit": step.unit} + (f"：{step.note}" if act in GIVES_NOTE else "")
     until = request.correction_until.isoformat() if act == Act.NOTIFY and request.correction_until else ""
     return {
-        "at": _at(step.at), "state": step.after, "act": act, "text": str(TOLD[act]) % {"unit": step.unit}, "until": until,
-        "why": why,
+        "at": _at(step.at), "state": step.after, "act": act, "text": text, "until": until, "why": why,
     }  # fmt: skip
 
 

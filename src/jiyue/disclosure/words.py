@@ -47,6 +47,7 @@ DECISIONS: dict[Decision, Any] = {
     Decision.NOT_CORRECTED: _("其他处理：申请人无正当理由逾期不补正"),
     Decision.FEE_UNPAID: _("其他处理：申请人逾期未按收费通知要求缴纳费用"), Decision.OTHER: _("其他处理：其他"),
 }  # fmt: skip
+DEALT: Any = _("三、本年度办理结果")
 GROUPS: dict[Group, Any] = {
     Group.DISCLOSED: _("（一）予以公开"), Group.PARTIAL: _("（二）部分公开"), Group.REFUSED: _("（三）不予公开"),
     Group.IMPOSSIBLE: _("（四）无法提供"), Group.NOT_HANDLED: _("（五）不予处理"), Group.OTHER: _("（六）其他处理"),

@@ -130,7 +130,11 @@ def paper_of(letter: Letter) -> Paper:
 
 
 def _remedies(request: Request) -> list[str]:
-    ways = [f"在{one.within}内依照{one.law}{REMEDY[one.code]}" for one in remedies_of(request) if one.code in REMEDY]
+    ways = [
+        f"在{one.within.replace(' ', '')}内依照{one.law}{REMEDY[one.code]}"
+        for one in remedies_of(request)
+        if one.code in REMEDY
+    ]
     return [f"对本答复不服的，可以自收到本答复之日起{'，或者'.join(ways)}。"] if ways else []
 
 

@@ -31,10 +31,11 @@ from jiyue.disclosure.policies import (
     visible_requests,
 )
 from jiyue.disclosure.queries import by_the_clock, earlier_of, waiting_for
-from jiyue.disclosure.words import APPLICANTS, ROWS
+from jiyue.disclosure.words import APPLICANTS, GROUPS, ROWS
 from jiyue.disclosure.writing import file_of, lines_of
 from jiyue.domain.disclosure import OPEN
-from jiyue.domain.disclosure_outcomes import Applicant
+from jiyue.domain.disclosure_outcomes import GROUPS as GROUP_OF
+from jiyue.domain.disclosure_outcomes import Applicant, Row
 from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.foundation.home import Home
@@ -200,8 +201,17 @@ def _told(request: HttpRequest, about: Request) -> dict[str, Any]:
         "drafts": [(one, lines_of(about, one)) for one in drafts], "deliveries": about.deliveries.all(),
         "contests": about.contests.all(), "sees": may_see_applicant(request.user, about),
         "earlier": earlier_of(about, request.user), "fees": fees_of(answer_of(about, FEE)),
-        "outcome": ROWS.get(f"row:{about.outcome}", ""),
+        "outcome": _counted_as(about),
     }  # fmt: skip
+
+
+def _counted_as(about: Request) -> str:
+    """The group and the line of table three."""
+    if not about.outcome:
+        return ""
+    row = Row(about.outcome)
+    group, line = str(GROUPS[GROUP_OF[row]]), str(ROWS[f"row:{row}"])
+    return group if group == line else f"{group} {line}"
 
 
 def _identity(seen: dict[str, str]) -> list[tuple[Any, Any]]:
