@@ -9,7 +9,6 @@ from django.db.models.functions import Cast, Concat
 from jiyue.disclosure.duties import CORRECTION, REPLY
 from jiyue.disclosure.models import SUBJECT, Draft, Request
 from jiyue.disclosure.policies import visible_requests
-from jiyue.disclosure.words import STATES
 from jiyue.domain.deadlines import local
 from jiyue.domain.disclosure import State
 from jiyue.domain.todo import Todo
@@ -59,7 +58,7 @@ def todo_for(user: User, *, now: datetime) -> list[Todo]:
         Todo(
             kind=KIND, ref=str(row.pk), site=row.desk.name, title=row.title, what=str(Request._meta.verbose_name),
             state=f"disclosure-{row.state}", since=row.clock_at, due=getattr(row, "due", None),
-            note=f"{row.number} {STATES[State(row.state)]}",
+            note=row.number,
         )
         for row in rows
     ]  # fmt: skip
