@@ -383,8 +383,20 @@ def case_of(tenant: Tenant, mark: str, *, now: datetime) -> PolicyCase:
 def things_of(tenant: Tenant, mark: str, *, now: datetime) -> Things:
     """Make one of everything a console address can name."""
     column = {Record.Kind.POLICY_DOCUMENT: "zcwj", Record.Kind.INTERPRETATION: "zcjd"}
+    answered = {
+        "letter_kind": "enquiry", "question": f"{mark}的来信", "answer": f"{mark}的答复", "answering_unit": f"{mark}的单位",
+        **dict.fromkeys(("received_on", "accepted_on", "answered_on"), now.date()),
+    }  # fmt: skip
+    facts = {Record.Kind.PUBLIC_ANSWER: answered}  # a letter gives it these; no other kind needs any
     by_kind = {
-        kind: draft(tenant, now=now, kind=kind, column=column.get(kind, "yw"), title=f"{mark}的{kind.label}")
+        kind: draft(
+            tenant,
+            now=now,
+            kind=kind,
+            column=column.get(kind, "yw"),
+            title=f"{mark}的{kind.label}",
+            **facts.get(kind, {}),
+        )
         for kind in Record.Kind
     }
     public = draft(tenant, now=now, title=f"{mark}的公开稿件")
@@ -506,9 +518,10 @@ def leak_of(tenant: Tenant, mark: str, *, now: datetime) -> LeakCase:
 
 def waiver_of(tenant: Tenant, mark: str, *, now: datetime) -> Waiver:
     """A request that one duty of the tenant's site, which is late, need not be met."""
-    owed = fact(tenant, subject=f"letter:{mark}", title=f"{mark}的留言", started_at=now - timedelta(days=60))
+    subject = f"letter:{900_000 + tenant.site.pk}"  # of no letter that is there
+    owed = fact(tenant, subject=subject, title=f"{mark}的留言", started_at=now - timedelta(days=60))
     refresh(Stated([owed]), now=now)
-    duty = Obligation.objects.get(subject=f"letter:{mark}")
+    duty = Obligation.objects.get(subject=subject)
     return ask_waiver(obligation=duty, grounds=f"{mark}的理由", by=tenant.manager, now=now)
 
 
