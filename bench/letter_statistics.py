@@ -39,12 +39,13 @@ def main() -> int:
 
 
 def _measured(letters: int) -> int:
-    from jiyue.interaction.accounts import counted_anew, sums_of
-    from jiyue.publishing import figures
-    from jiyue.publishing.publisher import Publisher
     from tests.cast import build_cast
     from tests.letters import letter, office
     from tests.public_answers import with_answers
+
+    from jiyue.interaction.accounts import counted_anew, sums_of
+    from jiyue.publishing import figures
+    from jiyue.publishing.publisher import Publisher
 
     now = datetime(2026, 11, 20, 2, tzinfo=UTC)
     city = with_answers(build_cast(now=now).city, now=now, figures=True)

@@ -34,6 +34,16 @@ OURS: Final = frozenset({
 FILLED: Final = {
     "": frozenset({"title", "source", "responsible"}),
     Record.Kind.POLICY_DOCUMENT: frozenset({"issuer", "written_on"}),
+    Record.Kind.PUBLIC_ANSWER: frozenset(
+        {
+            "question",
+            "answer",
+            "answering_unit",
+            "received_on",
+            "accepted_on",
+            "answered_on",
+        }
+    ),
 }
 NOT_A_FACT: Final = frozenset(OUR_AFFAIR)
 REFERENCES: Final = ("image", "document", "media", "poster")

@@ -16,12 +16,13 @@ from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
 from jiyue.identity.models import User
 from jiyue.identity.roles import Role
-from jiyue.interaction import actions, handling
+from jiyue.interaction import actions, handling, publicity
 from jiyue.interaction.letterbox import Letter, LetterBox, Word, new_token
 from jiyue.interaction.models import Case
 from jiyue.interaction.receiving import hear, receive, ticket_key
 from jiyue.interaction.tickets import write_due
 from jiyue.interaction.words import GATES
+from jiyue.review.models import Review
 
 FIELDS = ("title", "text", "name", "phone", "email", "public", "place", "category")
 FIRST_NUMBER = 990001
@@ -34,6 +35,7 @@ class Letters:
 
     sites: dict[str, Site]
     person: Callable[[str, str], User]
+    sign: Callable[[Review, str, datetime], Review]
     now: datetime
 
     def tell(self) -> None:
@@ -100,6 +102,29 @@ class Letters:
         else:
             self._say(case, "rate", {"score": "5", "text": "很清楚，谢谢。"}, at + 30 * AN_HOUR)
             actions.close(case=case, by=self.person(unit, Role.LETTER_CLERK), now=at + 50 * AN_HOUR)
+            self._told(case, row, at + 60 * AN_HOUR, unit=unit)
+
+    def _told(self, case: Case, row: dict[str, Any], at: datetime, *, unit: str) -> None:
+        """What becomes public of it: signed, waiting for its reviewer, or an exception with its reason and approver."""
+        stage, handler = row.get("told"), self.person(unit, Role.LETTER_HANDLER)
+        reviewer = self.person(unit, Role.REPLY_REVIEWER)
+        if stage == "withheld":
+            version = publicity.propose_withholding(
+                case=case, ground=row["ground"], grounds=row["grounds"], by=handler, now=at
+            )
+            publicity.approve_withholding(version=version, by=reviewer, now=at + AN_HOUR, opinion="同意")
+        if stage not in {"prepared", "signed"}:
+            return
+        words = publicity.suggested(case, now=at)
+        version = publicity.prepare(
+            case=case, column=publicity.columns_for(case)[0], title=words.title, question=words.question, answer=words.answer,
+            by=handler, now=at,
+        )  # fmt: skip
+        if stage == "prepared":
+            return
+        keys = [place.key for found in publicity.places_of(version).values() for place in found]
+        version = publicity.confirm(version=version, looked_at=keys, by=reviewer, now=at + AN_HOUR)
+        self.sign(publicity.submit(version=version, by=handler, now=at + 2 * AN_HOUR), unit, at + 3 * AN_HOUR)
 
     def _say(self, case: Case, act: str, fields: dict[str, str], at: datetime) -> None:
         """A further word, proved as its sender would."""

@@ -115,7 +115,7 @@ class CityLoader:
         self._services().compare()
         self._recommend()
         # Tickets are files: they are written once the city is there to stay.
-        Letters(self.sites, self._person, self.now).tell()
+        Letters(self.sites, self._person, self._sign, self.now).tell()
         Disclosures(self.sites, self._person, self.now).tell()
         look(now=datetime.now(UTC))
         night(now=datetime.now(UTC))
@@ -234,6 +234,7 @@ class CityLoader:
             site=self.sites[site], parent=parent, kind=facts.kind, channel=facts.channel, name=facts.title,
             slug=facts.slug, description=facts.description, keywords=",".join(facts.keywords),
             update_class=facts.update, responsible=self.units[facts.responsible], position=position,
+            publishes_figures=facts.kind == Column.Kind.ANSWERS,
         )  # fmt: skip
         self.columns[site, facts.path] = save_column(column=column, by=LOADER, now=self.founded)
         for place, child in enumerate(facts.children):

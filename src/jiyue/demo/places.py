@@ -28,6 +28,7 @@ COLUMN_KINDS = frozenset(
         "topics",
         "gallery",
         "services",
+        "answers",
         "general",
     }
 )

@@ -10,13 +10,15 @@ from jiyue.interaction import actions, handling
 from jiyue.interaction.accounts import FiguresBroken, counted_anew, sums_of
 from jiyue.interaction.models import Case, LetterAccount, UnitFigures
 from jiyue.publishing import figures
-from jiyue.publishing.models import Incident
+from jiyue.publishing.models import Incident, PublicItem
 from jiyue.publishing.publisher import Publisher
+from jiyue.review import taking
 from tests.apps.interaction.test_handling import bureau, under  # noqa: F401  # a fixture
 from tests.apps.interaction.test_publicity import root_of
 from tests.apps.publishing.test_services import bureau as below  # noqa: F401  # a fixture
+from tests.apps.review.test_taking import hear, in_force
 from tests.letters import answered, dropped, handled, letter, office, word
-from tests.public_answers import with_answers
+from tests.public_answers import made_public, with_answers
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -107,3 +109,20 @@ def test_a_portal_counts_what_its_sub_sites_answered(desk, below, now):  # noqa:
     assert figures.state_all(now) == 1
     told = figures.newest(desk.tenant.site)
     assert told.by("unit").keys() == {"澄湖市水利局"} and told.whole()["answered"] == 1
+
+
+@pytest.mark.req("INT-20")
+def test_a_portal_takes_the_answers_of_a_sub_site_by_a_signed_rule(desk, below, now):  # noqa: F811  # the fixture of the import
+    other = office(with_answers(below, now=now), now=now, prefix="sl")
+    rule = in_force(desk.tenant, now, column="lxgk", origin=below.site, kind="public_answer")
+    record = made_public(answered(letter(below, now=now), other, now=now), other, now=now)
+    hear(now)
+    taking.take_due(now=now)
+    Publisher().publish(desk.tenant.site, now=now)
+    column = root_of(desk.tenant.site) / "zmhd/lxgk"
+    assert rule.state == "in_force" and record.title in (column / "index.html").read_text()
+    assert "澄湖市水利局" in (column / "index.html").read_text()
+    [taken] = PublicItem.objects.filter(site=desk.tenant.site, identity=record.identity)
+    assert taken.placed_by is not None and any(
+        record.title in page.read_text() for page in column.glob("kind/*/index.html")
+    )

@@ -25,13 +25,13 @@ class PublicAnswer(Record):
     class Standing(models.TextChoices):
         AGAIN = "again", _("来信人要求重办，正在重新办理")
 
-    letter_kind = models.CharField(_("来信类别"), max_length=16, choices=LetterKind.choices)
-    question = models.TextField(_("来信内容"), max_length=6000)
-    answer = models.TextField(_("答复内容"), max_length=24_000)
-    answering_unit = models.CharField(_("答复单位"), max_length=120)
-    received_on = models.DateField(_("收到日期"))
-    accepted_on = models.DateField(_("受理日期"))
-    answered_on = models.DateField(_("答复日期"))
+    letter_kind = models.CharField(_("来信类别"), max_length=16, choices=LetterKind.choices, default=LetterKind.OTHER)
+    question = models.TextField(_("来信内容"), max_length=6000, blank=True)
+    answer = models.TextField(_("答复内容"), max_length=24_000, blank=True)
+    answering_unit = models.CharField(_("答复单位"), max_length=120, blank=True)
+    received_on = models.DateField(_("收到日期"), null=True, blank=True)
+    accepted_on = models.DateField(_("受理日期"), null=True, blank=True)
+    answered_on = models.DateField(_("答复日期"), null=True, blank=True)
     rating = models.PositiveSmallIntegerField(
         _("满意度"), null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
