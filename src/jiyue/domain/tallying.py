@@ -42,11 +42,17 @@ class Tally:
             return facts
         if question.kind == MATRIX:
             return facts | {"columns": list(question.options), "rows": _matrix(question, seen)}
-        labels = tuple(map(str, range(1, question.points + 1))) if question.kind == SCALE else question.options
+        labels = _points(question) if question.kind == SCALE else question.options
         if question.kind == RANKING:
             return facts | {"options": _ranks(labels, seen), "mean": None}
         counts = _counts(labels, seen)
         return facts | {"options": counts, "mean": _mean(counts) if question.kind == SCALE else None}
+
+
+def _points(question: Question) -> tuple[str, ...]:
+    """The points of a scale, its ends with what they mean."""
+    ends = {1: question.low, question.points: question.high}
+    return tuple(f"{n}（{ends[n]}）" if ends.get(n) else str(n) for n in range(1, question.points + 1))
 
 
 def _counts(labels: tuple[str, ...], seen: Counter[str]) -> list[dict[str, Any]]:

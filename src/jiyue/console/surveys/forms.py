@@ -10,6 +10,9 @@ from jiyue.content.models import Column
 from jiyue.interaction.campaigns.actions import LONGEST
 from jiyue.interaction.models import OpinionGroup
 
+SUMMARY = _("请写意见的摘要，公开的页面上只有这段文字")
+REASON = _("请写明理由，采纳的写采纳在哪里")
+
 
 class QuoteForm(forms.Form):
     """The words as they will be public: proposed without what tells of a person."""
@@ -48,13 +51,17 @@ class SiteSurveyForm(forms.Form):
 class GroupForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     summary = forms.CharField(
-        label=_("意见摘要（公开）"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("意见摘要（公开）"), max_length=LONGEST, error_messages={"required": SUMMARY},
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("公开的页面上只有这段文字，不照抄原话里的姓名、电话、住址"),
     )  # fmt: skip
     outcome = forms.ChoiceField(
-        label=_("处理"), choices=[("", _("还没有决定")), *OpinionGroup.Outcome.choices], required=False
+        label=_("处理"),
+        choices=[("", _("还没有决定")), *OpinionGroup.Outcome.choices],
+        error_messages={"required": _("请选择怎么处理")},
     )
     reason = forms.CharField(
-        label=_("理由（公开）"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("理由（公开）"), max_length=LONGEST, error_messages={"required": REASON},
+        widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("采纳的写采纳在哪一条，不采纳的写为什么"),
     )  # fmt: skip
