@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from jiyue.disclosure import actions
 from jiyue.disclosure.models import Request
@@ -53,7 +54,7 @@ def test_a_request_is_answered_by_the_forms_of_its_screen(client, request_, desk
     answer = client.get(reverse("console_disclosure_docx", args=[letter.pk]))
     assert answer.content[:2] == b"PK" and "no-store" in answer["Cache-Control"]
     client.force_login(desk.clerk)
-    day = local(now).date().isoformat()
+    day = timezone.localdate().isoformat()
     assert "已办理：登记送达" in sent(client, request_, "deliver", means="site", on=day, note="").content.decode()
     shown = sent(client, request_, "remedy", remedy="suit", body="例法院", begun_on=day).content.decode()
     assert "登记复议诉讼结果" in shown
