@@ -133,7 +133,7 @@ def _typed(name: str, kind: str) -> str:
     last = name.rpartition("-")[2]
     if last in LEFT_OFF or kind == "hidden":
         return ""
-    later = timezone.localtime() + timedelta(days=2 if last in {"until", "mourning_until"} else 1)
+    later = timezone.localtime() + timedelta(days=2 if last in {"until", "mourning_until", "closes_at"} else 1)
     by_kind = {
         "number": "1", "time": "08:30", "month": f"{later:%Y-%m}", "date": f"{later:%Y-%m-%d}",
         "datetime-local": f"{later:%Y-%m-%dT%H:%M}", "url": "https://x.invalid/", "email": "a@example.invalid",

@@ -253,7 +253,7 @@ def with_body(form: Form, things: Things) -> list[Form]:
     if form.method != "post" or not route.startswith("console_") or not route.endswith((":add", ":edit")):
         return [form]
     fields = {name: values for name, values in form.fields.items() if not name.startswith("action-")}
-    drawn = body_of(things) | (rows_of(things) if route.startswith("console_service_guide:") else {})
+    drawn = body_of(things) | DRAWN.get(route.partition(":")[0], lambda _things: {})(things)
     whole = replace(form, fields={**fields, **{name: [str(value)] for name, value in drawn.items()}})
     path, _, query = form.address.partition("?")
     preview = reverse(route.replace(":", ":preview_on_"), args=resolve(path).args or resolve(path).kwargs.values())
@@ -283,6 +283,18 @@ def rows_of(things: Things) -> dict:
         "process": streamfield([("step", {"name": "受理", "what": "看材料齐不齐", "how_long": "", "who": ""})]),
         "questions": streamfield([("question", {"question": "要预约吗", "answer": "不用"})]),
     })  # fmt: skip
+
+
+def questions_of(_things: Things) -> dict:
+    """A survey of one question."""
+    question = {
+        "question": "您多久来一次", "hint": "", "needed": "on", "options": "每周\n每月", "after": "", "after_option": "",
+    }  # fmt: skip
+    return nested_form_data({"questions": streamfield([("single", question)])})
+
+
+# What scripts draw in an editor besides the body.
+DRAWN = {"console_service_guide": rows_of, "console_survey": questions_of}
 
 
 def embedded(things: Things) -> str:

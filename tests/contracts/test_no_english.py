@@ -23,6 +23,9 @@ PROPER = frozenset(
         "Word", "WPS", "DOCX", "PDF", "HTML", "TXT", "URL", "CSV", "XLSX", "ICP", "MB", "KB", "Ctrl", "English", "OFD", "SHA",
         "GIF", "JPG", "JPEG", "PNG", "WEBP", "RSS", "IP", "JSON", "AAA", "Ed", "YYYY", "MM", "DD", "HH", "SS", "ID", "AVIF",
         "SVG", "cn", "Alt", "JSONL", "Shift", "Cmd", "Esc", "Enter", "zcwj", "zwgk", "Excel", "iCalendar", "Atom", "GB", "Schema",
+        # The Guide's page tags, by the names that a web master looks for.
+        "SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnDescription", "ColumnKeywords", "ColumnType",
+        "ArticleTitle", "PubDate", "ContentSource",
     }
 )  # fmt: skip
 # The cast's names to sign in with.
@@ -42,7 +45,7 @@ NOT_SCREENS = frozenset(
      "console_column_table_export", "console_services_export", "console_service_depths_export",
      "console_service_file", "wagtailadmin_logout", "console_leak_report",
      "console_rectifications_export", "console_inspection_export",
-     "console_concern_export", "console_letter_file",
+     "console_concern_export", "console_letter_file", "console_letter_statistics_export", "console_survey_export",
      "console_disclosure_file", "console_disclosure_docx", "console_disclosure_pdf", "console_disclosure_report_export",
      "console_questions_export", "console_campaigns_export", "console_interpreted_export", "console_topics_export",
      "console_counts_export",

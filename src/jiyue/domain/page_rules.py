@@ -26,7 +26,7 @@ MOST: Final = 1_000_000
 PROBES: Final = (
     "full-name", "zones", "same-frame", "footer-marks", "channels", "home-groups", "site-tags", "column-tags",
     "article-tags", "time-shown", "source-shown", "address-shown", "validity-shown", "search-offered", "colours",
-    "narrow-and-wide", "weight", "page-title", "headings", "link-words", "breadcrumb", "new-windows", "floating",
+    "narrow-and-wide", "transfer-size", "page-title", "headings", "link-words", "breadcrumb", "new-windows", "floating",
     "playing", "plug-ins", "markup", "files-there", "pictures-described", "two-clicks",
 )  # fmt: skip
 _PARTS: Final = ("say", "look", "weight", "figure", "most", "off")

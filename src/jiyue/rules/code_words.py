@@ -332,7 +332,8 @@ _PARTS: Final = {
 _PAGE_RULES: Final = {
     "say": "要求",
     "look": "检查方法",
-    "weight": "分量（检查传输量）",
+    "weight": "程度",
+    "transfer-size": "检查传输量",
     "figure": "限量取自",
     "most": "至多",
     "off": "停用的理由",

@@ -42,7 +42,7 @@ HOME = f"""<!doctype html><html lang="zh-CN"><head>{TAGS}<title>{NAME}</title></
 <main><h1>{NAME}</h1><details class="floating-window"><summary>关闭</summary><a href="/a/">通知</a></details></main>
 {FOOTER}</body></html>"""
 MARKS = frozenset(frame.MARKS)
-FIGURES = {"colours": 3, "narrow-and-wide": 320, "weight": 60, "floating": 1}
+FIGURES = {"colours": 3, "narrow-and-wide": 320, "transfer-size": 60, "floating": 1}
 
 # For each probe: what is replaced in the sound page by what, and the words that the fault must say.
 SPOILED = {
@@ -112,7 +112,7 @@ SPOILED = {
         ("<h2>", '<div style="width:1000px">x</div><h2>', "1000 像素"),
         ("<h2>", '<table width="900"></table><h2>', "900 像素"),
     ],
-    "weight": [
+    "transfer-size": [
         ('<script src="/s.js">', '<script src="/heavy.js">', "千字节"),
     ],
     "page-title": [

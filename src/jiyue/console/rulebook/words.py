@@ -20,6 +20,7 @@ TOPICS: Mapping[str, Any] = {
     "notices": _("公告与备案"),
     "new-media": _("政务新媒体"),
     "inspection": _("检查指标"),
+    "page-rules": _("模板对照检查"),
     "supervision": _("监管与考核"),
     "security": _("安全与保密"),
 }

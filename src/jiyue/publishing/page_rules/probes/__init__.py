@@ -35,7 +35,7 @@ PROBES: dict[str, Probe] = {
     "pictures-described": written.pictures_described,
     "colours": layout.colours,
     "narrow-and-wide": layout.narrow_and_wide,
-    "weight": layout.weight,
+    "transfer-size": layout.weight,
     "files-there": layout.files_there,
     "new-windows": moving.new_windows,
     "floating": moving.floating,
