@@ -67,6 +67,7 @@ def sent(city: City, **more) -> Form:
 def test_the_entrance_leads_to_each_kind(city):
     reply = city.get("/hudong/")
     assert reply.status == 200
+    assert reply.body.decode().count("我要说_") == 1  # once in the title
     for kind in KINDS:
         assert f'href="/hudong/write?kind={kind}"' in reply.body.decode()
 

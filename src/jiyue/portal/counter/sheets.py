@@ -117,5 +117,7 @@ class Sheets:
         )  # fmt: skip
         _idle, _mark, after = rest.rpartition(END)
         wrong = f"{self.renderer.said(wording.WRONG, language)}：" if sheet.faults else ""
-        before = before.replace("<title>", f"<title>{escape(wrong + title)}_", 1)
+        named = f"<title>{escape(wrong + title)}_"
+        if named not in before:  # the entrance has the frame's own title
+            before = before.replace("<title>", named, 1)
         return f'{before}{BEGIN[:-1]} lang="{language}">{body}</div>\n{END}{after}'
