@@ -317,8 +317,8 @@ def test_only_one_column_of_the_whole_city_is_stale():
 def test_no_column_is_empty():
     for site in city().places.sites.values():
         for path, column in site.all_columns().items():
-            # The guides of a services column stand in services.yaml, and an entrance without any says so.
-            assert column.kind in {"channel", "services"} or days_since_last(site.key, path) is not None, (
+            # Guides stand in services.yaml, public answers in the letters; an entrance without any says so.
+            assert column.kind in {"channel", "services", "answers"} or days_since_last(site.key, path) is not None, (
                 site.key,
                 path,
             )

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from jiyue.content.models import Record
+from jiyue.domain.campaigns import COMING
 from jiyue.domain.campaigns import standing as campaign_standing
 from jiyue.domain.validity import Act, Effect, Standing, standing
 from jiyue.publishing.frame import Validity
@@ -64,12 +65,18 @@ def standing_of(
 def note(item: PublicItem, content: dict[str, Any], *, at: datetime) -> None:
     """Write into an item, unsealed and unsaved, how its document stands and when that may change."""
     if item.kind in TIMED and item.state in LISTED:
-        opens_at, closes_at = (datetime.fromisoformat(content["detail"][name]) for name in ("opens_at", "closes_at"))
-        item.validity, item.turns_at = campaign_standing(opens_at=opens_at, closes_at=closes_at, at=at)
+        item.validity, item.turns_at = _campaign_standing_of(content["detail"], at=at)
         return
     found = standing_of(item, content, at=at) if item.state in LISTED else Standing("")
     item.validity = found.code
     item.turns_at = datetime.combine(found.turns_on, time(), LOCAL) if found.turns_on else None
+
+
+def _campaign_standing_of(detail: dict[str, Any], *, at: datetime) -> tuple[str, datetime | None]:
+    if not (detail["opens_at"] and detail["closes_at"]):  # a draft in its preview; none is signed without them
+        return COMING, None
+    opens_at, closes_at = (datetime.fromisoformat(detail[name]) for name in ("opens_at", "closes_at"))
+    return campaign_standing(opens_at=opens_at, closes_at=closes_at, at=at)
 
 
 def badge_of(item: PublicItem) -> Validity:

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from jiyue.domain.letter_figures import empty
+from jiyue.foundation.append_only import lifted
 from jiyue.interaction import actions, handling
 from jiyue.interaction.accounts import FiguresBroken, counted_anew, sums_of
 from jiyue.interaction.models import Case, LetterAccount, UnitFigures
@@ -88,7 +89,7 @@ def test_rows_written_past_the_steps_change_no_public_figure(desk, now):
     )
     assert figures.state_all(now + DAY) == 0
     assert Incident.objects.filter(subject=f"{site.host} figures").exists()
-    with connection.cursor() as cursor:
+    with lifted(), connection.cursor() as cursor:
         cursor.execute("UPDATE interaction_figuresstatement SET as_of = '2026-12-31'")
     assert figures.newest(site) is None
 
