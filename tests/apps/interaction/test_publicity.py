@@ -61,7 +61,7 @@ def page_of(record) -> str:
     return (root_of(item.site) / item.address.lstrip("/")).read_text()
 
 
-@pytest.mark.req("INT-05")
+@pytest.mark.req("INT-05", "REV-07")
 @pytest.mark.req("INT-03")
 def test_an_answer_becomes_public_with_its_days_unit_question_and_answer(case, desk, now):
     record = made_public(case, desk, now=now)
