@@ -28,7 +28,8 @@ from tests.cast import TEST, Cast, Tenant, account, build_cast, draft, organisat
 from tests.clock import NOW
 from tests.contracts import console_walk
 from tests.contracts.console_forms import Form, forms_in
-from tests.contracts.console_walk import Things, address, things_of
+from tests.contracts.console_things import Things, things_of
+from tests.contracts.console_walk import address
 from tests.contracts.foreign_rows import Foreign, number_apart, tables_written
 
 SECRET = "zq9secretmark"  # in every title and name of the foreign site's content; survives JSON and HTML escapes

@@ -12,7 +12,8 @@ from django.utils.functional import cached_property
 from jiyue.console.gate import OFFERED
 from tests.cast import platform_people
 from tests.contracts import console_walk
-from tests.contracts.console_walk import Things, about_a_thing, address, things_of, untold
+from tests.contracts.console_things import Things, things_of
+from tests.contracts.console_walk import about_a_thing, address, untold
 
 pytestmark = [
     pytest.mark.django_db,

@@ -10,7 +10,8 @@ from jiyue.console.catalogues import PROJECT
 from jiyue.console.gate import OFFERED, may_open
 from tests.cast import platform_people
 from tests.contracts import console_walk
-from tests.contracts.console_walk import address, things_of
+from tests.contracts.console_things import things_of
+from tests.contracts.console_walk import address
 
 pytestmark = [
     pytest.mark.django_db,

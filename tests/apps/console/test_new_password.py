@@ -14,6 +14,7 @@ from jiyue.identity.actions import issue_password
 from jiyue.identity.passwords import TEMPORARY_FOR
 from tests.cast import PASSWORD
 from tests.contracts import console_walk
+from tests.contracts.console_things import things_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("SECU-10")]
 OWN = "lake-and-mountain"
@@ -34,7 +35,7 @@ def inside(client: Client) -> bool:
 def things(cast, now):
     """What there is to be opened; some of it signed by the final reviewer, before her password was reset."""
     console_walk.load()
-    return console_walk.things_of(cast.city, "本市", now=now)
+    return things_of(cast.city, "本市", now=now)
 
 
 @pytest.fixture
