@@ -34,8 +34,8 @@ test: $(WORKSHOP) $(CATALOGUES)
 	$(RUN)/python -m pytest $(PYTEST)
 else
 test: $(WORKSHOP) $(CATALOGUES)  ## Install what tests need and run all of them (a part: make test PYTEST=tests/unit)
-	.ci/in-memory $(RUN)/python -m pytest $(SIDE_BY_SIDE)
-	@.ci/in-memory .ci/with-postgresql $(RUN)/python -m pytest $(SIDE_BY_SIDE) $(ON_POSTGRESQL); status=$$?; \
+	.ci/in-memory .ci/once-more $(RUN)/python -m pytest $(SIDE_BY_SIDE)
+	@.ci/in-memory .ci/with-postgresql .ci/once-more $(RUN)/python -m pytest $(SIDE_BY_SIDE) $(ON_POSTGRESQL); status=$$?; \
 	  if [ $$status = 69 ] && [ -z "$$CI" ]; then echo "Not run: the tests on PostgreSQL"; else exit $$status; fi
 endif
 

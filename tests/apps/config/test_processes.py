@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,14 +33,22 @@ class Running:
     def children(self, of: int | None = None) -> dict[int, str]:
         """Processes beneath one (the supervisor), with their names."""
         pid = of or self.process.pid
+        found = {}
         try:
-            pids = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-            return {int(child): Path(f"/proc/{child}/comm").read_text().strip() for child in pids}
-        except FileNotFoundError:  # one ended while we looked
-            return self.children(of)
+            for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+                with suppress(FileNotFoundError, ProcessLookupError):  # it ended while we looked
+                    found[int(child)] = Path(f"/proc/{child}/comm").read_text().strip()
+        except (FileNotFoundError, ProcessLookupError):  # so did the one above it
+            return {}
+        return found
 
     def part(self, name: str) -> int:
         return {comm: pid for pid, comm in self.children().items()}[f"jiyue-{name}"]
+
+    def beneath(self, name: str) -> dict[int, str]:
+        """What runs beneath a part; nothing while the part itself is down between its end and its next start."""
+        parts = [pid for pid, comm in self.children().items() if comm == f"jiyue-{name}"]
+        return self.children(parts[0]) if parts else {}
 
     def is_whole(self) -> bool:
         return set(self.children().values()) == {f"jiyue-{name}" for name in PARTS} and all(map(listens, self.ports))
@@ -79,14 +88,14 @@ def test_each_part_may_be_killed_alone_and_is_started_again(up):
 def test_what_runs_beside_the_worker_and_a_process_of_the_console_may_be_killed(up):
     _until(up.is_whole)
     for part, gone in (("console", "jiyue-console"), ("worker", "jiyue-beside")):
-        _until(lambda part=part, gone=gone: gone in up.children(up.part(part)).values())
-        killed = next(pid for pid, comm in up.children(up.part(part)).items() if comm == gone)
+        _until(lambda part=part, gone=gone: gone in up.beneath(part).values())
+        killed = next(pid for pid, comm in up.beneath(part).items() if comm == gone)
         os.kill(killed, signal.SIGKILL)
         _until(lambda part=part, gone=gone, killed=killed: up.is_whole() and _replaced(up, part, gone, killed))
 
 
 def _replaced(up: Running, part: str, comm: str, killed: int) -> bool:
-    children = up.children(up.part(part))
+    children = up.beneath(part)
     return comm in children.values() and killed not in children
 
 
