@@ -28,6 +28,7 @@ from jiyue.identity.models import User
 
 Outcome = ColumnDecision.Outcome
 Change = ColumnFiling.Change
+OPEN_DECISIONS = (ColumnDecision.State.PROPOSED, ColumnDecision.State.APPROVED)
 
 
 @transaction.atomic
@@ -38,6 +39,8 @@ def propose_decision(*, decision: ColumnDecision, by: User, now: datetime) -> Co
         raise PermissionDenied(_("您不能为这个网站的栏目提出处置"))
     if column.closed_at is not None:
         raise ValidationError(_("栏目已经关闭"))
+    if ColumnDecision.objects.filter(column=column, state__in=OPEN_DECISIONS).exists():
+        raise ValidationError(_("这个栏目已有一项处置还没有办结"))
     _refuse_incomplete(decision)
     decision.proposed_by, decision.proposed_at, decision.state = by, now, ColumnDecision.State.PROPOSED
     decision.full_clean()

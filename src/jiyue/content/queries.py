@@ -70,6 +70,15 @@ def stewardship_todo_for(user: User) -> list[Todo]:
     return sorted(found, key=lambda todo: todo.since)[:MOST_TODOS]
 
 
+def decision_behind(filing: ColumnFiling) -> ColumnDecision | None:
+    """The decision that closed the column whose closing is to be filed; None for what was closed or added without one."""
+    if filing.change != ColumnFiling.Change.CLOSED:
+        return None
+    closing = [ColumnDecision.Outcome.MERGE, ColumnDecision.Outcome.CLOSE]
+    done = ColumnDecision.objects.filter(column=filing.column_id, outcome__in=closing, done_at__lte=filing.happened_at)
+    return done.order_by("done_at").last()
+
+
 def plans_todo_for(user: User, *, now: datetime) -> list[Todo]:
     """Plans that this person has to decide, then approved ones that she has to write or open."""
     rows = decidable_plans(user).select_related("site").order_by("proposed_at", "pk")[:MOST_TODOS]

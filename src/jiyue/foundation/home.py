@@ -28,7 +28,7 @@ class Home:
             folder.mkdir(mode=_OPEN, exist_ok=True)
         for folder in (self.objects, self.releases, self.uploads, self.logs, self.index):
             folder.mkdir(mode=_INNER, exist_ok=True)
-        for folder in (self.keys, self.letters):
+        for folder in (self.keys, self.letters, self.mails):
             folder.mkdir(mode=_PRIVATE, exist_ok=True)
             folder.chmod(_PRIVATE)
         return self
@@ -69,6 +69,11 @@ class Home:
     def letters(self) -> Path:
         """The letter box: what citizens wrote, until the worker takes it (interaction.letterbox)."""
         return self.path / "letters"
+
+    @property
+    def mails(self) -> Path:
+        """Mails that were written as files because there is no server to send them (console.duties.kept_mails)."""
+        return self.path / "mails"
 
     @property
     def logs(self) -> Path:

@@ -17,7 +17,7 @@ from jiyue.publishing.duties.stewardship import AnsweredNotice, with_answers
 from jiyue.publishing.freshness import Demand, Demands, FreshColumn, is_holder, keeper_of, loaded, public_columns
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.moments import chunks, day_of
-from jiyue.rules.queries import book
+from jiyue.rules.queries import Book, book
 
 DatedRecord = Any  # a Record with what `outdated` adds, which the type of a model cannot say
 
@@ -69,6 +69,27 @@ def column_table(site: Site, *, now: datetime) -> list[ColumnLine]:
         if demand is not None and not is_holder(column):
             found.append(_line(column, demand, owed.get(f"column:{column.pk}"), now))
     return found
+
+
+def line_of(column: Column, *, now: datetime) -> ColumnLine | None:
+    """How one column stands now; None for one that only holds others."""
+    duty = Obligation.objects.pending().filter(source="columns", subject=f"column:{column.pk}").select_related("rule")
+    found = next(iter(loaded(Column.objects.filter(pk=column.pk), now=now)))
+    demand = Demands(book(), on=day_of(now)).of(found)
+    return _line(found, demand, duty.first(), now) if demand is not None else None
+
+
+def shown_in(column: Column) -> int:
+    """How many items stand in a column in public now."""
+    return PublicItem.objects.filter(column=column, state=PublicItem.State.SHOWN).count()
+
+
+def demand_on(subject: str, *, rules: Book, now: datetime) -> tuple[Demand, str] | None:
+    """What is asked now of the column that a duty is about, and its name; None where it asks for nothing any more."""
+    key = subject.partition(":")[2]
+    column = Column.objects.select_related("site__owner", "responsible").filter(pk=int(key)).first()
+    demand = Demands(rules, on=day_of(now)).of(column) if column else None
+    return (demand, column.name) if column and demand is not None else None
 
 
 def unkept_columns(sites: QuerySet[Site], *, now: datetime) -> QuerySet[Column]:

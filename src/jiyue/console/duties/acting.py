@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from jiyue.console.duties import words
+from jiyue.console.duties import earlier, words
 from jiyue.console.duties.frame import screen
 from jiyue.console.duties.proofs import ProofField, kept
 from jiyue.console.duties.reasons import of_obligation
@@ -218,7 +218,8 @@ def _act(
 
 
 def _page(request: HttpRequest, found: Obligation, **bound: forms.Form) -> HttpResponse:
-    now, days = timezone.now(), book().calendar_for(found.unit.lineage)
+    now, rules = timezone.now(), book()
+    days = rules.calendar_for(found.unit.lineage)
     waivers = list(found.waivers.select_related("asked_by", "answered_by"))
     asked = next((one for one in waivers if one.state == Waiver.State.ASKED), None)
     is_open = not (found.done_at or found.waived_at or found.ended_at)
@@ -240,6 +241,7 @@ def _page(request: HttpRequest, found: Obligation, **bound: forms.Form) -> HttpR
         request, "duty.html", duty=found, now=now, state=found.state(now), reason=of_obligation(found, calendar=days),
         clock=words.clock(found, now=now, calendar=days), waivers=waivers, waiver=asked, acts=acts,
         history=history_of(found), subject=subject_address(request, found.subject), needs_reason=actions.needs_reason(found),
+        earlier=earlier.of_duty(found, rules=rules, now=now),
         scope=f"site={found.site_id}" if found.site_id else f"unit={found.unit_id}", **shown,
     )  # fmt: skip
     response.status_code = 422 if bound else 200

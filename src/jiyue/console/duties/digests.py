@@ -1,5 +1,6 @@
 """The daily mail: what is late and what comes due, at the time each person chose.
 
+Without a server that takes mail it is kept as a file, which the person reads in the console: nothing is dropped.
 Before a mail is handed over its day is noted, and again when the server took it. Whoever is killed in between has noted
 that the mail was in hand: it is not sent twice, and the person's page says that it was cut off. A refusal is tried again.
 """
@@ -19,7 +20,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from jiyue.console.duties import reasons, words
+from jiyue.console.duties import kept_mails, reasons, words
 from jiyue.console.models import Subscription
 from jiyue.console.rules import reads_content
 from jiyue.console.work import lines_for
@@ -83,13 +84,11 @@ def waiting(now: datetime) -> QuerySet[Subscription]:
 
 def any_waiting(now: datetime) -> bool:
     """Is there something to send? One small question, asked every minute."""
-    return is_configured() and waiting(now).exists()
+    return waiting(now).exists()
 
 
 def send_waiting(*, now: datetime) -> int:
-    """Send what is due, one after the other; gives how many were sent. One refusal stops nobody else's mail."""
-    if not is_configured():
-        return 0
+    """Send or keep what is due, one after the other; gives how many. One refusal stops nobody else's mail."""
     rules, today = book(), local(now).date()
     sent = 0
     with translation.override(settings.LANGUAGE_CODE):
@@ -152,13 +151,20 @@ def _message(row: Subscription, *, working: bool, now: datetime) -> EmailMultiAl
 def _hand_over(row: Subscription, message: EmailMultiAlternatives | None, now: datetime) -> int:
     if message is not None:
         try:
-            with get_connection(timeout=settings.EMAIL_TIMEOUT) as server:
-                server.send_messages([message])
+            _deliver(row, message, local(now).date())
         except (SMTPException, OSError) as error:
             _refused(row, error, now)
             return 0
     Subscription.objects.filter(pk=row.pk).update(sent_on=local(now).date(), next_try_at=None)
     return int(message is not None)
+
+
+def _deliver(row: Subscription, message: EmailMultiAlternatives, day: date) -> None:
+    if not is_configured():
+        kept_mails.keep(message, user=row.user_id, day=day)
+        return
+    with get_connection(timeout=settings.EMAIL_TIMEOUT) as server:
+        server.send_messages([message])
 
 
 def _refused(row: Subscription, error: Exception, now: datetime) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jiyue.console.duties import actions, digests
+from jiyue.console.duties import actions, digests, kept_mails
 from jiyue.console.duties.frame import screen
 from jiyue.console.models import Subscription
 from jiyue.console.office.frame import attempt
@@ -77,7 +77,8 @@ def _page(request: HttpRequest, row: Subscription, *, form: MailForm, address: s
     kept = Subscription.objects.filter(pk=row.pk).first() if row.pk else row
     response = screen(
         request, "post.html", form=form, row=kept, address=address, mail_works=digests.is_configured(),
-        cut_off=kept.handing_on == today and kept.sent_on != today,
+        cut_off=kept.handing_on == today and kept.sent_on != today, place=kept_mails.place_of(request.user.pk),
+        days=kept_mails.days_of(request.user.pk), mail=kept_mails.kept_mail(request.user.pk, request.GET.get("mail", "")),
     )  # fmt: skip
     response.status_code = 422 if form.is_bound and form.errors else 200
     return response

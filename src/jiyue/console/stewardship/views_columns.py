@@ -9,18 +9,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiyue.console.duties import earlier
 from jiyue.console.office.spreadsheets import as_xlsx
 from jiyue.console.stewardship.frame import chosen_site, few_sites, page
 from jiyue.content.models import Column, ColumnDecision
 from jiyue.content.policies import may_arrange_columns, visible_decisions
 from jiyue.domain.duties import State
 from jiyue.estate.models import Site
+from jiyue.publishing.freshness import TABLE
 from jiyue.publishing.stewardship import ColumnLine, column_table
 from jiyue.rules import wording
 from jiyue.rules.library import shipped
 
 TAB = "console_column_table"
-TABLE = "column.table"
 LATE, SOON, FRESH, EVENT, UNSET = "late", "soon", "fresh", "event", "unset"
 STATES = {
     LATE: gettext_lazy("逾期未更新"), SOON: gettext_lazy("即将到期"), FRESH: gettext_lazy("按时"),
@@ -50,12 +51,13 @@ class Row:
     @property
     def asked(self) -> str:
         """What the rules, or the column's own class, ask for."""
-        demand = self.line.demand
-        if demand.own is not None and not demand.by_event:
-            return _("间隔不超过 %(limit)s") % {"limit": wording.limit(demand.own)}
-        if demand.parameter == TABLE:
-            return self._of_table()
-        return wording.answer(demand.answer)
+        return earlier.asked_of(self.line.demand, self.line.column.name)
+
+    @property
+    def earlier(self) -> str:
+        """Why the date is not the one that this would give: it began under something else."""
+        duty = self.line.duty
+        return earlier.of_column(duty, self.line.demand, self.line.column.name) if duty else ""
 
     @property
     def article(self) -> str:
@@ -67,11 +69,6 @@ class Row:
         return (
             [] if self.line.is_set or self.line.by_event else [wording.passed(each) for each in self.line.answer.passed]
         )
-
-    def _of_table(self) -> str:
-        lines = self.line.answer.found.as_json()["terms"]["value"]
-        name = self.line.column.name
-        return next((line["text"] for line in lines if name in line["columns"]), "")
 
 
 def table(request: HttpRequest) -> HttpResponse:
@@ -142,12 +139,12 @@ def _wanted(rows: Iterable[Row], request: HttpRequest) -> Iterator[Row]:
 
 def _lines(rows: list[Row]) -> Iterator[list[Any]]:
     yield [_("栏目"), _("网址"), _("责任单位"), _("更新类别"), _("更新要求"), _("依据"), _("最近更新"), _("距今天数"),
-           _("下次应更新"), _("状态"), _("问过的规定")]  # fmt: skip
+           _("下次应更新"), _("状态"), _("问过的规定"), _("期限说明")]  # fmt: skip
     for row in rows:
         line, column = row.line, row.line.column
         yield [column.name, f"/{column.path}/", line.keeper, Column.UpdateClass(column.update_class).label, row.asked,
                row.article, _day(line.updated_at), line.days_since, _day(line.due_at), row.word,
-               "；".join(row.passed)]  # fmt: skip
+               "；".join(row.passed), row.earlier]  # fmt: skip
 
 
 def _day(moment: Any) -> str:

@@ -1,5 +1,7 @@
 """栏目处置 and 变更备案: what becomes of a column that cannot be kept up; columns that came and went are put on file."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -21,8 +23,10 @@ from jiyue.content.policies import (
     visible_decisions,
     visible_filings,
 )
+from jiyue.content.queries import decision_behind
 from jiyue.identity.roles import Permission
-from jiyue.publishing.stewardship import unfiled_changes, unkept_columns
+from jiyue.publishing.freshness import public_columns
+from jiyue.publishing.stewardship import line_of, shown_in, unfiled_changes, unkept_columns
 
 DECISIONS, FILINGS = "console_decisions", "console_filings"
 
@@ -58,7 +62,10 @@ def decision(request: HttpRequest, decision: int) -> HttpResponse:
         if done(form, lambda: _act_on_decision(request, found, form)):
             messages.success(request, _("已保存"))
             return redirect("console_decision", found.pk)
-    return page(request, "decision.html", tab=DECISIONS, row=found, form=form, decides=decides, carries=carries)
+    return page(
+        request, "decision.html", tab=DECISIONS, row=found, form=form, decides=decides, carries=carries,
+        **_how_it_stands(request, found),
+    )  # fmt: skip
 
 
 def filings(request: HttpRequest) -> HttpResponse:
@@ -82,8 +89,11 @@ def filing(request: HttpRequest, filing: int) -> HttpResponse:
         and found.reported_by_id != request.user.pk
         and may_decide_columns(request.user, found.column.site)
     )
+    decision = decision_behind(found)
     form = (
-        NoteForm(request.POST or None, initial={"note": found.note}) if reports else OpinionForm(request.POST or None)
+        NoteForm(request.POST or None, initial={"note": found.note or (decision.grounds if decision else "")})
+        if reports
+        else OpinionForm(request.POST or None)
     )
     if request.method == "POST":
         if not (reports or answers):
@@ -91,7 +101,23 @@ def filing(request: HttpRequest, filing: int) -> HttpResponse:
         if done(form, lambda: _act_on_filing(request, found, form)):
             messages.success(request, _("已保存"))
             return redirect("console_filing", found.pk)
-    return page(request, "filing.html", tab=FILINGS, row=found, form=form, reports=reports, answers=answers)
+    return page(
+        request, "filing.html", tab=FILINGS, row=found, form=form, reports=reports, answers=answers, decision=decision
+    )
+
+
+def _how_it_stands(request: HttpRequest, decision: ColumnDecision) -> dict[str, Any]:
+    """What one decides about, and what is still to be done so that the public sees it."""
+    column, now = decision.column, timezone.now()
+    line = line_of(column, now=now) if column.closed_at is None else None
+    closes = decision.outcome != ColumnDecision.Outcome.ADJUST
+    unsigned = (
+        decision.state == ColumnDecision.State.DONE and closes and column.pk in set(public_columns([column.site_id]))
+    )
+    return {
+        "line": line, "shown": shown_in(column), "unsigned": unsigned and column.closed_at is not None,
+        "arranges": may_arrange_columns(request.user, column.site),
+    }  # fmt: skip
 
 
 def _may_decide(request: HttpRequest, decision: ColumnDecision) -> bool:

@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from email import message_from_bytes, policy
 
 import pytest
+from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from jiyue.console.duties import actions, digests
+from jiyue.console.duties import actions, digests, kept_mails
 from jiyue.console.models import Subscription
 from jiyue.domain.deadlines import SHANGHAI
 from jiyue.foundation.models import AuditEvent
@@ -134,13 +135,41 @@ def test_a_refusal_is_tried_again_and_shown(owe, reader, postbox, on):
     assert digests.send_waiting(now=MONDAY + timedelta(minutes=16)) == 1
 
 
-def test_no_mail_without_anything_due_on_days_off_or_without_a_server(owe, reader, postbox, settings):
+def test_no_mail_without_anything_due_or_on_days_off(owe, reader, postbox):
     assert digests.send_waiting(now=MONDAY) == 0
     owe(title="路灯不亮", started_at=MONDAY - 60 * DAY)
     saturday = MONDAY + 5 * DAY
     assert digests.send_waiting(now=saturday) == 0 and postbox.mails == []
-    settings.EMAIL_HOST = ""
-    assert not digests.any_waiting(MONDAY + 7 * DAY) and digests.send_waiting(now=MONDAY + 7 * DAY) == 0
+
+
+def test_without_a_server_the_mail_is_a_file_that_only_its_person_reads(owe, reader, on, cast, settings, tmp_path):
+    settings.EMAIL_HOST, settings.JIYUE_HOME = "", tmp_path
+    assert "邮件不会寄到邮箱" in text(on(reader, "console_duty_post"))
+    owe(title="路灯不亮 <1>", started_at=MONDAY - 60 * DAY)
+    assert digests.any_waiting(MONDAY) and digests.send_waiting(now=MONDAY) == 1
+    assert not digests.any_waiting(MONDAY) and digests.send_waiting(now=MONDAY) == 0
+    (file,) = tmp_path.glob("mails/*/*")
+    assert file.name == "20261123.eml" and file.stat().st_mode & 0o777 == 0o600
+    mail = message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert mail["To"] == "bianji@chenghu.invalid" and "逾期 1 件" in mail["Subject"]
+    own = text(on(reader, "console_duty_post", mail="20261123"))
+    assert "路灯不亮 &lt;1&gt;" in own and f"mails/{reader.pk}/" in own and "<1>" not in own
+    other = text(on(cast.city.manager, "console_duty_post", mail="20261123"))
+    assert "路灯不亮" not in other and "2026-11-23" not in other
+    for strange in ("../1/20261123", "20261399", "x" * 500, "\0"):
+        assert on(reader, "console_duty_post", mail=strange).status_code == 200
+
+
+def test_only_the_last_thirty_kept_mails_stay_and_a_full_disk_is_told(owe, reader, on, settings, tmp_path):
+    settings.EMAIL_HOST, settings.JIYUE_HOME = "", tmp_path
+    for n in range(32):
+        kept_mails.keep(EmailMessage("待办提醒", "一件", to=["a@b.invalid"]), user=1, day=(MONDAY + n * DAY).date())
+    assert sorted(file.stem for file in tmp_path.glob("mails/1/*"))[::29] == ["20261125", "20261224"]
+    owe(title="路灯不亮", started_at=MONDAY - 60 * DAY)
+    settings.JIYUE_HOME = tmp_path / "taken"
+    settings.JIYUE_HOME.write_text("")
+    assert digests.send_waiting(now=MONDAY) == 0
+    assert "最近一次没有成功" in text(on(reader, "console_duty_post"))
 
 
 def test_the_choice_is_checked_and_nothing_is_lost(cast, send, on):

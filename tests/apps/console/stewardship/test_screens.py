@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from jiyue.content.models import (
@@ -18,8 +19,11 @@ from jiyue.content.models import (
     Withholding,
 )
 from jiyue.obligations.engine import refresh
+from jiyue.obligations.models import Obligation
 from jiyue.publishing.duties import SOURCES
 from tests.apps.publishing.duty_stories import Story
+from tests.apps.rules.decisions import approved_override
+from tests.cast import structured
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +52,10 @@ def text(response) -> str:
 
 def refused(response) -> bool:
     return (response.status_code, response.headers.get("Location")) == (302, "/")
+
+
+def owed(column) -> Obligation:
+    return Obligation.objects.pending().get(subject=f"column:{column.pk}")
 
 
 # --- the column table
@@ -112,6 +120,45 @@ def test_a_column_is_decided_about_by_manager_and_overseer(story, on, send):
     assert "办结" in text(on(manager, "console_decision", decision.pk))
     send(manager, "console_decision", decision.pk, act="done")
     assert Column.objects.get(pk=column.pk).closed_at
+
+
+@pytest.mark.req("COL-07", "COL-08")
+def test_a_column_goes_from_proposal_to_filing_on_the_screens(story, on, send):
+    """Issue 3, C4: everybody sees what to decide on, and is led to what is still to be done."""
+    manager, overseer, column = story.city.manager, story.cast.overseer, story.city.columns["yw"]
+    send(manager, "console_decision_new", column.pk, outcome="close", grounds="无力维护，办事指引已有")
+    decision = ColumnDecision.objects.get()
+    again = send(manager, "console_decision_new", column.pk, outcome="close", grounds="再提一次")
+    assert again.status_code == 422 and "已有一项处置还没有办结" in text(again) and "再提一次" in text(again)
+    asked = text(on(overseer, "console_decision", decision.pk))
+    assert "公开着 0 篇" in asked and reverse("console_duty", args=[owed(column).pk]) in asked
+    send(overseer, "console_decision", decision.pk, act="yes", opinion="同意")
+    send(manager, "console_decision", decision.pk, act="done")
+    led = text(on(manager, "console_decision", decision.pk))
+    assert "还没有对外生效" in led and reverse("console_structure", args=[column.site_id]) in led
+    later = timezone.now()
+    structured(story.city, now=later)
+    story.release(now=later)
+    assert "还没有对外生效" not in text(on(manager, "console_decision", decision.pk))
+    filing = ColumnFiling.objects.get(column=column)
+    assert "无力维护，办事指引已有</textarea>" in text(on(manager, "console_filing", filing.pk))
+    send(manager, "console_filing", filing.pk, note="原有内容留在原网址")
+    send(overseer, "console_filing", filing.pk, act="yes", opinion="")
+    filed = text(on(overseer, "console_filing", filing.pk))
+    assert "已备案" in filed and reverse("console_decision", args=[decision.pk]) in filed
+
+
+def test_a_date_under_an_earlier_demand_says_so(story, on, now):
+    manager, column = story.city.manager, story.city.columns["yw"]
+    duty = owed(column)
+    assert "为什么还是这一天" not in text(on(manager, "console_column_table"))
+    assert "后来的改动不影响它" not in text(on(manager, "console_duty", duty.pk))
+    approved_override(story.city.organisation, duty.parameter, "gap: 1 week", now.date(), story.pair, now=now)
+    table, page = text(on(manager, "console_column_table")), text(on(manager, "console_duty", duty.pk))
+    for shown in (table, page):
+        assert "后来的改动不影响它。现在的要求是：间隔不超过 1 周" in shown and "间隔不超过 2 周" in shown
+    duty.refresh_from_db()
+    assert owed(column).due_at == duty.due_at
 
 
 @pytest.mark.parametrize(
