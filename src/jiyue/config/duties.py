@@ -14,7 +14,7 @@ from jiyue.foundation.models import AuditEvent
 from jiyue.interaction.duties import HEARD as LETTERS
 from jiyue.interaction.duties import LetterSource
 from jiyue.obligations import timing
-from jiyue.obligations.changing import apply_changes, notice_calendars, notice_packs
+from jiyue.obligations.changing import apply_changes, notice_calendars, notice_packs, notice_standards
 from jiyue.obligations.engine import Followed, refresh
 from jiyue.obligations.keeping import report_altered
 from jiyue.obligations.standing import StandingSource
@@ -65,6 +65,7 @@ def sweep(*, now: datetime) -> Followed:
     report_altered(now=now)
     notice_packs(sources=SOURCES, now=now)
     notice_calendars(now=now)
+    notice_standards(now=now)
     apply_changes(sources=SOURCES, now=now)
     done = Followed()
     for source in SOURCES:

@@ -50,5 +50,9 @@ def what_changes(change: RuleChange) -> str:
         return what(row)
     if change.of_days:
         return _("随程序更新装入 %(years)s 年的放假安排") % {"years": row.version}
+    if change.of_data:
+        register = standards()
+        named = [edition.title for name, _since in row.values if (edition := register.in_force(name, change.since))]
+        return _("随程序更新启用的数据标准：%(names)s") % {"names": "、".join(named)}
     facts = {"pack": shipped().pack(row.name).title, "version": row.version}
     return _("规则包“%(pack)s”更新为 %(version)s 版") % facts

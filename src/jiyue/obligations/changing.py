@@ -16,7 +16,7 @@ from jiyue.domain.working_days import CalendarYear
 from jiyue.foundation.audit import record
 from jiyue.obligations.engine import ENGINE, Change, recompute, reevaluate
 from jiyue.obligations.models import AppliedChange
-from jiyue.rules.events import CalendarNoticed, PackNoticed
+from jiyue.rules.events import CalendarNoticed, PackNoticed, StandardsNoticed
 from jiyue.rules.library import shipped
 from jiyue.rules.models import (
     CalendarRevision,
@@ -30,8 +30,11 @@ from jiyue.rules.models import (
 )
 from jiyue.rules.policies import MATTERS
 from jiyue.rules.queries import calendar
+from jiyue.rules.standards import shipped as standards
+from jiyue.rules.standards.register import Edition
 
 CALENDARS = "calendars"  # the folder of the years; no pack can have its name
+STANDARDS = "standards"  # the shipped data standards, remembered beside the packs
 
 
 def apply_changes(*, sources: Iterable[Source], now: datetime) -> int:
@@ -91,6 +94,33 @@ def notice_calendars(*, now: datetime) -> int:
             told_of = CalendarNoticed(subject=f"{CALENDARS}:{edition.pk}", years=edition.version, moved=moved)
             record(told_of, by=ENGINE, at=now)
     return moved
+
+
+@transaction.atomic
+def notice_standards(*, now: datetime) -> int:
+    """Tell of editions of the data standards that an upgrade brought; gives how many.
+
+    The first time nothing is known to be new. They date no duty: what is public is compared again by `conformity`.
+    """
+    every = {each.words: each for editions in standards().editions.values() for each in editions}
+    known = KnownPack.objects.filter(name=STANDARDS).first()
+    if known and set(known.values) == every.keys():
+        return 0
+    new = [each for words, each in sorted(every.items()) if known and words not in known.values]
+    facts = {"version": max(each.since.isoformat() for each in every.values()), "values": sorted(every), "seen_at": now}
+    KnownPack.objects.update_or_create(name=STANDARDS, defaults=facts)
+    if new:
+        _tell_standards(new, now)
+    return len(new)
+
+
+def _tell_standards(new: list[Edition], now: datetime) -> None:
+    values = [[each.name, each.since.isoformat()] for each in new]
+    facts = {"version": max(since for _name, since in values), "values": values, "noticed_at": now}
+    edition, is_new = PackEdition.objects.get_or_create(name=STANDARDS, digest=digest_of(values), defaults=facts)
+    if is_new:
+        names = "、".join(f"{each.title}（{each.since.isoformat()}）" for each in new)
+        record(StandardsNoticed(subject=f"{STANDARDS}:{edition.pk}", standards=names), by=ENGINE, at=now)
 
 
 def _edition_of(years: list[int], told: dict[str, str], now: datetime) -> PackEdition:

@@ -23,7 +23,7 @@ from jiyue.estate.policies import sites_with
 from jiyue.identity.models import Organisation, User
 from jiyue.identity.policies import memberships_of, oversees
 from jiyue.identity.roles import Permission, Role
-from jiyue.obligations.changing import CALENDARS
+from jiyue.obligations.changing import CALENDARS, STANDARDS
 from jiyue.obligations.models import ObligationQuerySet, RuleRead
 from jiyue.obligations.noticing_days import concerns_by_data, concerns_by_days
 from jiyue.obligations.policies import visible_obligations
@@ -78,6 +78,11 @@ class RuleChange:
     def of_days(self) -> bool:
         """Is it about which days count, and not about a rule?"""
         return self.matter in (CALENDAR, CALENDARS)
+
+    @property
+    def of_data(self) -> bool:
+        """Is it about what a record must contain?"""
+        return self.matter in (STANDARD, STANDARDS)
 
     @property
     def unit(self) -> int | None:
@@ -244,7 +249,7 @@ def _decision(matter: str, row: Decision, since: date) -> RuleChange:
 
 
 def _edition(row: PackEdition) -> RuleChange:
-    matter = CALENDARS if row.name == CALENDARS else EDITION
+    matter = row.name if row.name in (CALENDARS, STANDARDS) else EDITION
     return RuleChange(
         matter, row, min(date.fromisoformat(since) for _name, since in row.values), row.noticed_at, DECIDED
     )
@@ -257,12 +262,10 @@ def _concerned(user: User, now: datetime, rules: Book) -> Callable[[RuleChange],
     def concerns(change: RuleChange) -> bool:
         if _knows_already(user, change):
             return False
-        if change.of_days or change.matter == STANDARD:
-            return (
-                concerns_by_days(change, user, answers, now)
-                if change.of_days
-                else concerns_by_data(change, user, answers)
-            )
+        if change.of_days:
+            return concerns_by_days(change, user, answers, now)
+        if change.of_data:
+            return concerns_by_data(change, user, answers)
         reach = Reach(change, rules)
         try:
             if any(reach.turned(lineage) for lineage in answers):

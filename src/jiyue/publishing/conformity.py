@@ -5,8 +5,8 @@ Nothing public changes by itself: the list is a task for the people of the site.
 """
 
 import json
-from collections.abc import Mapping
-from datetime import datetime, time
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -22,9 +22,10 @@ from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
+from jiyue.obligations.changing import STANDARDS
 from jiyue.publishing.models import LISTED, NonConformity, PublicItem, StandardsLook
 from jiyue.rules.local_standards import edition_key
-from jiyue.rules.models import LocalStandard, Proposal
+from jiyue.rules.models import LocalStandard, PackEdition, Proposal
 from jiyue.rules.standards import sentence
 
 KIND = "nonconforming"
@@ -32,14 +33,29 @@ CHUNK = 200
 
 
 def any_due(now: datetime) -> bool:
-    """Has an addition come into force since all sites were last looked at? One small question, asked every minute."""
+    """Has an addition, or an edition that an upgrade brought, come into force since all sites were last looked at?
+
+    Two small questions, asked every minute.
+    """
     last = StandardsLook.objects.aggregate(at=Min("at"))["at"]
     counting = LocalStandard.objects.filter(state=Proposal.State.APPROVED, from_on__lte=timezone.localdate(now))
     newest = counting.aggregate(answered=Max("answered_at"), day=Max("from_on"))
-    if newest["answered"] is None:
-        return False
-    begun = datetime.combine(newest["day"], time.min, SHANGHAI)
-    return last is None or max(newest["answered"], begun) > last
+    moments = [*_moments_of_editions(now)]
+    if newest["answered"] is not None:
+        moments += [newest["answered"], _begin(newest["day"])]
+    return bool(moments) and (last is None or max(moments) > last)
+
+
+def _moments_of_editions(now: datetime) -> Iterator[datetime]:
+    """When editions of an upgrade were noticed, and when those that are in force by now began."""
+    for noticed, values in PackEdition.objects.filter(name=STANDARDS).values_list("noticed_at", "values"):
+        yield noticed
+        days = (date.fromisoformat(since) for _name, since in values)
+        yield from (_begin(day) for day in days if day <= timezone.localdate(now))
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time.min, SHANGHAI)
 
 
 def look_at_all(*, now: datetime) -> int:

@@ -45,6 +45,14 @@ class PackNoticed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StandardsNoticed(Event):
+    """The program brought editions of data standards that it did not have when it last looked."""
+
+    code: ClassVar[str] = "rules.standards_noticed"
+    standards: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CalendarNoticed(Event):
     """The shipped files hold the days off of these years, or others than when the program last looked."""
 

@@ -163,6 +163,7 @@ WORDS: dict[str, Words] = {
     "checks.setting_decided": _words(_("修改检测设置"), _("设置%(kind)s：%(name)s，%(value)s。依据：%(basis)s")),
     "checks.setting_ended": _words(_("停用检测设置"), _("停用%(kind)s：%(name)s")),
     "rules.pack_noticed": _words(_("规则包更新"), _("规则包更新到 %(version)s 版")),
+    "rules.standards_noticed": _words(_("数据标准更新"), _("随程序更新启用的数据标准：%(standards)s")),
     "rules.calendar_noticed": _words(
         _("放假安排更新"), _("随程序更新装入 %(years)s 年的放假安排，重新计算后有 %(moved)s 个事项的日期有变化或变为确定")
     ),

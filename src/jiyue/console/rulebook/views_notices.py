@@ -21,10 +21,12 @@ from jiyue.obligations.actions import note_rule_change
 from jiyue.obligations.models import Obligation, ObligationQuerySet
 from jiyue.obligations.noticing import Meaning, RuleChange, changes_for, fetch_change_for, meaning_of
 from jiyue.obligations.noticing_days import moves_of
-from jiyue.rules.models import CalendarRevision, LocalStandard
+from jiyue.rules.models import CalendarRevision, LocalStandard, PackEdition
 from jiyue.rules.problem_wording import sentence
 from jiyue.rules.problems import PackRefused
 from jiyue.rules.queries import book
+from jiyue.rules.standards import shipped as standards
+from jiyue.rules.standards.differences import difference
 
 MOST_LISTED = 50
 
@@ -77,6 +79,10 @@ def _meant(change: RuleChange, request: HttpRequest) -> dict[str, Any]:
         row = change.row
         days = effect_of(row, book()) if isinstance(row, CalendarRevision) else None
         return {"dated": True, "effect": days, "moves": moves_of(change, request.user, timezone.now())}
+    if isinstance(change.row, PackEdition) and change.of_data:
+        register = standards()
+        told = [difference(register, f"{name}@{since}") for name, since in change.row.values]
+        return {"standards": [each for each in told if each is not None]}
     if isinstance(change.row, LocalStandard):
         return {"demanding": True, **demanded(change.row)}
     try:

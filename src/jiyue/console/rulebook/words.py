@@ -55,6 +55,7 @@ MATTERS: Mapping[str, Any] = {
     "standard": _("数据标准"),
     "edition": _("规则包更新"),
     "calendars": _("工作日历"),
+    "standards": _("数据标准"),
 }
 # Shapes of the style sheet: how far a copy can be trusted, how a proposal stands.
 TRUST: Mapping[Copy, str] = {
