@@ -24,7 +24,8 @@ from jiyue.domain.canonical import canonical, digest_of_text
 from jiyue.publishing import lists
 from jiyue.publishing.agenda import due_rows
 from jiyue.publishing.models import Publication, PublicItem
-from jiyue.publishing.projection import Changes, _renew_totals, address_of, column_key
+from jiyue.publishing.projection import Changes, _renew_totals, address_of
+from jiyue.publishing.read_keys import column_key
 from jiyue.publishing.sealed import seal_item
 from jiyue.review.ledger import _digest
 from jiyue.review.models import SignOff, Subject, Version

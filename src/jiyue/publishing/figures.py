@@ -14,8 +14,8 @@ from jiyue.estate.models import Site
 from jiyue.interaction.accounts import FiguresBroken, sums_of
 from jiyue.interaction.models import FiguresStatement
 from jiyue.publishing import incidents
+from jiyue.publishing.groups import is_profile_sealed, whole_group_of
 from jiyue.publishing.models import Incident, SitePublication
-from jiyue.publishing.projection import is_profile_sealed, whole_group_of
 from jiyue.publishing.reconciling import signed_structure
 from jiyue.review.sealing import seals
 

@@ -2,7 +2,7 @@
 
 A guide of a department is no copy here: the portal names it and leads to its one page (SERV-14). Its title and item
 come from the signed version behind the department's sealed row, and a release there that touches a guide calls the
-portal (`projection.call_group`).
+portal (`groups.call_group`).
 """
 
 from collections.abc import Collection
@@ -16,8 +16,9 @@ from jiyue.content.needs import Theme
 from jiyue.domain.rule_terms import Setting
 from jiyue.estate.models import Block, Site
 from jiyue.publishing.framing import origin_of
+from jiyue.publishing.groups import group_of
 from jiyue.publishing.models import PublicItem
-from jiyue.publishing.projection import group_key, group_of, services_key
+from jiyue.publishing.read_keys import group_key, services_key
 from jiyue.publishing.reading import Reader
 from jiyue.publishing.sealed import SealBroken, check_item
 from jiyue.publishing.validity import local_day, signed_content

@@ -33,26 +33,23 @@ from jiyue.publishing.composing import paper_for
 from jiyue.publishing.deploying import BaseMoved, Deployer, Prepared
 from jiyue.publishing.events import BakeHasFailed, ReleaseDeployed
 from jiyue.publishing.framing import CATALOGUES, frame_of, mark_files, next_change_after
+from jiyue.publishing.groups import call_group, superiors_of
 from jiyue.publishing.models import Incident, PageRead, Publication, PublicItem, ShelfCall, SitePublication
 from jiyue.publishing.pages import ListItem, Renderer
 from jiyue.publishing.projection import (
     Changes,
     apply,
-    call_group,
-    clock_key,
     due_to_turn,
     follow,
-    group_key,
     known_columns,
     outdated,
-    services_key,
     shown_by,
-    superiors_of,
     take_back,
     take_back_early,
     turn,
     turned,
 )
+from jiyue.publishing.read_keys import clock_key, group_key, services_key
 from jiyue.publishing.reading import Reader
 from jiyue.publishing.rebuilding import what_to_bake
 from jiyue.publishing.reconciling import rebuild, refuse_older_ledger, signed_structure

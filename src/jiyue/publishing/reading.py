@@ -20,9 +20,10 @@ from jiyue.foundation.objects import ObjectStore
 from jiyue.publishing import lists
 from jiyue.publishing.frame import Picture, SiteFrame
 from jiyue.publishing.framing import origin_of
+from jiyue.publishing.groups import whole_group_of
 from jiyue.publishing.models import LISTED, ItemLink, ListPage, PublicItem, Relation, ShelfPlace
 from jiyue.publishing.pages import ListItem
-from jiyue.publishing.projection import column_key, record_key, whole_group_of, year_key
+from jiyue.publishing.read_keys import column_key, record_key, year_key
 from jiyue.publishing.relating import offered, related_key
 from jiyue.publishing.renditions import keeping
 from jiyue.publishing.renditions.keeping import KeptFile

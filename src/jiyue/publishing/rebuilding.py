@@ -18,7 +18,8 @@ from jiyue.publishing.composing import (
 )
 from jiyue.publishing.deploying import Deployer
 from jiyue.publishing.models import LISTED, PageRead, PublicItem
-from jiyue.publishing.projection import Changes, group_key, services_key, years_key
+from jiyue.publishing.projection import Changes
+from jiyue.publishing.read_keys import group_key, services_key, years_key
 from jiyue.publishing.reading import Reader, to_bake
 from jiyue.publishing.shelving import GROUP, lower, member_key
 

@@ -26,6 +26,7 @@ from jiyue.foundation.models import AuditEvent
 from jiyue.publishing import incidents, lists, validity
 from jiyue.publishing.deploying import Deployer
 from jiyue.publishing.events import PublishingResumed, ReleaseDeployed, RolledBack
+from jiyue.publishing.groups import call_group, is_profile_sealed, keep_profile, shown_profile
 from jiyue.publishing.models import (
     LISTED,
     ColumnTotal,
@@ -36,15 +37,7 @@ from jiyue.publishing.models import (
     PublicItem,
     SitePublication,
 )
-from jiyue.publishing.projection import (
-    apply,
-    call_group,
-    is_profile_sealed,
-    keep_profile,
-    shown_by,
-    shown_profile,
-    targets_of,
-)
+from jiyue.publishing.projection import apply, shown_by, targets_of
 from jiyue.publishing.sealed import SealBroken, check_item, check_pages, check_total
 from jiyue.publishing.shelving import is_shelved_rightly
 from jiyue.publishing.turns import SiteBusy, alone

@@ -17,7 +17,8 @@ from jiyue.publishing.framing import address_of_column, children_of
 from jiyue.publishing.models import ListPage, PublicItem
 from jiyue.publishing.offers import services_column
 from jiyue.publishing.pages import ListBlock, Page
-from jiyue.publishing.projection import LOCAL, month_span, years_key
+from jiyue.publishing.projection import LOCAL, month_span
+from jiyue.publishing.read_keys import years_key
 from jiyue.publishing.reading import Reader, picture_of
 
 WHOLE_YEAR = 200  # items; a longer year shows its newest and leads into the list by month

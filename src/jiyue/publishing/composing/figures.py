@@ -13,7 +13,7 @@ from jiyue.publishing.composing.ground import ground
 from jiyue.publishing.frame import Link
 from jiyue.publishing.framing import address_of_column
 from jiyue.publishing.pages import Crumb, LetterFiguresPage
-from jiyue.publishing.projection import group_key
+from jiyue.publishing.read_keys import group_key
 from jiyue.publishing.reading import Reader
 
 OF_YEAR = re.compile(r"(?:(?P<year>[12]\d{3})/)?")

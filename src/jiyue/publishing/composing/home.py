@@ -11,9 +11,10 @@ from jiyue.publishing.composing.machines import COUNTER, takes_letters
 from jiyue.publishing.composing.services import entrance_of
 from jiyue.publishing.frame import Link, LinkGroup
 from jiyue.publishing.framing import address_of_column, children_of, origin_of, window_of
+from jiyue.publishing.groups import group_of
 from jiyue.publishing.offers import offers, services_column
 from jiyue.publishing.pages import ListBlock
-from jiyue.publishing.projection import clock_key, group_key, group_of, site_key
+from jiyue.publishing.read_keys import clock_key, group_key, site_key
 from jiyue.publishing.reading import Reader, picture_of
 
 HEADLINES = 6

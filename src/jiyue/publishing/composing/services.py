@@ -16,9 +16,9 @@ from jiyue.publishing import pages
 from jiyue.publishing.composing.ground import ground
 from jiyue.publishing.frame import Link
 from jiyue.publishing.framing import address_of_column, origin_of
+from jiyue.publishing.groups import group_of
 from jiyue.publishing.offers import Offer, offers, services_column, themes_of
 from jiyue.publishing.pages import Crumb, Page
-from jiyue.publishing.projection import group_of
 from jiyue.publishing.reading import Reader
 from jiyue.rules.code_words import WORDS
 
