@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 
 from jiyue.domain.cases import Kind, State
 from jiyue.domain.todo import Todo
-from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.roles import Permission
 from jiyue.interaction.models import Case, PublicVersion, Reply
-from jiyue.interaction.policies import visible_cases
+from jiyue.interaction.policies import any_of, keys_of, visible_cases
 
 KIND = "public-version"
 MOST_TODOS = 100
@@ -26,17 +25,16 @@ def public_waiting(user: User) -> QuerySet[Case]:
 
     A report of a mistake is answered to who made it; its public version may be made and is not asked for.
     """
-    handles = sites_with(user, Permission.HANDLE_LETTERS).values("pk")
-    receives = sites_with(user, Permission.RECEIVE_LETTERS).values("pk")
-    reviews = sites_with(user, Permission.REVIEW_REPLIES).values("pk")
+    own = [*keys_of(user, Permission.HANDLE_LETTERS), *keys_of(user, Permission.RECEIVE_LETTERS)]
+    reviews = keys_of(user, Permission.REVIEW_REPLIES)
     mine: Any = accounts_of_same_person(user).values("pk")
     sent = Exists(Reply.objects.filter(case=OuterRef("pk"), state=Reply.State.SENT))
     none_yet = Q(public_version=None, state__in=ANSWERED) & ~Q(kind=Kind.ERROR_REPORT) & Q(sent)
     going = Q(public_version__state__in=(V.RETURNED, V.CONFIRMED)) | Q(public_version__stale_at__isnull=False)
-    own = Q(desk__in=handles) | Q(desk__in=receives)
     to_confirm = Q(public_version__state__in=(V.PREPARED, V.PROPOSED), desk__in=reviews)
     to_confirm &= ~Q(public_version__prepared_by__in=mine)
-    rows = visible_cases(user).filter((own & (none_yet | going)) | to_confirm)
+    waiting = any_of([Q(none_yet, desk__in=own), Q(going, desk__in=own), to_confirm])
+    rows = visible_cases(user).filter(pk__in=waiting.values("pk"))
     return rows.select_related("public_version").order_by("met_at", "pk")
 
 

@@ -8,16 +8,15 @@ from typing import Any, TypeAlias
 from django.db.models import CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
-from jiyue.domain.cases import OPEN, Kind, State
+from jiyue.domain.cases import Kind, State
 from jiyue.domain.todo import Todo
 from jiyue.estate.models import Site
-from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.roles import Permission, Role
 from jiyue.interaction.duties import ANSWERING
 from jiyue.interaction.models import SUBJECT, Case, Help, Reply
-from jiyue.interaction.policies import visible_cases
+from jiyue.interaction.policies import any_of, keys_of, visible_cases
 from jiyue.interaction.words import KINDS
 from jiyue.obligations.models import Obligation
 
@@ -31,41 +30,39 @@ ALIKE = 0.5  # share of the pairs of characters that two texts have in common
 
 def waiting_for(user: User) -> QuerySet[Case]:
     """Letters on which this person has the next word."""
-    receives = sites_with(user, Permission.RECEIVE_LETTERS).values("pk")
-    handles = sites_with(user, Permission.HANDLE_LETTERS).values("pk")
-    reviews = sites_with(user, Permission.REVIEW_REPLIES)
-    return visible_cases(user).filter(
-        Q(state__in=(State.RECEIVED, State.ACCEPTED), desk__in=receives)
-        | Q(state=State.DISPUTED, desk__in=receives)
-        | Q(state=State.HANDLING, handler=None, desk__in=receives)
-        | Q(state__in=(State.HANDLING, State.READY), handler=user.pk)
-        | Q(state__in=(State.HANDLING, State.READY), handler=None, desk__in=handles)
-        | Q(pk__in=_helping(user))
-        | Q(pk__in=_reviewing(user, reviews))
-        | Q(pk__in=_passing(user, reviews))
-    )
+    receives, handles = keys_of(user, Permission.RECEIVE_LETTERS), keys_of(user, Permission.HANDLE_LETTERS)
+    reviews = keys_of(user, Permission.REVIEW_REPLIES)
+    received = Q(state__in=(State.RECEIVED, State.ACCEPTED, State.DISPUTED)) | Q(state=State.HANDLING, handler=None)
+    in_hand = Q(state__in=(State.HANDLING, State.READY))
+    waiting = any_of([
+        Q(received, desk__in=receives),
+        Q(in_hand, handler=user.pk),
+        Q(in_hand, desk__in=handles, handler=None),
+        Q(pk__in=_helping([*receives, *handles])),
+        Q(pk__in=_reviewing(user, reviews)),
+        Q(pk__in=_passing(user, reviews)),
+    ])  # fmt: skip
+    return visible_cases(user).filter(pk__in=waiting.values("pk"))
 
 
 def by_the_clock(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """With the moment to act by (`due`), the most urgent first; what no rule sets a limit for comes by its age."""
+    """The most urgent first; what no rule sets a limit for comes by its age."""
+    return with_due(cases).order_by(F("due").asc(nulls_last=True), "clock_at", "pk")
+
+
+def with_due(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """With the moment to act by (`due`), where a rule sets one and it was not met."""
     subject = Concat(Value(SUBJECT), Cast(OuterRef("pk"), CharField()))
     duties = Obligation.objects.pending().filter(
         subject=subject, parameter__in=ANSWERING, started_at=OuterRef("clock_at")
     )
-    due = Subquery(duties.values("act_by")[:1], output_field=DateTimeField())
-    return cases.annotate(due=due).order_by(F("due").asc(nulls_last=True), "clock_at", "pk")
+    return cases.annotate(due=Subquery(duties.values("act_by")[:1], output_field=DateTimeField()))
 
 
 def todo_for(user: User, *, now: datetime) -> list[Todo]:
     """What waits for the person, for the one list of work."""
     rows = by_the_clock(waiting_for(user)).select_related("desk")[:MOST_TODOS]
     return [_todo(case) for case in rows]
-
-
-def counts_for(user: User) -> dict[str, int]:
-    """How many wait for the person, are open among those she may read, and rest."""
-    visible = visible_cases(user)
-    return {"mine": waiting_for(user).count(), "open": visible.filter(state__in=sorted(OPEN)).count()}
 
 
 @dataclass(frozen=True)
@@ -108,29 +105,25 @@ def _pairs(text: str) -> set[str]:
     return {plain[n : n + 2] for n in range(len(plain) - 1)}
 
 
-def _helping(user: User) -> Keys:
-    sites = Site.objects.filter(
-        Q(pk__in=sites_with(user, Permission.HANDLE_LETTERS).values("pk"))
-        | Q(pk__in=sites_with(user, Permission.RECEIVE_LETTERS).values("pk"))
-    )
+def _helping(sites: list[int]) -> Keys:
     open_ones = (State.HANDLING, State.WAITING, State.REVIEWING)
     return Help.objects.filter(helper__in=sites, answered_at=None, case__state__in=open_ones).values("case")
 
 
-def _reviewing(user: User, reviews: QuerySet[Site]) -> Keys:
+def _reviewing(user: User, reviews: list[int]) -> Keys:
     mine = Reply.objects.filter(drafted_by__in=accounts_of_same_person(user)).values("case")
-    rows = Case.objects.filter(state=State.REVIEWING, desk__in=reviews.values("pk"))
-    return rows.exclude(pk__in=mine).values("pk")
+    return Case.objects.filter(state=State.REVIEWING, desk__in=reviews).exclude(pk__in=mine).values("pk")
 
 
-def _passing(user: User, reviews: QuerySet[Site]) -> Keys:
+def _passing(user: User, reviews: list[int]) -> Keys:
     here = Site.objects.filter(
         owner=OuterRef("level"), appointments__role=Role.REPLY_REVIEWER, appointments__user__is_active=True
     )
     rows = Case.objects.filter(state=State.PASSING).annotate(
         speaker=Coalesce(Subquery(here.values("pk")[:1]), F("desk"))
     )
-    own = Q(level__in=reviews.values("owner")) | Q(speaker=F("desk"), desk__in=reviews.values("pk"))
+    levels = Site.objects.filter(pk__in=reviews).values("owner")
+    own = Q(level__in=levels) | Q(speaker=F("desk"), desk__in=reviews)
     mine = Reply.objects.filter(drafted_by__in=accounts_of_same_person(user)).values("case")
     return rows.filter(own).exclude(pk__in=mine).values("pk")
 

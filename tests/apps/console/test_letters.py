@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from selectolax.lexbor import LexborHTMLParser
 
 from jiyue.foundation.models import AuditEvent
 from jiyue.interaction.duties import LetterSource
 from jiyue.interaction.models import Case, CaseFile, Reply, SetAside
-from jiyue.obligations.engine import refresh
+from jiyue.obligations.engine import Engine, refresh
+from jiyue.obligations.models import Obligation
+from jiyue.rules.library import shipped
 from tests.apps.rules.decisions import assigned, overseers
 from tests.letters import PHONE, box, dropped, handled, letter, office
 from tests.pictures import png
@@ -174,3 +179,69 @@ def test_the_operator_settles_what_could_not_be_read(cast, sign_in, now):
     assert answer.status_code == 302
     assert client.get(reverse("console_letter_aside", args=[row.pk])).status_code == 200
     assert sign_in(cast.city.manager).get(reverse("console_letters_aside")).status_code == 404
+
+
+def listed(client, **question) -> list[str]:
+    """The titles in the inbox, as they stand."""
+    page = LexborHTMLParser(client.get(reverse("console_letters"), question).content)
+    return [node.text(strip=True) for node in page.css(".jy-table__title a")]
+
+
+@pytest.mark.req("INT-04")
+def test_the_inbox_answers_by_state_kind_clock_unit_and_words(cast, case, desk, sign_in, now):
+    due = timezone.now()
+    for title, hours in (("早该答的信", -2), ("后天要答的信", 40), ("下周要答的信", 200)):
+        of = letter(cast.city, now=now, title=title, kind="complaint")
+        duty_for(of, due + timedelta(hours=hours))
+    client = sign_in(desk.clerk)
+    assert listed(client) == ["早该答的信", "后天要答的信", "下周要答的信", case.title]
+    assert listed(client, tab="late") == listed(client, clock="late") == ["早该答的信"]
+    assert listed(client, tab="all", clock="soon") == ["后天要答的信"]
+    assert listed(client, tab="open", clock="unset", kind="enquiry") == [case.title]
+    assert listed(client, state="accepted") == []
+    assert listed(client, unit=cast.city.organisation.name[:3], q="下周") == ["下周要答的信"]
+    assert listed(client, unit="别的单位") == []
+    assert len(listed(client, tab="x", state="x", kind="x", clock="x")) == 4
+
+
+def test_three_letters_and_thirty_take_the_same_number_of_statements(cast, desk, sign_in, now):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as told:
+            client.get(reverse("console_letters"))
+        return len(told)
+
+    client = sign_in(desk.clerk)
+    for n in range(3):
+        duty_for(letter(cast.city, now=now, title=f"信{n}"), now + timedelta(days=n))
+    asked()
+    few = asked()
+    Case.objects.bulk_create(copied(Case.objects.latest("pk"), 22))
+    for one in Case.objects.select_related("desk__owner"):
+        duty_for(one, now)
+    assert (asked(), len(listed(client))) == (few, 25)
+
+
+def test_the_top_of_a_letter_says_what_is_asked_who_had_it_and_what_comes_next(cast, case, desk, sign_in):
+    Case.objects.filter(pk=case.pk).update(text=f"您好！湖滨路的站牌看不清。{'后来的话很长。' * 40}")
+    top = LexborHTMLParser(page(sign_in(desk.clerk), case)).css_first(".cl-glance").text()
+    assert "湖滨路的站牌看不清。" in top and "您好" not in top and len(top) < 600
+    assert cast.city.organisation.name in top and "受理" in top
+    assert "等信件受理人办理" in page(sign_in(desk.replier), case)
+
+
+def duty_for(case: Case, due) -> None:
+    """The duty to answer, as the engine would have made it, due at a moment of the test's choosing."""
+    rule = Engine(now=case.clock_at).frozen(shipped().ruleset("hebi").answer("message.reply", case.clock_at.date()))
+    Obligation.objects.update_or_create(
+        parameter="message.reply", subject=f"letter:{case.pk}", started_at=case.clock_at,
+        defaults={
+            "source": "letters", "title": case.number, "site": case.desk, "unit": case.desk.owner,
+            "recorded_at": case.clock_at, "due_at": due, "act_by": due, "remind_at": due, "rule": rule, "pack": "hebi",
+        },
+    )  # fmt: skip
+
+
+def copied(case: Case, times: int) -> list[Case]:
+    """More letters like this one."""
+    fields = {field.attname: getattr(case, field.attname) for field in Case._meta.concrete_fields if field.name != "id"}
+    return [Case(**{**fields, "number": f"COPY-{n}", "token": None}) for n in range(times)]

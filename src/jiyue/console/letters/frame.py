@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from jiyue.console.duties import words
 from jiyue.console.duties.reasons import Reason, of_obligation
@@ -22,6 +23,14 @@ TONES = {
     State.RECEIVED: "hollow", State.INCOMPLETE: "back", State.RETURNED: "bar", State.ACCEPTED: "hollow",
     State.HANDLING: "one", State.WAITING: "back", State.REVIEWING: "two", State.PASSING: "three", State.READY: "seal",
     State.ANSWERED: "full", State.CLOSED: "full", State.DISPUTED: "cross", State.WITHDRAWN: "bar", State.MERGED: "bar",
+}  # fmt: skip
+
+# Whose word is waited for, where nobody is named.
+AWAITED = {
+    State.RECEIVED: gettext_lazy("信件受理人"), State.INCOMPLETE: gettext_lazy("来信人"),
+    State.ACCEPTED: gettext_lazy("信件受理人"), State.HANDLING: gettext_lazy("信件承办人"),
+    State.WAITING: gettext_lazy("来信人"), State.REVIEWING: gettext_lazy("答复审核人"),
+    State.READY: gettext_lazy("信件承办人"), State.DISPUTED: gettext_lazy("信件受理人"),
 }  # fmt: skip
 
 
@@ -59,6 +68,15 @@ def rows_of(cases: Iterable[Case], *, now: datetime) -> list[Row]:
     newest = {duty.subject: duty for duty in duties.select_related("rule", "unit")}
     rules = book() if newest else None
     return [_row(case, newest.get(f"letter:{case.pk}"), rules, now) for case in found]
+
+
+def awaited(case: Case) -> str:
+    """Whose word the letter waits for; empty when for nobody's."""
+    if case.state in (State.HANDLING, State.READY) and case.handler is not None:
+        return str(case.handler.name)
+    if case.state == State.PASSING and case.level is not None:
+        return str(case.level.name)
+    return str(AWAITED.get(State(case.state), ""))
 
 
 def reason_of(duty: Obligation | None) -> Reason | None:

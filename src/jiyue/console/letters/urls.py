@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from jiyue.console.letters import views, views_aside, views_public, views_statistics
+from jiyue.console.letters import inbox, views, views_aside, views_public, views_statistics
 
 urlpatterns = [
-    path("", views.letters, name="console_letters"),
+    path("", inbox.letters, name="console_letters"),
     path("sites/<int:site>/register/", views.register, name="console_letter_register"),
     path("<int:letter>/", views.letter, name="console_letter"),
     path("<int:letter>/print/", views.whole_file, name="console_letter_print"),

@@ -1,11 +1,9 @@
-"""信件: the inbox with the clock first, and one letter with everything that was said and done about it."""
+"""信件: one letter with everything that was said and done about it, its file, its attachments; registering one."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,55 +13,23 @@ from django.views.decorators.http import require_GET
 
 from jiyue.console.letters.acts import Offer, call, offers
 from jiyue.console.letters.forms import RegisterForm
-from jiyue.console.letters.frame import page, reason_of, rows_of
+from jiyue.console.letters.frame import awaited, page, reason_of, rows_of
 from jiyue.console.letters.judging import MARK, judged, take_mark
-from jiyue.console.office.frame import paged
 from jiyue.console.stewardship.frame import done
-from jiyue.domain.cases import OPEN, Kind
+from jiyue.domain.first_words import first_sentences
 from jiyue.estate.models import Site
-from jiyue.estate.policies import sites_with
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
-from jiyue.identity.roles import Permission
 from jiyue.interaction.actions import look_at_sender, open_file, register_letter
 from jiyue.interaction.models import Case, Reply
 from jiyue.interaction.policies import fetch_case_for, fetch_file_for, may_register, may_see_sender, visible_cases
-from jiyue.interaction.queries import alike, by_the_clock, holders, waiting_for
-from jiyue.interaction.words import KINDS
+from jiyue.interaction.queries import alike, holders
 
-MINE, OPEN_ONES, LATE, ALL = "mine", "open", "late", "all"
-TABS = {
-    MINE: gettext_lazy("等我办理"), OPEN_ONES: gettext_lazy("未办结"), LATE: gettext_lazy("已逾期"), ALL: gettext_lazy("全部")
-}  # fmt: skip
 CATEGORIES = {
     "cannot_open": gettext_lazy("打不开"), "not_updated": gettext_lazy("没有更新"), "wrong": gettext_lazy("内容不准确"),
     "no_reply": gettext_lazy("没有答复"), "typo": gettext_lazy("错别字"), "false_content": gettext_lazy("虚假内容"),
     "other": gettext_lazy("其他"),
 }  # fmt: skip
-
-
-@require_GET
-def letters(request: HttpRequest) -> HttpResponse:
-    """The inbox: what waits for the person first, the most urgent on top."""
-    now = timezone.now()
-    tab = request.GET.get("tab", MINE)
-    tab = tab if tab in TABS else MINE
-    kind, words = request.GET.get("kind", ""), request.GET.get("q", "").strip()
-    found = _asked(request, tab)
-    if kind in set(Kind):
-        found = found.filter(kind=kind)
-    if words:
-        found = found.filter(Q(number__contains=words) | Q(title__contains=words) | Q(outer_number__contains=words))
-    shown = paged(request, found.select_related("site", "desk__owner", "handler"))
-    shown.object_list = rows_of(shown.object_list, now=now)
-    query = {"tab": tab, "kind": kind, "q": words}
-    tabs = [(code, label, urlencode({**query, "tab": code})) for code, label in TABS.items()]
-    kinds = [(code.value, label) for code, label in KINDS.items()]
-    desks = sites_with(request.user, Permission.RECEIVE_LETTERS).order_by("name")[:5]
-    return page(
-        request, "letters.html", rows=shown, tabs=tabs, tab=tab, kind=kind, kinds=kinds, q=words, query=urlencode(query),
-        desks=desks,
-    )  # fmt: skip
 
 
 def letter(request: HttpRequest, letter: int) -> HttpResponse:
@@ -132,15 +98,6 @@ def _registered(request: HttpRequest, site: Site, given: dict[str, Any]) -> Case
     return register_letter(site=site, sender=sender, by=request.user, now=timezone.now(), **given)
 
 
-def _asked(request: HttpRequest, tab: str) -> QuerySet[Case]:
-    if tab == ALL:
-        return visible_cases(request.user).order_by("-received_at", "-pk")
-    if tab == MINE:
-        return by_the_clock(waiting_for(request.user))
-    found = by_the_clock(visible_cases(request.user).filter(state__in=sorted(OPEN)))
-    return found.filter(due__lt=timezone.now()) if tab == LATE else found
-
-
 def _acted(request: HttpRequest, found: Case, offered: list[Offer]) -> HttpResponse | None:
     """Take the act whose form was sent; None when it was refused and the form says why."""
     chosen = next((offer for offer in offered if offer.form.is_bound), None)
@@ -164,7 +121,8 @@ def _told(request: HttpRequest, case: Case) -> dict[str, Any]:
     replies = replies.prefetch_related("marks__by")
     category = case.fields.get("category", "")
     return {
-        "row": row, "letter": case, "reason": reason_of(row.duty), "holders": list(holders(case)),
+        "row": row, "letter": case, "gist": first_sentences(case.text), "awaited": awaited(case),
+        "reason": reason_of(row.duty), "holders": list(holders(case)),
         "steps": case.steps.order_by("pk"), "words": case.words.order_by("pk"), "files": case.files.order_by("pk"),
         "helps": case.helps.select_related("helper__owner", "asked_by", "answered_by").order_by("pk"),
         "replies": [reply for reply in replies if reply.state != Reply.State.DRAFT or reply.drafted_by == request.user],

@@ -1,0 +1,127 @@
+"""The inbox: letters by tab and question, the most urgent on top."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from jiyue.console.letters.frame import page, rows_of
+from jiyue.console.office.frame import paged
+from jiyue.domain.cases import Kind, State
+from jiyue.domain.deadlines import local
+from jiyue.estate.policies import sites_with
+from jiyue.identity.models import User
+from jiyue.identity.roles import Permission
+from jiyue.interaction.models import STILL_OPEN, Case
+from jiyue.interaction.policies import visible_among
+from jiyue.interaction.queries import by_the_clock, waiting_for, with_due
+from jiyue.interaction.words import KINDS, STATES
+
+MINE, OPEN_ONES, LATE, ALL = "mine", "open", "late", "all"
+TABS = {
+    MINE: gettext_lazy("等我办理"), OPEN_ONES: gettext_lazy("未办结"), LATE: gettext_lazy("已逾期"), ALL: gettext_lazy("全部")
+}  # fmt: skip
+TODAY, SOON, LATER, UNSET = "today", "soon", "later", "unset"
+SOON_IS = timedelta(days=3)
+CLOCKS = {
+    LATE: gettext_lazy("已逾期"), TODAY: gettext_lazy("今天到期"), SOON: gettext_lazy("三天内到期"),
+    LATER: gettext_lazy("三天以后到期"), UNSET: gettext_lazy("规定未设期限"),
+}  # fmt: skip
+LONGEST_WORDS = 60
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the inbox somebody wants to see; what an address asks that does not exist is not asked."""
+
+    tab: str
+    state: str
+    kind: str
+    clock: str
+    unit: str
+    q: str
+
+    @property
+    def query(self) -> dict[str, str]:
+        """As the address tells it, without what was not asked."""
+        return {name: value for name, value in vars(self).items() if value}
+
+    @property
+    def narrows(self) -> bool:
+        return len(self.query) > 1
+
+
+def asked(given: QueryDict) -> Asked:
+    tab = given.get("tab", MINE)
+    return Asked(
+        tab if tab in TABS else MINE, _one_of(given, "state", set(State)), _one_of(given, "kind", set(Kind)),
+        _one_of(given, "clock", set(CLOCKS)), given.get("unit", "").strip()[:LONGEST_WORDS],
+        given.get("q", "").strip()[:LONGEST_WORDS],
+    )  # fmt: skip
+
+
+def found(user: User, ask: Asked, *, now: datetime) -> QuerySet[Case]:
+    """The letters that were asked for, of those that the person may read. What is open comes by the clock."""
+    narrow = _condition(ask)
+    if ask.tab == MINE:
+        rows = by_the_clock(waiting_for(user).filter(narrow))
+    elif ask.tab == ALL:
+        narrow &= STILL_OPEN if ask.clock else Q()
+        rows = with_due(visible_among(user, narrow)).order_by("-received_at", "-pk")
+    else:
+        rows = by_the_clock(visible_among(user, Q(STILL_OPEN, narrow)))
+    clock = LATE if ask.tab == LATE else ask.clock
+    return rows.filter(_by_the_hand(clock, now)) if clock else rows
+
+
+@require_GET
+def letters(request: HttpRequest) -> HttpResponse:
+    """The inbox: what waits for the person first, the most urgent on top."""
+    now, ask = timezone.now(), asked(request.GET)
+    shown = paged(request, found(request.user, ask, now=now).select_related("site", "desk__owner", "handler"))
+    shown.object_list = rows_of(shown.object_list, now=now)
+    tabs = [(code, label, urlencode({**ask.query, "tab": code})) for code, label in TABS.items()]
+    return page(
+        request, "letters.html", rows=shown, tabs=tabs, ask=ask, query=urlencode(ask.query), choices=_choices(ask),
+        desks=sites_with(request.user, Permission.RECEIVE_LETTERS).order_by("name")[:5],
+    )  # fmt: skip
+
+
+def _choices(ask: Asked) -> list[tuple[str, Any, str, list[tuple[str, Any]]]]:
+    return [
+        ("state", gettext_lazy("状态"), ask.state, [(code.value, label) for code, label in STATES.items()]),
+        ("kind", gettext_lazy("类别"), ask.kind, [(code.value, label) for code, label in KINDS.items()]),
+        ("clock", gettext_lazy("时限"), ask.clock, list(CLOCKS.items())),
+    ]
+
+
+def _one_of(given: QueryDict, name: str, known: set[Any]) -> str:
+    value = given.get(name, "")
+    return value if value in known else ""
+
+
+def _condition(ask: Asked) -> Q:
+    found = Q(**{name: getattr(ask, name) for name in ("state", "kind") if getattr(ask, name)})
+    if ask.unit:
+        found &= Q(desk__owner__name__contains=ask.unit)
+    if ask.q:
+        found &= Q(number__contains=ask.q) | Q(title__contains=ask.q) | Q(outer_number__contains=ask.q)
+    return found
+
+
+def _by_the_hand(clock: str, now: datetime) -> Q:
+    """Where the moment to answer lies, seen from now; days are those of Beijing."""
+    tomorrow = local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return {
+        LATE: Q(due__lt=now),
+        TODAY: Q(due__gte=now, due__lt=tomorrow),
+        SOON: Q(due__gte=now, due__lt=tomorrow + SOON_IS),
+        LATER: Q(due__gte=tomorrow + SOON_IS),
+        UNSET: Q(due=None, met_at=None),
+    }[clock]
