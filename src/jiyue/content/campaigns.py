@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from lxml import html
 
 from jiyue.content.guides import row_words
-from jiyue.content.models import CampaignResult, PolicyDocument, Record, Survey
+from jiyue.content.models import CampaignResult, Interview, PolicyDocument, Record, Survey, Transcript
 from jiyue.content.models.campaigns import Campaign
 from jiyue.content.models.records import State
 from jiyue.domain.deadlines import local
@@ -16,6 +16,7 @@ from jiyue.domain.questionnaires import Fault, faults
 
 Lack = tuple[str, str]
 SHORTEST_SURVEY = timedelta(hours=1)
+LONGEST_INTERVIEW = timedelta(hours=12)
 COMMENTED = ("p", "h2", "h3", "h4", "li")
 LONGEST_QUOTE = 2000
 SENTENCES = {
@@ -40,7 +41,8 @@ def campaign_facts(record: Record) -> dict[str, Any]:
 
 def campaign_text(detail: Mapping[str, Any]) -> str:
     """The words of a campaign that a search should find."""
-    return "\n".join(filter(None, (detail.get("purpose", ""), *row_words(detail).values())))
+    seated = (detail.get("host_name", ""), detail.get("guests", ""))
+    return "\n".join(filter(None, (detail.get("purpose", ""), *seated, *row_words(detail).values())))
 
 
 def paragraphs(body: str) -> list[str]:
@@ -96,6 +98,33 @@ def lacks_of_campaign(record: Campaign, *, on: date) -> list[Lack]:
     return found
 
 
+def lacks_of_interview(record: Interview, *, on: date) -> list[Lack]:
+    """Pairs of field and sentence; empty when it may be submitted."""
+    found: list[Lack] = []
+    for field, sentence in (
+        ("purpose", _("请写明谈什么")),
+        ("asked_by", _("请写明主办单位")),
+        ("guests", _("请写明嘉宾")),
+    ):
+        if not getattr(record, field).strip():
+            found.append((field, sentence))
+    found += [(name, _("请填写访谈的时间")) for name in ("opens_at", "closes_at") if getattr(record, name) is None]
+    if record.opens_at and record.closes_at:
+        if record.closes_at <= record.opens_at:
+            found.append(("closes_at", _("结束时间要晚于开始时间")))
+        elif record.closes_at - record.opens_at > LONGEST_INTERVIEW:
+            found.append(("closes_at", _("一次访谈最长 %(n)d 小时，时间长的分几次办") % {"n": 12}))
+        elif local(record.closes_at).date() < on and not record.versions.exists() and record.has_live:
+            found.append(("closes_at", _("访谈已经过了，请去掉“文字直播”，直接写访谈实录")))
+    if record.has_live and not record.recorders:
+        found.append(("recorders", _("请选择由谁发文字直播；签发以后，只有这些人在访谈前后的时间里能发")))
+    return found
+
+
+def lacks_of_transcript(record: Transcript) -> list[Lack]:
+    return [] if record.meeting else [("meeting", _("请选择这是哪一次访谈的实录"))]
+
+
 def lacks_of_result(record: CampaignResult) -> list[Lack]:
     if record.campaign is None or not record.figures:
         return [("title", _("结果要从“调查征集”里那一次的结果页面生成，不能空手写"))]
@@ -128,6 +157,8 @@ def foreign_campaigns(record: Record) -> dict[str, str]:
             found["final_document"] = _("请选择本网站的文件")
         if record.campaign and record.campaign.site_id != record.site_id:
             found["campaign"] = _("调查或征集不属于本网站")
+    if isinstance(record, Transcript) and record.meeting and record.meeting.site_id != record.site_id:
+        found["meeting"] = _("请选择本网站的访谈")
     return found
 
 

@@ -84,6 +84,13 @@ def writable_columns(user: User, site: Site) -> QuerySet[Column]:
     return columns.filter(pk__in=columns_below(limited))
 
 
+def writers_of(site: Site) -> QuerySet[User]:
+    """Active people who write for a site, in any of its columns."""
+    writing = roles_with(Permission.WRITE_CONTENT)
+    serving = User.objects.filter(is_active=True, appointments__site=site, appointments__role__in=writing)
+    return serving.distinct().order_by("name", "pk")
+
+
 def changeable_documents(document: Record) -> QuerySet[PolicyDocument]:
     """What a policy document may amend or repeal: its own site's documents, and public ones of units below its owner.
 

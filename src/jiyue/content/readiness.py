@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.answers import lacks_of_answer
 from jiyue.content.belonging import foreign_links
-from jiyue.content.campaigns import lacks_of_campaign, lacks_of_decision, lacks_of_result
+from jiyue.content.campaigns import (
+    lacks_of_campaign,
+    lacks_of_decision,
+    lacks_of_interview,
+    lacks_of_result,
+    lacks_of_transcript,
+)
 from jiyue.content.cases import demands_of_document, demands_of_interpretation
 from jiyue.content.guide_readiness import lacks
 from jiyue.content.headings import demands_of_answers
@@ -18,6 +24,7 @@ from jiyue.content.media_bounds import beyond
 from jiyue.content.models import (
     CampaignResult,
     Interpretation,
+    Interview,
     OpinionCall,
     PolicyDocument,
     PublicAnswer,
@@ -25,6 +32,7 @@ from jiyue.content.models import (
     ServiceGuide,
     Survey,
     Topic,
+    Transcript,
 )
 from jiyue.content.originals import against_reprint
 from jiyue.content.policies import changeable_documents
@@ -36,7 +44,7 @@ from jiyue.rules.standards import Fault, sentence
 
 WITHOUT_BODY = frozenset({
     Record.Kind.LEADER, Record.Kind.INSTITUTION, Record.Kind.TOPIC, Record.Kind.SERVICE_GUIDE, Record.Kind.PUBLIC_ANSWER,
-    Record.Kind.SURVEY, Record.Kind.CAMPAIGN_RESULT,
+    Record.Kind.SURVEY, Record.Kind.CAMPAIGN_RESULT, Record.Kind.INTERVIEW,
 })  # fmt: skip
 EARLIEST_YEAR, LATEST_YEAR = 1949, 2200
 
@@ -133,6 +141,10 @@ def _of_campaign(record: Record, on: date) -> list[tuple[str, str]]:
         return lacks_of_campaign(record, on=on)
     if isinstance(record, CampaignResult):
         return lacks_of_result(record)
+    if isinstance(record, Interview):
+        return lacks_of_interview(record, on=on)
+    if isinstance(record, Transcript):
+        return lacks_of_transcript(record)
     return lacks_of_decision(record) if isinstance(record, PolicyDocument) else []
 
 

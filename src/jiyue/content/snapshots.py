@@ -171,7 +171,7 @@ LATER_DETAIL = (
 )  # fmt: skip
 # How an import understood a text, which words of a public answer were confirmed, of which questions answers came, why
 # nobody was asked: nobody's reading but ours.
-OUR_AFFAIR = ("reading", "confirmed", "answered_as", "no_call_reason")
+OUR_AFFAIR = ("reading", "confirmed", "answered_as", "no_call_reason", "live_digest")
 # The links of a record to policy documents; only the first stands in every snapshot of its kind.
 NAMING: dict[str, tuple[str, ...]] = {
     Record.Kind.INTERPRETATION: ("documents",),

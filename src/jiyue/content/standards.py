@@ -45,7 +45,9 @@ FILLED: Final = {
         }
     ),
 }
-NOT_A_FACT: Final = frozenset(OUR_AFFAIR)
+# Signed, but told to nobody: the names of accounts that may publish live words (ADR 0030).
+OURS_IN_DETAIL: Final = frozenset({"recorders"})
+NOT_A_FACT: Final = frozenset(OUR_AFFAIR) | OURS_IN_DETAIL
 REFERENCES: Final = ("image", "document", "media", "poster")
 BODY: Final = frozenset({"body", "blocks", "cover", "files"})
 
@@ -57,7 +59,9 @@ def exchanged(content: Mapping[str, Any]) -> dict[str, Any]:
     """A signed version as its standard describes it. Blocks name a file by its place in `files`: "@0", "@1"…"""
     item = {name: value for name, value in content.items() if name not in OURS}
     places = {ref: f"@{place}" for place, ref in enumerate(file_refs(content["blocks"]))}
+    detail = {name: value for name, value in content["detail"].items() if name not in OURS_IN_DETAIL}
     return item | {
+        "detail": detail,
         "column": content["column_path"],
         "blocks": [_portable(block, places) for block in content["blocks"]],
     }
@@ -92,7 +96,9 @@ def faults_of(item: Mapping[str, Any], *, organisation: Organisation, on: date) 
 def faults_of_draft(record: Record, *, on: date) -> list[Fault]:
     """The same for a draft, of which body and files are not looked at before they are frozen."""
     facts = facts_of(record)
-    item = {name: value for name, value in facts.items() if name not in OURS} | {"column": facts["column_path"]}
+    detail = {name: value for name, value in facts["detail"].items() if name not in OURS_IN_DETAIL}
+    item = {name: value for name, value in facts.items() if name not in OURS}
+    item |= {"column": facts["column_path"], "detail": detail}
     standards = standards_of(record.site.owner, record.kind, on=on)
     return [fault for standard in standards for fault in faults(item, _without_body(standard.schema))]
 

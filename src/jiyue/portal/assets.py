@@ -11,7 +11,7 @@ from jiyue.publishing.pages import AssetFile
 SOURCE = Path(__file__).resolve().parent / "static"
 STYLES = (
     "tokens", "base", "frame", "lists", "document", "places", "services", "search", "library", "counter", "letters",
-    "campaigns", "print",
+    "campaigns", "interviews", "print",
 )  # fmt: skip
 SCRIPTS = ("display", "reading", "search", "counter")
 

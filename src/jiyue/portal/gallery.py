@@ -11,6 +11,7 @@ from jiyue.portal import gallery_matter as matter
 from jiyue.portal.answers import Answers
 from jiyue.portal.environment import portal_renderer
 from jiyue.portal.gallery_campaigns import campaign_result, opinion_call, survey, survey_over
+from jiyue.portal.gallery_interviews import interview, interview_over, transcript
 from jiyue.portal.gallery_letters import answers_empty, answers_list, answers_of_kind, letter_figures, public_answer
 from jiyue.portal.gallery_library import policy_library, policy_library_empty, policy_shelf, policy_year
 from jiyue.portal.gallery_pages import (
@@ -94,6 +95,7 @@ def sample_pages(frame: SiteFrame) -> dict[str, AnyPage]:
         services, service_list, service_catalogue, service_guide,
         public_answer, answers_list, answers_of_kind, answers_empty, letter_figures,
         survey, survey_over, opinion_call, campaign_result,
+        interview, interview_over, transcript,
     )  # fmt: skip
     pages: dict[str, AnyPage] = {f"{make.__name__}.html": make(frame) for make in full}
     pages |= {

@@ -351,7 +351,7 @@ def targets_of(item: PublicItem, content: dict) -> set[str]:
     if item.placed_by_id:
         return {content["topic"]} - {""}
     named = (identity for name in ("documents", *validity.ACTS) for identity in content["detail"].get(name, ()))
-    single = (content["detail"].get(name) or "" for name in ("campaign", "final_document", "opinion_call"))
+    single = (content["detail"].get(name) or "" for name in ("campaign", "final_document", "opinion_call", "meeting"))
     return {*named, *single, content["topic"]} - {""}
 
 

@@ -216,6 +216,11 @@ class Reader:
         own = str(identity)
         return [pair for pair in pairs if own in (pair[1]["detail"]["campaign"], pair[1]["detail"]["final_document"])]
 
+    def transcripts_of(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
+        """Public transcripts that say they are of this interview."""
+        pairs = [pair for pair in self._linked_to(identity) if pair[0].kind == Record.Kind.TRANSCRIPT]
+        return [pair for pair in pairs if pair[1]["detail"]["meeting"] == str(identity)]
+
     def documents_after(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
         """Public policy documents that say their draft was in this opinion call."""
         pairs = [pair for pair in self._linked_to(identity) if pair[0].kind == Record.Kind.POLICY_DOCUMENT]

@@ -27,7 +27,8 @@ ACTS = {"amends": Act.AMENDS, "repeals": Act.REPEALS}
 CHANGING = (Record.Kind.POLICY_DOCUMENT,)
 # What opens and closes at moments of its own.
 TIMED = (Record.Kind.SURVEY, Record.Kind.OPINION_CALL)
-TURNING = (*CHANGING, *TIMED)
+MEETING = (*TIMED, Record.Kind.INTERVIEW)
+TURNING = (*CHANGING, *MEETING)
 
 
 def local_day(at: datetime) -> date:
@@ -64,7 +65,7 @@ def standing_of(
 
 def note(item: PublicItem, content: dict[str, Any], *, at: datetime) -> None:
     """Write into an item, unsealed and unsaved, how its document stands and when that may change."""
-    if item.kind in TIMED and item.state in LISTED:
+    if item.kind in MEETING and item.state in LISTED:
         item.validity, item.turns_at = _campaign_standing_of(content["detail"], at=at)
         return
     found = standing_of(item, content, at=at) if item.state in LISTED else Standing("")

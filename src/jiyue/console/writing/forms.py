@@ -10,9 +10,9 @@ from wagtail.admin.forms.models import WagtailAdminModelForm
 from jiyue.console.writing.naming import HELP, NamedDocuments
 from jiyue.content.belonging import chosen_parts, items_for, own_keys, topics_for
 from jiyue.content.guides import STREAMS
-from jiyue.content.models import CatalogueItem, Column, OpinionCall, PolicyDocument, ServiceItem, Topic
+from jiyue.content.models import CatalogueItem, Column, Interview, OpinionCall, PolicyDocument, ServiceItem, Topic
 from jiyue.content.needs import NEEDS
-from jiyue.content.policies import changeable_documents, writable_columns
+from jiyue.content.policies import changeable_documents, writable_columns, writers_of
 from jiyue.estate.models import Site
 from jiyue.identity.models import Membership, Organisation
 from jiyue.identity.policies import below
@@ -66,6 +66,8 @@ class RecordForm(WagtailAdminModelForm):
         for name, choices in CHOSEN_OF_SITE.items():
             if name in self.fields:
                 self.fields[name].queryset = choices(site).order_by("-changed_at").defer("body")
+        if "recorders" in self.fields:
+            self._offer_recorders()
         for name in ("amends", "repeals"):
             if name in self.fields:
                 self._name_by_lines(name)
@@ -85,6 +87,17 @@ class RecordForm(WagtailAdminModelForm):
         before = self.fields[name]
         self.fields[name] = NeedChoice(
             label=before.label, help_text=NEED_HELP[name], choices=NEEDS[name].choices, required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )  # fmt: skip
+
+    def _offer_recorders(self) -> None:
+        before, chosen = self.fields["recorders"], self.instance.recorders or []
+        people = {user.username: user.name or user.username for user in writers_of(self.instance.site)}
+        # Who has left stays in sight until somebody unticks the name.
+        names = [*people, *(name for name in chosen if name not in people)]
+        self.fields["recorders"] = NeedChoice(
+            label=before.label, choices=[(name, f"{people.get(name, name)}（{name}）") for name in names], required=False,
+            help_text=_("签发以后，只有勾选的人能发直播文字，从开始前 15 分钟到结束后 60 分钟；名单不公开"),
             widget=forms.CheckboxSelectMultiple,
         )  # fmt: skip
 
@@ -125,6 +138,7 @@ def _say_what_is_empty(field: forms.Field) -> None:
 CHOSEN_OF_SITE = {
     "opinion_call": lambda site: OpinionCall.objects.filter(site=site),
     "final_document": lambda site: PolicyDocument.objects.filter(site=site),
+    "meeting": lambda site: Interview.objects.filter(site=site),
 }
 
 

@@ -31,6 +31,11 @@ OWN_FACTS: dict[str, tuple[str, ...]] = {
     Kind.SURVEY: ("purpose", "asked_by", "contact", "opens_at", "closes_at", "questions", "about_site"),
     Kind.OPINION_CALL: ("purpose", "asked_by", "contact", "opens_at", "closes_at"),
     Kind.CAMPAIGN_RESULT: ("final_document",),
+    Kind.INTERVIEW: (
+        "purpose", "asked_by", "host_name", "guests", "opens_at", "closes_at", "takes_questions", "has_live", "recorders",
+        "video_address", "contact",
+    ),
+    Kind.TRANSCRIPT: ("meeting",),
 }  # fmt: skip
 COMMON = ("column", "source", "author", "responsible", "emergency", "about_minors", "reprint")
 CLASSES = (
@@ -47,6 +52,7 @@ WIDGETS = {
     "title": forms.TextInput(attrs={"placeholder": _("标题")}),
     "opinion_call": forms.Select(),
     "final_document": forms.Select(),
+    "meeting": forms.Select(),
     "documents": forms.SelectMultiple(attrs={"size": 8, "data-jy-pick": ""}),
 }
 

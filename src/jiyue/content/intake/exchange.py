@@ -23,7 +23,8 @@ _NAMESPACE: Final = uuid.UUID("6f1c2d0e-3b4a-5c6d-8e7f-90a1b2c3d4e5")
 MOST_TOLD: Final = 5
 # Kinds whose rows lean on others here: items of service, files of materials, letters, answers. Their own unit writes them.
 NOT_TAKEN: Final = frozenset({
-    "service_guide", "topic", "public_answer", "survey", "opinion_call", "campaign_result",
+    "service_guide", "topic", "public_answer", "survey", "opinion_call", "campaign_result", "interview",
+    "transcript",
 })  # fmt: skip
 COMMON: Final = (
     "subtitle", "author", "summary", "openness", "form_class", "event_on", "event_time", "information_class",

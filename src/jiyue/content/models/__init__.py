@@ -6,6 +6,7 @@ from jiyue.content.models.catalogue import CatalogueItem, InformationClass, With
 from jiyue.content.models.columns import Column, ColumnLimit
 from jiyue.content.models.exchanges import Exchange, ExchangedItem, ExchangeSource
 from jiyue.content.models.files import Attachment, Licence, Picture, PictureRendition
+from jiyue.content.models.interviews import Interview, Transcript
 from jiyue.content.models.placements import Placement
 from jiyue.content.models.planning import EditorialPlan
 from jiyue.content.models.records import (
@@ -53,6 +54,7 @@ __all__ = [
     "InformationClass",
     "Institution",
     "Interpretation",
+    "Interview",
     "ItemDifference",
     "KeptText",
     "Leader",
@@ -79,5 +81,6 @@ __all__ = [
     "Synchronisation",
     "TakingRule",
     "Topic",
+    "Transcript",
     "Withholding",
 ]

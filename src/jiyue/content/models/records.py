@@ -76,6 +76,8 @@ class Record(PreviewableMixin, LockableMixin, RevisionMixin, models.Model):
         SURVEY = "survey", _("在线调查")
         OPINION_CALL = "opinion_call", _("意见征集")
         CAMPAIGN_RESULT = "campaign_result", _("征集调查结果")
+        INTERVIEW = "interview", _("在线访谈")
+        TRANSCRIPT = "transcript", _("访谈实录")
 
     identity = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(_("类型"), max_length=16, choices=Kind.choices, editable=False)

@@ -20,6 +20,7 @@ from jiyue.publishing.composing.campaigns import (
 from jiyue.publishing.composing.columns import leader_cards
 from jiyue.publishing.composing.ground import day, ground
 from jiyue.publishing.composing.guides import guide_parts
+from jiyue.publishing.composing.interviews import interview_parts, transcript_parts
 from jiyue.publishing.composing.library import VALIDITIES, shelf_links
 from jiyue.publishing.composing.related import with_related
 from jiyue.publishing.frame import Download, Link, LinkGroup
@@ -354,9 +355,23 @@ def _opinion_call(reader: Reader, item: PublicItem, content: dict[str, Any]) -> 
     return pages.OpinionCallPage(**base, **parts)
 
 
+def _own(item: PublicItem) -> str:
+    """The address at the record's own site, also for another one that shows it."""
+    return _at_origin(item) if item.placed_by_id else item.address
+
+
 def _join(item: PublicItem) -> str:
-    """Where to take part: at the record's own site, also for another one that shows it."""
-    return join_address(_at_origin(item) if item.placed_by_id else item.address)
+    """Where to take part."""
+    return join_address(_own(item))
+
+
+def _interview(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    parts = interview_parts(reader, item, content, at_origin=_own(item))
+    return pages.InterviewPage(**_document(reader, item, content), **parts)
+
+
+def _transcript(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
+    return pages.TranscriptPage(**_document(reader, item, content), **transcript_parts(reader, content))
 
 
 def _campaign_result(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
@@ -378,4 +393,6 @@ _ITEM_PAGES: dict[str, Callable[[Reader, PublicItem, dict[str, Any]], Page]] = {
     "survey": _survey,
     "opinion_call": _opinion_call,
     "campaign_result": _campaign_result,
+    "interview": _interview,
+    "transcript": _transcript,
 }

@@ -44,6 +44,7 @@ from jiyue.publishing.pages.documents import (
     TopicPage,
     WorkFacts,
 )
+from jiyue.publishing.pages.interviews import InterviewPage, Seated, TranscriptPage
 from jiyue.publishing.pages.letters import (
     AnswerLine,
     AnswersPage,
@@ -120,6 +121,7 @@ __all__ = [
     "InstitutionsPage",
     "InterpretationLink",
     "InterpretationPage",
+    "InterviewPage",
     "LeaderCard",
     "LeaderGroup",
     "LeaderPage",
@@ -145,6 +147,7 @@ __all__ = [
     "Robots",
     "Row",
     "SearchPage",
+    "Seated",
     "ServiceCataloguePage",
     "ServiceEntrance",
     "ServiceGuidePage",
@@ -159,6 +162,7 @@ __all__ = [
     "TallyChart",
     "TopicCard",
     "TopicPage",
+    "TranscriptPage",
     "Treated",
     "UnavailablePage",
     "WorkFacts",

@@ -44,7 +44,7 @@ PROBES: dict[str, Probe] = {
 }
 DOCUMENTS = frozenset({
     "article", "notice", "policy_document", "interpretation", "gallery", "public_answer", "survey", "opinion_call",
-    "campaign_result",
+    "campaign_result", "interview", "transcript",
 })  # fmt: skip
 COLUMNS = frozenset({"column", "list", "year", "leaders", "institutions", "services"})
 INNER = DOCUMENTS | COLUMNS | {"leader", "institution", "topic", "plain_page", "service_guide"}
