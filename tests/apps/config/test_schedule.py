@@ -83,11 +83,19 @@ def _lines(file: Path, count: int) -> list[str]:
 
 
 def _ended(pid: int) -> None:
-    _until(lambda: not Path(f"/proc/{pid}").exists() or "\nState:\tZ" in Path(f"/proc/{pid}/status").read_text())
+    _until(lambda: _state(pid) in ("", "Z"))
+
+
+def _state(pid: int) -> str:
+    """One letter, as `ps` shows it; nothing when there is no such process."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):  # the second: it ended between opening and reading
+        return ""
 
 
 def _until(holds) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.02)

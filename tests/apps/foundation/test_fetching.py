@@ -11,7 +11,10 @@ from tests.strangers import HERE, stranger
 
 from jiyue.foundation.fetching import Limits, NotFetched, checked_address, fetch, is_outside, sentence_of
 
-SOON = Limits(seconds=0.6, connect=0.5, size=64 << 10)
+SMALL = Limits(seconds=60, connect=60, size=64 << 10)
+SOON = Limits(
+    seconds=0.6, connect=0.5, size=64 << 10
+)  # for what never ends: anything else may take longer on a busy machine
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +25,7 @@ def host():
 
 def refused(address, **options):
     options.setdefault("networks", HERE)
-    options.setdefault("limits", SOON)
+    options.setdefault("limits", SMALL)
     with pytest.raises(NotFetched) as caught:
         fetch(address, **options)
     return caught.value
@@ -141,21 +144,21 @@ def test_packed_answers_are_unpacked_and_cut_off_ones_are_noticed(host):
     host.pages["/strange"] = (200, {"Content-Encoding": "br"}, b"?")
     assert fetch(host.address("/packed"), networks=HERE).body.decode() == "正文" * 40
     assert {refused(host.address(path)).code for path in ("/half", "/strange")} == {"broken"}
-    assert refused(host.address("/short")).code in ("broken", "slow")
+    assert refused(host.address("/short"), limits=SOON).code in ("broken", "slow")
 
 
 def test_drop_by_drop_does_not_outlast_the_time_given(host):
     def drip(handler):
         handler.send_response(200)
         handler.end_headers()
-        for _count in range(200):
+        for _count in range(2000):  # a hundred seconds
             handler.wfile.write(b"x")
             time.sleep(0.05)
 
     host.pages["/drip"] = drip
     began = time.monotonic()
-    assert refused(host.address("/drip")).code == "slow"
-    assert time.monotonic() - began < 1.5
+    assert refused(host.address("/drip"), limits=SOON).code == "slow"
+    assert time.monotonic() - began < 60
 
 
 @pytest.mark.parametrize(
@@ -201,8 +204,10 @@ def test_nobody_listens_and_nobody_is_known():
 def test_a_slow_name_server_does_not_hold_the_work_up():
     waiting = threading.Event()
     began = time.monotonic()
-    assert refused("http://slow.example/", resolve=lambda *_: [str(waiting.wait(3))]).code == "unknown_host"
-    assert time.monotonic() - began < 1.5
+    assert (
+        refused("http://slow.example/", limits=SOON, resolve=lambda *_: [str(waiting.wait(120))]).code == "unknown_host"
+    )
+    assert time.monotonic() - began < 60
     waiting.set()
 
 

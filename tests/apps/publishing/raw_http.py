@@ -12,7 +12,7 @@ class Reply:
 
 
 class Client:
-    def __init__(self, port: int, *, timeout: float = 5) -> None:
+    def __init__(self, port: int, *, timeout: float = 60) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=timeout)
         self.buffer = b""
 

@@ -2,7 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,10 +45,18 @@ def running(home: Path, limits: Limits | None = None, *, log: Path | None = None
 
     thread = threading.Thread(target=lambda: run(main()))
     thread.start()
-    if not ready.wait(10):
+    if not ready.wait(60):
         raise RuntimeError("the portal did not start")
     try:
         yield state
     finally:
         state.end()
-        thread.join(10)
+        thread.join(60)
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Until it holds, however busy the machine is; only what never comes to hold fails."""
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "waited in vain"
+        time.sleep(0.01)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tests.apps.publishing.deployed_home import BARE, CLOSED, HOST, OTHER, UPLOAD, sample_home
 from tests.apps.publishing.raw_http import once
-from tests.apps.publishing.running_portal import running
+from tests.apps.publishing.running_portal import running, wait_for
 
 from jiyue.publishing.serving import nginx
 from jiyue.publishing.serving.nginx_following import Follower, follow, signal_nginx
@@ -73,15 +73,17 @@ def started(home, folder, **options):
     assert tried.returncode == 0, tried.stderr
     process = subprocess.Popen([*arguments, "-g", "daemon off;"])
     try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+        wait_for(lambda: process.poll() is not None or _listens(port))
+        assert process.poll() is None, (folder / "error.log").read_text()
         yield port
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
+
+
+def _listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 PLAIN = {"gzip": {"Accept_Encoding": "gzip"}, "part": {"Range": "bytes=3-7"}}
@@ -216,7 +218,7 @@ def test_nginx_serves_a_new_release_at_once(real, home):
 
 def test_pinned_nginx_follows_releases_rollbacks_and_closing(pinned, home):
     def soon(text: bytes, status: int = 200) -> None:
-        until = time.monotonic() + 5
+        until = time.monotonic() + 60
         while (answer := once(pinned, "/", OTHER)).body != text and time.monotonic() < until:
             time.sleep(0.01)
         assert (answer.status, answer.body) == (status, text)

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.apps.publishing.deployed_home import HOST, LARGE, LETTERS, UPLOAD, sample_home, sample_site
 from tests.apps.publishing.raw_http import Client, once, request
-from tests.apps.publishing.running_portal import running
+from tests.apps.publishing.running_portal import running, wait_for
 
 from jiyue.publishing.serving import Limits, TreeDigests
 from jiyue.publishing.serving.access_log import AccessLog, shortened
@@ -35,13 +35,6 @@ def home(tmp_path_factory):
 def portal(home):
     with running(home.root) as server:
         yield server
-
-
-def wait_for(condition, seconds=3.0):
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "waited in vain"
-        time.sleep(0.01)
 
 
 # ── connections ──
@@ -165,31 +158,30 @@ def test_a_refused_body_is_not_taken_for_a_request(portal):
 
 
 def test_slow_and_silent_clients_are_let_go(home):
-    limits = Limits(head_seconds=0.3, idle_seconds=0.6)
+    limits = Limits(head_seconds=1, idle_seconds=0.6)
     with running(home.root, limits) as server:
         with Client(server.port) as silent:
             assert silent.is_closed()
-        with Client(server.port) as slow:
+        began = time.monotonic()  # before the server can have begun to count
+        with Client(server.port) as slow, pytest.raises(OSError):
             slow.send(b"GET / HTTP/1.1\r\n")
-            began = time.monotonic()
-            with pytest.raises(OSError):
-                while time.monotonic() - began < 3:
-                    slow.send(b"X: y\r\n")
-                    time.sleep(0.05)
-            assert 0.2 < time.monotonic() - began < 2.9
+            while time.monotonic() - began < 60:
+                slow.send(b"X: y\r\n")
+                time.sleep(0.05)
+        assert time.monotonic() - began >= limits.head_seconds
         with Client(server.port) as halting:
             halting.send(b"GET / HT")
             assert halting.reply().status == 408
+        began = time.monotonic()
         with Client(server.port) as idle:
             idle.get("/", HOST)
-            began = time.monotonic()
             assert idle.is_closed()
-            assert 0.4 < time.monotonic() - began < 1.5
+            assert time.monotonic() - began >= limits.idle_seconds
         wait_for(lambda: server.open_connections == 0)
 
 
 def test_a_reader_that_takes_nothing_is_dropped_and_hurts_nobody(home):
-    with running(home.root, Limits(stalled_seconds=0.5)) as server:
+    with running(home.root, Limits(stalled_seconds=2)) as server:
         stuck = socket.socket()
         stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         stuck.connect(("127.0.0.1", server.port))
@@ -203,13 +195,13 @@ def test_a_reader_that_takes_nothing_is_dropped_and_hurts_nobody(home):
 
 
 def test_a_slow_reader_that_goes_on_reading_is_served(home):
-    with running(home.root, Limits(stalled_seconds=0.4)) as server, Client(server.port) as client:
+    with running(home.root, Limits(stalled_seconds=1)) as server, Client(server.port) as client:
         client.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65536)
         client.send(request(f"/{UPLOAD}/large.mp4", HOST))
         received = b""
         while not received.endswith(LARGE[-256:]) or len(received) < len(LARGE):
-            received += client.socket.recv(131072)
-            time.sleep(0.05)
+            received += client.socket.recv(65536)
+            time.sleep(0.06)
         assert received.endswith(LARGE)
 
 
@@ -235,7 +227,7 @@ def _wait_for_two(server):
 
 def test_a_stop_finishes_what_is_being_sent(home):
     with (
-        running(home.root, Limits(stop_seconds=3)) as server,
+        running(home.root, Limits(stop_seconds=60)) as server,
         Client(server.port) as client,
         Client(server.port) as idle,
     ):
@@ -268,7 +260,7 @@ def test_clients_that_leave_at_any_moment_leave_nothing_behind(home):
 
 
 def test_the_log_has_a_line_for_each_answer_and_nothing_of_the_visitor_but_the_address(home, tmp_path):
-    log = tmp_path / "access.jsonl"
+    log, began = tmp_path / "access.jsonl", datetime.now(UTC).replace(microsecond=0)
     with running(home.root, log=log) as server:
         once(
             server.port, "/zwgk/?name=%E7%8E%8B", HOST, User_Agent="Agent", Cookie="id=1", Referer="http://x/?q=secret"
@@ -286,7 +278,7 @@ def test_the_log_has_a_line_for_each_answer_and_nothing_of_the_visitor_but_the_a
     assert lines[1]["bytes"] == len(LARGE)
     assert set(lines[0]) == {"at", "ip", "host", "method", "path", "status", "bytes"}
     assert (lines[0]["ip"], lines[0]["host"]) == ("127.0.0.1", HOST)
-    assert abs((datetime.fromisoformat(lines[0]["at"]) - datetime.now(UTC)).total_seconds()) < 30
+    assert began <= datetime.fromisoformat(lines[0]["at"]) <= datetime.now(UTC)
 
 
 def test_addresses_can_be_shortened(home, tmp_path):
@@ -331,13 +323,13 @@ def test_it_serves_from_its_own_processes_until_told_to_stop(home, workers):
     arguments = [sys.executable, "-c", SERVE, str(home.root), str(port), str(workers)]
     process = subprocess.Popen(arguments)
     try:
-        wait_for(lambda: _answers(port), 10)
+        wait_for(lambda: _answers(port))
         assert [once(port, "/", HOST).status for _ in range(20)] == [200] * 20
-        second = subprocess.run(arguments, capture_output=True, text=True, timeout=20)
+        second = subprocess.run(arguments, capture_output=True, text=True, timeout=120)
         assert second.returncode == 1
         assert "Address already in use" in second.stderr
         process.send_signal(signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(60) == 0
         assert not _answers(port)
     finally:
         process.kill()
@@ -349,10 +341,10 @@ def test_workers_do_not_outlive_their_supervisor(home):
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen([sys.executable, "-c", SERVE, str(home.root), str(port), "2"])
-    wait_for(lambda: _answers(port), 10)
+    wait_for(lambda: _answers(port))
     process.kill()
     process.wait()
-    wait_for(lambda: not _answers(port), 8)
+    wait_for(lambda: not _answers(port))
 
 
 def _answers(port):
@@ -395,5 +387,5 @@ def test_random_bytes_never_hang_crash_or_leak(home):
                         client.recv(4096)
                 except OSError:
                     pass  # an early refusal may reset the connection while we still talk
-        wait_for(lambda: server.open_connections == 0, 10)
+        wait_for(lambda: server.open_connections == 0)
         assert once(server.port, "/", HOST).body == SITE["index.html"]

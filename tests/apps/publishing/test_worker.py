@@ -1,6 +1,5 @@
 """The worker's loop: the exact second, the late start, and that one site's trouble is not another's."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,10 +41,12 @@ def test_two_sites_of_the_same_second_are_both_ready_before_it(cast, worker):
     for tenant in (cast.city, cast.outside):
         structured(tenant, now=began)
     worker.step(now=began)
-    moment = datetime.now(UTC) + timedelta(seconds=4)  # both have to be signed by then
+    moment = datetime.now(UTC) + timedelta(seconds=1.5)
     for tenant in (cast.city, cast.outside):
         reviewed(tenant, draft(tenant, now=began), now=began, publish_at=moment)
-    worker.step(now=max(datetime.now(UTC), moment - timedelta(seconds=1.9)))
+    worker.step(
+        now=moment - timedelta(seconds=1)
+    )  # told, not read: signing may take longer than that on a busy machine
     rows = Publication.objects.filter(sign_off__effective_at=moment)
     assert {row.site.host for row in rows if row.state == "deployed"} == {
         "www.chenghu.localhost",
@@ -121,6 +122,4 @@ def test_timers_come_at_their_intervals_and_a_failing_one_comes_again(now, worke
 @pytest.mark.django_db(transaction=True)
 def test_it_stops_when_told(worker):
     worker.timers = [Timer("stop", timedelta(days=1), lambda _now: worker.stop())]
-    began = time.monotonic()
-    worker.run()
-    assert time.monotonic() - began < 30
+    worker.run()  # and comes back
