@@ -46,6 +46,7 @@ def load() -> None:
         import_module(module)
     _speak()
     _resolve()
+    _relate_models()
     _compile_screens()
     _read_rules()
     _read_words()
@@ -72,6 +73,14 @@ def _resolve() -> None:
         get_resolver().reverse_dict  # noqa: B018 - asking builds it
 
 
+def _relate_models() -> None:
+    """Django finds out how all models hang together when the first question is written as SQL, 7 MB of it in each part."""
+    from django.apps import apps
+
+    for model in apps.get_models(include_auto_created=True):
+        str(model._default_manager.all().query)  # writes the question; nothing is asked
+
+
 def _compile_screens() -> None:
     from django.template import engines
 
@@ -90,6 +99,7 @@ def _names(folder: Path) -> Iterator[str]:
 def _read_rules() -> None:
     from jiyue.rules.library import shipped
 
+    shipped().parameters  # noqa: B018 - asking reads them
     for name in shipped().names:
         shipped().ruleset(name)
 

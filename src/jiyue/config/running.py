@@ -107,11 +107,12 @@ def worker() -> int:
 def indexer() -> int:
     """Keeps the search index as the sites are."""
     _django()
+    from jiyue.config.freeing import give_back
     from jiyue.config.searching import chosen_engine
     from jiyue.search.indexing import Indexer
 
     home = Home.from_environment().prepare()
-    work = Indexer(chosen_engine(home), home)
+    work = Indexer(chosen_engine(home), home, at_rest=give_back)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_args: work.stop())
     work.run()

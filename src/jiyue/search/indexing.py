@@ -5,7 +5,7 @@ Killed anywhere it starts again with the same rows; doing them twice changes not
 
 import logging
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from uuid import UUID
@@ -39,11 +39,17 @@ ASKED_ANEW = "rebuild"  # a file that asks the running indexer to build everythi
 
 
 class Indexer:
-    """One process of this kind. A second one finds the writer taken and waits for it."""
+    """One process of this kind. A second one finds the writer taken and waits for it.
 
-    def __init__(self, engine: Engine, home: Home) -> None:
+    `at_rest` is called every few seconds while it runs, with the time.
+    """
+
+    def __init__(
+        self, engine: Engine, home: Home, *, at_rest: Callable[[datetime], object] = lambda _now: None
+    ) -> None:
         self.engine = engine
         self.home = home
+        self.at_rest = at_rest
         self.gatherer = Gatherer(home)
         self.reader = Reader(home)
         self._waiting: dict[Key, set[tuple[int, UUID]]] = {}
@@ -92,6 +98,7 @@ class Indexer:
         if time.monotonic() - self._counted >= COUNTS_EVERY:
             self._counted = time.monotonic()
             take_in(self.home.index, now=now)
+            self.at_rest(now)
         return done
 
     def drain(self, writer: Writer, *, now: datetime) -> int:

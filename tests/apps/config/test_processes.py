@@ -103,7 +103,9 @@ def _replaced(up: Running, part: str, comm: str, killed: int) -> bool:
 def test_what_faces_visitors_holds_no_secret_of_the_console(up):
     _until(up.is_whole)
     secret = (up.home / "keys" / "console.secret").read_text().strip().encode()
-    assert secret in _memory(up.part("worker")), "the worker has it, so this test would find it"
+    _until(
+        lambda: up.beneath("worker") and secret in _memory(up.part("worker"))
+    )  # it has it, so this test would find it
     for name in FACING:
         memory = _memory(up.part(name))
         assert secret not in memory
@@ -132,8 +134,10 @@ def _memory(pid: int) -> bytes:
             span = re.match(r"([0-9a-f]+)-([0-9a-f]+) rw", line)
             if span:
                 start, end = (int(number, 16) for number in span.groups())
-                memory.seek(start)
-                found.append(memory.read(end - start))
+                with suppress(OSError):  # given back by the process since the list was read
+                    memory.seek(start)
+                    found.append(memory.read(end - start))
+    assert found, "nothing of it could be read"
     return b"".join(found)
 
 

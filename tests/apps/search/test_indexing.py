@@ -157,6 +157,15 @@ def test_a_folder_that_was_deleted_is_filled_again(city, cast, now):
     assert city.titles("还在", host=cast.city.site.host, now=now) == ["还在的稿件"]
 
 
+def test_what_the_indexer_does_at_rest_is_called_with_the_time_and_not_in_every_round(city, now):
+    called = []
+    fresh = Indexer(EmbeddedEngine(city.home.index), city.home, at_rest=called.append)
+    with fresh.engine.writer() as writer:
+        fresh.step(writer, now=now)
+        fresh.step(writer, now=now)
+    assert called == [now]
+
+
 def test_a_killed_writer_leaves_the_last_commit(tmp_path):
     from tests.unit.search.entries import entry
 
