@@ -42,6 +42,7 @@ from jiyue.disclosure.models import Letter, Request, RequestFile, RequestStep
 from jiyue.estate.models import FloatingWindow, Notice
 from jiyue.identity.models import Membership, Organisation
 from jiyue.interaction.models import (
+    BulkStep,
     Case,
     CaseFile,
     CaseStep,
@@ -50,6 +51,7 @@ from jiyue.interaction.models import (
     SetAside,
     SurveyAnswer,
     SurveyText,
+    TextBlock,
 )
 from jiyue.obligations.actions import ask_waiver
 from jiyue.obligations.engine import refresh
@@ -135,6 +137,8 @@ class Kept:
     service_item: ServiceItem
     letter: Case
     letter_file: CaseFile
+    bulk_step: BulkStep
+    text_block: TextBlock
     survey: Survey
     survey_text: SurveyText
     call: OpinionCall
@@ -156,7 +160,7 @@ class Kept:
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
             "feed", "entry", "permit", "plan", "task", "progress",
-            "letter", "letter_file", "aside", "disclosure", "disclosure_file", "paper",
+            "letter", "letter_file", "bulk_step", "text_block", "aside", "disclosure", "disclosure_file", "paper",
             "survey", "survey_text", "call", "opinion_group",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
@@ -215,6 +219,12 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             request=disclosure, token=f"{unit.pk:032x}", n=1, name=f"{mark}的申请附件.png", digest="0" * 64, size=9
         ),
         paper=paper_of(disclosure, unit, mark, now=now),
+        bulk_step=BulkStep.objects.create(
+            token=f"{unit.pk:032x}", case=letter, version=1, act="accept", by=manager, asked_at=now, outcome=f"{mark}的结果"
+        ),
+        text_block=TextBlock.objects.create(
+            site=site, title=f"{mark}的模板", text=f"{mark}的答复文字", by=manager, at=now
+        ),
         letter_file=CaseFile.objects.create(
             case=letter, token=f"{tenant.site.pk:032x}", n=1, name=f"{mark}的附件.png", digest="0" * 64, size=9
         ),

@@ -61,3 +61,20 @@ class ReplyMarked(Event):
     code: ClassVar[str] = "interaction.reply_marked"
     number: str
     reply_fault: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterExported(Event):
+    """One letter among those that were taken away as a table or as a print of several whole files."""
+
+    code: ClassVar[str] = "interaction.letter_exported"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextBlockChanged(Event):
+    """A text that answers are made of was written, changed or removed."""
+
+    code: ClassVar[str] = "interaction.text_block_changed"
+    title: str
+    block_change: str

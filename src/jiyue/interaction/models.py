@@ -4,6 +4,8 @@ A case is private. Nothing of it reaches the public but through a version that i
 must be answered stands nowhere here: the duties engine asks the rules in force (`interaction.duties`).
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +15,7 @@ from jiyue.domain.cases import OPEN, Act, Kind, State, Who
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AppendOnlyModel
 from jiyue.identity.models import Organisation, User
-from jiyue.interaction.words import ACTS, KINDS, STATES
+from jiyue.interaction.words import ACTS, GATES, KINDS, STATES
 
 SUBJECT = "letter:"  # under which trail and duties know a case, by its key
 STILL_OPEN = Q(state__in=sorted(state.value for state in OPEN))
@@ -243,6 +245,11 @@ class Reply(models.Model):
     def __str__(self) -> str:
         return f"{self.case_id} {self.state}"
 
+    @property
+    def confirmed(self) -> list[Any]:
+        """The gates that its reviewer confirmed, in words."""
+        return [GATES[gate] for gate in self.gates if gate in GATES]
+
 
 class PublicVersion(models.Model):
     """公开版: what of a letter and its answer everybody may read, or why nothing of it (INT-05, INT-06).
@@ -407,10 +414,11 @@ from jiyue.interaction.campaign_models import (  # noqa: E402
     SurveyAnswer,
     SurveyText,
 )
+from jiyue.interaction.desk_models import BulkStep, TextBlock  # noqa: E402
 
 __all__ = [
-    "Case", "CaseFile", "CaseStep", "CaseWord", "Help", "Opinion", "OpinionGroup", "OpinionPlace", "Quote", "Reply",
-    "SetAside", "SurveyAnswer", "SurveyText",
+    "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Help", "Opinion", "OpinionGroup", "OpinionPlace", "Quote", "Reply",
+    "SetAside", "SurveyAnswer", "SurveyText", "TextBlock",
 ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ MOST_TODOS = 100
 LOOKED_BACK = timedelta(days=60)
 MOST_COMPARED = 200
 ALIKE = 0.5  # share of the pairs of characters that two texts have in common
+LIKE_ENOUGH, MOST_EARLIER = 0.08, 3  # of the same subject, not the same matter
 
 
 def waiting_for(user: User) -> QuerySet[Case]:
@@ -84,6 +85,27 @@ def alike(case: Case, user: User) -> list[Alike]:
     return sorted((one for one in found if one is not None), key=lambda one: (-one.same_sender, -one.share))[:5]
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A letter like this one that was answered, with the answer."""
+
+    case: Case
+    text: str
+    share: float
+
+
+def earlier_answers(case: Case, user: User) -> list[Earlier]:
+    """How the same unit answered the letters most like this one, of those the person may read. A hint only."""
+    answered = visible_cases(user).filter(desk=case.desk_id, state__in=(State.ANSWERED, State.CLOSED))
+    near = answered.exclude(pk=case.pk).exclude(met_at=None).order_by("-received_at")[:MOST_COMPARED]
+    own = _pairs(case.title + case.text)
+    found = sorted(((_share(own, other), other) for other in near), key=lambda one: -one[0])[:MOST_EARLIER]
+    best = {other.pk: (share, other) for share, other in found if share >= LIKE_ENOUGH}
+    sent = Reply.objects.filter(case__in=list(best), state=Reply.State.SENT).order_by("pk")
+    texts = {reply.case_id: reply.text for reply in sent}
+    return [Earlier(other, texts[key], share) for key, (share, other) in best.items() if key in texts]
+
+
 def holders(case: Case) -> Iterator[tuple[str, datetime]]:
     """Which units had it, one after the other, and since when."""
     last = ""
@@ -95,9 +117,13 @@ def holders(case: Case) -> Iterator[tuple[str, datetime]]:
 
 def _compared(case: Case, other: Case, own: set[str]) -> Alike | None:
     same = bool(case.sender_mark) and case.sender_mark == other.sender_mark
-    theirs = _pairs(other.title + other.text)
-    share = len(own & theirs) / max(1, len(own | theirs))
+    share = _share(own, other)
     return Alike(other, same, share) if same or share >= ALIKE else None
+
+
+def _share(own: set[str], other: Case) -> float:
+    theirs = _pairs(other.title + other.text)
+    return len(own & theirs) / max(1, len(own | theirs))
 
 
 def _pairs(text: str) -> set[str]:

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from jiyue.console.gate import may_open
+from jiyue.console.letters.bulk import WAYS
 from jiyue.console.letters.frame import page, rows_of
 from jiyue.console.office.frame import paged
 from jiyue.domain.cases import Kind, State
@@ -89,6 +91,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     tabs = [(code, label, urlencode({**ask.query, "tab": code})) for code, label in TABS.items()]
     return page(
         request, "letters.html", rows=shown, tabs=tabs, ask=ask, query=urlencode(ask.query), choices=_choices(ask),
+        ways=list(WAYS.items()),
+        writes=may_open(request.user, "console_text_blocks"),
         desks=sites_with(request.user, Permission.RECEIVE_LETTERS).order_by("name")[:5],
     )  # fmt: skip
 

@@ -10,8 +10,12 @@ from jiyue.identity.roles import Permission, Role, roles_with
 reads_letters = holds(*roles_with(Permission.READ_LETTERS))
 
 offer(reads_letters, "console_letters", "console_letter", "console_letter_print", "console_letter_file",
+      "console_letters_bulk", "console_letters_bulk_done", "console_letters_print",
       "console_letter_public", "console_letter_statistics", "console_letter_statistics_export")  # fmt: skip
 offer(holds(Role.LETTER_CLERK), "console_letter_register")
+offer(
+    holds(Role.LETTER_CLERK, Role.LETTER_HANDLER), "console_text_blocks", "console_text_block_new", "console_text_block"
+)
 offer(operates, "console_letters_aside", "console_letter_aside")
 
 entry(_("信件"), "console_letters", icon="mail", order=150)

@@ -2,14 +2,20 @@
 
 from django.urls import path
 
-from jiyue.console.letters import inbox, views, views_aside, views_public, views_statistics
+from jiyue.console.letters import bulk, inbox, views, views_aside, views_blocks, views_public, views_statistics
 
 urlpatterns = [
     path("", inbox.letters, name="console_letters"),
+    path("several/", bulk.several, name="console_letters_bulk"),
+    path("several/print/", views.whole_files, name="console_letters_print"),
+    path("several/<int:bulk_step>/", bulk.progress, name="console_letters_bulk_done"),
     path("sites/<int:site>/register/", views.register, name="console_letter_register"),
     path("<int:letter>/", views.letter, name="console_letter"),
     path("<int:letter>/print/", views.whole_file, name="console_letter_print"),
     path("<int:letter>/public/", views_public.public_version, name="console_letter_public"),
+    path("blocks/", views_blocks.blocks, name="console_text_blocks"),
+    path("blocks/new/", views_blocks.block_new, name="console_text_block_new"),
+    path("blocks/<int:text_block>/", views_blocks.block, name="console_text_block"),
     path("statistics/", views_statistics.statistics, name="console_letter_statistics"),
     path("statistics/export/", views_statistics.statistics_export, name="console_letter_statistics_export"),
     path("files/<int:letter_file>/", views.file, name="console_letter_file"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from jiyue.console.letters.acts import Offer, call, offers
+from jiyue.console.letters.drafting import asks_for_text, beside, put_in
 from jiyue.console.letters.forms import RegisterForm
 from jiyue.console.letters.frame import awaited, page, reason_of, rows_of
 from jiyue.console.letters.judging import MARK, judged, take_mark
@@ -21,7 +23,8 @@ from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
 from jiyue.interaction.actions import look_at_sender, open_file, register_letter
-from jiyue.interaction.models import Case, Reply
+from jiyue.interaction.bulk import MOST, chosen
+from jiyue.interaction.models import Case, PublicVersion, Reply
 from jiyue.interaction.policies import fetch_case_for, fetch_file_for, may_register, may_see_sender, visible_cases
 from jiyue.interaction.queries import alike, holders
 
@@ -45,8 +48,12 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
             messages.success(request, _("已标记，计入统计"))
             return redirect("console_letter", found.pk)
         sent = None
-    offered = offers(found, request.user, sent=sent)
-    if sent is not None:
+    inserts = asks_for_text(sent)
+    offered = offers(found, request.user, sent=None if inserts else sent)
+    if sent is not None and inserts:
+        if not put_in(found, request.user, offered, sent, now=timezone.now()):
+            messages.warning(request, _("请先选择要插入的模板"))
+    elif sent is not None:
         answer = _acted(request, found, offered)
         if answer is not None:
             return answer
@@ -54,14 +61,28 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
     forms = [*(offer.form for offer in offered), *(one.form for one in marking if one.form is not None)]
     wrong = next((form for form in forms if form.is_bound and form.errors), None)
     return page(
-        request, "letter.html", form=wrong, offers=offered, sender=sender, judging=marking, **_told(request, found)
+        request,
+        "letter.html",
+        form=wrong,
+        offers=offered,
+        sender=sender,
+        judging=marking,
+        beside=beside(found, request.user, offered),
+        **_told(request, found),
     )
 
 
 @require_GET
 def whole_file(request: HttpRequest, letter: int) -> HttpResponse:
     """Everything about one letter on one page, to be printed; the sender's name and contact are not on it."""
-    return page(request, "print.html", **_told(request, fetch_case_for(request.user, letter)))
+    return _printed(request, [fetch_case_for(request.user, letter)])
+
+
+@require_GET
+def whole_files(request: HttpRequest) -> HttpResponse:
+    """Several letters, each from a new sheet on; what the person may not read is not among them."""
+    keys = [int(key) for key in request.GET.getlist("letter") if key.isdecimal() and len(key) < 19]
+    return _printed(request, [fetch_case_for(request.user, case.pk) for case in chosen(request.user, keys[:MOST])])
 
 
 @require_GET
@@ -93,6 +114,11 @@ def register(request: HttpRequest, site: int) -> HttpResponse:
     return page(request, "register.html", form=form, about=found)
 
 
+def _printed(request: HttpRequest, cases: list[Case]) -> HttpResponse:
+    now = timezone.now()
+    return page(request, "print.html", letters=[_told(request, case) for case in cases], printed_at=now)
+
+
 def _registered(request: HttpRequest, site: Site, given: dict[str, Any]) -> Case:
     sender = {name: given.pop(name) for name in ("name", "phone", "email")}
     return register_letter(site=site, sender=sender, by=request.user, now=timezone.now(), **given)
@@ -118,14 +144,16 @@ def _told(request: HttpRequest, case: Case) -> dict[str, Any]:
     """Everything the screens of one letter show."""
     row = rows_of([case], now=timezone.now())[0]
     replies = case.replies.exclude(state=Reply.State.DROPPED).select_related("drafted_by", "reviewed_by").order_by("pk")
-    replies = replies.prefetch_related("marks__by")
+    own_drafts_only = replies.exclude(~Q(drafted_by=request.user), state=Reply.State.DRAFT).prefetch_related(
+        "marks__by"
+    )
     category = case.fields.get("category", "")
     return {
         "row": row, "letter": case, "gist": first_sentences(case.text), "awaited": awaited(case),
         "reason": reason_of(row.duty), "holders": list(holders(case)),
         "steps": case.steps.order_by("pk"), "words": case.words.order_by("pk"), "files": case.files.order_by("pk"),
         "helps": case.helps.select_related("helper__owner", "asked_by", "answered_by").order_by("pk"),
-        "replies": [reply for reply in replies if reply.state != Reply.State.DRAFT or reply.drafted_by == request.user],
+        "replies": own_drafts_only, "public": PublicVersion.objects.filter(case=case).first(),
         "alike": alike(case, request.user) if case.is_open else [], "sees_sender": may_see_sender(request.user, case),
         "category": CATEGORIES.get(category, ""), "place": case.fields.get("place", ""),
         "parts": case.parts.order_by("pk"), "merged": case.merged.order_by("pk"),

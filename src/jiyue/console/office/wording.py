@@ -87,6 +87,8 @@ WORDS: dict[str, Words] = {
     "disclosure.letter_taken": _words(_("下载公开文书"), _("下载公开申请 %(number)s 的文书 %(name)s")),
     "disclosure.report_kept": _words(_("确认公开年报表"), _("确认 %(year)s 年政府信息公开年报表")),
     "interaction.reply_marked": _words(_("标记答复质量"), _("信件 %(number)s 的答复：%(reply_fault)s")),
+    "interaction.letter_exported": _words(_("导出信件"), _("信件 %(number)s 列入导出的表格")),
+    "interaction.text_block_changed": _words(_("维护答复模板"), _("答复模板“%(title)s”：%(block_change)s")),
     "interaction.letter_set_aside": _words(_("来信无法读取"), _("信箱里的 %(token)s 无法读取，已移到待查处：%(problem)s")),
     "interaction.set_aside_settled": _words(_("处理待查来信"), _("待查来信 %(token)s：%(outcome)s")),
     "interaction.answers_began": _words(_("收到第一份答卷"), _("调查“%(title)s”收到第一份答卷，题目从此不能再改")),
@@ -363,6 +365,7 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "letter_to": STATES,
     "public_state": dict(PublicVersion.State.choices),
     "reply_fault": dict(ReplyMark.Fault.choices),
+    "block_change": {"written": _("新建"), "changed": _("修改"), "removed": _("删除")},
     "opinion_outcome": dict(OpinionGroup.Outcome.choices),
     "moved": {"in": _("放入"), "out": _("移出")},
 }  # fmt: skip
