@@ -1,5 +1,6 @@
 """What every test may ask for: a home of its own, the clock, the cast."""
 
+import gc
 import os
 from collections.abc import Callable
 from functools import partial
@@ -14,6 +15,7 @@ from jiyue.foundation.home import Home
 from tests.cast import Cast, build_cast
 from tests.clock import NOW
 from tests.databases import migrated
+from tests.dealing import dealt
 from tests.snapshots import Snapshot
 
 DATABASE = pytest.StashKey()
@@ -22,22 +24,25 @@ UNBLOCK = pytest.StashKey()
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Leaves out what the other database proves, and begins with the slow ones, in their shuffled order.
-
-    A minute's test that comes last would leave a worker idle.
-    """
+    """Leaves out what the other database proves, and deals the rest to the workers."""
     if connection.vendor != "postgresql":
         elsewhere = [item for item in items if item.get_closest_marker("postgresql")]
         config.hook.pytest_deselected(items=elsewhere)
         items[:] = [item for item in items if item not in elsewhere]
     if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+        items[:] = dealt(items, workers=config.workerinput["workercount"])
+
+
+def pytest_collection_finish():
+    """What was imported and collected stays to the end: the collector of garbage need not look through it again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker, pytestconfig):
     """Takes the place of pytest-django's own, which migrates in every worker."""
-    database = pytestconfig.stash[DATABASE] = migrated(pytestconfig.cache.mkdir("migrated"))
+    database = pytestconfig.stash[DATABASE] = migrated(pytestconfig.rootpath / ".pytest_cache" / "migrated")
     with django_db_blocker.unblock():
         database.open()
     pytestconfig.stash[UNBLOCK] = django_db_blocker.unblock

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-START = 90.0  # seconds a loaded machine may take until both ports answer
+START = 300.0  # seconds a loaded machine may take until both ports answer
 MAKE_CAST = """
 import django
 django.setup()
@@ -54,12 +54,12 @@ class Installation:
         """What the portal answers: status and text. Asked by address, because not every resolver knows *.localhost."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.portal_port}{path}", headers={"Host": host})
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
 
-    def wait_for(self, path: str, holds, seconds: float = 30.0) -> tuple[int, str]:
+    def wait_for(self, path: str, holds, seconds: float = 180.0) -> tuple[int, str]:
         """Ask until the answer is as wanted; gives the last answer either way."""
         until = time.monotonic() + seconds
         answer = self.public(path)
@@ -95,7 +95,7 @@ def start(home: Path) -> Installation:
 def stop(here: Installation) -> None:
     if here.process is not None and here.process.poll() is None:
         here.process.send_signal(signal.SIGINT)
-        here.process.wait(30)
+        here.process.wait(120)
 
 
 def environment(home: Path, console_port: int, portal_port: int) -> dict[str, str]:

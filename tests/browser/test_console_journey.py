@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from jiyue.content.models import RECORD_TYPES, Record
 from jiyue.review.actions import submit, submit_structure
 from jiyue.review.models import Review, SignOff
+from tests.browser.patience import after_its_timers, patient
 from tests.cast import PASSWORD, build_cast, draft, reviewed
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -57,7 +58,9 @@ def open_as(browser, live_server):
     pages: list[Page] = []
 
     def enter(person) -> Page:
-        page = browser.new_page(viewport={"width": 1440, "height": 900}, base_url=live_server.url, locale="en-US")
+        page = patient(
+            browser.new_page(viewport={"width": 1440, "height": 900}, base_url=live_server.url, locale="en-US")
+        )
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.extend(blocked(said)))
@@ -98,14 +101,14 @@ def test_from_an_empty_page_to_the_ledger(city, open_as):
     page.goto("/write/")
     page.get_by_role("link", name=re.compile("写文章.*政务要闻")).click()
     # Wagtail notes what the untouched form holds a moment after loading; faster fingers than people's would be missed.
-    page.wait_for_timeout(2_000)
+    after_its_timers(page, 2_000)
     page.get_by_placeholder("标题").fill("澄湖湿地公园二期开园")
     page.locator("[data-streamfield-stream-container] button[title]").first.click()
     page.get_by_role("option", name="段落").click()
     page.locator(".public-DraftEditor-content").first.click()
     page.keyboard.type("公园新增栈道三公里。")
-    expect(page).to_have_url(re.compile(r"/write/article/edit/\d+/"), timeout=15_000)
-    expect(page.locator("#w-autosave-indicator")).to_contain_text("已保存", timeout=15_000)
+    expect(page).to_have_url(re.compile(r"/write/article/edit/\d+/"))
+    expect(page.locator("#w-autosave-indicator")).to_contain_text("已保存")
     record = Record.objects.get()
     assert record.title == "澄湖湿地公园二期开园"
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.apps.portal.counter_home import HOST, City, counting, site
+from tests.browser.patience import patient
 from tests.browser.test_portal_pages import AXE, CONTRAST, Axe, browser
 
 __all__ = ["browser"]  # the fixture
@@ -23,7 +24,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
 
 
 def opened(browser: Browser, city: City, target: str, **options: object) -> Page:
-    page = browser.new_context(**options).new_page()  # type: ignore[arg-type]
+    page = patient(browser.new_context(**options).new_page())  # type: ignore[arg-type]
     page.faults = []  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: page.faults.append(str(error)))  # type: ignore[attr-defined]
     page.on("console", lambda said: "Security Policy" in said.text and page.faults.append(said.text))  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from lxml import html as markup
 from playwright.sync_api import Page, expect
 
 from jiyue.content.models import Article, Picture
+from tests.browser.patience import after_its_timers
 from tests.browser.test_console_journey import browser, city, open_as, pytestmark  # noqa: F401 - its fixtures
 from tests.cast import draft
 from tests.clipboards import WORD, WPS
@@ -53,7 +54,7 @@ def editor_of(open_as):  # noqa: F811
         opened.append(page)
         prepared(page)
         page.goto(f"/write/article/edit/{record.pk}/")
-        page.wait_for_timeout(2_000)
+        after_its_timers(page, 2_000)
         return page
 
     yield enter
@@ -91,9 +92,7 @@ def blocks(record) -> list[tuple[str, str]]:
 
 def autosave(page: Page):
     """Waits for the save that Wagtail makes by itself after a change."""
-    return page.expect_response(
-        lambda answer: "/edit/" in answer.url and answer.request.method == "POST", timeout=20_000
-    )
+    return page.expect_response(lambda answer: "/edit/" in answer.url and answer.request.method == "POST")
 
 
 def test_word_pasted_into_the_middle_splits_the_paragraph(city, editor_of, now):  # noqa: F811

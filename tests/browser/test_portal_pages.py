@@ -10,6 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from jiyue.portal.gallery import render_gallery
+from tests.browser.patience import patient
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run")
@@ -65,7 +66,7 @@ def opened(browser: Browser, gallery: Path) -> Iterator[Open]:
         context = browser.new_context(viewport={"width": width, "height": 800}, **options)  # type: ignore[arg-type]
         contexts.append(context)
         context.route("**/*", lambda route: _answer(route, gallery))
-        page = context.new_page()
+        page = patient(context.new_page())
         page.refused = []  # type: ignore[attr-defined]
         page.on("pageerror", lambda error: page.refused.append(str(error)))  # type: ignore[attr-defined]
         page.on("console", lambda said: "Security Policy" in said.text and page.refused.append(said.text))  # type: ignore[attr-defined]

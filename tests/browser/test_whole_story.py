@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import installation
+from tests.browser.patience import patient
 from tests.cast import PASSWORD
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -50,7 +51,7 @@ class Person:
 
     def __init__(self, browser, here, username: str) -> None:
         self.here = here
-        self.page = browser.new_context(locale="zh-CN").new_page()
+        self.page = patient(browser.new_context(locale="zh-CN").new_page())
         self.page.goto(f"{here.console}/login/")
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", PASSWORD)
@@ -60,7 +61,7 @@ class Person:
     def opens(self, path: str) -> int:
         return self.page.goto(f"{self.here.console}{path}").status
 
-    def opens_until(self, path: str, wanted, seconds: float = 30.0) -> None:
+    def opens_until(self, path: str, wanted, seconds: float = 180.0) -> None:
         """Open an own screen again and again until something is on it."""
         until = time.monotonic() + seconds
         while self.opens(path) == 200 and not wanted.count() and time.monotonic() < until:

@@ -3,6 +3,7 @@
 The parent never opens the database while children live; each child is somebody at the console, or the worker's timer.
 """
 
+import gc
 import json
 import os
 import random
@@ -33,6 +34,8 @@ def main(kills: int) -> dict:
     # Loaded once, before any fork, so that the children spend their short lives on work.
     for name in ("config.schedule", "review.actions", "review.batches", "review.ledger"):
         import_module(f"jiyue.{name}")
+    gc.collect()
+    gc.freeze()  # as `jiyue up` does: a child that looks through all of it for garbage copies every page of it
     chance, seen = random.Random(SEED), {}  # noqa: S311 - moments, not secrets
     met = sum(killed(submit, chance, 1.5) for _ in range(kills))
     seen["half submitted"] = rows(STATE)

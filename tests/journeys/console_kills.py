@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -53,19 +54,26 @@ class Console:
         with open(path) as children:
             return [int(child) for child in children.read().split()] if listens(self.port) else []
 
-    def kill_at_random(self, kills: int) -> None:
+    def kill_at_random(self, kills: int, accepted: list) -> None:
+        """Every other time after one more thing was accepted, however long that takes on this machine."""
         chance = random.Random(SEED)  # noqa: S311 the moments are to be the same in every run
-        while self.done < kills:
-            time.sleep(chance.uniform(0.02, 0.8))
-            self._kill(WHOM[self.done % len(WHOM)], chance)
-            self.done += 1
-        self.over.set()
+        try:
+            while self.done < kills:
+                had, until = len(accepted), time.monotonic() + PATIENCE
+                while self.done % 2 and len(accepted) == had and time.monotonic() < until:
+                    time.sleep(0.01)
+                time.sleep(chance.uniform(0.02, 0.8))
+                self._kill(WHOM[self.done % len(WHOM)], chance)
+                self.done += 1
+        finally:  # else people would go on for ever
+            self.over.set()
 
     def _kill(self, whom: str, chance: random.Random) -> None:
         if whom == "worker":
             alive = self.workers()
             if alive:
-                os.kill(chance.choice(alive), signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it had just ended by itself
+                    os.kill(chance.choice(alive), signal.SIGKILL)
             return
         if whom == "master":
             self.master.kill()
@@ -76,7 +84,7 @@ class Console:
 
     def stop(self) -> None:
         self.master.terminate()
-        self.master.wait(30)
+        self.master.wait(120)
 
 
 class Person:
@@ -121,9 +129,9 @@ def main(kills: int) -> dict:
     console = Console(free_port())
     people = {part: Person(user, console.port) for part, user in city.people.items()}
     console.start()
-    killer = threading.Thread(target=console.kill_at_random, args=(kills,))
-    killer.start()
     accepted: list[tuple] = []
+    killer = threading.Thread(target=console.kill_at_random, args=(kills, accepted))
+    killer.start()
     while not console.over.is_set():
         time.sleep(0.1)  # people think now and then
         story(people, city.columns["yw"], accepted)

@@ -3,6 +3,7 @@
 The parent never opens the database while children live; each child is the nightly sweep with a clock of its own.
 """
 
+import gc
 import json
 import os
 import random
@@ -48,6 +49,8 @@ def main(kills: int) -> dict:
     for name in ("config.duties", "foundation.audit"):
         import_module(f"jiyue.{name}")
     import_module("tests.cast")
+    gc.collect()
+    gc.freeze()  # as `jiyue up` does: a child that looks through all of it for garbage copies every page of it
     unit = in_child(found)["unit"]
     at_once = [child(lambda: sweep(unit, 0)) for _process in range(TOGETHER)]
     failed = [status for process in at_once if (status := os.waitpid(process, 0)[1])]

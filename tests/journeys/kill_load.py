@@ -3,6 +3,7 @@
 The parent never opens the database while children live; each child is the real worker, or people at the console.
 """
 
+import gc
 import json
 import os
 import random
@@ -44,6 +45,8 @@ def main(kills: int) -> dict:
     # In the parent, so that no child has to read templates and lists again before it gets anything done.
     city = found_city()
     connections.close_all()
+    gc.collect()
+    gc.freeze()  # as `jiyue up` does: a child that looks through all of it for garbage copies every page of it
     promises = Path(os.environ["JIYUE_HOME"]) / "promises"
     chance, done = random.Random(SEED), 0  # noqa: S311 the moments are to be the same in every run
     while done < kills:

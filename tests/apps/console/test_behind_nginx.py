@@ -60,7 +60,7 @@ def port(console, tmp_path):
     (tmp_path / "nginx.conf").write_text(whole)
     command = [PROGRAM, "-e", f"{tmp_path}/error.log", "-g", "daemon off;", "-c", f"{tmp_path}/nginx.conf"]
     process = subprocess.Popen(command)
-    for _try in range(200):
+    for _try in range(1200):
         if listens(port):
             break
         time.sleep(0.05)

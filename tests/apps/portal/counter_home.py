@@ -143,14 +143,14 @@ def counting(home: Home, host: str = HOST) -> Iterator[City]:
 
     thread = threading.Thread(target=lambda: run(main()))
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(60)
     try:
         with running(home.path, live={"/hudong/": path}, taking=("/hudong/",)) as front:
             yield City(home, box, guard, portal, front.port, host)
     finally:
         loop, stopped = loops[0]
         loop.call_soon_threadsafe(stopped.set)
-        thread.join(10)
+        thread.join(60)
         path.unlink(missing_ok=True)
 
 

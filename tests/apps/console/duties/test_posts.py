@@ -67,9 +67,9 @@ class Postbox:
             self.server.close()
             await self.server.wait_closed()
 
-        asyncio.run_coroutine_threadsafe(end(), self.loop).result(5)
+        asyncio.run_coroutine_threadsafe(end(), self.loop).result(60)
         self.loop.call_soon_threadsafe(self.loop.stop)
-        self.thread.join(5)
+        self.thread.join(60)
         self.loop.close()
 
 
@@ -77,7 +77,7 @@ class Postbox:
 def postbox(settings):
     box = Postbox()
     box.thread.start()
-    assert box.ready.wait(5)
+    assert box.ready.wait(60)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
     yield box
