@@ -19,12 +19,20 @@ from jiyue.interaction.models import Case, CaseFile, Help, PublicVersion, Reply,
 
 def visible_cases(user: User) -> QuerySet[Case]:
     """Letters written to a site, answered by it or helped with by it, on which the person reads letters."""
-    return Case.objects.filter(reduce(or_, _ways(user)))
+    return Case.objects.filter(reduce(or_, ways_of(user)))
 
 
 def visible_among(user: User, condition: Q) -> QuerySet[Case]:
     """As `visible_cases`, of those that meet the condition; for lists. Each way to a letter goes by its own index."""
-    return any_of([Q(way, condition) for way in _ways(user)])
+    return any_of([Q(way, condition) for way in ways_of(user)])
+
+
+def ways_of(user: User) -> list[Q]:
+    """The ways on which letters become readable for the person; each has an index of its own."""
+    sites, reviewed = keys_of(user, Permission.READ_LETTERS), keys_of(user, Permission.REVIEW_REPLIES)
+    helped = Help.objects.filter(helper__in=sites).values("case")
+    above = list(Site.objects.filter(pk__in=reviewed).values_list("owner", flat=True)) if reviewed else []
+    return [Q(site__in=sites), Q(desk__in=sites), Q(pk__in=helped), Q(state=State.PASSING, level__in=above)]
 
 
 def any_of(conditions: Iterable[Q]) -> QuerySet[Case]:
@@ -168,13 +176,6 @@ def fetch_set_aside_for(user: User, ref: int) -> SetAside:
     if found is None:
         raise Http404
     return found
-
-
-def _ways(user: User) -> list[Q]:
-    sites, reviewed = keys_of(user, Permission.READ_LETTERS), keys_of(user, Permission.REVIEW_REPLIES)
-    helped = Help.objects.filter(helper__in=sites).values("case")
-    above = list(Site.objects.filter(pk__in=reviewed).values_list("owner", flat=True)) if reviewed else []
-    return [Q(site__in=sites), Q(desk__in=sites), Q(pk__in=helped), Q(state=State.PASSING, level__in=above)]
 
 
 def _held(user: User, case: Case) -> set[tuple[int, str]]:

@@ -96,10 +96,7 @@ def test_the_inbox_shows_the_clock_first_and_the_letter_says_why(cast, case, des
     assert "5 个工作日" in page(client, urgent)
     mine = client.get("/").content.decode()
     assert "今天的信" in mine
-    assert (
-        client.get(reverse("console_letters"), {"tab": "all", "q": urgent.number}).content.decode().count("今天的信")
-        == 1
-    )
+    assert listed(client, tab="all", q=urgent.number) == ["今天的信"]
 
 
 def test_name_and_phone_are_behind_a_button_that_is_traced(case, desk, sign_in, cast):
@@ -202,6 +199,19 @@ def test_the_inbox_answers_by_state_kind_clock_unit_and_words(cast, case, desk, 
     assert listed(client, unit=cast.city.organisation.name[:3], q="下周") == ["下周要答的信"]
     assert listed(client, unit="别的单位") == []
     assert len(listed(client, tab="x", state="x", kind="x", clock="x")) == 4
+
+
+def test_all_letters_come_newest_first_page_by_page(cast, desk, sign_in, now):
+    first = letter(cast.city, now=now)
+    rows = copied(first, 29)
+    for n, row in enumerate(rows):
+        row.received_at, row.title = now - timedelta(hours=n // 2), f"第{n}封"
+    Case.objects.bulk_create(rows)
+    wanted = list(Case.objects.order_by("-received_at", "-pk").values_list("title", flat=True))
+    client = sign_in(desk.clerk)
+    assert listed(client, tab="all") == wanted[:25]
+    assert listed(client, tab="all", p=2) == wanted[25:]
+    assert listed(client, tab="all", p=9) == wanted[25:]
 
 
 def test_three_letters_and_thirty_take_the_same_number_of_statements(cast, desk, sign_in, now):

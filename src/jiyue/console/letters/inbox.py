@@ -22,7 +22,7 @@ from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 from jiyue.interaction.models import STILL_OPEN, Case
 from jiyue.interaction.policies import visible_among
-from jiyue.interaction.queries import by_the_clock, waiting_for, with_due
+from jiyue.interaction.queries import Newest, by_the_clock, waiting_for, with_due
 from jiyue.interaction.words import KINDS, STATES
 
 MINE, OPEN_ONES, LATE, ALL = "mine", "open", "late", "all"
@@ -68,25 +68,28 @@ def asked(given: QueryDict) -> Asked:
     )  # fmt: skip
 
 
-def found(user: User, ask: Asked, *, now: datetime) -> QuerySet[Case]:
+def found(user: User, ask: Asked, *, now: datetime) -> QuerySet[Case] | Newest:
     """The letters that were asked for, of those that the person may read. What is open comes by the clock."""
-    narrow = _condition(ask)
+    if ask.tab == ALL and not ask.narrows:
+        return Newest(user)
+    state, rest = Q(state=ask.state) if ask.state else Q(), _condition(ask)
     if ask.tab == MINE:
-        rows = by_the_clock(waiting_for(user).filter(narrow))
+        rows = by_the_clock(waiting_for(user).filter(state & rest))
     elif ask.tab == ALL:
-        narrow &= STILL_OPEN if ask.clock else Q()
-        rows = with_due(visible_among(user, narrow)).order_by("-received_at", "-pk")
-    else:
-        rows = by_the_clock(visible_among(user, Q(STILL_OPEN, narrow)))
+        state &= STILL_OPEN if ask.clock else Q()
+        rows = with_due(visible_among(user, state).filter(rest)).order_by("-received_at", "-pk")
+    else:  # the rest is asked of what was found: with it no database keeps to the index
+        rows = by_the_clock(visible_among(user, Q(STILL_OPEN, state)).filter(rest))
     clock = LATE if ask.tab == LATE else ask.clock
-    return rows.filter(_by_the_hand(clock, now)) if clock else rows
+    rows = rows.filter(_by_the_hand(clock, now)) if clock else rows
+    return rows.select_related("site", "desk__owner", "handler")
 
 
 @require_GET
 def letters(request: HttpRequest) -> HttpResponse:
     """The inbox: what waits for the person first, the most urgent on top."""
     now, ask = timezone.now(), asked(request.GET)
-    shown = paged(request, found(request.user, ask, now=now).select_related("site", "desk__owner", "handler"))
+    shown = paged(request, found(request.user, ask, now=now))
     shown.object_list = rows_of(shown.object_list, now=now)
     tabs = [(code, label, urlencode({**ask.query, "tab": code})) for code, label in TABS.items()]
     return page(
@@ -111,7 +114,7 @@ def _one_of(given: QueryDict, name: str, known: set[Any]) -> str:
 
 
 def _condition(ask: Asked) -> Q:
-    found = Q(**{name: getattr(ask, name) for name in ("state", "kind") if getattr(ask, name)})
+    found = Q(kind=ask.kind) if ask.kind else Q()
     if ask.unit:
         found &= Q(desk__owner__name__contains=ask.unit)
     if ask.q:
