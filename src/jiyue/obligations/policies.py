@@ -66,6 +66,19 @@ def own_ways(user: User) -> list[Q]:
     return [Q(person=user.pk), *(Q(person__isnull=True) & way for way in _served(user, ACTING))]
 
 
+def watches(user: User) -> bool:
+    """Does the person only look on? A supervisor does nothing on a site herself: hers is what is below her."""
+    return memberships_of(user, Role.SUPERVISOR).exists()
+
+
+def oversees_or_watches(user: User) -> QuerySet[Site] | None:
+    """The sites below a supervisor or overseer; None for whoever is neither."""
+    roles = [role for role in (Role.SUPERVISOR, Role.OVERSEER) if memberships_of(user, role).exists()]
+    if not roles:
+        return None
+    return Site.objects.filter(_or([within_reach(user, role, prefix="owner__") for role in roles]))
+
+
 def overseen_obligations(user: User) -> ObligationQuerySet:
     """Duties of units below those for which the person oversees."""
     return Obligation.objects.filter(within_reach(user, Role.OVERSEER, prefix="unit__"))

@@ -16,7 +16,7 @@ from jiyue.identity.models import Organisation, User
 from jiyue.identity.policies import EVERYTHING, within_reach
 from jiyue.identity.roles import Role
 from jiyue.obligations.models import Obligation, ObligationQuerySet, Waiver
-from jiyue.obligations.policies import own_ways, visible_obligations, visible_ways, waivers_to_answer
+from jiyue.obligations.policies import own_ways, visible_obligations, visible_ways, waivers_to_answer, watches
 from jiyue.rules.queries import book
 
 MOST_TODOS = 200
@@ -39,6 +39,11 @@ class SiteLoad:
 def open_for(user: User, now: datetime) -> ObligationQuerySet:
     """Open duties that wait for this person, the most urgent first; filter further as needed."""
     return _listed(_on_any(own_ways(user), Obligation.objects.pending()))
+
+
+def attended(user: User, now: datetime) -> ObligationQuerySet:
+    """What a person looks after: what waits for her, or, of somebody who only looks on, everything below her."""
+    return visible_open(user, now) if watches(user) else open_for(user, now)
 
 
 def due_for(user: User, now: datetime) -> ObligationQuerySet:

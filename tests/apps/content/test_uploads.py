@@ -59,3 +59,14 @@ def test_whatever_a_row_names_stays(cast, uploads, now):
 
 def test_an_empty_home_has_nothing_to_clear(uploads, now):
     assert clear_uploads(uploads, now=now) == Cleared(0, 0)
+
+
+def test_a_second_file_of_a_name_keeps_its_name_too(cast, uploads, now):
+    """Findings, lists and public addresses tell the name that was uploaded, never one with random letters in it."""
+    given = {"site": cast.city.site, "title": "附件", "by": cast.city.editor, "now": now}
+    files = [store_attachment(data=text, name="实施方案.v1.txt", **given) for text in (b"one", b"two", b"three")]
+    assert {file.filename for file in files} == {"实施方案.v1.txt"}
+    assert len({file.file.name for file in files}) == 3 and len(names(uploads)) == 3
+    long = [store_attachment(data=text, name=f"{'很长的文件名' * 20}.txt", **given) for text in (b"four", b"five")]
+    assert all(file.filename.endswith(".txt") and file.filename.startswith("很长的文件名") for file in long)
+    assert clear_uploads(uploads, now=now + GRACE * 2) == Cleared(0, 0)

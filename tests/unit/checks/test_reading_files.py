@@ -130,6 +130,53 @@ def test_ofd_and_slides_are_read():
         assert [kind for kind, _place in personal(stream.getvalue())] == ["id-number"]
 
 
+SLIDE = (
+    '<p:sld xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+    'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"{}>{}</p:sld>'
+)
+SHOWN = (
+    '<p:presentation xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    '<p:sldId r:id="b"/><p:sldId r:id="a"/></p:presentation>'
+)
+LED = '<x><r Id="a" Target="slides/slide1.xml"/><r Id="b" Target="/ppt/slides/slide2.xml"/></x>'
+
+
+def slides() -> bytes:
+    """Shown the second first; a hidden slide with a named table, a picture's description, a note, a comment, a drawing."""
+    rows = "".join(
+        f"<a:tr><a:tc><a:p><a:t>{name}</a:t></a:p></a:tc><a:tc><a:p><a:t>{number}</a:t></a:p></a:tc></a:tr>"
+        for name, number in (("姓名", "身份证号"), ("样一", NUMBER), ("样二", NUMBER), ("样三", NUMBER))
+    )
+    table = f'<a:tbl><a:tblPr firstRow="1"/>{rows}</a:tbl>'
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("ppt/presentation.xml", SHOWN)
+        archive.writestr("ppt/_rels/presentation.xml.rels", LED)
+        archive.writestr("ppt/slides/slide1.xml", SLIDE.format(' show="0"', f"<a:g>{table}</a:g>"))
+        said = f'<p:cNvPr descr="身份证{NUMBER}"/><a:p><a:t>全市工作</a:t><a:t>会议</a:t></a:p>'
+        archive.writestr("ppt/slides/slide2.xml", SLIDE.format("", said))
+        for part in ("notesSlides/notesSlide1", "comments/comment1", "diagrams/data1", "charts/chart1"):
+            archive.writestr(f"ppt/{part}.xml", f"<a:x xmlns:a='u'><a:p><a:t>身份证{NUMBER}</a:t></a:p></a:x>")
+    return stream.getvalue()
+
+
+def test_slides_are_read_in_their_order_with_tables_notes_comments_and_drawings():
+    matter = matter_of_file(slides(), "汇报.pptx")
+    assert matter.text.startswith("全市工作会议\n") and not matter.troubles
+    told = {part.place for part in matter.parts if NUMBER in matter.text[part.start : part.end]}
+    table = "第 2 张幻灯片（隐藏）的表格"
+    cells = {f"{table} 第 {row} 行第 2 列" for row in (2, 3, 4)}
+    assert told == {"第 1 张幻灯片的替代文字", "备注页", "批注", "图示", "图表", *cells}
+    assert ("id-number", f"{table} “身份证号”列") in personal(slides(), "汇报.pptx")
+
+
+def test_an_old_presentation_is_told_not_passed_over():
+    old = compound({"PowerPoint Document": bytes(6000)})
+    (trouble,) = matter_of_file(old, "汇报.ppt").troubles
+    assert (trouble.code, trouble.values["name"]) == ("old_format", "汇报.ppt")
+
+
 def test_text_in_an_old_encoding_is_read():
     assert personal(f"身份证号{NUMBER}的同志".encode("gb18030")) == [("id-number", "第 1 段")]
 

@@ -14,6 +14,8 @@ from jiyue.checks.reading.bounds import Bounds, Unread
 from jiyue.checks.reading.building import Builder, Span
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -26,7 +28,8 @@ _PROPERTIES = {
 _SIDE_PARTS = (
     ("word/header", "页眉"), ("word/footer", "页脚"), ("word/footnotes", "脚注"), ("word/endnotes", "尾注"),
     ("word/comments", "批注"), ("xl/comments", "批注"), ("xl/threadedComments", "批注"), ("xl/drawings/drawing", "图形"),
-    ("ppt/notesSlides/notesSlide", "备注页"), ("word/charts/chart", "图表"), ("xl/charts/chart", "图表"),
+    ("ppt/notesSlides/notesSlide", "备注页"), ("ppt/comments/", "批注"), ("ppt/diagrams/data", "图示"),
+    ("ppt/charts/chart", "图表"), ("word/charts/chart", "图表"), ("xl/charts/chart", "图表"),
 )  # fmt: skip
 _DAY_FORMATS = frozenset([*range(14, 18), 22, *range(27, 32), *range(50, 59)])
 _REFERENCE = re.compile(r"([A-Z]{1,3})(\d+)\Z")
@@ -349,10 +352,37 @@ def _number(text: str, is_day: bool) -> str:
 
 
 def _read_slides(builder: Builder, archive: zipfile.ZipFile) -> None:
-    slides = [name for name in archive.namelist() if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
-    for number, name in enumerate(sorted(slides, key=lambda one: int(re.sub(r"\D", "", one))), 1):
-        for text in _paragraphs(_parsed(archive, name)):
-            builder.add("paragraph", text, f"第 {number} 张幻灯片")
+    """In the order in which they are shown; tables as tables, and what is said in place of pictures."""
+    for number, name in enumerate(_slides(archive), 1):
+        slide = _parsed(archive, name)
+        place = f"第 {number} 张幻灯片{'（隐藏）' if slide.get('show') in ('0', 'false') else ''}"
+        for table in list(slide.iter(f"{A}tbl")):
+            rows = [[_cell(cell) for cell in row.iter(f"{A}tc")] for row in table.iter(f"{A}tr")]
+            facts = table.find(f"{A}tblPr")
+            named = facts is not None and facts.get("firstRow") in ("1", "true")
+            builder.table(rows, header=named, place=f"{place}的表格")
+            table.getparent().remove(table)
+        for text in _paragraphs(slide):
+            builder.add("paragraph", text, place)
+        for shown in slide.iter(f"{P}cNvPr"):
+            for text in filter(None, (shown.get("title"), shown.get("descr"))):
+                builder.add("metadata", whole(text), f"{place}的替代文字")
+
+
+def _slides(archive: zipfile.ZipFile) -> list[str]:
+    """As the presentation names them; a slide that it does not name lies in the file too, and comes after them."""
+    names = [name for name in archive.namelist() if re.fullmatch(r"ppt/slides/slide\d+\.xml", name)]
+    rels = "ppt/_rels/presentation.xml.rels"
+    targets = (
+        {rel.get("Id"): rel.get("Target", "") for rel in _parsed(archive, rels)} if rels in archive.namelist() else {}
+    )
+    shown = [targets.get(each.get(f"{R}id"), "") for each in _parsed(archive, "ppt/presentation.xml").iter(f"{P}sldId")]
+    order = {f"ppt/{target.removeprefix('/ppt/')}": place for place, target in enumerate(shown)}
+    return sorted(names, key=lambda name: (order.get(name, len(order)), int(re.sub(r"\D", "", name))))
+
+
+def _cell(cell: Any) -> str:
+    return "\n".join(_paragraphs(cell))
 
 
 def _read_ofd(builder: Builder, archive: zipfile.ZipFile) -> None:

@@ -153,7 +153,7 @@ STATICFILES_DIRS = [PACKAGE / "console" / "assets"]
 MEDIA_ROOT = JIYUE_HOME / "uploads"
 MEDIA_URL = "/private/"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "jiyue.content.storing.OwnFolders"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False

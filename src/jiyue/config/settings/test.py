@@ -15,7 +15,7 @@ MIDDLEWARE = [layer for layer in MIDDLEWARE if "whitenoise" not in layer]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "jiyue.content.storing.OwnFolders"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = JIYUE_HOME / "uploads"

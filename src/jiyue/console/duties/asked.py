@@ -19,7 +19,7 @@ from jiyue.estate.policies import fetch_site_for, sites_with, visible_organisati
 from jiyue.identity.models import Organisation, User
 from jiyue.identity.roles import Permission
 from jiyue.obligations.models import Obligation, ObligationQuerySet
-from jiyue.obligations.policies import own_obligations, visible_obligations
+from jiyue.obligations.policies import own_obligations, visible_obligations, watches
 from jiyue.obligations.queries import open_for, visible_open
 from jiyue.rules.library import shipped
 from jiyue.rules.queries import Book, book
@@ -61,6 +61,11 @@ class Asked:
     @property
     def mine(self) -> bool:
         return self.site is None and self.unit is None and not self.everything
+
+    @cached_property
+    def only_looks_on(self) -> bool:
+        """Her own list has to be asked for by its name, because it is not what she sees unasked."""
+        return watches(self.user)
 
     @property
     def closed(self) -> bool:
@@ -151,18 +156,22 @@ class Asked:
 def asked_of(request: HttpRequest, **fixed: Any) -> Asked:
     """Read the question of a request. A site or unit the person may not read is a 404; unknown words count as none."""
     given = request.GET
+    named = given.get("site", "") or given.get("unit", "") or given.get("who", "")
+    # Whoever only looks on has no list of her own: what is below her is what she came for.
+    everything = given.get("who") == "all" or (not named and watches(request.user))
+    whose = {"who": "all"} if everything else {}
     return Asked(
         user=request.user,
         now=timezone.now(),
         site=site_of(request.user, given.get("site", "")),
         unit=unit_of(request.user, given.get("unit", "")),
-        everything=given.get("who") == "all",
+        everything=everything,
         state=_one_of(given.get("state", ""), [code for code, _label in STATE_CHOICES]),
         rule=_one_of(given.get("rule", ""), [UPDATES, *shipped().parameters]),
         period=_one_of(given.get("period", ""), list(PERIODS)),
         day=day_of(given.get("day", "")),
         page=min(_page(given.get("p", "")), MOST_PAGES),
-        given={**given.dict(), **fixed},
+        given={**given.dict(), **whose, **fixed},
     )
 
 

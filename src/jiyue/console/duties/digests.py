@@ -27,7 +27,7 @@ from jiyue.console.work import lines_for
 from jiyue.domain.deadlines import local
 from jiyue.identity.models import User
 from jiyue.obligations.models import Obligation
-from jiyue.obligations.queries import KIND, open_for
+from jiyue.obligations.queries import KIND, attended
 from jiyue.rules.queries import book
 
 logger = logging.getLogger(__name__)
@@ -105,13 +105,13 @@ def send_waiting(*, now: datetime) -> int:
 def digest_for(user: User, now: datetime) -> Digest:
     """What a mail of this moment would say."""
     rules = book()
-    due = list(open_for(user, now).filter(act_by__lte=now + AHEAD).select_related("rule")[: MOST_LINES + 1])
+    due = list(attended(user, now).filter(act_by__lte=now + AHEAD).select_related("rule")[: MOST_LINES + 1])
     lines = [(duty.act_by < now, _line(duty, now, rules.calendar_for(duty.unit.lineage))) for duty in due[:MOST_LINES]]
     others = sum(line.todo.kind not in (KIND, "draft") for line in lines_for(user))
     late, coming = [line for late, line in lines if late], [line for late, line in lines if not late]
     if len(due) <= MOST_LINES:
         return Digest(late, coming, others, 0)
-    every = open_for(user, now)
+    every = attended(user, now)
     late_unlisted = every.filter(act_by__lt=now).count() - len(late)
     return Digest(late, coming, others, every.filter(act_by__lte=now + AHEAD).count() - MOST_LINES, late_unlisted)
 

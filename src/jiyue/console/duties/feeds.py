@@ -22,7 +22,7 @@ from jiyue.domain.duties import LATE
 from jiyue.identity.models import User
 from jiyue.identity.queries import last_issue
 from jiyue.obligations.models import Obligation
-from jiyue.obligations.queries import open_for
+from jiyue.obligations.queries import attended
 
 MOST_ENTRIES = 500
 
@@ -53,7 +53,7 @@ def _is_outlived(row: Subscription) -> bool:
 
 def entries_of(user: User, now: datetime) -> Iterator[Entry]:
     """The open duties of a person, the most urgent MOST_ENTRIES: titles, rules and dates, no names."""
-    for duty in open_for(user, now).select_related("rule")[:MOST_ENTRIES]:
+    for duty in attended(user, now).select_related("rule")[:MOST_ENTRIES]:
         yield _entry(duty, now)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from jiyue.console import rules
 from jiyue.console.duties import reasons, words
 from jiyue.console.duties.reasons import Reason
+from jiyue.console.duties.watching import watch_of
 from jiyue.console.work import Line, lines_for
 from jiyue.disclosure.models import SUBJECT as REQUESTS
 from jiyue.disclosure.queries import KIND as REQUEST
@@ -49,6 +50,7 @@ def my_work(request: HttpRequest) -> HttpResponse:
         "duties": shown(waiting[:MOST_SHOWN], now=now),
         "duties_left_out": max(0, len(waiting) - MOST_SHOWN),
         "drafts": shown(drafts[:MOST_SHOWN], now=now),
+        "watch": watch_of(request.user, now),
         "now": now,
         "writes": rules.writes(request.user),
         "reads": rules.reads_content(request.user),

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from heapq import merge
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Case, When
@@ -25,6 +27,7 @@ from jiyue.review.policies import visible_reviews
 from jiyue.review.queries import TitleIn, title_of
 
 MOST_OTHERS = 200
+_key = itemgetter(0)
 
 
 @dataclass(frozen=True)
@@ -67,10 +70,9 @@ def found(asked: Asked) -> Found:
 
 def every_row(asked: Asked, most: int) -> Iterable[Row]:
     """All rows of a question in the same order, at most so many; for a file."""
-    for line in other_lines(asked) if asked.with_others else []:
-        yield line_row(line)
-    for duty in asked.duties()[:most]:
-        yield duty_row(duty, asked, with_days=False)
+    others = sorted(map(_key_of_line, other_lines(asked) if asked.with_others else []), key=_key)
+    for _when, thing in merge(others, map(_key_of_duty, asked.duties()[:most]), key=_key):
+        yield duty_row(thing, asked, with_days=False) if isinstance(thing, Obligation) else line_row(thing)
 
 
 def duty_row(duty: Obligation, asked: Asked, *, with_days: bool = True) -> Row:

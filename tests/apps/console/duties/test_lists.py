@@ -9,6 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from jiyue.console.duties import digests
+from jiyue.console.duties.asked import Asked
+from jiyue.console.duties.rows import every_row, found
 from jiyue.obligations.actions import meet_by_hand
 from jiyue.review.actions import submit
 from tests.apps.obligations.facts import INTERPRETATION, NEWS
@@ -124,5 +127,37 @@ def test_the_file_holds_the_same_rows_and_no_formula(cast, owe, on):
 
 def test_who_has_nothing_of_her_own_is_led_to_what_is_late_below_her(cast, owe, on):
     owe(title="路灯不亮", subject="matter:1", started_at=timezone.now() - 90 * DAY)
-    assert "?who=all&amp;state=late" in text(on(cast.supervisor, "console_duties"))
+    assert "?who=all&amp;state=late" in text(on(cast.supervisor, "console_duties", who="mine"))
     assert "路灯不亮" in text(on(cast.supervisor, "console_duties", who="all", state="late"))
+
+
+def test_whoever_only_looks_on_sees_what_is_below_her_unasked(cast, owe, on):
+    """Issue 3, C3: a supervisor has no list of her own; hers is what the sites below her owe."""
+    now = timezone.now()
+    owe(title="路灯不亮", started_at=now - 60 * DAY)
+    owe(cast.outside, title="别处的事", subject="letter:9", started_at=now - 60 * DAY)
+    home = text(on(cast.supervisor, "wagtailadmin_home"))
+    assert "您看着的网站和单位" in home and "逾期 1 件" in home and "别处" not in home
+    assert f"site={cast.city.site.pk}&amp;state=late" in home
+    for view in ("console_duties", "console_duty_month"):
+        assert "我能看到的全部" in text(on(cast.supervisor, view))
+    listed = text(on(cast.supervisor, "console_duties"))
+    assert "路灯不亮" in listed and "别处的事" not in listed
+    assert "路灯不亮" not in text(on(cast.supervisor, "console_duties", who="mine"))
+    rows = list(load_workbook(BytesIO(on(cast.supervisor, "console_duty_export").content)).active.values)
+    assert [row[0] for row in rows[1:]] == ["路灯不亮"]
+    assert digests.digest_for(cast.supervisor, now).late_in_all == 1
+    assert "您看着的" not in text(on(cast.city.editor, "wagtailadmin_home"))
+    assert "您看着的" not in text(on(cast.auditor, "wagtailadmin_home"))
+
+
+def test_the_file_has_the_order_of_the_list(cast, owe):
+    """Work of other apps stands between the duties by its time, as on the screen."""
+    now = timezone.now()
+    owe(title="早就逾期", subject="letter:1", started_at=now - 90 * DAY)
+    record = draft(cast.city, now=now - 20 * DAY, title="等审核的稿件")
+    submit(record=record, by=cast.city.editor, now=now - 20 * DAY)
+    owe(title="以后才到期", subject="letter:2", started_at=now)
+    asked = Asked(user=cast.overseer, now=now, everything=True)
+    names = [row.title for row in every_row(asked, 100)]
+    assert names == ["早就逾期", "等审核的稿件", "以后才到期"] == [row.title for row in found(asked).rows]
