@@ -100,6 +100,9 @@ def test_from_an_empty_page_to_the_ledger(city, open_as):
     page = open_as(city.city.editor)
     page.goto("/write/")
     page.get_by_role("link", name=re.compile("写文章.*政务要闻")).click()
+    page.get_by_label("题目").fill("湿地公园")
+    page.get_by_role("button", name="查一查，开始写").click()
+    expect(page.get_by_placeholder("标题")).to_have_value("湿地公园")
     # Wagtail notes what the untouched form holds a moment after loading; faster fingers than people's would be missed.
     after_its_timers(page, 2_000)
     page.get_by_placeholder("标题").fill("澄湖湿地公园二期开园")

@@ -18,7 +18,8 @@ offer(reads_content, "console_records", "console_path", "console_version_file", 
 offer(reads_content, "console_review", "console_decide")
 offer(reads_content, "console_preview", "console_version_page", "console_preview_part")
 
-offer(writes, "console_write", "console_begin", "console_edit", "console_bring_body", "console_paste", "console_delete")
+offer(writes, "console_write", "console_look", "console_begin")
+offer(writes, "console_edit", "console_bring_body", "console_paste", "console_delete")
 offer(writes, "console_submit", "console_submit_many", "console_withdraw")
 offer(writes, *(f"console_{kind}:{route}" for kind in RECORD_TYPES for route in EDITOR))
 # What the editor itself calls: presence of colleagues, links, and the two file choosers with their uploads.

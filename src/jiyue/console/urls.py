@@ -9,7 +9,7 @@ from wagtail.utils.urlpatterns import decorate_urlpatterns
 from jiyue.console import account, previews, records, reviewing, sites, submitting, versions
 from jiyue.console import path as the_way
 from jiyue.console.duties import feeds, mine
-from jiyue.console.writing import bodies, files, pasting, start, views
+from jiyue.console.writing import bodies, files, look, pasting, start, views
 
 urlpatterns = [
     path("", mine.my_work, name="wagtailadmin_home"),
@@ -33,6 +33,7 @@ urlpatterns = [
     path("versions/<int:pk>/preview/", previews.preview_frame, name="console_preview"),
     path("preview/<int:site>/<path:path>", previews.preview_part, name="console_preview_part"),
     path("write/", start.write, name="console_write"),
+    path("write/look/", look.look, name="console_look"),
     path("write/begin/", start.begin, name="console_begin"),
     path("write/paste/", pasting.paste, name="console_paste"),
     path("private/<path:path>", files.private_file, name="console_private_file"),

@@ -2,9 +2,10 @@
 keeps that it was looked at and why a new one is needed all the same (Hubei art. 25; Chaoyang art. 7, 12).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -22,7 +23,10 @@ from jiyue.foundation.audit import record as trace
 RECENT_DAYS = 365
 MOST_READ = 5000  # titles looked through for recent items
 ALIKE = 0.5  # share of common pairs of characters from which two names are shown as similar
+COVERED = 0.75  # share of the pairs of a title that is being begun
+FEWEST_PAIRS = 4
 MOST = 8
+PUBLIC = Q(state=State.PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,21 @@ class Alike:
         return f"{self.sort}：{self.name}（{self.where}）"
 
 
+@dataclass(frozen=True)
+class RecordAlike:
+    """An item with a similar title; `own` when it is of the site that asks."""
+
+    pk: int
+    identity: UUID
+    title: str
+    kind: str
+    state: str
+    site: str
+    path: str
+    own: bool
+    alike: float
+
+
 def matter_alike(*, site: Site, name: str, columns: bool, now: datetime, but: int | None = None) -> list[Alike]:
     """Columns (where asked), plans in hand, topics and recent items with a similar name, the most similar first.
 
@@ -77,16 +96,34 @@ def _plans_alike(site: Site, wanted: str, but: int | None) -> Iterator[Alike]:
 
 
 def _records_alike(site: Site, wanted: str, now: datetime) -> Iterator[Alike]:
+    names = dict(Record.Kind.choices)
+    for one in _titles_alike(site, wanted, now, PUBLIC, like=alike):
+        yield Alike(str(names[one.kind]), one.title, f"{one.site} /{one.path}/", one.own, one.alike)
+
+
+def records_alike(*, site: Site, name: str, public: Q | Exists, now: datetime) -> list[RecordAlike]:
+    """Items with a similar title, the most similar first: the site's own, and others' that are `public`.
+
+    The titles are those of the rows; what another site shows is to be read from what was signed.
+    """
+    wanted = name.strip()
+    found = _titles_alike(site, wanted, now, public, like=told_by) if len(wanted) >= 2 else ()
+    return sorted(found, key=lambda one: (-one.alike, not one.own, one.path, one.pk))[:MOST]
+
+
+def _titles_alike(
+    site: Site, wanted: str, now: datetime, public: Q | Exists, *, like: Callable[[str, str], float]
+) -> Iterator[RecordAlike]:
     """Topics of any age, and the newest items of a year; only titles are read, never a body."""
-    reach = Record.objects.filter(Q(site=site) | Q(state=State.PUBLISHED)).order_by("-changed_at", "-pk")
+    reach = Record.objects.filter(Q(site=site) | public).order_by("-changed_at", "-pk")
     topics = reach.filter(kind=Record.Kind.TOPIC)
     items = reach.exclude(kind=Record.Kind.TOPIC).filter(changed_at__gte=now - timedelta(days=RECENT_DAYS))
-    names = dict(Record.Kind.choices)
+    names = ("pk", "identity", "title", "kind", "state", "site", "site__name", "column__path")
     for rows in (topics, items):
-        facts = rows.values_list("title", "kind", "site", "site__name", "column__path")[:MOST_READ]
-        for title, kind, key, owner, path in facts.iterator(chunk_size=2000):
-            if (share := alike(wanted, title)) >= ALIKE:
-                yield Alike(str(names[kind]), title, f"{owner} /{path}/", key == site.pk, share)
+        facts = rows.values_list(*names)[:MOST_READ].iterator(chunk_size=2000)
+        for key, identity, title, kind, state, at, owner, path in facts:
+            if (share := like(wanted, title)) >= ALIKE:
+                yield RecordAlike(key, identity, title, kind, state, owner, path, at == site.pk, share)
 
 
 def similar_columns(*, site: Site, name: str) -> list[Existing]:
@@ -112,6 +149,13 @@ def alike(one: str, other: str) -> float:
     share = len(left & right) / len(left | right) if left and right else 0.0
     inside = min(len(one), len(other)) >= 2 and (one in other or other in one)
     return max(share, 0.75) if inside else share
+
+
+def told_by(wanted: str, title: str) -> float:
+    """The same for a title that somebody only begins: most of its pairs inside a longer one make the two similar too."""
+    pairs = set(_pairs(wanted))
+    covered = len(pairs & set(_pairs(title))) / len(pairs) if len(pairs) >= FEWEST_PAIRS else 0.0
+    return max(alike(wanted, title), covered if covered >= COVERED else 0.0)
 
 
 @transaction.atomic

@@ -129,4 +129,4 @@ def sentence(problem: Problem) -> str:
         kind_word=wording.KINDS.get(facts["found"], ""),
     )
     said = SENTENCES[problem.code].format(**facts)
-    return f"{said}；是不是“{nearest}”？" if nearest else f"{said}。"
+    return f"{said}；是不是“{nearest}”？" if nearest and nearest != facts["expected"] else f"{said}。"

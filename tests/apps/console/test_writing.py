@@ -18,9 +18,11 @@ from jiyue.content.models import Article, Attachment, CatalogueItem, Picture, Re
 from jiyue.content.models.records import State
 from jiyue.content.readiness import problems
 from jiyue.foundation.models import AuditEvent
+from jiyue.publishing.models import PublicItem
+from jiyue.publishing.projection import apply
 from jiyue.review.actions import send_back, submit
-from jiyue.review.models import Review
-from tests.cast import draft
+from jiyue.review.models import Review, SignOff
+from tests.cast import draft, reviewed
 
 pytestmark = pytest.mark.django_db
 
@@ -301,3 +303,38 @@ def test_no_choice_is_a_row_of_dashes(cast, sign_in):
         )
         text = page.content.decode()
         assert "---</option>" not in text and "不选</option>" in text
+
+
+@pytest.mark.req("LIB-05")
+def test_before_a_page_is_begun_what_is_like_it_is_shown_and_may_be_taken(cast, now, sign_in):
+    city, outside = cast.city, cast.outside
+    public = on_shelf(outside, now, title="冬季供暖时间和收费标准")
+    draft(outside, now=now, title="冬季供暖收费内部测算")
+    own = draft(city, now=now, title="冬季供暖收费标准")
+    asked = {"kind": "article", "column": city.columns["yw"].pk}
+    client = sign_in(city.editor)
+    assert "写文章：先看看有没有" in client.get(reverse("console_look"), asked).content.decode()
+    page = client.get(reverse("console_look"), {**asked, "title": "  冬季供暖收费标准  "}).content.decode()
+    assert "有 2 篇题目相近的" in page and "内部测算" not in page
+    assert reverse("console_take", args=[public.pk]) in page and outside.site.name in page
+    assert reverse("console_edit", args=[own.pk]) in page
+    onward = client.get(reverse("console_look"), {**asked, "title": "湿地<公园>开园"}, follow=True)
+    assert (
+        'value="湿地&lt;公园&gt;开园"' in onward.content.decode()
+        or "湿地&lt;公园&gt;开园</textarea>" in onward.content.decode()
+    )
+    short = client.get(reverse("console_look"), {**asked, "title": "冬季供暖收费"}).content.decode()
+    assert reverse("console_take", args=[public.pk]) in short
+    foreign = {**asked, "column": outside.columns["yw"].pk}
+    assert client.get(reverse("console_look"), foreign).status_code == 404
+    for odd in ({}, {**asked, "kind": "x"}, {**asked, "column": "x"}):
+        assert client.get(reverse("console_look"), odd)["Location"] == reverse("console_write")
+
+
+def on_shelf(tenant, now, **facts) -> PublicItem:
+    """A record of the tenant that is public, as the projection of its sign-off says."""
+    record = draft(tenant, now=now, **facts)
+    reviewed(tenant, record, now=now)
+    rows = SignOff.objects.filter(identity=record.identity).order_by("sequence")
+    apply(tenant.site, rows, columns={column.pk for column in tenant.columns.values()})
+    return PublicItem.objects.get(identity=record.identity)

@@ -1,5 +1,7 @@
 """写稿: first where, then what. Every column says how often it must be renewed and who keeps it."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -48,7 +50,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if kind not in K.values or kind == K.PUBLIC_ANSWER or not column.isdecimal():
         return redirect("console_write")
     answer = redirect(f"console_{kind}:add")
-    answer["Location"] += f"?column={column}"
+    title = request.GET.get("title", "")
+    answer["Location"] += f"?{urlencode({'column': column, **({'title': title} if title else {})})}"
     return answer
 
 

@@ -27,6 +27,7 @@ from jiyue.review.queries import return_of
 
 SEND = "send"
 CHECK = "check"
+LONGEST_TITLE = 200
 
 
 class Ours:
@@ -118,7 +119,9 @@ class CreateRecord(Ours, snippets.CreateView):
         return f"{super().get_preview_url()}?column={self.column.pk}"
 
     def get_initial_form_instance(self) -> Record:
-        return blank(self.model, self.column)
+        record = blank(self.model, self.column)
+        record.title = self.request.GET.get("title", "")[:LONGEST_TITLE]
+        return record
 
     def get_form_kwargs(self) -> dict[str, Any]:
         self.object = None
