@@ -91,8 +91,8 @@ def test_the_inbox_shows_the_clock_first_and_the_letter_says_why(cast, case, des
     urgent = letter(cast.city, now=now, title="今天的信")
     refresh(LetterSource(), now=now)
     client = sign_in(desk.clerk)
-    listed = client.get(reverse("console_letters"), {"tab": "open"}).content.decode()
-    assert listed.index("今天的信") < listed.index(case.title)
+    inbox = client.get(reverse("console_letters"), {"tab": "open"}).content.decode()
+    assert inbox.index("今天的信") < inbox.index(case.title)
     assert "5 个工作日" in page(client, urgent)
     mine = client.get("/").content.decode()
     assert "今天的信" in mine
