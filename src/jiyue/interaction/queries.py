@@ -115,8 +115,9 @@ class Earlier:
 
 
 def earlier_answers(case: Case, user: User) -> list[Earlier]:
-    """How the same unit answered the letters most like this one, of those the person may read. A hint only."""
-    answered = visible_cases(user).filter(desk=case.desk_id, state__in=(State.ANSWERED, State.CLOSED))
+    """How the same unit answered the letters of this kind most like this one, of those the person may read. A hint only."""
+    resting = (State.ANSWERED, State.CLOSED)
+    answered = visible_cases(user).filter(desk=case.desk_id, kind=case.kind, state__in=resting)
     near = answered.exclude(pk=case.pk).exclude(met_at=None).order_by("-received_at")[:MOST_COMPARED]
     own = _pairs(case.title + case.text)
     found = sorted(((_share(own, other), other) for other in near), key=lambda one: -one[0])[:MOST_EARLIER]
