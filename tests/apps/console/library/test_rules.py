@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from jiyue.config.takings import heed_signed
 from jiyue.content.models import Placement, Record, TakingRule
@@ -21,6 +22,12 @@ def terms(cast, **given):
         "column": cast.outside.columns["yw"].pk, "from_on": "2000-01-01", "until_on": "", "delay_hours": "0", "kind": "",
         "unit": "", "origin_column": "", "subject_class": "", **given,
     }  # fmt: skip
+
+
+@pytest.fixture
+def now():
+    """The machine's: its screens look back thirty days from today."""
+    return timezone.now()
 
 
 @pytest.fixture

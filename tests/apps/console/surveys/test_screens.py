@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from jiyue.content.models import CampaignResult, Survey
 from jiyue.foundation.models import AuditEvent
@@ -12,6 +13,12 @@ from tests.campaigns import DAY, answered, call_draft, signed, survey_draft
 
 pytestmark = pytest.mark.django_db
 WROTE = "请打电话 13812345678 告诉我，路太远。"
+
+
+@pytest.fixture
+def now():
+    """The machine's: its screens tell what is open today."""
+    return timezone.now()
 
 
 @pytest.fixture
