@@ -45,7 +45,8 @@ class Answer:
     """`headers` are all but Date and Connection, each line ended; `body` or `large` follows, not after HEAD.
 
     With `passed`, somebody else is asked first, and this is what is said when nobody answers. With `later`, the answer is
-    made in a thread, because it waits for the disk, and this is what is said when that fails.
+    made in a thread, because it waits for the disk, and this is what is said when that fails. With `follows`, what changes in
+    a file of live words after `since` is sent as it comes, until the reader leaves.
     """
 
     status: int
@@ -54,6 +55,8 @@ class Answer:
     large: Large | None = None
     passed: Path | None = None
     later: "Callable[[], Answer] | None" = None
+    follows: Path | None = None
+    since: int = 0
 
 
 class Unsatisfiable(Exception):

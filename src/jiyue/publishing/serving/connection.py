@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, cast
 from jiyue.publishing.serving import notices
 from jiyue.publishing.serving.answers import Answer, Large
 from jiyue.publishing.serving.contents import CHUNK
+from jiyue.publishing.serving.following import follow
 from jiyue.publishing.serving.passing import Unanswered, ask
 from jiyue.publishing.serving.portal import notice
 from jiyue.publishing.serving.requests import Refused, Request, parse
@@ -212,7 +213,7 @@ class Connection(asyncio.Protocol):
             self.is_reading = True
             self.deadline = now + limits.body_seconds + length / limits.body_rate
             if request.fields.awaits_leave and not request.is_old:
-                self._write(CONTINUE)
+                self.write(CONTINUE)
 
     def _more_of_body(self, request: Request, data: bytes) -> None:
         length = cast(int, request.fields.length)
@@ -241,6 +242,10 @@ class Connection(asyncio.Protocol):
             self.transport.pause_reading()
             self.task = self.server.loop.create_task(self._make(request, answer, answer.later))
             return
+        if answer.follows is not None and request.method == "GET":
+            self.transport.pause_reading()
+            self.task = self.server.loop.create_task(follow(self, request, answer, answer.follows))
+            return
         keeps = request.keeps_alive and not self.server.is_stopping
         opening = self.server.openings.get(answer.status) or self.server.opening(answer.status)
         closing = CLOSES if not keeps else STAYS_OPEN_OLD if request.is_old else STAYS_OPEN
@@ -252,8 +257,8 @@ class Connection(asyncio.Protocol):
             )
             return
         body = b"" if is_head else answer.body
-        self._write(b"".join((opening, answer.headers, closing, body)))
-        self._log(request, answer.status, len(body))
+        self.write(b"".join((opening, answer.headers, closing, body)))
+        self.log(request, answer.status, len(body))
         if not keeps:
             self._close(unread=bool(request.fields.refusal) and request.body is None)
 
@@ -288,13 +293,19 @@ class Connection(asyncio.Protocol):
             self.deadline = time.monotonic() + self.server.limits.idle_seconds
         self._go_on()
 
-    def _write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
         self.queued += len(data)
         self.transport.write(data)
 
-    def _log(self, request: Request, status: int, sent: int) -> None:
+    def log(self, request: Request, status: int, sent: int) -> None:
         if self.server.log is not None:
             self.server.log.add(self.logged, request.host, request.method, request.address.logged, status, sent)
+
+    async def drain(self) -> None:
+        """Wait until a slow reader has taken what was written; one that takes nothing is ended by `check`."""
+        if self.is_paused:
+            self.drained = self.server.loop.create_future()
+            await self.drained
 
     async def _stream(self, request: Request, answer: Answer, large: Large, head: bytes, keeps: bool) -> None:
         """Send a large file in slices; each is read when the one before has left. The loop's `sendfile` is not used:
@@ -307,12 +318,12 @@ class Connection(asyncio.Protocol):
                 is_whole = True
                 return
             try:
-                self._write(head)
+                self.write(head)
                 sent = await self._copy(fd, large)
             finally:
                 os.close(fd)
             is_whole = sent == large.count
-            self._log(request, answer.status, sent)
+            self.log(request, answer.status, sent)
         finally:
             self._streamed(keeps, is_whole)
 
@@ -340,11 +351,9 @@ class Connection(asyncio.Protocol):
             data = await self.server.loop.run_in_executor(None, os.pread, fd, wanted, large.start + sent)
             if not data:
                 break
-            self._write(data)
+            self.write(data)
             sent += len(data)
-            if self.is_paused:
-                self.drained = self.server.loop.create_future()
-                await self.drained
+            await self.drain()
         return sent
 
     def _streamed(self, keeps: bool, is_whole: bool) -> None:
@@ -364,7 +373,7 @@ class Connection(asyncio.Protocol):
 
     def _write_notice(self, key: int | str) -> None:
         answer = notice(key if isinstance(key, int) else notices.STATUS[key], key)
-        self._write(b"".join((self.server.opening(answer.status), answer.headers, CLOSES, answer.body)))
+        self.write(b"".join((self.server.opening(answer.status), answer.headers, CLOSES, answer.body)))
         if self.server.log is not None:
             self.server.log.add(self.logged, "", "", NOTHING, answer.status, len(answer.body))
 

@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote
 
-from jiyue.publishing.serving import media, notices
+from jiyue.publishing.serving import feeds, media, notices
 from jiyue.publishing.serving.addresses import BadTarget, parse_target
 from jiyue.publishing.serving.answers import Answer, Unsatisfiable, matches, parse_range
 from jiyue.publishing.serving.contents import Content, Contents
@@ -80,11 +80,29 @@ class Portal:
             return notice(503)
         socket = passed_to(self.live, path)
         try:
+            if path == feeds.LIVE_WORDS and request.address.is_servable:
+                return self.live_words(site.host, site.release, request)
             if socket is not None and request.address.is_servable:
                 return replace(self._nobody(site.release, path), passed=socket)
             return self._from_tree(site.release, request)
         except ForeignChange as change:
             return self.changed(site.release, change)
+
+    def live_words(self, host: str, release: Release, request: Request) -> Answer:
+        """The words of an interview as they are said, for as long as its signed page stands in the tree. Raises ForeignChange."""
+        asked = parse_qs(request.address.query, max_num_fields=5) if len(request.address.query) < LONGEST_TARGET else {}
+        beside = redirect_target(asked.get("of", [""])[0].removesuffix(".html") + ".json")
+        located = self.trees.locate(release, unquote(beside)) if beside else None
+        found = located is not None and located.kind is FILE
+        identity = feeds.told_of(self.contents.read(located.plain[0])) if located and found else ""
+        if not identity:
+            return self._page(release, "/404.html", 404)
+        headers = media.encoded({
+            "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": media.NEVER_KEEP,
+            "X-Accel-Buffering": "no", **media.SECURITY_HEADERS,
+        })  # fmt: skip
+        file = feeds.file_for(self.trees.home, host, identity)
+        return Answer(200, headers, follows=file, since=feeds.number_in(asked.get("since", [""])[0]))
 
     def takes(self, request: Request) -> bool:
         """Is a body read for this request? Asked before the first byte of one is."""

@@ -19,6 +19,7 @@ from jiyue.publishing.serving.access_log import AccessLog
 from jiyue.publishing.serving.answers import REASONS
 from jiyue.publishing.serving.bodies import Bodies
 from jiyue.publishing.serving.connection import Connection
+from jiyue.publishing.serving.feeds import Feeds
 from jiyue.publishing.serving.limits import Limits
 from jiyue.publishing.serving.portal import Portal
 from jiyue.publishing.serving.trees import ExpectedDigest
@@ -45,6 +46,7 @@ class PortalServer:
         self.connections: set[Connection] = set()
         self.by_address: Counter[str] = Counter()
         self.bodies = Bodies(limits)
+        self.feeds = Feeds()
         self.openings: dict[int, bytes] = {}
         self.is_stopping = False
         self._server: asyncio.Server | None = None
@@ -61,6 +63,7 @@ class PortalServer:
         self.is_stopping = True
         if self._server is not None:
             self._server.close()
+        self.feeds.stop()
         for connection in tuple(self.connections):
             connection.stop()
         until = time.monotonic() + self.limits.stop_seconds
