@@ -7,9 +7,11 @@ from django.conf import settings
 from jiyue.disclosure.receiving import PART as DISCLOSURE
 from jiyue.disclosure.tickets import write_due as write_disclosure_due
 from jiyue.foundation.home import Home
+from jiyue.interaction.interviews import live
 from jiyue.interaction.letterbox import LetterBox
 from jiyue.interaction.receiving import empty_box
 from jiyue.interaction.tickets import write_due
+from jiyue.publishing.transcripts import transcript_address
 
 
 def attend(now: datetime) -> None:
@@ -17,6 +19,16 @@ def attend(now: datetime) -> None:
     empty_box(now=now, parts=(DISCLOSURE,))
     write_due(now=now)
     write_disclosure_due(now=now)
+
+
+def tell_live(now: datetime) -> None:
+    """Words of interviews that are on: what a killed process did not get to the readers."""
+    live.attend(now=now, transcript_of=transcript_address)
+
+
+def tell_past(now: datetime) -> None:
+    """Interviews that are over: their end, a withdrawal, and the transcript that takes the place of the words."""
+    live.attend_past(now=now, transcript_of=transcript_address)
 
 
 def tidy(now: datetime) -> None:

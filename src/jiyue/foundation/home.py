@@ -26,7 +26,7 @@ class Home:
         self.path.mkdir(mode=_OPEN, parents=True, exist_ok=True)
         for folder in (self.trees, self.deployed, self.heads, self.run):
             folder.mkdir(mode=_OPEN, exist_ok=True)
-        for folder in (self.objects, self.releases, self.uploads, self.logs, self.index):
+        for folder in (self.objects, self.releases, self.uploads, self.logs, self.index, self.live):
             folder.mkdir(mode=_INNER, exist_ok=True)
         for folder in (self.keys, self.letters, self.mails):
             folder.mkdir(mode=_PRIVATE, exist_ok=True)
@@ -74,6 +74,11 @@ class Home:
     def mails(self) -> Path:
         """Mails that were written as files because there is no server to send them (console.duties.kept_mails)."""
         return self.path / "mails"
+
+    @property
+    def live(self) -> Path:
+        """Words of interviews as readers get them now; written anew from the database (interaction.interviews)."""
+        return self.path / "live"
 
     @property
     def logs(self) -> Path:

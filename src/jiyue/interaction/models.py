@@ -405,7 +405,7 @@ class SetAside(models.Model):
         return self.token
 
 
-# Django looks for models here; those of surveys and opinion calls have a module of their own.
+# Django looks for models here; those of surveys, opinion calls and interviews have modules of their own.
 from jiyue.interaction.campaign_models import (  # noqa: E402
     Opinion,
     OpinionGroup,
@@ -415,10 +415,11 @@ from jiyue.interaction.campaign_models import (  # noqa: E402
     SurveyText,
 )
 from jiyue.interaction.desk_models import BulkStep, TextBlock  # noqa: E402
+from jiyue.interaction.interview_models import InterviewQuestion, LiveWord, QuestionChoice  # noqa: E402
 
 __all__ = [
-    "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Help", "Opinion", "OpinionGroup", "OpinionPlace", "Quote", "Reply",
-    "SetAside", "SurveyAnswer", "SurveyText", "TextBlock",
+    "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Help", "InterviewQuestion", "LiveWord", "Opinion",
+    "OpinionGroup", "OpinionPlace", "QuestionChoice", "Quote", "Reply", "SetAside", "SurveyAnswer", "SurveyText", "TextBlock",
 ]  # fmt: skip
 
 

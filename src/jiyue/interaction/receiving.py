@@ -26,6 +26,8 @@ from jiyue.interaction.actions import SENDER
 from jiyue.interaction.campaigns.taking import NotAsked
 from jiyue.interaction.campaigns.taking import take as take_contribution
 from jiyue.interaction.events import LetterSetAside
+from jiyue.interaction.interviews.taking import KIND as INTERVIEW
+from jiyue.interaction.interviews.taking import take_question
 from jiyue.interaction.letterbox import Contribution, Damaged, Letter, LetterBox, TicketKey, Word
 from jiyue.interaction.models import Case, CaseFile, CaseWord, SetAside
 from jiyue.interaction.sealed import mark_of, opened, sealed
@@ -73,6 +75,8 @@ def _take_out(box: LetterBox, stored: Letter | Word | Contribution, parts: Seque
         if isinstance(stored, Letter):
             takes = next((part.receive for part in parts if part.kind == stored.kind), receive)
             takes(letter=stored, box=box, now=now)
+        elif isinstance(stored, Contribution) and stored.kind == INTERVIEW:
+            take_question(given=stored, at=moment_of(stored.at))
         elif isinstance(stored, Contribution):
             take_contribution(given=stored, at=moment_of(stored.at), now=now)
         else:

@@ -29,7 +29,7 @@ from jiyue.disclosure.words import STATES as REQUEST_STATES
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
-from jiyue.interaction.models import OpinionGroup, PublicVersion, ReplyMark
+from jiyue.interaction.models import LiveWord, OpinionGroup, PublicVersion, ReplyMark
 from jiyue.interaction.words import ACTS, STATES
 from jiyue.publishing.models import Incident
 from jiyue.review.checklist import Principle
@@ -99,6 +99,15 @@ WORDS: dict[str, Words] = {
         _("意见处理"), _("“%(title)s”的“%(group)s”类意见：%(opinion_outcome)s")
     ),
     "interaction.result_drawn_up": _words(_("生成征集调查结果"), _("生成“%(title)s”的结果，收到 %(number)s 份")),
+    "interaction.interview_question_chosen": _words(_("选用网友提问"), _("访谈“%(title)s”选用了一条网友提问")),
+    "interaction.interview_question_aside": _words(
+        _("不用网友提问"), _("访谈“%(title)s”有一条网友提问不用，原因：%(reason)s")
+    ),
+    "interaction.live_word": _words(_("文字直播"), _("“%(title)s”文字直播第 %(number)s 条：%(live_act)s")),
+    "interaction.live_refused": _words(
+        _("直播文字不符"), _("“%(title)s”的直播文字从第 %(number)s 条起与封印或签发的安排不符，已停止公开")
+    ),
+    "interaction.transcript_drawn_up": _words(_("整理访谈实录"), _("整理“%(title)s”的访谈实录，共 %(number)s 条直播文字")),
     "interaction.answers_exported": _words(_("导出征集调查"), _("导出“%(title)s”收到的 %(number)s 份内容")),
     "estate.window_planned": _words(_("登记飘窗"), _("登记飘窗“%(title)s”，到 %(until)s 为止")),
     "estate.window_ended": _words(_("取消飘窗"), _("取消飘窗“%(title)s”")),
@@ -367,6 +376,7 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "reply_fault": dict(ReplyMark.Fault.choices),
     "block_change": {"written": _("新建"), "changed": _("修改"), "removed": _("删除")},
     "opinion_outcome": dict(OpinionGroup.Outcome.choices),
+    "live_act": dict(LiveWord.Act.choices),
     "moved": {"in": _("放入"), "out": _("移出")},
 }  # fmt: skip
 
