@@ -13,7 +13,7 @@ STYLES = (
     "tokens", "base", "frame", "lists", "document", "places", "services", "search", "library", "counter", "letters",
     "campaigns", "interviews", "print",
 )  # fmt: skip
-SCRIPTS = ("display", "reading", "search", "counter")
+SCRIPTS = ("display", "reading", "search", "counter", "live")
 
 
 def _file(name: str, suffix: str, text: str) -> AssetFile:

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from jiyue.interaction.letterbox import LetterBox
@@ -14,13 +15,14 @@ from jiyue.portal.counter import forms
 from jiyue.portal.counter.campaigns import Campaign, campaign_of
 from jiyue.portal.counter.following import Following
 from jiyue.portal.counter.guards import Guard
+from jiyue.portal.counter.interviews import Asking, Interview, LiveWords, interview_of
 from jiyue.portal.counter.joining import MOST_FIELDS, Joining
 from jiyue.portal.counter.sheets import Sheet, Sheets
 from jiyue.portal.counter.wording import TITLES
 from jiyue.portal.counter.writing import Said, Writing, page_of_site
 from jiyue.portal.environment import PortalRenderer
 from jiyue.portal.live import packed, parameters
-from jiyue.publishing.serving import media
+from jiyue.publishing.serving import feeds, media
 from jiyue.publishing.serving.answers import Answer
 from jiyue.publishing.serving.portal import Portal, notice
 from jiyue.publishing.serving.requests import Request
@@ -28,6 +30,9 @@ from jiyue.publishing.serving.trees import FILE, ForeignChange, Release
 
 logger = logging.getLogger(__name__)
 ENTRANCE, WRITE, FOLLOW, JOIN = "/hudong/", "/hudong/write", "/hudong/follow", "/hudong/join"
+ASK, LIVE, LIVE_PICTURE = "/hudong/ask", "/hudong/live", "/hudong/live-picture"
+OF_INTERVIEWS = (ASK, LIVE, LIVE_PICTURE)
+TAKING = (WRITE, FOLLOW, JOIN, ASK)
 # A form may come back by the back button with everything in it; a receipt is not for the next person at this computer.
 KEPT, NOT_KEPT = "private, no-cache", media.NEVER_KEEP
 
@@ -41,37 +46,79 @@ class CounterPortal(Portal):
         self.writing = Writing(box, guard)
         self.following = Following(box)
         self.joining = Joining(box, guard)
+        self.asking = Asking(box, guard)
+        self.live_pages = LiveWords(Path(self.trees.home))
 
     def answer(self, request: Request, now: float) -> Answer:
         site = self.trees.site(request.host, now) if request.host else None
         path = request.address.path
-        if site is None or site.closed is not None or site.release is None or not path.startswith(ENTRANCE):
+        if (
+            site is None or site.closed is not None or site.release is None or not path.startswith(ENTRANCE)
+            or path == feeds.LIVE_WORDS
+        ):  # fmt: skip
             return super().answer(request, now)
         try:
             located = self.trees.locate(site.release, ENTRANCE)
             # A site whose structure has the block switched off has no frame here, and takes no letters.
-            if located.kind is not FILE or path not in (ENTRANCE, WRITE, FOLLOW, JOIN):
+            if located.kind is not FILE or path not in (ENTRANCE, *TAKING, *OF_INTERVIEWS):
                 return self._page(site.release, "/404.html", 404)
-            if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and path == ENTRANCE):
+            if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and path not in TAKING):
                 return notice(405)
             frame = self.contents.read(located.plain[0]).decode()
             if path == JOIN:
                 return self._joined(site.release, frame, request)
+            if path in OF_INTERVIEWS:
+                return self._interviewed(site.release, frame, request)
         except ForeignChange as change:
             return self.changed(site.release, change)
         return _later(lambda: self._made(frame, request, self._said(request)))
 
     def _joined(self, release: Release, frame: str, request: Request) -> Answer:
         """Survey or opinion call: what is asked is read from the same tree as the page. Raises ForeignChange."""
-        asked = {name: values[0] for name, values in parameters(request.address.query).items()}
-        address = page_of_site(asked.get("of", ""), request.host)
-        beside = f"{address.removesuffix('.html')}.json"
-        located = self.trees.locate(release, beside) if address.endswith(".html") else None
-        found = located is not None and located.kind is FILE
-        campaign = campaign_of(self.contents.read(located.plain[0]), address) if located and found else None
+        asked = _asked(request)
+        address, data = self._signed(release, asked, request)
+        campaign = campaign_of(data, address)
         if campaign is None:
             return self._page(release, "/404.html", 404)
         return _later(lambda: self._made(frame, request, self._taken(campaign, asked, request)))
+
+    def _signed(self, release: Release, asked: Mapping[str, str], request: Request) -> tuple[str, bytes]:
+        """The page that is named, and the signed data beside it in the same tree; empty where there are none."""
+        address = page_of_site(asked.get("of", ""), request.host)
+        beside = f"{address.removesuffix('.html')}.json"
+        located = self.trees.locate(release, beside) if address.endswith(".html") else None
+        return address, self.contents.read(located.plain[0]) if located and located.kind is FILE else b""
+
+    def _interviewed(self, release: Release, frame: str, request: Request) -> Answer:
+        """A question to the guests, or what is said live. Raises ForeignChange."""
+        asked = _asked(request)
+        address, data = self._signed(release, asked, request)
+        interview, path = interview_of(data, address), request.address.path
+        if interview is None or (path != ASK and not interview.has_live):
+            return self._page(release, "/404.html", 404)
+        if path == LIVE_PICTURE:
+            missing = self._page(release, "/404.html", 404)
+            return _later(lambda: self._picture(interview, asked.get("name", ""), request) or missing)
+        return _later(lambda: self._made(frame, request, self._of_interview(interview, asked, request)))
+
+    def _of_interview(self, interview: Interview, asked: Mapping[str, str], request: Request) -> Said:
+        now = datetime.now(UTC)
+        if request.address.path == LIVE:
+            return self.live_pages.shown(interview, asked, request.host, now=now)
+        if request.method != "POST":
+            return self.asking.opened(interview, asked, now=now)
+        try:
+            sent = forms.read(request)
+        except forms.Unreadable as error:
+            return _unreadable(error, "en" if asked.get("lang") == "en" else "")
+        return self.asking.posted(interview, sent, request.fields.forwarded_for, request.host, now=now)
+
+    def _picture(self, interview: Interview, name: str, request: Request) -> Answer | None:
+        body = self.live_pages.picture(interview, name, request.host)
+        if body is None:
+            return None
+        headers = {**media.headers_for(f"/{name}", name), "Cache-Control": media.ASK_EVERY_TIME}
+        return Answer(200, media.encoded(headers) + f"Content-Length: {len(body)}\r\n".encode(), body)
 
     def _taken(self, campaign: Campaign, asked: Mapping[str, str], request: Request) -> Said:
         now, cookies = datetime.now(UTC), request.fields.cookie
@@ -95,7 +142,7 @@ class CounterPortal(Portal):
 
     def _said(self, request: Request) -> Said:
         path, now = request.address.path, datetime.now(UTC)
-        asked = {name: values[0] for name, values in parameters(request.address.query).items()}
+        asked = _asked(request)
         lang = "en" if asked.get("lang") == "en" else ""
         if request.method != "POST":
             return self._opened(path, asked, lang, request.host, now)
@@ -114,6 +161,10 @@ class CounterPortal(Portal):
         if path == FOLLOW:
             return self.following.opened(lang)
         return self.writing.opened(asked, host, now=now.timestamp())
+
+
+def _asked(request: Request) -> dict[str, str]:
+    return {name: values[0] for name, values in parameters(request.address.query).items()}
 
 
 def _later(make: Callable[[], Answer]) -> Answer:

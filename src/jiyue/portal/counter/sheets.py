@@ -52,6 +52,7 @@ class Sheet:
     asks_human: bool = False
     from_check: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
+    head: str = ""  # what belongs into the page's head, written by us
 
     @property
     def act(self) -> str:
@@ -120,4 +121,6 @@ class Sheets:
         named = f"<title>{escape(wrong + title)}_"
         if named not in before:  # the entrance has the frame's own title
             before = before.replace("<title>", named, 1)
+        if sheet.head:
+            before = before.replace("<title>", f"{sheet.head}<title>", 1)
         return f'{before}{BEGIN[:-1]} lang="{language}">{body}</div>\n{END}{after}'

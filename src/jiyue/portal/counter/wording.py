@@ -134,6 +134,8 @@ FAULTS: Final[Mapping[str | tuple[str, str], str]] = {
     "rank_twice": _("有两项排了同一个名次，请改一项"),
     "rows_missing": _("请逐行都选一项"),
     "no_opinion": _("请写下您的意见"),
+    "no_question": _("请写下您想问的问题"),
+    "question_too_long": _("太长了，最多 %(limit)s 个字；可以分几次提"),
     "opinion_too_long": _("太长了，最多 %(limit)s 个字；可以分几次提"),
     "not_of_this_site": _("这个地址不是本网站的网页，请核对，或者用文字说明在哪里"),
     "not_human": _("答案不对，请再算一次"),
