@@ -19,6 +19,7 @@ from jiyue.content.models import (
     ExchangeSource,
     Feed,
     FeedEntry,
+    Interview,
     ItemDifference,
     OpinionCall,
     PermittedSource,
@@ -46,6 +47,8 @@ from jiyue.interaction.models import (
     Case,
     CaseFile,
     CaseStep,
+    InterviewQuestion,
+    LiveWord,
     Opinion,
     OpinionGroup,
     SetAside,
@@ -143,6 +146,9 @@ class Kept:
     survey_text: SurveyText
     call: OpinionCall
     opinion_group: OpinionGroup
+    interview: Interview
+    interview_question: InterviewQuestion
+    live_word: LiveWord
     aside: SetAside
     disclosure: Request
     disclosure_file: RequestFile
@@ -161,7 +167,7 @@ class Kept:
             "service_item", "source", "exchanged",
             "feed", "entry", "permit", "plan", "task", "progress",
             "letter", "letter_file", "bulk_step", "text_block", "aside", "disclosure", "disclosure_file", "paper",
-            "survey", "survey_text", "call", "opinion_group",
+            "survey", "survey_text", "call", "opinion_group", "interview", "interview_question", "live_word",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
 
@@ -207,6 +213,10 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
     Opinion.objects.create(
         call=call, token=f"{tenant.site.pk:032x}", version="0" * 64, at=now, language="zh-CN", text=f"{mark}的意见"
     )
+    interview = draft(
+        tenant, now=now, kind=Record.Kind.INTERVIEW, title=f"{mark}的访谈", guests=f"{mark}的嘉宾",
+        opens_at=now + timedelta(days=8000), closes_at=now + timedelta(days=8001),
+    ).typed  # fmt: skip
     feed = Feed.objects.create(
         organisation=unit, name=f"{mark}的上级动态", address=f"https://example.invalid/{unit.pk}/feed.xml", created_by=manager,
         created_at=now, next_at=now,
@@ -233,6 +243,15 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         call=call,
         opinion_group=OpinionGroup.objects.create(
             call=call, title=f"{mark}的归类", changed_by=tenant.editor, changed_at=now
+        ),
+        interview=interview,
+        interview_question=InterviewQuestion.objects.create(
+            interview=interview, token=f"{tenant.site.pk:032x}", version="0" * 64, at=now, language="zh-CN",
+            text=f"{mark}的提问",
+        ),
+        live_word=LiveWord.objects.create(
+            interview=interview, number=1, act="say", speaker="host", text=f"{mark}的直播文字", version="0" * 64,
+            recorder=tenant.editor.username, by=tenant.editor, at=now, seal="v1:0",
         ),
         aside=SetAside.objects.create(token=f"{tenant.site.pk:032x}", problem="0", found_at=now),
         feed=feed,

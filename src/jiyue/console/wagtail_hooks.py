@@ -25,6 +25,7 @@ from jiyue.console.disclosure import offers as disclosure_offers  # noqa: E402, 
 from jiyue.console.duties import offers as duties_offers  # noqa: E402, F401 - the part for what is owed and until when
 from jiyue.console.exchange import offers as exchange_offers  # noqa: E402, F401 - the part for exchange of data
 from jiyue.console.files import offers as files_offers  # noqa: E402, F401 - the part for pictures and attachments
+from jiyue.console.interviews import offers as interviews_offers  # noqa: E402, F401 - interviews and their live words
 from jiyue.console.letters import offers as letters_offers  # noqa: E402, F401 - the part for what citizens write
 from jiyue.console.library import offers as library_offers  # noqa: E402, F401 - the part for taking and offering
 from jiyue.console.office import offers as office_offers  # noqa: E402, F401 - the administrators' part of the table

@@ -1,0 +1,114 @@
+"""The desk of an interview: questions are chosen and put there, words are told live, amended, ended, and made a transcript."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from jiyue.content.models import Record, Transcript
+from jiyue.interaction.models import InterviewQuestion, LiveWord, QuestionChoice
+from tests.apps.interaction.test_interviews import asked, texts, told
+from tests.interviews import interview_draft, interview_of
+from tests.pictures import png
+
+pytestmark = pytest.mark.django_db
+PHONE = "请打 13812345678 找我。"
+
+
+@pytest.fixture
+def held(cast, home):
+    """On the machine's clock, which is the screens'."""
+    return interview_of(cast.city, now=timezone.now())
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+@pytest.mark.req("INT-14")
+def test_from_a_question_to_the_transcript(cast, sign_in, held):
+    now = timezone.now()
+    question = asked(held, PHONE + "老小区提前供暖吗？", now=now)
+    other = asked(held, "广告广告广告", now=now)
+    client, desk = sign_in(cast.city.editor), reverse("console_interview", args=[held.pk])
+    page = text(client.get(desk))
+    assert "老小区提前供暖吗" in page and "还没看（2）" in page and "发出就公开" in page
+    one = reverse("console_interview_question", args=[question.pk])
+    shown = text(client.get(one))
+    assert "×××" in shown and "13812345678" in shown
+    refused = client.post(one, {"words": question.text})
+    assert refused.status_code == 422 and "个人信息" in text(refused) and question.text in text(refused)
+    assert client.post(one, {"words": "老小区提前供暖吗？"}).status_code == 302
+    aside = reverse("console_interview_question", args=[other.pk])
+    assert "请" in text(client.post(aside, {"act": "aside", "reason": ""}))
+    assert client.post(aside, {"act": "aside", "reason": "广告"}).status_code == 302
+    assert client.post(desk, {"speaker": "host", "text": "大家好。"}).status_code == 302
+    assert client.post(desk, {"act": "put", "question": question.pk}).status_code == 302
+    assert QuestionChoice.objects.get(question=question).state == "put"
+    hint = client.post(desk, {"speaker": "guest1", "text": PHONE})
+    assert hint.status_code == 422 and PHONE in text(hint) and "照发" in text(hint)
+    assert client.post(desk, {"speaker": "guest1", "text": PHONE, "looked": "on"}).status_code == 302
+    assert texts(held) == ["大家好。", "老小区提前供暖吗？", PHONE]
+    assert "还没有结束" in text(client.post(desk, {"act": "transcript"}))
+    assert client.post(desk, {"act": "close"}).status_code == 302
+    assert client.post(desk, {"speaker": "host", "text": "还有"}).status_code == 422
+    made = client.post(desk, {"act": "transcript"})
+    transcript = Transcript.objects.get()
+    assert made["Location"] == reverse("console_edit", args=[transcript.pk])
+    assert "供暖" in str(transcript.body)
+
+
+def test_a_word_is_put_right_and_taken_back(cast, sign_in, held):
+    client, desk = sign_in(cast.city.editor), reverse("console_interview", args=[held.pk])
+    client.post(desk, {"speaker": "host", "text": "五元。"})
+    one = reverse("console_live_word", args=[LiveWord.objects.get().pk])
+    empty = client.post(one, {"text": "四元。", "reason": ""})
+    assert empty.status_code == 422 and "四元。" in text(empty)
+    assert client.post(one, {"text": "四元。", "reason": "口误"}).status_code == 302
+    assert texts(held) == ["四元。"] and "五元。" in text(client.get(one)) and "口误" in text(client.get(one))
+    assert client.post(one, {"act": "back", "back-reason": ""}).status_code == 422
+    assert client.post(one, {"act": "back", "back-reason": "重复"}).status_code == 302
+    assert told(held)["words"][0]["state"] == "taken_back"
+    assert client.post(one, {"act": "back", "back-reason": "再来"}).status_code == 422
+
+
+def test_a_picture_needs_words_and_a_program_is_none(cast, sign_in, held):
+    client, desk = sign_in(cast.city.editor), reverse("console_interview", args=[held.pk])
+    good = SimpleUploadedFile("a.png", png(), "image/png")
+    lacks = client.post(desk, {"speaker": "host", "text": "", "picture": good, "alt": ""})
+    assert lacks.status_code == 422 and "看不见图片" in text(lacks)
+    bad = SimpleUploadedFile("a.png", b"MZ" + b"\0" * 200, "image/png")
+    assert client.post(desk, {"speaker": "host", "text": "看图", "picture": bad, "alt": "演播室"}).status_code == 422
+    assert not LiveWord.objects.exists()
+    good.seek(0)
+    assert client.post(desk, {"speaker": "host", "text": "", "picture": good, "alt": "演播室"}).status_code == 302
+    assert told(held)["words"][0]["picture"]["alt"] == "演播室"
+
+
+def test_who_is_not_named_reads_why_and_others_find_nothing(cast, sign_in, home):
+    now = timezone.now()
+    alone = interview_of(cast.city, now=now, recorders=["nobody"])
+    page = text(sign_in(cast.city.editor).get(reverse("console_interview", args=[alone.pk])))
+    assert "签发的公告里没有您" in page and "发出就公开" not in page
+    listed = text(sign_in(cast.city.first).get(reverse("console_interviews")))
+    assert alone.title in listed and "进行中" in listed
+    for who in (cast.city.first, cast.outside.editor):
+        assert sign_in(who).get(reverse("console_interview", args=[alone.pk])).status_code in (403, 404)
+    assert "还没有访谈" in text(sign_in(cast.outside.editor).get(reverse("console_interviews")))
+
+
+def test_before_it_is_signed_the_desk_says_so(cast, sign_in, home):
+    now = timezone.now()
+    made = interview_draft(cast.city, now=now, opens_at=now + timedelta(days=1), closes_at=now + timedelta(days=2))
+    page = text(sign_in(cast.city.editor).get(reverse("console_interview", args=[made.pk])))
+    assert "公告签发公布以后" in page and "草稿" in page
+    assert not InterviewQuestion.objects.exists()
+
+
+def test_the_editor_offers_the_people_who_write_for_the_site(cast, sign_in, home):
+    made = interview_draft(cast.city, now=timezone.now())
+    page = text(sign_in(cast.city.editor).get(reverse("console_edit", args=[made.pk]), follow=True))
+    assert 'name="recorders"' in page and cast.city.editor.username in page and Record.Kind.INTERVIEW.label in page
+    assert cast.outside.editor.username not in page
