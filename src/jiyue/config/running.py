@@ -75,7 +75,7 @@ def counter() -> int:
     home = Home.from_environment().prepare()
     # All of them come from one proxy, which has counted them by their address.
     # Behind an nginx, readers of live words stay on the line here.
-    limits = Limits(connections=2400, connections_per_address=2400, bodies_per_address=400)
+    limits = Limits(connections=2400, connections_per_address=2400, bodies_per_address=400, readers=2000)
     portal = CounterPortal(
         home.path, limits, expected_digest=TreeDigests(home.path), renderer=portal_renderer(), box=LetterBox(home),
         guard=Guard(home),

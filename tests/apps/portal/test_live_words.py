@@ -2,15 +2,19 @@
 
 import json
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 from tests.apps.portal.counter_home import City, counting
 from tests.apps.portal.live_home import HOST, PAGE, site, tell, word
 from tests.apps.publishing.raw_http import Client, request
+from tests.apps.publishing.running_portal import running
+from tests.apps.publishing.test_nginx import started
 
 from jiyue.domain.interviews import LONGEST_QUESTION
 from jiyue.interaction.letterbox import Contribution
 from jiyue.portal.counter.interviews import interview_of
+from jiyue.publishing.serving import Limits
 
 LIVE, ASK, WORDS = (f"/hudong/{name}?of={PAGE}" for name in ("live", "ask", "live-words"))
 
@@ -185,3 +189,29 @@ def test_many_leave_and_nothing_is_left(city, line):
         reader.client.socket.close()
     tell(city.home, [word(1, "大家好。"), word(2, "还在的人听见。")])
     assert line().next()["seq"] == 2
+
+
+def test_nothing_can_be_sent_to_the_words_and_whoever_asks_for_the_head_alone_gets_it(city):
+    assert city.post(WORDS, {"x": "y"}).status == 405
+    with Client(city.port) as client:
+        assert client.get(WORDS, HOST, "HEAD").status == 200
+
+
+def test_beyond_so_many_readers_pages_are_still_answered(tmp_path):
+    home = site(tmp_path / "home")
+    tell(home, [word(1, "大家好。")])
+    with running(home.path, Limits(readers=1)) as front, Client(front.port) as first, Client(front.port) as second:
+        first.send(request(WORDS, HOST))
+        assert b"event-stream" in first._until(b"\r\n\r\n")
+        assert second.get(WORDS, HOST).status == 503
+        assert second.get(PAGE, HOST).status == 200
+
+
+def test_behind_nginx_words_come_as_soon(city, tmp_path):
+    tell(city.home, [word(1, "大家好。")])
+    with started(SimpleNamespace(root=city.home.path), tmp_path / "nginx") as port, Client(port, timeout=20) as client:
+        client.send(request(WORDS, HOST))
+        assert "大家好。" in client._until(b"}]}\n\n").decode()
+        tell(city.home, [word(1, "大家好。"), word(2, "第二句。")])
+        told = client._until(b"}]}\n\n").decode()
+        assert "第二句。" in told and "大家好" not in told

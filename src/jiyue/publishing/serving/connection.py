@@ -243,6 +243,9 @@ class Connection(asyncio.Protocol):
             self.task = self.server.loop.create_task(self._make(request, answer, answer.later))
             return
         if answer.follows is not None and request.method == "GET":
+            if self.server.feeds.readers >= self.server.limits.readers:
+                self._send(request, notice(503))  # a reader's script asks again in a while
+                return
             self.transport.pause_reading()
             self.task = self.server.loop.create_task(follow(self, request, answer, answer.follows))
             return

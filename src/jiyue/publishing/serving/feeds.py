@@ -90,6 +90,7 @@ class Feeds:
 
     def __init__(self) -> None:
         self._feeds: dict[Path, Feed] = {}
+        self.readers = 0
         self._task: asyncio.Task[None] | None = None
         self.is_stopping = False
 
@@ -99,12 +100,14 @@ class Feeds:
             feed = self._feeds[path] = Feed(path)
         feed.look()
         feed.readers += 1
+        self.readers += 1
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._watch())
         return feed
 
     def leave(self, feed: Feed) -> None:
         feed.readers -= 1
+        self.readers -= 1
         if not feed.readers:
             self._feeds.pop(feed.path, None)
 

@@ -20,6 +20,7 @@ class Limits:
     stop_seconds: float = 5
     connections: int = 4000
     connections_per_address: int = 200
+    readers: int = 3000  # who follow live words and stay on the line; pages shall still be answered
     cache: int = 256 * 1024 * 1024
     small_file: int = 1024 * 1024
     recheck_seconds: float = 0.05

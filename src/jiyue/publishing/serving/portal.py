@@ -81,6 +81,8 @@ class Portal:
         socket = passed_to(self.live, path)
         try:
             if path == feeds.LIVE_WORDS and request.address.is_servable:
+                if request.method == "POST":
+                    return notice(405)
                 return self.live_words(site.host, site.release, request)
             if socket is not None and request.address.is_servable:
                 return replace(self._nobody(site.release, path), passed=socket)

@@ -196,6 +196,7 @@ def _shared(limits: Limits, workers: int) -> Limits:
         connections=max(1, limits.connections // workers),
         connections_per_address=max(1, -(-limits.connections_per_address // workers)),
         cache=limits.cache // workers,
+        readers=max(1, limits.readers // workers),
         bodies=max(limits.body, limits.bodies // workers),
     )
 
