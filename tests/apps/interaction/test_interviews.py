@@ -126,6 +126,12 @@ def test_words_that_tell_of_a_person_are_sent_only_after_a_look(held, cast, now)
     assert AuditEvent.objects.get(code="interaction.live_word").data["told"] is True
 
 
+def test_who_sits_there_may_be_named(held, cast, now):
+    said(held, cast, now, "今天我们请来了住建局的周明澄局长和许安湖主任，周局长先说。")
+    with pytest.raises(actions.MaybePrivate):
+        said(held, cast, now, "周明澄局长说，住在湖滨路的王小明 13812345678 反映过。")
+
+
 def test_after_the_end_nothing_new_is_said(held, cast, now):
     word = said(held, cast, now)
     actions.close(interview=held, by=cast.city.editor, now=now)

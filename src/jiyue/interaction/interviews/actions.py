@@ -51,7 +51,7 @@ def choose_question(*, question: InterviewQuestion, words: str, by: User, now: d
         raise ValidationError({"words": _("请写要提出的问题")})
     if len(words) > LONGEST_QUESTION:
         raise ValidationError({"words": _("最多 %(n)d 个字") % {"n": LONGEST_QUESTION}})
-    refuse_private("words", words, question.interview, now=now)
+    refuse_private("words", _unseated(question.interview, words, now), question.interview, now=now)
     _refuse_put(question)
     row = _chosen(question, by, now, state=QuestionChoice.State.CHOSEN, words=words, reason="")
     _trace(QuestionChosen, question.interview, by, now, number=question.pk)
@@ -202,12 +202,17 @@ def _plan_for(interview: Interview, by: User, now: datetime) -> Plan:
 def _refuse_hints(interview: Interview, text: str, now: datetime, *, looked: bool) -> bool:
     """Whether the words were hinted at as telling of a person. Raises MaybePrivate unless somebody has `looked`."""
     try:
-        refuse_private("text", text, interview, now=now)
+        refuse_private("text", _unseated(interview, text, now), interview, now=now)
     except ValidationError as hint:
         if not looked:
             raise MaybePrivate(hint.message_dict) from hint
         return True
     return False
+
+
+def _unseated(interview: Interview, text: str, now: datetime) -> str:
+    plan = Plans(interview).at(now)
+    return plan.without_seated(text) if plan else text
 
 
 def _said_just_now(

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from jiyue.content.models import Interview
-from jiyue.domain.interviews import may_speak_live, speakers
+from jiyue.domain.interviews import guests_in, may_speak_live, speakers
 from jiyue.review.ledger import content_of
 from jiyue.review.models import SignOff
 from jiyue.review.sealing import is_genuine
@@ -31,6 +31,16 @@ class Plan:
     def speakers(self) -> dict[str, str]:
         """Names by the code of who speaks."""
         return speakers(self.detail["host_name"], self.detail["guests"])
+
+    def without_seated(self, text: str) -> str:
+        """The text with host and guests named by no name: who sits there is signed and public, and no hint at a person."""
+        titles = {guest.name: guest.post for guest in guests_in(self.detail["guests"])}
+        for name in (self.detail["host_name"], *titles):
+            post = titles.get(name, "")
+            called = [name, *(f"{name[:1]}{post[-length:]}" for length in (4, 3, 2) if len(post) >= length)]
+            for word in filter(None, called):
+                text = text.replace(word, "“”")  # a word in its place would be read as a name in its turn
+        return text
 
     def names(self, recorder: str) -> bool:
         """Is this the name of an account that may publish live words?"""
