@@ -110,5 +110,5 @@ def test_before_it_is_signed_the_desk_says_so(cast, sign_in, home):
 def test_the_editor_offers_the_people_who_write_for_the_site(cast, sign_in, home):
     made = interview_draft(cast.city, now=timezone.now())
     page = text(sign_in(cast.city.editor).get(reverse("console_edit", args=[made.pk]), follow=True))
-    assert 'name="recorders"' in page and cast.city.editor.username in page and Record.Kind.INTERVIEW.label in page
+    assert 'name="recorders"' in page and cast.city.editor.username in page and str(Record.Kind.INTERVIEW.label) in page
     assert cast.outside.editor.username not in page
