@@ -21,6 +21,7 @@ from jiyue.content.models import (
     FeedEntry,
     Interview,
     ItemDifference,
+    LeaderMailbox,
     OpinionCall,
     PermittedSource,
     Placement,
@@ -142,6 +143,7 @@ class Kept:
     letter_file: CaseFile
     bulk_step: BulkStep
     text_block: TextBlock
+    mailbox: LeaderMailbox
     survey: Survey
     survey_text: SurveyText
     call: OpinionCall
@@ -166,7 +168,7 @@ class Kept:
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
             "feed", "entry", "permit", "plan", "task", "progress",
-            "letter", "letter_file", "bulk_step", "text_block", "aside", "disclosure", "disclosure_file", "paper",
+            "letter", "letter_file", "mailbox", "bulk_step", "text_block", "aside", "disclosure", "disclosure_file", "paper",
             "survey", "survey_text", "call", "opinion_group", "interview", "interview_question", "live_word",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names}
@@ -237,6 +239,10 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         ),
         letter_file=CaseFile.objects.create(
             case=letter, token=f"{tenant.site.pk:032x}", n=1, name=f"{mark}的附件.png", digest="0" * 64, size=9
+        ),
+        mailbox=LeaderMailbox.objects.create(
+            site=tenant.site, leader=draft(tenant, now=now, kind="leader", column="ldxx", title=f"{mark}的领导").typed,
+            wording=f"{mark}的信箱说明", desk=tenant.site, opened_at=now,
         ),
         survey=survey,
         survey_text=survey_text,

@@ -78,7 +78,7 @@ def counter() -> int:
     limits = Limits(connections=2400, connections_per_address=2400, bodies_per_address=400, readers=2000)
     portal = CounterPortal(
         home.path, limits, expected_digest=TreeDigests(home.path), renderer=portal_renderer(), box=LetterBox(home),
-        guard=Guard(home),
+        guard=Guard(home), mails=bool(env.text("JIYUE_SMTP_HOST")),
     )  # fmt: skip
     workers = max(1, env.number("JIYUE_COUNTER_WORKERS", 1))
     serve_privately(listen_privately(home.run / COUNTER_SOCKET), portal, limits, workers)
@@ -205,13 +205,15 @@ def feeds() -> int:
 
 
 def mails() -> int:
-    """The daily mails that are due now."""
+    """The daily mails that are due now, and the notices to senders of letters."""
     _django()
     from django.utils import timezone
 
-    from jiyue.console.duties.digests import send_waiting
+    from jiyue.console.duties import digests
+    from jiyue.interaction import notices
 
-    send_waiting(now=timezone.now())
+    notices.send_waiting(now=timezone.now())
+    digests.send_waiting(now=timezone.now())
     return 0
 
 

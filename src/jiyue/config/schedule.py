@@ -11,6 +11,7 @@ from jiyue.content import exchanging
 from jiyue.content.feeds import watching
 from jiyue.content.service_sources import any_wanted, want_nightly
 from jiyue.domain.deadlines import local
+from jiyue.interaction import notices
 from jiyue.publishing import batches, conformity, figures
 from jiyue.publishing.collecting import collect
 from jiyue.publishing.publisher import Publisher
@@ -57,6 +58,10 @@ class Wanted:
             self.run(now)
 
 
+def _any_mail(now: datetime) -> bool:
+    return digests.any_waiting(now) or notices.any_waiting(now)
+
+
 def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
     """Signed batches at every round, letters every second; unused memory is given back every ten seconds; 对账 every quarter
     of an hour, unneeded directories once a day, duties every minute; every night all facts, what pages read, the uploads
@@ -95,5 +100,5 @@ def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
         ),
         Timer("feeds", timedelta(minutes=1), Wanted(watching.any_due, Apart(beside, "feeds"))),
         Timer("memory", timedelta(seconds=10), give_back),
-        Timer("mails", timedelta(minutes=1), Wanted(digests.any_waiting, Apart(beside, "mails"))),
+        Timer("mails", timedelta(minutes=1), Wanted(_any_mail, Apart(beside, "mails"))),
     ]

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.utils.translation import gettext as _
 
-from jiyue.content.models import Column
+from jiyue.content.models import Column, Leader
 from jiyue.estate.models import Block, MarkPicture, Notice, Site
 
 COLUMN_FACTS = (
@@ -31,7 +32,8 @@ def structure_rows(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -
     """All differences; everything is new when nothing was signed before."""
     old = before or {"profile": {}, "columns": [], "notices": []}
     profile = _profile(old["profile"], after["profile"])
-    return [*profile, *_marks(old, after), *_columns(old, after), *_notices(old, after), *_windows(old, after)]
+    rest = (_columns(old, after), _notices(old, after), _windows(old, after), _mailboxes(old, after))
+    return [*profile, *_marks(old, after), *chain.from_iterable(rest)]
 
 
 def _profile(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
@@ -98,6 +100,23 @@ def _windows(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
     for window in before:
         if window not in after:
             yield Row(_("首页飘窗"), _("删去"), f"{window['title']} {window['address']}", "")
+
+
+def _mailboxes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
+    was = {facts["leader"]: facts for facts in old.get("mailboxes", ())}
+    now = {facts["leader"]: facts for facts in new.get("mailboxes", ())}
+    names = dict(Leader.objects.filter(identity__in=[*was, *now]).values_list("identity", "title"))
+    for identity in dict.fromkeys([*now, *was]):
+        before, after = was.get(identity), now.get(identity)
+        if before != after:
+            name = next((title for key, title in names.items() if str(key) == identity), identity)
+            yield Row(_("领导信箱"), name, _mailbox(before), _mailbox(after))
+
+
+def _mailbox(facts: Mapping[str, Any] | None) -> str:
+    if facts is None:
+        return _("无")
+    return f"{_('开通') if facts['open'] else _('暂停收信')}：{facts['words']}"
 
 
 def _label(model, name: str) -> str:

@@ -17,7 +17,9 @@ WORDS = (
 
 def confirmed_words(record: PublicAnswer) -> str:
     """The digest of all words of a public answer."""
-    return digest_of({name: getattr(record, name) for name in WORDS})
+    words = {name: getattr(record, name) for name in WORDS}
+    # A leader's name came later: where there is none, what was confirmed before holds.
+    return digest_of({**words, **({"written_to": record.written_to} if record.written_to else {})})
 
 
 def lacks_of_answer(record: PublicAnswer) -> Iterator[tuple[str, str]]:

@@ -167,7 +167,7 @@ def _content(
 LATER = ("information_class", "event_time", "about_minors", "related")
 LATER_DETAIL = (
     "public_effect", "audiences", "themes", "life_events",
-    "work_kind", "work_year", "work_number", "work_target", "major_decision", "opinion_call",
+    "work_kind", "work_year", "work_number", "work_target", "major_decision", "opinion_call", "written_to",
 )  # fmt: skip
 # How an import understood a text, which words of a public answer were confirmed, of which questions answers came, why
 # nobody was asked: nobody's reading but ours.

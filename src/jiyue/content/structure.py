@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from jiyue.content.models import Column
+from jiyue.content.models import Column, LeaderMailbox
 from jiyue.estate.actions import profile_of
 from jiyue.estate.marks import shown_marks
 from jiyue.estate.models import Notice, Site
@@ -34,6 +34,7 @@ def structure_of(site: Site) -> dict[str, Any]:
         # Only where there are any: what was signed before they existed keeps its digest.
         **({"windows": windows} if (windows := shown_windows(site)) else {}),
         **({"marks": marks} if (marks := shown_marks(site)) else {}),
+        **({"mailboxes": mailboxes} if (mailboxes := _mailboxes(site)) else {}),
     }
 
 
@@ -54,6 +55,17 @@ def _column(column: Column) -> dict[str, Any]:
         # The standing order to make figures public (ADR 0024). Only where it is given: older digests hold.
         **({"publishes_figures": True} if column.publishes_figures else {}),
     }
+
+
+def _mailboxes(site: Site) -> list[dict[str, Any]]:
+    """Which leaders may be written to, and the words beside their names. Who takes the letters is nobody's business."""
+    rows = LeaderMailbox.objects.filter(site=site).select_related("leader").order_by("leader__position", "pk")
+    return [
+        {
+            "leader": str(row.leader.identity), "open": row.is_open, "words": row.wording if row.is_open else row.closed_why
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def _notice(notice: Notice) -> dict[str, Any]:

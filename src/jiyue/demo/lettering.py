@@ -10,21 +10,25 @@ from typing import Any
 
 from django.conf import settings
 
+from jiyue.content.models import Leader
 from jiyue.demo.places import FOLDER, read_yaml
+from jiyue.domain.cases import Kind
 from jiyue.domain.deadlines import local
 from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
 from jiyue.identity.models import User
 from jiyue.identity.roles import Role
-from jiyue.interaction import actions, handling, publicity
+from jiyue.interaction import actions, handling, publicity, reported
 from jiyue.interaction.letterbox import Letter, LetterBox, Word, new_token
+from jiyue.interaction.mailboxes import close_mailbox, open_mailbox
 from jiyue.interaction.models import Case
 from jiyue.interaction.receiving import hear, receive, ticket_key
 from jiyue.interaction.tickets import write_due
 from jiyue.interaction.words import GATES
+from jiyue.review.actions import submit_structure
 from jiyue.review.models import Review
 
-FIELDS = ("title", "text", "name", "phone", "email", "public", "place", "category")
+FIELDS = ("title", "text", "name", "phone", "email", "public", "place", "category", "reported", "happened", "naming")
 FIRST_NUMBER = 990001
 AN_HOUR = timedelta(hours=1)
 
@@ -54,9 +58,12 @@ class Letters:
     def _received(self, row: dict[str, Any], at: datetime, *, number: int, code: str) -> Case:
         box = LetterBox(Home(settings.JIYUE_HOME).prepare())
         key = box.tickets.issue(code)
+        fields = {name: row[name] for name in FIELDS if row.get(name)}
+        if row.get("leader"):
+            fields["leader"] = str(leader_named(self.sites[row["site"]], row["leader"]).identity)
         letter = Letter(
             token=new_token(), number=f"{local(at):%Y%m%d}-{number}", kind=row["kind"], host=self.sites[row["site"]].host,
-            at=written_moment(at), language="zh-hans", fields={name: row[name] for name in FIELDS if row.get(name)},
+            at=written_moment(at), language="zh-hans", fields=fields,
             ticket=key, page=row.get("page", ""),
         )  # fmt: skip
         return receive(letter=letter, box=box, now=at)
@@ -75,6 +82,9 @@ class Letters:
         if stage == "returned":
             actions.return_letter(case=case, reason=row["reason"], by=clerk, now=at + AN_HOUR)
             return
+        if row["kind"] == Kind.REPORT:
+            unit = self.sites[row["accused"]].owner if row.get("accused") else None
+            reported.identify(case=case, accused=unit, reason="来信写明", by=clerk, now=at + AN_HOUR / 3)
         unit = row.get("unit", row["site"])
         handler = self.person(unit, Role.LETTER_HANDLER)
         actions.accept(case=case, by=clerk, now=at + AN_HOUR / 2)
@@ -131,6 +141,35 @@ class Letters:
         word = Word(token=new_token(), number=case.number, act=act, at=written_moment(at), fields=fields)
         hear(word=word.proved(ticket_key(case)), box=LetterBox(Home(settings.JIYUE_HOME)), now=at)
         case.refresh_from_db()
+
+
+def leader_named(site: Site, name: str) -> Leader:
+    return Leader.objects.get(site=site, title=name)
+
+
+def open_mailboxes(
+    sites: dict[str, Site],
+    person: Callable[[str, str], User],
+    sign: Callable[[Review, str, datetime], Review],
+    at: datetime,
+) -> None:
+    """The leaders' mailboxes of letters.yaml, one of them closed, signed as part of each site's structure."""
+    rows = read_yaml(FOLDER / "letters.yaml")["mailboxes"]
+    for row in rows:
+        site, manager = sites[row["site"]], person(row["site"], Role.SITE_MANAGER)
+        keeper = person(row["site"], Role.LETTER_HANDLER) if row.get("kept") else None
+        mailbox = open_mailbox(
+            leader=leader_named(site, row["leader"]),
+            wording=row["wording"],
+            desk=site,
+            keeper=keeper,
+            by=manager,
+            now=at,
+        )
+        if row.get("closed"):
+            close_mailbox(mailbox=mailbox, why=row["closed"], by=manager, now=at)
+    for key in dict.fromkeys(row["site"] for row in rows):
+        sign(submit_structure(site=sites[key], by=person(key, Role.SITE_MANAGER), now=at), key, at)
 
 
 def written_moment(at: datetime) -> str:

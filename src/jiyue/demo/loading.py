@@ -21,7 +21,7 @@ from jiyue.demo.disclosing import Disclosures
 from jiyue.demo.explaining import Explainer
 from jiyue.demo.files import FileSpec
 from jiyue.demo.inspecting import Inspector
-from jiyue.demo.lettering import Letters
+from jiyue.demo.lettering import Letters, open_mailboxes
 from jiyue.demo.places import Account, Places
 from jiyue.demo.places import Column as DemoColumn
 from jiyue.demo.places import Site as DemoSite
@@ -47,6 +47,7 @@ LOADER = process("demo")
 SECRECY = "不涉及国家秘密、工作秘密和个人隐私，同意公开。"
 ERROR_REPORTS = "https://zfwzgl.www.gov.cn/exposure/jiucuo.html"
 FOUNDED = timedelta(days=400)  # the city's sites are older than their oldest document
+MAILBOXES_AGO = timedelta(days=40)
 STEP = timedelta(minutes=7)  # between two steps of a review
 # Site, title of the page, what people ask, what is told beside it.
 PROMOTED = (
@@ -110,6 +111,7 @@ class CityLoader:
             Explainer(self.sites, self.columns, self._person, self._sign, self.now).tell()
             self._inspector().publish()
             Campaigns(self.sites, self.columns, self._person, self._sign, self.now).tell()
+            open_mailboxes(self.sites, self._person, self._sign, self.now - MAILBOXES_AGO)
             self._add_columns()
         self._publish()
         self._services().compare()

@@ -2,7 +2,7 @@
 
 Every act says from which states it may be done, where it leads, who does it, whether it needs a reason, whether the
 sender is told, and what it does to the clock. What the table does not allow cannot happen, whoever asks. A kind that
-comes later (a leader's letter, a report, a disclosure request) is a line in `Kind`; an act of its own names it in `kinds`.
+comes later is a line in `Kind`; an act of its own, or one that is not for it, names kinds in `kinds`.
 
 No text in force lets the clock stand still while a sender is asked for more, so no act pauses it.
 """
@@ -20,6 +20,8 @@ class Kind(StrEnum):
     SUGGESTION = "suggestion"
     HELP = "help"
     ERROR_REPORT = "error_report"
+    REPORT = "report"
+    LEADER_LETTER = "leader_letter"
 
 
 class State(StrEnum):
@@ -50,6 +52,7 @@ class Act(StrEnum):
     RETURN = "return"
     ASSIGN = "assign"
     NAME = "name"
+    IDENTIFY = "identify"
     TRANSFER = "transfer"
     ASK = "ask"
     GO_ON = "go_on"
@@ -136,6 +139,9 @@ def _rule(act: Act, sources: Collection[State], to: State | None, who: Who, **mo
 
 _S = State
 _ERRORS = frozenset({Kind.ERROR_REPORT})
+_REPORTS = frozenset({Kind.REPORT})
+# What reports of a wrong have in common with other letters must not lead from one to the other: they stay alone.
+_SHARED = ALL_KINDS - _REPORTS
 TABLE: tuple[Rule, ...] = (
     _rule(Act.RECEIVE, (), _S.RECEIVED, Who.PLATFORM, told=True, clock=Clock.STARTS),
     _rule(Act.REGISTER, (), _S.RECEIVED, Who.DESK, told=True, clock=Clock.STARTS),
@@ -144,13 +150,14 @@ TABLE: tuple[Rule, ...] = (
     _rule(Act.RETURN, {_S.RECEIVED}, _S.RETURNED, Who.DESK, reason=True, told=True, clock=Clock.MET),
     _rule(Act.ASSIGN, {_S.ACCEPTED}, _S.HANDLING, Who.DESK, told=True),
     _rule(Act.NAME, {_S.HANDLING, _S.WAITING}, None, Who.DESK),
+    _rule(Act.IDENTIFY, {_S.RECEIVED, _S.ACCEPTED}, None, Who.DESK, reason=True, kinds=_REPORTS),
     _rule(Act.TRANSFER, {_S.RECEIVED}, _S.RECEIVED, Who.DESK, reason=True, told=True),
     _rule(Act.TRANSFER, {_S.ACCEPTED, _S.HANDLING}, _S.ACCEPTED, Who.DESK, reason=True, told=True),
     _rule(Act.ASK, {_S.RECEIVED}, _S.INCOMPLETE, Who.DESK, reason=True, told=True),
     _rule(Act.GO_ON, {_S.INCOMPLETE}, _S.RECEIVED, Who.DESK, reason=True),
     _rule(Act.MERGE, {_S.RECEIVED, _S.ACCEPTED, _S.HANDLING}, _S.MERGED, Who.DESK, reason=True, told=True,
-          clock=Clock.ENDS),
-    _rule(Act.SPLIT, {_S.ACCEPTED, _S.HANDLING}, None, Who.DESK, reason=True, told=True),
+          clock=Clock.ENDS, kinds=_SHARED),
+    _rule(Act.SPLIT, {_S.ACCEPTED, _S.HANDLING}, None, Who.DESK, reason=True, told=True, kinds=_SHARED),
     _rule(Act.CLOSE, {_S.ANSWERED}, _S.CLOSED, Who.DESK, told=True),
     _rule(Act.UPHOLD, {_S.DISPUTED}, _S.CLOSED, Who.DESK, reason=True, told=True),
     _rule(Act.REDO, {_S.DISPUTED}, _S.HANDLING, Who.DESK, reason=True, told=True, clock=Clock.STARTS),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 ENQUIRY, COMPLAINT, SUGGESTION, HELP, ERROR_REPORT = "enquiry", "complaint", "suggestion", "help", "error_report"
+REPORT, LEADER_LETTER = "report", "leader_letter"
 DISCLOSURE = "disclosure"
 ERROR_CATEGORIES: Final = ("cannot_open", "not_updated", "wrong", "no_reply", "typo", "false_content", "other")
 CONSENT: Final = ("yes", "no")  # to a public version without name and contact
@@ -32,6 +33,9 @@ LONGEST_NAME: Final = 100  # characters of a file's name
 
 MATTER, PERSON = "matter", "person"  # the two pages that are filled in for a letter
 HOW, APPLICANT = "how", "applicant"  # and two more for a disclosure request
+NAMING = "naming"  # and one more for a report: under her name or without
+LEADER = "leader"  # and one for a letter to a leader: to whom
+NAMED, ANONYMOUS = "named", "anonymous"
 
 # A phone number is what people write: digits in groups, an area code, an extension, a country.
 _PHONE = re.compile(r"\+?[0-9]{1,4}(?:[ -]?[0-9]{2,8}){1,4}(?:(?: ?(?:转|-|ext\.?) ?)[0-9]{1,6})?", re.IGNORECASE)
@@ -53,10 +57,11 @@ class Field:
     lines: bool = False
     choices: tuple[str, ...] = ()
     private: bool = False
-    of: tuple[str, ...] = ()  # asked of these applicants alone
+    of: tuple[str, ...] = ()  # asked of these alone, by what was chosen in the field `by`
+    by: str = "applicant"
 
     def is_asked(self, given: Mapping[str, str]) -> bool:
-        return not self.of or given.get("applicant", "") in self.of
+        return not self.of or given.get(self.by, "") in self.of
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,11 @@ class Kind:
     def pages(self) -> tuple[str, ...]:
         """The pages that are filled in, in their order."""
         return tuple(dict.fromkeys(field.page for field in self.fields))
+
+    def pages_for(self, given: Mapping[str, str]) -> tuple[str, ...]:
+        """Those of them on which something is asked of whoever gave these answers; a question not yet met counts."""
+        asked = (field for field in self.fields if field.is_asked(given) or (field.of and not given.get(field.by)))
+        return tuple(dict.fromkeys(field.page for field in asked))
 
 
 @dataclass(frozen=True)
@@ -114,6 +124,19 @@ _REQUEST = (
     _ADDRESS,
 )
 _PERSON = (_NAME, _PHONE_FIELD, _EMAIL_FIELD, _ADDRESS, _PUBLIC)
+_OF_NAMED = {"private": True, "of": (NAMED,), "by": "naming"}
+_REPORT = (
+    _TITLE,
+    Field("reported", MATTER, 100, needed=True, shortest=2),
+    Field("happened", MATTER, 60),
+    _PLACE,
+    _TEXT,
+    Field("naming", NAMING, 10, needed=True, choices=(NAMED, ANONYMOUS)),
+    Field("name", PERSON, 40, needed=True, **_OF_NAMED),  # type: ignore[arg-type]  # checked by the dataclass's use
+    Field("phone", PERSON, 40, **_OF_NAMED),  # type: ignore[arg-type]
+    Field("email", PERSON, 120, **_OF_NAMED),  # type: ignore[arg-type]
+    Field("address", PERSON, 120, **_OF_NAMED),  # type: ignore[arg-type]
+)
 KINDS: Final[Mapping[str, Kind]] = {
     kind.code: kind
     for kind in (
@@ -123,6 +146,10 @@ KINDS: Final[Mapping[str, Kind]] = {
         Kind(HELP, (_TITLE, _TEXT, _PLACE, *_PERSON)),
         # Whoever points out a mistake owes nobody a name; with the number the answer is found anyway.
         Kind(ERROR_REPORT, (_CATEGORY, _TEXT, _PLACE, _NAME_AS_LIKED, _PHONE_FIELD, _EMAIL_FIELD), reachable=False),
+        # Which leaders have a mailbox is for the signed page to say, not for the form.
+        Kind(LEADER_LETTER, (Field("leader", LEADER, 36, needed=True), _TITLE, _TEXT, _PLACE, *_PERSON)),
+        # Never published, so nobody is asked whether it may be.
+        Kind(REPORT, _REPORT),
         Kind(DISCLOSURE, _REQUEST),
     )
 }
@@ -158,7 +185,8 @@ def problems(kind: str, fields: Mapping[str, str], *, page: str = "") -> list[Pr
     found = problems_of(asked, fields)
     if page in ("", PERSON):
         found += _of_the_delivery(fields)
-    if of.reachable and page in ("", PERSON) and not fields.get("phone") and not fields.get("email"):
+    reach = of.reachable and any(field.name == "phone" and field.is_asked(fields) for field in of.fields)
+    if reach and page in ("", PERSON) and not fields.get("phone") and not fields.get("email"):
         at = next((n for n, problem in enumerate(found) if problem.field not in ("title", "text", "name")), len(found))
         found.insert(at, Problem("phone", "no_contact"))
     if not page:

@@ -16,9 +16,11 @@ from jiyue.domain.letters import tidied
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
+from jiyue.interaction import reported
 from jiyue.interaction.events import FileOpened, SenderSeen, SetAsideSettled
 from jiyue.interaction.models import Case, CaseFile, CaseStep, SetAside
 from jiyue.interaction.policies import (
+    desk_for_reports,
     desks_of,
     fetch_set_aside_for,
     handlers_at,
@@ -55,6 +57,8 @@ def register_letter(
         raise PermissionDenied(_("您不能为这个网站登记来信"))
     if kind not in set(Kind):
         raise ValidationError({"kind": _("没有这一类信件")})
+    if kind == Kind.LEADER_LETTER:
+        raise ValidationError({"kind": _("领导信箱的来信由写信人在网站上选择领导")})
     if received_at > now:
         raise ValidationError({"received_at": _("收到时间不能晚于现在")})
     for name, value in (("title", title), ("text", text), ("outer_number", outer_number), ("handed_by", handed_by)):
@@ -64,8 +68,9 @@ def register_letter(
     if Case.objects.filter(site=site, outer_number=outer, handed_by=handed_by.strip()).exists():
         raise ValidationError({"outer_number": _("这个编号的来信已经登记过")})
     contact = {name: value.strip() for name, value in (sender or {}).items() if value.strip()}
+    desk = (desk_for_reports(site) if kind == Kind.REPORT else None) or site
     case = Case(
-        number=f"S{outer}"[:24], site=site, desk=site, kind=kind, source=Case.Source.SUPERIOR, outer_number=outer,
+        number=f"S{outer}"[:24], site=site, desk=desk, kind=kind, source=Case.Source.SUPERIOR, outer_number=outer,
         handed_by=handed_by.strip(), title=tidied(title)[:200], text=tidied(text), received_at=received_at,
         state=State.RECEIVED, recorded_at=now, clock_at=received_at, sender_mark=mark_of(contact),
     )  # fmt: skip
@@ -81,7 +86,8 @@ def register_letter(
 
 
 def accept(*, case: Case, by: User, now: datetime) -> CaseStep:
-    """It is ours to answer. Raises as `stepping.take`."""
+    """It is ours to answer. Raises as `stepping.take`; ValidationError for a report without the unit it is about."""
+    reported.require_identified(case)
     return take(case=case, act=Act.ACCEPT, by=by, now=now, changes={"accepted_at": now})
 
 
@@ -94,14 +100,14 @@ def assign(*, case: Case, desk: Site, by: User, now: datetime, handler: User | N
     """Give it to the unit that answers; the site where it was written goes on seeing it. Raises as `stepping.take`."""
     _require_desk(case, desk)
     if handler is not None:
-        _require_handler(desk, handler)
+        _require_handler(case, desk, handler)
     changes = {"desk": desk, "handler": handler, "assigned_at": now}
     return take(case=case, act=Act.ASSIGN, by=by, now=now, note=note, changes=changes)
 
 
 def name_handler(*, case: Case, handler: User, by: User, now: datetime) -> CaseStep:
     """Say who handles it (INT-15: a named person). Raises as `stepping.take`."""
-    _require_handler(case.desk, handler)
+    _require_handler(case, case.desk, handler)
     return take(case=case, act=Act.NAME, by=by, now=now, note=handler.name, changes={"handler": handler})
 
 
@@ -124,6 +130,8 @@ def merge(*, case: Case, into: Case, reason: str, by: User, now: datetime) -> Ca
     lead = locked(into)
     if lead.desk_id != case.desk_id:
         raise ValidationError({"into": _("只能并入同一单位承办的信件")})
+    if lead.kind == Kind.REPORT:
+        raise ValidationError({"into": _("不能并入举报")})
     if not lead.is_open:
         raise ValidationError({"into": _("只能并入还没有办完的信件")})
     return take(case=case, act=Act.MERGE, by=by, now=now, reason=reason, changes={"merged_into": lead})
@@ -141,7 +149,8 @@ def split(*, case: Case, title: str, text: str, desk: Site, reason: str, by: Use
     part = Case(
         number=f"{lead.number}-{lead.parts.count() + 1}"[:24], parent=lead, site=case.site, desk=desk, kind=case.kind,
         state=State.RECEIVED, source=case.source, outer_number=case.outer_number, handed_by=case.handed_by,
-        language=case.language, title=tidied(title)[:200], text=tidied(text), page=case.page,
+        language=case.language, mailbox=case.mailbox, addressee=case.addressee,
+        title=tidied(title)[:200], text=tidied(text), page=case.page,
         sender_mark=case.sender_mark, consents=case.consents, received_at=case.received_at, recorded_at=now,
         clock_at=case.clock_at,
     )  # fmt: skip
@@ -205,8 +214,10 @@ def _require_desk(case: Case, desk: Site) -> None:
         raise ValidationError({"desk": _("只能交给同级政府所属单位的网站")})
     if desk.pk != case.site_id and not takes_letters(desk):
         raise ValidationError({"desk": _("这个网站没有开通互动交流")})
+    reported.refuse_desk(case, desk)
 
 
-def _require_handler(desk: Site, handler: User) -> None:
+def _require_handler(case: Case, desk: Site, handler: User) -> None:
+    reported.refuse_handler(case, handler)
     if not handlers_at(desk).filter(pk=handler.pk).exists():
         raise ValidationError({"handler": _("只能指定这个网站的信件承办人")})

@@ -33,13 +33,14 @@ class LetterSource:
     def facts(self, *, subjects: Collection[str] | None, now: datetime) -> Iterator[Fact]:
         recent = now - LONG_MET
         rest = Q(met_at=None, ended_at=None) | Q(met_at__gte=recent) | Q(ended_at__gte=recent)
-        cases = Case.objects.filter(rest).select_related("desk").order_by("pk")
+        cases = Case.objects.filter(rest).select_related("desk", "mailbox").order_by("pk")
         if subjects is not None:
             keys = [subject.removeprefix(SUBJECT) for subject in subjects if subject.startswith(SUBJECT)]
             cases = cases.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
         clerks = _clerks()
         for case in cases.iterator(chunk_size=CHUNK):
-            person = case.handler_id or clerks.get(case.desk_id)
+            keeper = case.mailbox.keeper_id if case.mailbox and case.mailbox.desk_id == case.desk_id else None
+            person = case.handler_id or keeper or clerks.get(case.desk_id)
             if case.kind == Kind.ERROR_REPORT:
                 yield _fact(case, FORWARD, person, case.accepted_at or case.met_at)
                 yield _fact(case, PROPOSAL, person, case.proposed_at or case.met_at)

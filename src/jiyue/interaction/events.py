@@ -23,10 +23,45 @@ class SenderSeen(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReportOpened(Event):
+    """Somebody read a report of a wrong."""
+
+    code: ClassVar[str] = "interaction.report_opened"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileOpened(Event):
     code: ClassVar[str] = "interaction.file_opened"
     number: str
     name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailboxMoved(Event):
+    """A leader's mailbox was opened, changed or closed."""
+
+    code: ClassVar[str] = "interaction.mailbox"
+    leader: str
+    mailbox_act: str
+    desk: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailStopped(Event):
+    """The sender wants no more mail about a letter."""
+
+    code: ClassVar[str] = "interaction.mail_stopped"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFailed(Event):
+    """A notice by mail was given up."""
+
+    code: ClassVar[str] = "interaction.notice_failed"
+    number: str
+    problem: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -19,7 +19,9 @@ from jiyue.estate.models import Site
 from jiyue.identity.models import Organisation, User
 from jiyue.interaction.duties import ANSWERING, LetterSource
 from jiyue.interaction.models import Case, CaseStep, Help, Reply
+from jiyue.interaction.notices import note_for
 from jiyue.interaction.policies import desks_of, level_is_here, levels_above, parts_of, takes_letters
+from jiyue.interaction.reported import refuse_desk
 from jiyue.interaction.stepping import NotYours, allowed, locked, subject_of, take
 from jiyue.interaction.words import GATES
 from jiyue.obligations.actions import NotPossible, take_second_step
@@ -49,6 +51,7 @@ def ask_help(*, case: Case, helper: Site, question: str, by: User, now: datetime
         raise ValidationError({"helper": _("请选择同级政府所属的另一个单位")})
     if not takes_letters(helper):
         raise ValidationError({"helper": _("这个网站没有开通互动交流")})
+    refuse_desk(case, helper, field="helper")
     take(case=case, act=Act.HELP, by=by, now=now, reason=question, note=helper.owner.name)
     row = Help(case=case, helper=helper, question=question.strip(), asked_by=by, asked_at=now)
     try:
@@ -180,7 +183,9 @@ def send_reply(*, case: Case, by: User, now: datetime) -> CaseStep:
     step = take(case=case, act=Act.SEND, by=by, now=now)
     reply.state, reply.sent_at = Reply.State.SENT, now
     reply.save(update_fields=["state", "sent_at"])
-    Case.objects.filter(merged_into=case).exclude(ticket_key="").update(ticket_due=True)
+    merged = Case.objects.filter(merged_into=case).exclude(ticket_key="")
+    note_for(merged, step=step)
+    merged.update(ticket_due=True)
     Case.objects.filter(parts=case).exclude(ticket_key="").update(ticket_due=True)
     return step
 

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jiyue.content.models import Column, PublicAnswer
+from jiyue.content.models import Column, LeaderMailbox, PublicAnswer
 from jiyue.domain.cases import OPEN, Act, Kind, State, Who
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AppendOnlyModel
@@ -61,6 +61,14 @@ class Case(models.Model):
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入")
     )
+    mailbox = models.ForeignKey(
+        LeaderMailbox, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("领导信箱")
+    )
+    addressee = models.CharField(_("写给"), max_length=120, blank=True)
+    accused = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("被举报单位")
+    )
+    identified_at = models.DateTimeField(_("核定被举报单位的时间"), null=True, blank=True)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("拆自")
     )
@@ -71,6 +79,7 @@ class Case(models.Model):
     assigned_at = models.DateTimeField(_("分办时间"), null=True, blank=True)
     proposed_at = models.DateTimeField(_("提出答复意见时间"), null=True, blank=True)
     extended_at = models.DateTimeField(_("延期时间"), null=True, blank=True)
+    mail_stopped_at = models.DateTimeField(_("停发邮件的时间"), null=True, blank=True)
     met_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
     rating = models.PositiveSmallIntegerField(_("满意度"), null=True, blank=True)
@@ -382,6 +391,46 @@ class FiguresStatement(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.as_of}"
+
+
+class Notice(models.Model):
+    """邮件通知: that a letter came, waits for its sender or was answered, to the address that she gave (ADR 0028).
+
+    Made in the transaction of the step that it tells of, handed over by `mailing`. Neither the address nor a word of the
+    letter stands here.
+    """
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt", _("回执")
+        ASKED = "asked", _("请补充材料")
+        ANSWERED = "answered", _("已答复")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待发出")
+        SENT = "sent", _("已发出")
+        STOPPED = "stopped", _("已停发")
+        FAILED = "failed", _("没有发出")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices", verbose_name=_("信件"))
+    step = models.ForeignKey(CaseStep, on_delete=models.PROTECT, related_name="+", verbose_name=_("办理步骤"))
+    kind = models.CharField(_("通知"), max_length=10, choices=Kind.choices)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
+    made_at = models.DateTimeField(_("生成时间"))
+    handing_at = models.DateTimeField(_("交给邮件服务器的时间"), null=True, blank=True)
+    next_try_at = models.DateTimeField(_("下次再试的时间"), null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(_("试过的次数"), default=0)
+    sent_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
+    problem = models.CharField(_("问题"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("邮件通知")
+        verbose_name_plural = _("邮件通知")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["case", "step"], name="notice_once_a_step")]
+        indexes = [models.Index(fields=["made_at"], condition=Q(state="waiting"), name="notice_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
 
 
 class SetAside(models.Model):

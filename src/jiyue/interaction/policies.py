@@ -7,7 +7,7 @@ from operator import or_
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from jiyue.domain.cases import State, Who
+from jiyue.domain.cases import Kind, State, Who
 from jiyue.estate.models import Block, Site
 from jiyue.estate.policies import appointments_of, is_operator, is_supervisor, sites_with
 from jiyue.identity.models import Organisation, User
@@ -18,7 +18,10 @@ from jiyue.interaction.models import Case, CaseFile, Help, PublicVersion, Reply,
 
 
 def visible_cases(user: User) -> QuerySet[Case]:
-    """Letters written to a site, answered by it or helped with by it, on which the person reads letters."""
+    """Letters written to a site, answered by it or helped with by it, on which the person reads letters.
+
+    Reports of a wrong are for those alone who have to deal with them, and never for the unit that is reported.
+    """
     return Case.objects.filter(reduce(or_, ways_of(user)))
 
 
@@ -32,7 +35,8 @@ def ways_of(user: User) -> list[Q]:
     sites, reviewed = keys_of(user, Permission.READ_LETTERS), keys_of(user, Permission.REVIEW_REPLIES)
     helped = Help.objects.filter(helper__in=sites).values("case")
     above = list(Site.objects.filter(pk__in=reviewed).values_list("owner", flat=True)) if reviewed else []
-    return [Q(site__in=sites), Q(desk__in=sites), Q(pk__in=helped), Q(state=State.PASSING, level__in=above)]
+    ways = [Q(site__in=sites), Q(desk__in=sites), Q(pk__in=helped), Q(state=State.PASSING, level__in=above)]
+    return [*(Q(way, ~Q(kind=Kind.REPORT)) for way in ways), *_ways_to_reports(user, reviewed)]
 
 
 def any_of(conditions: Iterable[Q]) -> QuerySet[Case]:
@@ -50,7 +54,9 @@ def keys_of(user: User, permission: Permission) -> list[int]:
 
 def fetch_case_for(user: User, ref: int) -> Case:
     """Raises Http404 for a letter that the person may not read."""
-    rows = visible_cases(user).select_related("site__owner", "desk__owner", "handler", "level", "merged_into", "parent")
+    rows = visible_cases(user).select_related(
+        "site__owner", "desk__owner", "handler", "level", "merged_into", "parent", "accused", "mailbox"
+    )
     found = rows.filter(pk=ref).first()
     if found is None:
         raise Http404
@@ -68,10 +74,16 @@ def fetch_file_for(user: User, ref: int) -> CaseFile:
 def parts_of(user: User, case: Case) -> frozenset[Who]:
     """In which parts the person meets this letter now; nobody is both writer and reviewer of a reply."""
     held = _held(user, case)
+    is_report = case.kind == Kind.REPORT
     parts: set[Who] = set()
-    if {(case.desk_id, Role.LETTER_CLERK), (case.site_id, Role.LETTER_CLERK)} & held:
+    if is_report and case.accused is not None and concerns(case.accused, user.organisation):
+        return frozenset()
+    receiving = {case.desk_id} if is_report else {case.desk_id, case.site_id}
+    if any((site, Role.LETTER_CLERK) in held for site in receiving) or (keeps(user, case) and held):
         parts.add(Who.DESK)
-    if (case.desk_id, Role.LETTER_HANDLER) in held and case.handler_id in (None, user.pk):
+    if (case.desk_id, Role.LETTER_HANDLER) in held and case.handler_id in (
+        (user.pk,) if is_report else (None, user.pk)
+    ):
         parts.add(Who.HANDLER)
     if _helps(user, case):
         parts.add(Who.HELPER)
@@ -80,6 +92,12 @@ def parts_of(user: User, case: Case) -> frozenset[Who]:
     if case.state == State.PASSING and may_speak_for_level(user, case):
         parts.add(Who.LEVEL)
     return frozenset(parts)
+
+
+def keeps(user: User, case: Case) -> bool:
+    """Is this the keeper of the leader's mailbox to which it was written, as long as it was not handed on?"""
+    mailbox = case.mailbox
+    return mailbox is not None and mailbox.keeper_id == user.pk and mailbox.desk_id == case.desk_id
 
 
 def may_speak_for_level(user: User, case: Case) -> bool:
@@ -99,7 +117,12 @@ def level_is_here(case: Case) -> bool:
 
 
 def may_see_sender(user: User, case: Case) -> bool:
-    """Who has to reach the sender: the desk, and who handles the letter. Supervisors and helpers need no names."""
+    """Who has to reach the sender: the desk, and who handles the letter. Supervisors and helpers need no names.
+
+    Who reported a wrong is known to the desk until somebody handles it, and then to her alone.
+    """
+    if case.kind == Kind.REPORT and case.handler_id is not None:
+        return Who.HANDLER in parts_of(user, case)
     return bool(parts_of(user, case) & {Who.DESK, Who.HANDLER})
 
 
@@ -144,6 +167,24 @@ def desks_of(site: Site) -> QuerySet[Site]:
     return Site.objects.filter(group).exclude(status=Site.Status.CLOSED).order_by("owner__lineage", "name")
 
 
+def concerns(accused: Organisation, unit: Organisation | None) -> bool:
+    """Is `unit` the one that is reported, or does it obey it? Of a government, its departments are other bodies."""
+    if unit is None:
+        return False
+    below = accused.kind != Organisation.Kind.GOVERNMENT and f"/{accused.pk}/" in unit.lineage
+    return unit.pk == accused.pk or below
+
+
+def desk_for_reports(site: Site, *, accused: Organisation | None = None) -> Site | None:
+    """Which desk takes reports of a wrong written on `site`: the government's own, so that no unit receives those about
+    itself; the site where the government has none. None where that desk is the reported unit's.
+    """
+    owned = Site.objects.filter(owner=_government(site.owner)).exclude(status=Site.Status.CLOSED).order_by("pk")
+    served = owned.filter(appointments__role=Role.LETTER_CLERK, appointments__user__is_active=True).distinct()
+    found = next((each for each in served.select_related("owner") if takes_letters(each)), site)
+    return None if accused is not None and concerns(accused, found.owner) else found
+
+
 def handlers_at(site: Site) -> QuerySet[User]:
     """Active people who handle letters of the site."""
     serving = User.objects.filter(is_active=True, appointments__site=site, appointments__role=Role.LETTER_HANDLER)
@@ -176,6 +217,19 @@ def fetch_set_aside_for(user: User, ref: int) -> SetAside:
     if found is None:
         raise Http404
     return found
+
+
+def _ways_to_reports(user: User, reviewed: list[int]) -> list[Q]:
+    """Reports that the person receives, handles herself, reviews the reply of, or helps with; none about her own unit."""
+    receives, handles = keys_of(user, Permission.RECEIVE_LETTERS), keys_of(user, Permission.HANDLE_LETTERS)
+    helped = Help.objects.filter(helper__in=[*receives, *handles]).values("case")
+    ways = [
+        Q(desk__in=receives), Q(desk__in=handles, handler=user.pk), Q(pk__in=helped),
+        Q(desk__in=reviewed, state__in=(State.REVIEWING, State.READY)),
+    ]  # fmt: skip
+    unit = user.organisation
+    own = [] if unit is None else [unit.pk, *(each.pk for each in superiors_of(unit) if concerns(each, unit))]
+    return [Q(way, ~Q(accused__in=own), kind=Kind.REPORT) for way in ways]
 
 
 def _held(user: User, case: Case) -> set[tuple[int, str]]:

@@ -23,13 +23,14 @@ V = PublicVersion.State
 def public_waiting(user: User) -> QuerySet[Case]:
     """Letters of which this person has to make, confirm or submit the public version.
 
-    A report of a mistake is answered to who made it; its public version may be made and is not asked for.
+    A report of a mistake is answered to who made it; its public version may be made and is not asked for. Of a report of
+    a wrong there never is one.
     """
     own = [*keys_of(user, Permission.HANDLE_LETTERS), *keys_of(user, Permission.RECEIVE_LETTERS)]
     reviews = keys_of(user, Permission.REVIEW_REPLIES)
     mine: Any = accounts_of_same_person(user).values("pk")
     sent = Exists(Reply.objects.filter(case=OuterRef("pk"), state=Reply.State.SENT))
-    none_yet = Q(public_version=None, state__in=ANSWERED) & ~Q(kind=Kind.ERROR_REPORT) & Q(sent)
+    none_yet = Q(public_version=None, state__in=ANSWERED) & ~Q(kind__in=(Kind.ERROR_REPORT, Kind.REPORT)) & Q(sent)
     going = Q(public_version__state__in=(V.RETURNED, V.CONFIRMED)) | Q(public_version__stale_at__isnull=False)
     to_confirm = Q(public_version__state__in=(V.PREPARED, V.PROPOSED), desk__in=reviews)
     to_confirm &= ~Q(public_version__prepared_by__in=mine)

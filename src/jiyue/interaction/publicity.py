@@ -203,6 +203,8 @@ def _settings(case: Case, now: datetime) -> Settings:
 
 def _row_to_prepare(case: Case, by: User, version: int) -> PublicVersion:
     row = locked(case)
+    if row.kind == Kind.REPORT:
+        raise NotNow(_("举报一律不公开"))
     if not may_prepare_public(by, row):
         raise NotYours(_("公开版由承办这封信的人制作"))
     if State(row.state) not in ANSWERED or not originals(row).answer:
@@ -247,6 +249,7 @@ def _record_of(row: PublicVersion, *, by: User, now: datetime) -> PublicAnswer:
     known = Kind(case.kind) if case.kind in PublicAnswer.LetterKind.values else "other"
     facts = {
         "column": row.column, "title": row.title, "question": row.question, "answer": row.answer, "letter_kind": known,
+        "written_to": case.addressee,
         "answering_unit": case.desk.owner.name, "responsible": case.desk.owner, "source": case.desk.owner.name[:80],
         "summary": row.question if len(row.question) <= SHORT else f"{row.question[: SHORT - 1]}…",
         "received_on": local(case.received_at).date(), "accepted_on": local(case.accepted_at).date(),

@@ -23,6 +23,7 @@ from jiyue.obligations.models import Obligation
 KIND = "letter"
 Keys: TypeAlias = QuerySet[Any, Any]
 MOST_TODOS = 100
+FOR_THE_DESK = (State.RECEIVED, State.ACCEPTED, State.DISPUTED)
 LOOKED_BACK = timedelta(days=60)
 MOST_COMPARED = 200
 ALIKE = 0.5  # share of the pairs of characters that two texts have in common
@@ -33,12 +34,13 @@ def waiting_for(user: User) -> QuerySet[Case]:
     """Letters on which this person has the next word."""
     receives, handles = keys_of(user, Permission.RECEIVE_LETTERS), keys_of(user, Permission.HANDLE_LETTERS)
     reviews = keys_of(user, Permission.REVIEW_REPLIES)
-    received = Q(state__in=(State.RECEIVED, State.ACCEPTED, State.DISPUTED)) | Q(state=State.HANDLING, handler=None)
+    received = Q(state__in=FOR_THE_DESK) | Q(state=State.HANDLING, handler=None)
     in_hand = Q(state__in=(State.HANDLING, State.READY))
     waiting = any_of([
         Q(received, desk__in=receives),
         Q(in_hand, handler=user.pk),
         Q(in_hand, desk__in=handles, handler=None),
+        Q(state__in=FOR_THE_DESK, mailbox__keeper=user.pk, desk=F("mailbox__desk")),
         Q(pk__in=_helping([*receives, *handles])),
         Q(pk__in=_reviewing(user, reviews)),
         Q(pk__in=_passing(user, reviews)),

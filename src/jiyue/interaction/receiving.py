@@ -28,8 +28,11 @@ from jiyue.interaction.campaigns.taking import take as take_contribution
 from jiyue.interaction.events import LetterSetAside
 from jiyue.interaction.interviews.taking import KIND as INTERVIEW
 from jiyue.interaction.interviews.taking import take_question
-from jiyue.interaction.letterbox import Contribution, Damaged, Letter, LetterBox, TicketKey, Word
+from jiyue.interaction.letterbox import Contribution, Damaged, Letter, LetterBox, Stop, TicketKey, Word
+from jiyue.interaction.mailboxes import addressee_of, mailbox_of
 from jiyue.interaction.models import Case, CaseFile, CaseWord, SetAside
+from jiyue.interaction.notices import stop
+from jiyue.interaction.policies import desk_for_reports
 from jiyue.interaction.sealed import mark_of, opened, sealed
 from jiyue.interaction.stepping import locked, take, written
 
@@ -70,7 +73,9 @@ def empty_box(*, now: datetime, parts: Sequence[Part] = ()) -> int:
     return done
 
 
-def _take_out(box: LetterBox, stored: Letter | Word | Contribution, parts: Sequence[Part], *, now: datetime) -> None:
+def _take_out(
+    box: LetterBox, stored: Letter | Word | Contribution | Stop, parts: Sequence[Part], *, now: datetime
+) -> None:
     try:
         if isinstance(stored, Letter):
             takes = next((part.receive for part in parts if part.kind == stored.kind), receive)
@@ -79,6 +84,9 @@ def _take_out(box: LetterBox, stored: Letter | Word | Contribution, parts: Seque
             take_question(given=stored, at=moment_of(stored.at))
         elif isinstance(stored, Contribution):
             take_contribution(given=stored, at=moment_of(stored.at), now=now)
+        elif isinstance(stored, Stop):
+            if not stop(secret=stored.secret, number=stored.number, now=min(moment_of(stored.at), now)):
+                logger.info("letter box: a wish for no more mail about %s was not that of its sender", stored.number)
         else:
             hears = next((part.hear for part in parts if part.owns(stored.number)), hear)
             hears(word=stored, box=box, now=now)
@@ -165,16 +173,20 @@ def ticket_key(case: Case) -> TicketKey:
 
 def _case_of(letter: Letter, site: Site, *, at: datetime, now: datetime) -> Case:
     fields = {name: letters.tidied(value) for name, value in letter.fields.items()}
-    contact = {name: fields[name] for name in CONTACT if fields.get(name)}
+    anonymous = fields.get("naming") == letters.ANONYMOUS  # whatever else came with it, nobody is named
+    contact = {} if anonymous else {name: fields[name] for name in CONTACT if fields.get(name)}
+    mailbox = mailbox_of(site, fields.pop("leader", "")) if letter.kind == Kind.LEADER_LETTER else None
+    desk = (desk_for_reports(site) if letter.kind == Kind.REPORT else mailbox.desk if mailbox else None) or site
     text = fields.get("text", "")
     rest = {
         name: value for name, value in fields.items() if name not in {*CONTACT, "title", "text", "public"} and value
     }
     return Case(
-        number=letter.number, token=letter.token, site=site, desk=site, kind=letter.kind, state=State.RECEIVED,
+        number=letter.number, token=letter.token, site=site, desk=desk, kind=letter.kind, state=State.RECEIVED,
         language=letter.language[:12], title=fields.get("title") or _beginning(text), text=text,
         page=letters.tidied(letter.page)[:500],
-        fields=rest, sender=sealed(SENDER, letter.number, contact) if contact else "", sender_mark=mark_of(contact),
+        mailbox=mailbox, addressee=addressee_of(mailbox) if mailbox else "", fields=rest,
+        sender=sealed(SENDER, letter.number, contact) if contact else "", sender_mark=mark_of(contact),
         consents=fields.get("public") == "yes", ticket_key=sealed(TICKET, letter.number, letter.ticket.written()),
         ticket_due=True, received_at=at, recorded_at=now, clock_at=at,
     )  # fmt: skip

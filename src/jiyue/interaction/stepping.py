@@ -12,7 +12,7 @@ from jiyue.domain.actors import Actor
 from jiyue.domain.cases import Act, Clock, Forbidden, Kind, Rule, State, Who, rule_for
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
-from jiyue.interaction import accounts
+from jiyue.interaction import accounts, notices
 from jiyue.interaction.events import CaseStepped
 from jiyue.interaction.models import SUBJECT, Case, CaseStep, PublicVersion
 from jiyue.interaction.policies import parts_of
@@ -72,7 +72,7 @@ def take(
 def locked(case: Case) -> Case:
     """The row as it is now, held until the transaction ends."""
     rows = Case.objects.select_for_update(of=("self",))
-    return rows.select_related("site__owner", "desk__owner", "handler", "level").get(pk=case.pk)
+    return rows.select_related("site__owner", "desk__owner", "handler", "level", "accused", "mailbox").get(pk=case.pk)
 
 
 def allowed(case: Case, act: Act, *, to: State | None = None) -> Rule:
@@ -98,6 +98,7 @@ def written(
         told=rule.told,
     )  # fmt: skip
     accounts.note(case=case, rule=rule, now=now)
+    notices.note(case=case, step=step)
     event = CaseStepped(
         subject=subject_of(case), site=case.desk.host, number=case.number, letter_act=rule.act, letter_from=before,
         letter_to=case.state, unit=unit,
@@ -139,5 +140,5 @@ def _change(row: Case, rule: Rule, now: datetime, changes: Mapping[str, Any]) ->
 def _bring(case: Case, row: Case) -> None:
     for field in Case._meta.concrete_fields:
         setattr(case, field.attname, getattr(row, field.attname))
-    for name in ("site", "desk", "handler", "level"):
+    for name in ("site", "desk", "handler", "level", "accused", "mailbox"):
         setattr(case, name, getattr(row, name))

@@ -53,7 +53,7 @@ def told(case: Case) -> dict[str, Any]:
         "v": 1, "number": case.number, "title": case.title, "kind": case.kind, "state": case.state,
         "steps": [*(_step(step) for step in steps), *_refused(case)], "reply": "\n\n".join(_replies(case)),
         "may": list(sender_may(State(case.state), Kind(case.kind), done=_counted(case, done))),
-        "unit": case.desk.owner.name, "until": local(duty.act_by).date().isoformat() if duty else "",
+        "unit": case.desk.owner.name, "to": case.addressee, "until": local(duty.act_by).date().isoformat() if duty else "",
     }  # fmt: skip
 
 

@@ -12,6 +12,8 @@ KINDS: dict[Kind, Any] = {
     Kind.SUGGESTION: _("建议"),
     Kind.HELP: _("求助"),
     Kind.ERROR_REPORT: _("网站找错"),
+    Kind.REPORT: _("举报"),
+    Kind.LEADER_LETTER: _("领导信箱"),
 }
 STATES: dict[State, Any] = {
     State.RECEIVED: _("待受理"),
@@ -36,6 +38,7 @@ ACTS: dict[Act, Any] = {
     Act.RETURN: _("不予受理"),
     Act.ASSIGN: _("分办"),
     Act.NAME: _("指定承办人"),
+    Act.IDENTIFY: _("核定被举报单位"),
     Act.TRANSFER: _("转办"),
     Act.ASK: _("请来信人补充"),
     Act.GO_ON: _("不再等待补充"),

@@ -25,6 +25,7 @@ class Kept(StrEnum):
     NOTICES = "notices"
     WINDOWS = "windows"
     MARKS = "marks"
+    MAILBOXES = "mailboxes"
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,9 @@ class Said:
 
 def said_in(content: Mapping[str, Any]) -> Iterator[Said]:
     """Every text of a structure's snapshot that people read, in the order in which it is kept."""
-    parts = chain(_profile(content), _columns(content), _notices(content), _windows(content), _marks(content))
+    parts = chain(
+        _profile(content), _columns(content), _notices(content), _windows(content), _marks(content), _mailboxes(content)
+    )
     return (said for said in parts if said.words.strip())
 
 
@@ -107,6 +110,11 @@ def _windows(content: Mapping[str, Any]) -> Iterator[Said]:
 def _marks(content: Mapping[str, Any]) -> Iterator[Said]:
     for number, mark in enumerate(content.get("marks", ()), 1):
         yield Said(f"第 {number} 张标识图片的链接", mark["address"], Kept.MARKS, address=mark["address"])
+
+
+def _mailboxes(content: Mapping[str, Any]) -> Iterator[Said]:
+    for number, mailbox in enumerate(content.get("mailboxes", ()), 1):
+        yield Said(f"第 {number} 个领导信箱的说明", mailbox["words"], Kept.MAILBOXES)
 
 
 def _end(planned: Mapping[str, Any]) -> datetime:

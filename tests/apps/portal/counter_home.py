@@ -127,7 +127,7 @@ def counting(home: Home, host: str = HOST) -> Iterator[City]:
     box, guard = LetterBox(home), Guard(home)
     renderer = portal_renderer()
     portal = CounterPortal(
-        home.path, limits, expected_digest=TreeDigests(home.path), renderer=renderer, box=box, guard=guard
+        home.path, limits, expected_digest=TreeDigests(home.path), renderer=renderer, box=box, guard=guard, mails=True
     )
     path = home.run / "counter.sock"
     ready, loops = threading.Event(), []

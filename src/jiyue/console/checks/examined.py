@@ -31,7 +31,7 @@ FINDINGS = "console_findings"
 # The screen on which each part of a structure is changed; all but a column's are of the site.
 SCREENS = {
     Kept.PROFILE: "console_profile", Kept.COLUMN: "console_column_change", Kept.NOTICES: "console_notices",
-    Kept.WINDOWS: "console_windows", Kept.MARKS: "console_marks",
+    Kept.WINDOWS: "console_windows", Kept.MARKS: "console_marks", Kept.MAILBOXES: "console_mailboxes",
 }  # fmt: skip
 
 

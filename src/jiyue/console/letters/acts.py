@@ -14,6 +14,7 @@ from jiyue.console.letters.forms import (
     AssignForm,
     DeskForm,
     HelpForm,
+    IdentifyForm,
     LevelForm,
     MergeForm,
     NameForm,
@@ -22,21 +23,22 @@ from jiyue.console.letters.forms import (
 )
 from jiyue.domain.cases import Act, Kind, State, acts_in
 from jiyue.identity.models import User
-from jiyue.interaction import actions, handling, quality
+from jiyue.interaction import actions, handling, quality, reported
 from jiyue.interaction.models import Case, Help, Reply
 from jiyue.interaction.policies import levels_above, parts_of, visible_cases
 from jiyue.interaction.stepping import NotYours
 from jiyue.interaction.words import ACTS
 
 FORMS: dict[Act, type[ActForm]] = {
-    Act.ASSIGN: AssignForm, Act.NAME: NameForm, Act.TRANSFER: DeskForm, Act.SPLIT: DeskForm, Act.HELP: HelpForm,
+    Act.ASSIGN: AssignForm, Act.NAME: NameForm, Act.IDENTIFY: IdentifyForm, Act.TRANSFER: DeskForm,
+    Act.SPLIT: DeskForm, Act.HELP: HelpForm,
     Act.MERGE: MergeForm, Act.APPROVE: ApproveForm, Act.FORWARD: LevelForm, Act.RELEASE: LevelForm,
     Act.DRAFT: ReplyForm, Act.SUBMIT: ReplyForm, Act.SEND_BACK: SendBackForm,
 }  # fmt: skip
 # What is usually done next stands open; everything else is folded until somebody wants it.
 NEXT = frozenset({
     Act.ACCEPT, Act.ASSIGN, Act.SUBMIT, Act.APPROVE, Act.FORWARD, Act.RELEASE, Act.SEND, Act.CLOSE, Act.OPINION, Act.NAME,
-    Act.UPHOLD,
+    Act.UPHOLD, Act.IDENTIFY,
 })  # fmt: skip
 GRAVE = frozenset({Act.RETURN, Act.MERGE})
 LABELS = {
@@ -93,6 +95,8 @@ def _offered(act: Act, case: Case) -> bool:
         return False
     if act == Act.NAME:
         return case.handler_id is None
+    if act in (Act.ACCEPT, Act.ASSIGN) and case.kind == Kind.REPORT:
+        return case.identified_at is not None
     if act == Act.EXTEND:
         return case.extended_at is None
     return not (act == Act.FORWARD and last) and not (act == Act.RELEASE and not last)
@@ -105,7 +109,8 @@ def _offer(act: Act, case: Case, user: User, data: QueryDict | None) -> Offer:
         last = found or Reply.objects.filter(case=case, state=Reply.State.RETURNED).order_by("-pk").first()
         more["initial"] = {"text": last.text if last else ""}
     form = FORMS.get(act, ActForm)(data, case=case, act=act, prefix=act, **more)
-    return Offer(act, form, act in NEXT or data is not None)
+    known = act == Act.IDENTIFY and case.identified_at is not None
+    return Offer(act, form, (act in NEXT and not known) or data is not None)
 
 
 def _merge(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
@@ -146,7 +151,8 @@ def _plain(verb: Callable[..., Any]) -> Callable[[Case, dict[str, Any], dict[str
 
 DOES: dict[Act, Callable[[Case, dict[str, Any], dict[str, Any]], None]] = {
     Act.ACCEPT: _plain(actions.accept), Act.RETURN: _plain(actions.return_letter), Act.ASSIGN: _plain(actions.assign),
-    Act.NAME: _plain(actions.name_handler), Act.TRANSFER: _plain(actions.transfer), Act.MERGE: _merge, Act.SPLIT: _split,
+    Act.NAME: _plain(actions.name_handler), Act.IDENTIFY: _plain(reported.identify),
+    Act.TRANSFER: _plain(actions.transfer), Act.MERGE: _merge, Act.SPLIT: _split,
     Act.CLOSE: _plain(actions.close), Act.UPHOLD: _plain(actions.uphold), Act.REDO: _plain(actions.redo),
     Act.ASK: _plain(handling.ask_sender), Act.GO_ON: _plain(handling.go_on), Act.HELP: _help, Act.OPINION: _opinion,
     Act.EXTEND: _plain(handling.extend), Act.DRAFT: _plain(handling.save_draft), Act.SUBMIT: _plain(handling.submit_reply),

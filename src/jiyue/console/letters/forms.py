@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiyue.console.office.forms import Moment
-from jiyue.domain.cases import Act, State
+from jiyue.domain.cases import Act, Kind, State
 from jiyue.estate.models import Site
-from jiyue.identity.models import User
+from jiyue.identity.models import Organisation, User
 from jiyue.interaction.models import Case, ReplyMark
 from jiyue.interaction.policies import desks_of, handlers_at, takes_letters
+from jiyue.interaction.reported import units_of
 from jiyue.interaction.stepping import LONGEST_REASON
 from jiyue.interaction.words import GATES, KINDS
 
@@ -22,6 +23,7 @@ REASONS = {
     Act.EXTEND: gettext_lazy("延期的原因，来信人会看到"), Act.MERGE: gettext_lazy("并案的原因，来信人会看到"),
     Act.SPLIT: gettext_lazy("拆分的原因，来信人会看到"), Act.UPHOLD: gettext_lazy("维持答复的理由，来信人会看到"),
     Act.REDO: gettext_lazy("重新办理的原因，来信人会看到"), Act.SEND_BACK: gettext_lazy("退回的原因，起草人会看到"),
+    Act.IDENTIFY: gettext_lazy("核定的依据，举报人看不到"),
     Act.HELP: gettext_lazy("请对方单位说明什么"), Act.OPINION: gettext_lazy("本单位的意见"),
 }  # fmt: skip
 
@@ -69,6 +71,8 @@ class AssignForm(DeskForm):
         super().__init__(*args, **kwargs)
         self.fields["desk"].initial = self.case.desk_id
         self.fields["handler"].queryset = handlers_at(self.case.desk)
+        if keeps_mailbox(self.case):
+            self.fields["handler"].initial = self.case.mailbox.keeper_id
 
 
 class NameForm(ActForm):
@@ -77,6 +81,23 @@ class NameForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["handler"].queryset = handlers_at(self.case.desk)
+
+
+class IdentifyForm(ActForm):
+    """Which unit a report is about; it will neither see nor handle it."""
+
+    accused = forms.ModelChoiceField(
+        label=gettext_lazy("被举报的单位"), queryset=Organisation.objects.none(), required=False,
+        empty_label=gettext_lazy("不是本级政府和所属单位"),
+        help_text=gettext_lazy("举报个人的，选他所在的单位。核定后这个单位和它的下属单位看不到这件举报，也不能办理。"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["accused"].queryset = Organisation.objects.filter(pk__in=[u.pk for u in units_of(self.case)])
+        self.fields["accused"].label_from_instance = lambda unit: unit.name
+        self.fields["accused"].initial = self.case.accused_id
+        self.order_fields(["version", "accused", "reason"])
 
 
 class HelpForm(ActForm):
@@ -156,7 +177,10 @@ class RegisterForm(forms.Form):
     handed_by = forms.CharField(label=gettext_lazy("转办单位"), max_length=120)
     outer_number = forms.CharField(label=gettext_lazy("上级编号"), max_length=60)
     received_at = Moment(label=gettext_lazy("收到时间"), help_text=gettext_lazy("答复的期限从这时算起"))
-    kind = forms.ChoiceField(label=gettext_lazy("类别"), choices=[(kind.value, label) for kind, label in KINDS.items()])
+    kind = forms.ChoiceField(
+        label=gettext_lazy("类别"),
+        choices=[(kind.value, label) for kind, label in KINDS.items() if kind != Kind.LEADER_LETTER],
+    )
     title = forms.CharField(label=gettext_lazy("标题"), max_length=60)
     text = forms.CharField(label=gettext_lazy("内容"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}))
     name = forms.CharField(label=gettext_lazy("来信人姓名"), max_length=40, required=False)
@@ -166,6 +190,12 @@ class RegisterForm(forms.Form):
 
 class OutcomeForm(forms.Form):
     outcome = forms.CharField(label=gettext_lazy("处理结果"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def keeps_mailbox(case: Case) -> bool:
+    """Has the leader's mailbox to which it was written a keeper who may handle it here?"""
+    mailbox = case.mailbox
+    return mailbox is not None and mailbox.desk_id == case.desk_id and mailbox.keeper_id is not None
 
 
 def _lines(label: Any, longest: int) -> forms.CharField:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiyue.console.gate import offer
 from jiyue.console.menu import entry
-from jiyue.console.rules import holds, operates
+from jiyue.console.rules import holds, manages_sites, operates, reads_content
 from jiyue.identity.roles import Permission, Role, roles_with
 
 reads_letters = holds(*roles_with(Permission.READ_LETTERS))
@@ -12,6 +12,8 @@ reads_letters = holds(*roles_with(Permission.READ_LETTERS))
 offer(reads_letters, "console_letters", "console_letter", "console_letter_print", "console_letter_file",
       "console_letters_bulk", "console_letters_bulk_done", "console_letters_print",
       "console_letter_public", "console_letter_statistics", "console_letter_statistics_export")  # fmt: skip
+offer(reads_content, "console_mailboxes")
+offer(manages_sites, "console_mailbox_close")
 offer(holds(Role.LETTER_CLERK), "console_letter_register")
 offer(
     holds(Role.LETTER_CLERK, Role.LETTER_HANDLER), "console_text_blocks", "console_text_block_new", "console_text_block"

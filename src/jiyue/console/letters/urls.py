@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from jiyue.console.letters import bulk, inbox, views, views_aside, views_blocks, views_public, views_statistics
+from jiyue.console.letters import (
+    bulk,
+    inbox,
+    views,
+    views_aside,
+    views_blocks,
+    views_mailboxes,
+    views_public,
+    views_statistics,
+)
 
 urlpatterns = [
     path("", inbox.letters, name="console_letters"),
@@ -16,6 +25,8 @@ urlpatterns = [
     path("blocks/", views_blocks.blocks, name="console_text_blocks"),
     path("blocks/new/", views_blocks.block_new, name="console_text_block_new"),
     path("blocks/<int:text_block>/", views_blocks.block, name="console_text_block"),
+    path("sites/<int:site>/mailboxes/", views_mailboxes.mailboxes, name="console_mailboxes"),
+    path("mailboxes/<int:mailbox>/close/", views_mailboxes.close, name="console_mailbox_close"),
     path("statistics/", views_statistics.statistics, name="console_letter_statistics"),
     path("statistics/export/", views_statistics.statistics_export, name="console_letter_statistics_export"),
     path("files/<int:letter_file>/", views.file, name="console_letter_file"),

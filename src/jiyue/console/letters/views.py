@@ -18,6 +18,7 @@ from jiyue.console.letters.forms import RegisterForm
 from jiyue.console.letters.frame import awaited, page, reason_of, rows_of
 from jiyue.console.letters.judging import MARK, judged, take_mark
 from jiyue.console.stewardship.frame import done
+from jiyue.domain.cases import Kind
 from jiyue.domain.first_words import first_sentences
 from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
@@ -25,8 +26,10 @@ from jiyue.foundation.objects import ObjectStore
 from jiyue.interaction.actions import look_at_sender, open_file, register_letter
 from jiyue.interaction.bulk import MOST, chosen
 from jiyue.interaction.models import Case, PublicVersion, Reply
+from jiyue.interaction.notices import address_of, masked
 from jiyue.interaction.policies import fetch_case_for, fetch_file_for, may_register, may_see_sender, visible_cases
 from jiyue.interaction.queries import alike, holders
+from jiyue.interaction.reported import open_report
 
 CATEGORIES = {
     "cannot_open": gettext_lazy("打不开"), "not_updated": gettext_lazy("没有更新"), "wrong": gettext_lazy("内容不准确"),
@@ -38,6 +41,8 @@ CATEGORIES = {
 def letter(request: HttpRequest, letter: int) -> HttpResponse:
     """One letter: what is asked, by when, who had it; then its steps, files, replies, and the acts that are open now."""
     found = fetch_case_for(request.user, letter)
+    if request.method == "GET":
+        open_report(case=found, by=request.user, now=timezone.now())
     sender: dict[str, str] | None = None
     sent = request.POST if request.method == "POST" else None
     if sent is not None and sent.get("act") == "sender":
@@ -110,12 +115,15 @@ def register(request: HttpRequest, site: int) -> HttpResponse:
     made: list[Case] = []
     if request.method == "POST" and done(form, lambda: made.append(_registered(request, found, form.cleaned_data))):
         messages.success(request, _("已登记，请受理"))
-        return redirect("console_letter", made[0].pk)
+        stays = visible_cases(request.user).filter(pk=made[0].pk).exists()
+        return redirect("console_letter", made[0].pk) if stays else redirect("console_letters")
     return page(request, "register.html", form=form, about=found)
 
 
 def _printed(request: HttpRequest, cases: list[Case]) -> HttpResponse:
     now = timezone.now()
+    for case in cases:
+        open_report(case=case, by=request.user, now=now)
     return page(request, "print.html", letters=[_told(request, case) for case in cases], printed_at=now)
 
 
@@ -155,6 +163,8 @@ def _told(request: HttpRequest, case: Case) -> dict[str, Any]:
         "helps": case.helps.select_related("helper__owner", "asked_by", "answered_by").order_by("pk"),
         "replies": own_drafts_only, "public": PublicVersion.objects.filter(case=case).first(),
         "alike": alike(case, request.user) if case.is_open else [], "sees_sender": may_see_sender(request.user, case),
-        "category": CATEGORIES.get(category, ""), "place": case.fields.get("place", ""),
+        "mail": "" if case.kind == Kind.REPORT else masked(address_of(case)), "notices": case.notices.order_by("pk"),
+        "category": CATEGORIES.get(category, ""), "place": case.fields.get("place", ""), "is_report": case.kind == Kind.REPORT,
+        "accused": case.fields.get("reported", ""), "happened": case.fields.get("happened", ""),
         "parts": case.parts.order_by("pk"), "merged": case.merged.order_by("pk"),
     }  # fmt: skip

@@ -19,9 +19,10 @@ from jiyue.estate.policies import is_operator, may, may_manage
 from jiyue.identity.roles import Permission
 
 PER_PAGE = 25
-READERS_ONLY = frozenset(
-    {"console_columns", "console_notices", "console_structure", "console_routes", "console_marks", "console_windows"}
-)
+READERS_ONLY = frozenset({
+    "console_columns", "console_notices", "console_structure", "console_routes", "console_marks", "console_windows",
+    "console_mailboxes",
+})  # fmt: skip
 TABS = (
     ("console_site", _("概况")),
     ("console_profile", _("网站设置")),
@@ -29,6 +30,7 @@ TABS = (
     ("console_columns", _("栏目")),
     ("console_notices", _("公告")),
     ("console_windows", _("飘窗")),
+    ("console_mailboxes", _("领导信箱")),
     ("console_people", _("人员")),
     ("console_routes", _("审核流程")),
     ("console_structure", _("送审设置")),

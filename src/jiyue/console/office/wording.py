@@ -76,6 +76,10 @@ WORDS: dict[str, Words] = {
         _("信件 %(number)s：%(letter_act)s（%(letter_from)s → %(letter_to)s），承办单位：%(unit)s"),
     ),
     "interaction.sender_seen": _words(_("查看来信人"), _("查看信件 %(number)s 来信人的姓名和联系方式")),
+    "interaction.report_opened": _words(_("查看举报"), _("打开举报 %(number)s")),
+    "interaction.mailbox": _words(_("领导信箱"), _("%(leader)s的信箱：%(mailbox_act)s，来信交给%(desk)s")),
+    "interaction.mail_stopped": _words(_("来信人停收邮件"), _("信件 %(number)s 的来信人不再收邮件通知")),
+    "interaction.notice_failed": _words(_("邮件没有发出"), _("信件 %(number)s 的邮件通知没有发出：%(problem)s")),
     "interaction.file_opened": _words(_("下载来信附件"), _("下载信件 %(number)s 的附件 %(name)s")),
     "interaction.public_version": _words(_("信件公开版"), _("信件 %(number)s 的公开版：%(public_state)s")),
     "disclosure.stepped": _words(
@@ -373,6 +377,7 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "letter_from": STATES,
     "letter_to": STATES,
     "public_state": dict(PublicVersion.State.choices),
+    "mailbox_act": {"opened": _("开通"), "changed": _("修改"), "closed": _("停用")},
     "reply_fault": dict(ReplyMark.Fault.choices),
     "block_change": {"written": _("新建"), "changed": _("修改"), "removed": _("删除")},
     "opinion_outcome": dict(OpinionGroup.Outcome.choices),

@@ -7,6 +7,7 @@ from jiyue.content.models.columns import Column, ColumnLimit
 from jiyue.content.models.exchanges import Exchange, ExchangedItem, ExchangeSource
 from jiyue.content.models.files import Attachment, Licence, Picture, PictureRendition
 from jiyue.content.models.interviews import Interview, Transcript
+from jiyue.content.models.mailboxes import LeaderMailbox
 from jiyue.content.models.placements import Placement
 from jiyue.content.models.planning import EditorialPlan
 from jiyue.content.models.records import (
@@ -58,6 +59,7 @@ __all__ = [
     "ItemDifference",
     "KeptText",
     "Leader",
+    "LeaderMailbox",
     "Licence",
     "NoticeItem",
     "OpinionCall",

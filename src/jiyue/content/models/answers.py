@@ -20,6 +20,8 @@ class PublicAnswer(Record):
         SUGGESTION = "suggestion", _("建议")
         HELP = "help", _("求助")
         ERROR_REPORT = "error_report", _("网站找错")
+        LEADER_LETTER = "leader_letter", _("领导信箱")
+        REPORT = "report", _("举报")  # counted, never shown
         OTHER = "other", _("其他来信")
 
     class Standing(models.TextChoices):
@@ -29,6 +31,7 @@ class PublicAnswer(Record):
     question = models.TextField(_("来信内容"), max_length=6000, blank=True)
     answer = models.TextField(_("答复内容"), max_length=24_000, blank=True)
     answering_unit = models.CharField(_("答复单位"), max_length=120, blank=True)
+    written_to = models.CharField(_("写给"), max_length=120, blank=True)
     received_on = models.DateField(_("收到日期"), null=True, blank=True)
     accepted_on = models.DateField(_("受理日期"), null=True, blank=True)
     answered_on = models.DateField(_("答复日期"), null=True, blank=True)

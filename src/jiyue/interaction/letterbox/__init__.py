@@ -9,6 +9,7 @@ from jiyue.interaction.letterbox.stored import (
     Damaged,
     Letter,
     NotStored,
+    Stop,
     StoredFile,
     TicketKey,
     Word,
@@ -17,5 +18,5 @@ from jiyue.interaction.letterbox.tickets import Opened, Tickets
 
 __all__ = [
     "BadToken", "Contribution", "Damaged", "Drafts", "Kept", "Letter", "LetterBox", "NewLetter", "NewWord", "NoRoom", "NotStored",
-    "NumbersUsedUp", "Opened", "Receipt", "StoredFile", "TicketKey", "Tickets", "Word", "is_token", "new_token",
+    "NumbersUsedUp", "Opened", "Receipt", "Stop", "StoredFile", "TicketKey", "Tickets", "Word", "is_token", "new_token",
 ]  # fmt: skip

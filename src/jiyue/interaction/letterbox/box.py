@@ -1,5 +1,6 @@
 """The letter box itself: citizens' letters go in whole or not at all, and the worker takes them out (docs/adr/0022)."""
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -18,12 +19,14 @@ from jiyue.interaction.letterbox.receipts import Noted, Receipt, Receipts
 from jiyue.interaction.letterbox.stored import (
     CONTRIBUTION,
     LETTER,
+    STOP,
     TOKEN,
     WORD,
     Contribution,
     Damaged,
     Letter,
     NotStored,
+    Stop,
     StoredFile,
     TicketKey,
     Word,
@@ -56,6 +59,7 @@ class NewLetter:
     language: str
     fields: Mapping[str, str]
     page: str = ""
+    to: str = ""  # the leader to whom it is written, as the page named him
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,14 @@ class LetterBox:
             self.receipts.write(given.token, Noted(Receipt("", "", given.at), sent=True))
             return True
 
+    def drop_stop(self, number: str, secret: str, *, at: datetime) -> None:
+        """Ask that no more mail be sent about a letter; the same again is the same. Raises as `drop`."""
+        token = hashlib.sha256(f"stop:{number}:{secret}".encode()).hexdigest()[:32]
+        with durable.locked(lock_of(self.tmp, token)):
+            if self.receipts.read(token) is None:
+                self._put(token, token, STOP, Stop(token, number, secret, _written(at)).written(), ())
+                self.receipts.write(token, Noted(Receipt(number, "", _written(at)), sent=True))
+
     def receipt(self, token: str) -> Receipt | None:
         """The receipt of a letter that was sent under this token."""
         noted = self.receipts.read(token)
@@ -166,13 +178,13 @@ class LetterBox:
         try:
             os.rename(folder, target)
         except OSError as error:
-            if not any((target / name).exists() for name in (LETTER, WORD, CONTRIBUTION)):
+            if not any((target / name).exists() for name in (LETTER, WORD, CONTRIBUTION, STOP)):
                 raise
             raise FileExistsError(str(target)) from error
 
     # ── what the worker does ──
 
-    def waiting(self) -> Iterator[Letter | Word | Contribution | Damaged]:
+    def waiting(self) -> Iterator[Letter | Word | Contribution | Stop | Damaged]:
         """What lies in the box, in the order in which it came; each is read when its turn comes."""
         with os.scandir(self.inside) as entries:
             arrived = sorted((entry.stat(follow_symlinks=False).st_mtime_ns, entry.name) for entry in entries)
@@ -222,7 +234,7 @@ def first_state(letter: NewLetter, number: str) -> dict[str, object]:
     step = {"at": at, "state": "received", "text": "", "until": "", "why": ""}
     return {
         "v": 1, "number": number, "title": letter.fields.get("title", ""), "kind": letter.kind, "state": "received",
-        "steps": [step], "reply": "", "may": list(_MAY_AT_FIRST), "unit": "",
+        "steps": [step], "reply": "", "may": list(_MAY_AT_FIRST), "unit": "", "to": letter.to,
     }  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from jiyue.domain.letter_files import shown_name
 from jiyue.domain.letters import KINDS, MOST_FILES, NUMBER, WORDS, plain_fields
 
 TOKEN: Final = re.compile(r"[0-9a-f]{32}")
-LETTER, WORD, CONTRIBUTION = "letter.json", "word.json", "contribution.json"
+LETTER, WORD, CONTRIBUTION, STOP = "letter.json", "word.json", "contribution.json", "stop.json"
 VERSION: Final = 1
 _LARGEST = 256 * 1024  # bytes of a letter without its files
 _HEX = re.compile(r"(?:[0-9a-f]{2})+")
@@ -137,6 +137,19 @@ class Contribution:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """Whoever holds a mail about a letter wants no more of them; `secret` is what the mail carried."""
+
+    token: str
+    number: str
+    secret: str
+    at: str
+
+    def written(self) -> bytes:
+        return canonical({**asdict(self), "v": VERSION}).encode()
+
+
+@dataclass(frozen=True)
 class Damaged:
     """Something in the box that is no letter; `name` is that of its folder."""
 
@@ -144,12 +157,14 @@ class Damaged:
     why: str
 
 
-def read(folder: Path) -> Letter | Word | Contribution:
+def read(folder: Path) -> Letter | Word | Contribution | Stop:
     """What was handed in, from a folder of the box. Raises NotStored; FileNotFoundError when it was just taken."""
     if not stat.S_ISDIR(folder.lstat().st_mode) or not TOKEN.fullmatch(folder.name):
         raise NotStored("not a letter's folder")
     if (folder / CONTRIBUTION).exists():
         return _contribution(folder)
+    if (folder / STOP).exists():
+        return _stop(folder)
     is_letter = (folder / LETTER).exists()
     data = _json(folder / (LETTER if is_letter else WORD))
     if data.get("v") != VERSION or data.get("token") != folder.name:
@@ -202,6 +217,13 @@ def _contribution(folder: Path) -> Contribution:
         raise NotStored("version or token")
     texts = _plain_texts(data, "token", "kind", "about", "version", "host", "at", "language")
     return Contribution(**texts, fields=_fields(data))
+
+
+def _stop(folder: Path) -> Stop:
+    data = _json(folder / STOP)
+    if data.get("v") != VERSION or data.get("token") != folder.name:
+        raise NotStored("version or token")
+    return Stop(**_texts(data, "token", "number", "secret", "at"))
 
 
 def _plain_texts(data: dict[str, Any], *names: str) -> dict[str, str]:

@@ -17,7 +17,9 @@ from jiyue.portal.counter.following import Following
 from jiyue.portal.counter.guards import Guard
 from jiyue.portal.counter.interviews import Asking, Interview, LiveWords, interview_of
 from jiyue.portal.counter.joining import MOST_FIELDS, Joining
+from jiyue.portal.counter.mailboxes import Mailbox, mailboxes_in
 from jiyue.portal.counter.sheets import Sheet, Sheets
+from jiyue.portal.counter.stopping import Stopping
 from jiyue.portal.counter.wording import TITLES
 from jiyue.portal.counter.writing import Said, Writing, page_of_site
 from jiyue.portal.environment import PortalRenderer
@@ -29,10 +31,10 @@ from jiyue.publishing.serving.requests import Request
 from jiyue.publishing.serving.trees import FILE, ForeignChange, Release
 
 logger = logging.getLogger(__name__)
-ENTRANCE, WRITE, FOLLOW, JOIN = "/hudong/", "/hudong/write", "/hudong/follow", "/hudong/join"
+ENTRANCE, WRITE, FOLLOW, JOIN, STOP = "/hudong/", "/hudong/write", "/hudong/follow", "/hudong/join", "/hudong/stop"
 ASK, LIVE, LIVE_PICTURE = "/hudong/ask", "/hudong/live", "/hudong/live-picture"
 OF_INTERVIEWS = (ASK, LIVE, LIVE_PICTURE)
-TAKING = (WRITE, FOLLOW, JOIN, ASK)
+TAKING = (WRITE, FOLLOW, JOIN, STOP, ASK)
 # A form may come back by the back button with everything in it; a receipt is not for the next person at this computer.
 KEPT, NOT_KEPT = "private, no-cache", media.NEVER_KEEP
 
@@ -40,14 +42,17 @@ KEPT, NOT_KEPT = "private, no-cache", media.NEVER_KEEP
 class CounterPortal(Portal):
     """Sites of one home as far as they take letters; everything else is the portal's business."""
 
-    def __init__(self, *given: Any, box: LetterBox, guard: Guard, renderer: PortalRenderer, **more: Any) -> None:
+    def __init__(
+        self, *given: Any, box: LetterBox, guard: Guard, renderer: PortalRenderer, mails: bool = False, **more: Any
+    ) -> None:
         super().__init__(*given, taking=(ENTRANCE,), **more)
-        self.sheets = Sheets(renderer)
+        self.sheets = Sheets(renderer, mails=mails)
         self.writing = Writing(box, guard)
         self.following = Following(box)
         self.joining = Joining(box, guard)
         self.asking = Asking(box, guard)
         self.live_pages = LiveWords(Path(self.trees.home))
+        self.stopping = Stopping(box)
 
     def answer(self, request: Request, now: float) -> Answer:
         site = self.trees.site(request.host, now) if request.host else None
@@ -71,7 +76,7 @@ class CounterPortal(Portal):
                 return self._interviewed(site.release, frame, request)
         except ForeignChange as change:
             return self.changed(site.release, change)
-        return _later(lambda: self._made(frame, request, self._said(request)))
+        return _later(lambda: self._made(frame, request, self._said(request, mailboxes_in(frame))))
 
     def _joined(self, release: Release, frame: str, request: Request) -> Answer:
         """Survey or opinion call: what is asked is read from the same tree as the page. Raises ForeignChange."""
@@ -140,27 +145,33 @@ class CounterPortal(Portal):
             headers["Set-Cookie"] = said.cookie
         return packed(said.status, headers, body, request)
 
-    def _said(self, request: Request) -> Said:
+    def _said(self, request: Request, mailboxes: tuple[Mailbox, ...]) -> Said:
         path, now = request.address.path, datetime.now(UTC)
         asked = _asked(request)
         lang = "en" if asked.get("lang") == "en" else ""
         if request.method != "POST":
-            return self._opened(path, asked, lang, request.host, now)
+            return self._opened(path, asked, lang, request.host, mailboxes, now)
         try:
             sent = forms.read(request)
         except forms.Unreadable as error:
             return _unreadable(error, lang)
         address = request.fields.forwarded_for
+        if path == STOP:
+            return self.stopping.posted(sent, asked, address, lang, now=now)
         if path == WRITE:
-            return self.writing.posted(sent, address, request.host, now=now)
+            return self.writing.posted(sent, address, request.host, mailboxes=mailboxes, now=now)
         return self.following.posted(sent, address, now=now)
 
-    def _opened(self, path: str, asked: Mapping[str, str], lang: str, host: str, now: datetime) -> Said:
+    def _opened(
+        self, path: str, asked: Mapping[str, str], lang: str, host: str, mailboxes: tuple[Mailbox, ...], now: datetime
+    ) -> Said:
         if path == ENTRANCE:
-            return Said(Sheet("entrance", TITLES["entrance"], lang=lang))
+            return Said(Sheet("entrance", TITLES["entrance"], lang=lang, mailboxes=mailboxes))
         if path == FOLLOW:
             return self.following.opened(lang)
-        return self.writing.opened(asked, host, now=now.timestamp())
+        if path == STOP:
+            return self.stopping.opened(asked, lang)
+        return self.writing.opened(asked, host, mailboxes=mailboxes, now=now.timestamp())
 
 
 def _asked(request: Request) -> dict[str, str]:

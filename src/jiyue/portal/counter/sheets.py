@@ -12,6 +12,7 @@ from jiyue.domain import letters
 from jiyue.interaction.letterbox import Kept
 from jiyue.portal.counter import wording
 from jiyue.portal.counter.guards import PROOF_BITS, Challenge
+from jiyue.portal.counter.mailboxes import MARK, Mailbox, chosen
 from jiyue.portal.environment import PortalRenderer
 from jiyue.portal.wording import minute
 
@@ -51,6 +52,7 @@ class Sheet:
     trouble: str = ""
     asks_human: bool = False
     from_check: bool = False
+    mailboxes: tuple[Mailbox, ...] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
     head: str = ""  # what belongs into the page's head, written by us
 
@@ -58,6 +60,17 @@ class Sheet:
     def act(self) -> str:
         """The further word that is being said, on the page of a case."""
         return str(self.more.get("act", ""))
+
+    @property
+    def addressee(self) -> str:
+        """The leader to whom it is written, with the post; empty for other letters."""
+        found = chosen(self.mailboxes, self.values.get("leader", "")) if self.kind == letters.LEADER_LETTER else None
+        return found.title if found else ""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds that this site offers: a letter to a leader only where one has a mailbox."""
+        return tuple(kind for kind in wording.KINDS if kind != letters.LEADER_LETTER or self.mailboxes)
 
     @property
     def bare(self) -> "Sheet":
@@ -73,8 +86,8 @@ class Sheet:
 
     @property
     def pages(self) -> tuple[str, ...]:
-        """The pages that are filled in for this kind."""
-        return letters.KINDS[self.kind].pages
+        """The pages that are filled in for this kind and these answers."""
+        return letters.KINDS[self.kind].pages_for(self.values)
 
     @property
     def steps(self) -> tuple[int, int]:
@@ -101,20 +114,21 @@ def minute_of(text: str) -> str:
 class Sheets:
     """Renders pages. Keep one for the life of a process."""
 
-    def __init__(self, renderer: PortalRenderer) -> None:
-        self.renderer = renderer
+    def __init__(self, renderer: PortalRenderer, *, mails: bool = False) -> None:
+        """With `mails` senders who leave an address hear by mail how their letters stand, and are told so."""
+        self.renderer, self.mails = renderer, mails
 
     def page(self, frame: str, sheet: Sheet) -> str:
         """The whole page: the frame of the site with the sheet in it."""
         language = LANGUAGES[sheet.lang]
         before, _mark, rest = frame.partition(BEGIN)
         found = BESIDE.search(before)
-        before = BESIDE.sub("", before)
+        before = MARK.sub("", BESIDE.sub("", before))
         template = self.renderer.template(f"counter/{sheet.name}.html", language)
         title = self.renderer.said(sheet.title, language)
         body = template.render(
             sheet=sheet, words=wording, letters=letters, title=title, code_shown=letters.code_shown, bits=PROOF_BITS,
-            beside=Markup(found[0]) if found else "",  # noqa: S704 - a piece of the signed frame itself
+            mails=self.mails, beside=Markup(found[0]) if found else "",  # noqa: S704 - a piece of the signed frame itself
         )  # fmt: skip
         _idle, _mark, after = rest.rpartition(END)
         wrong = f"{self.renderer.said(wording.WRONG, language)}：" if sheet.faults else ""

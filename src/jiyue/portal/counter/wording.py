@@ -15,6 +15,8 @@ KINDS: Final[Mapping[str, tuple[str, str]]] = {
     "suggestion": (_("建议"), _("对工作有意见、有主意")),
     "help": (_("求助"), _("遇到困难，需要有关单位帮忙解决")),
     "error_report": (_("网站找错"), _("网站上有错字、打不开、内容过时或者不准确")),
+    "leader_letter": (_("领导信箱"), _("写给本网站的一位领导，由他的办公室办理并答复")),
+    "report": (_("举报"), _("反映单位或者个人违法、弄虚作假、以权谋私；可以不写姓名，内容一律不公开")),
     "disclosure": (_("依申请公开"), _("要一份没有公开的政府信息，给您书面或者电子的")),
 }
 
@@ -26,7 +28,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "category": (_("什么样的错"), ""),
     "name": (_("怎么称呼您"), ""),
     "phone": (_("电话"), _("手机或者座机都可以，座机请写区号")),
-    "email": (_("电子邮箱"), ""),
+    "email": (_("电子邮箱"), _("用来发回执、请您补充和有结果的通知，邮件里没有来信内容，随时可以停；也用来和您联系")),
     "address": (_("联系地址"), _("需要上门或者寄信时用")),
     "public": (_("可以公开这件事和答复吗"), _("公开时不会有您的姓名、电话、邮箱和地址，发布前还要审核")),
     "files": (_("附件"), _("照片、PDF、Word（docx）或 Excel（xlsx）；最多 5 个，每个不超过 5 MB，合计不超过 10 MB")),
@@ -35,6 +37,10 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "code": (_("查询码"), _("回执上的 10 位数字")),
     "score": (_("您满意吗"), ""),
     "kind": (_("您要办什么"), ""),
+    "leader": (_("写给哪位领导"), ""),
+    "reported": (_("举报谁"), _("单位的全称，或者个人的姓名和所在单位")),
+    "happened": (_("什么时候的事"), _("例如：2026年9月下旬，或者每天夜里")),
+    "naming": (_("用不用真实姓名"), ""),
     "document_number": (_("文号"), _("知道就写，例如 澄政发〔2026〕1号")),
     "form": (_("想要什么形式"), ""),
     "delivery": (_("怎么给您"), _("在网站上查看的，凭编号和查询码")),
@@ -49,11 +55,15 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
 LABELS_OF: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("error_report", "text"): (_("错在哪里"), _("原来写的是什么，应该是什么；打不开的，点了哪里")),
     ("error_report", "place"): (_("在哪里"), ""),
+    ("report", "title"): (_("标题"), _("用一句话说是什么事，不要写您自己的姓名")),
+    ("report", "text"): (_("经过和证据"), _("谁、做了什么、有什么凭据。照片、单据可以放在下面的附件里")),
+    ("report", "phone"): (_("电话"), _("只给承办的人看，每次查看都有记录")),
     ("disclosure", "title"): (_("要什么信息"), _("信息的名称，例如：湖滨路北段改造工程的竣工验收报告")),
     ("disclosure", "text"): (
         _("怎么找得到它"),
         _("哪一年、哪个单位、什么事。写得越清楚，找得越快；看不出要什么的，会请您补正一次"),
     ),
+    ("disclosure", "email"): (_("电子邮箱"), ""),
     ("disclosure", "name"): (_("姓名或者单位名称"), _("与证件一致")),
     ("disclosure", "address"): (_("通信地址"), _("邮寄的必须写")),
     ("supplement", "text"): (_("补充什么"), ""),
@@ -66,6 +76,9 @@ CHOICES: Final[Mapping[str, Mapping[str, str]]] = {
     "category": {
         "cannot_open": _("打不开"), "not_updated": _("内容不更新"), "wrong": _("内容不准确"), "no_reply": _("咨询留言没人回复"),
         "typo": _("错别字"), "false_content": _("虚假、伪造的内容"), "other": _("其他"),
+    },
+    "naming": {
+        "named": _("用真实姓名，办理的人可以找我核实，结果告诉我"), "anonymous": _("不写姓名，凭编号和查询码看进度"),
     },
     "form": {"electronic": _("电子件"), "paper": _("纸质"), "either": _("都可以")},
     "delivery": {
@@ -106,6 +119,11 @@ FAULTS: Final[Mapping[str | tuple[str, str], str]] = {
     ("missing", "category"): _("请选择是什么样的错"),
     ("missing", "score"): _("请选择是否满意"),
     ("missing", "kind"): _("请选择要办什么"),
+    ("missing", "leader"): _("请选择写给哪位领导"),
+    "no_mailbox": _("这位领导没有开通信箱，请从下面选一位"),
+    "mailbox_closed": _("这个信箱现在不收信：%(name)s"),
+    ("missing", "reported"): _("请写明举报的是谁"),
+    ("missing", "naming"): _("请选择用不用真实姓名"),
     ("missing", "form"): _("请选择要什么形式"),
     ("missing", "delivery"): _("请选择怎么给您"),
     ("missing", "applicant"): _("请选择是谁申请"),
@@ -171,7 +189,8 @@ NUMERALS: Final = (
 WRONG: Final = _("有错误")
 TITLES: Final[Mapping[str, str]] = {
     "entrance": _("我要说"), "kind": _("您要办什么"), "matter": _("是什么事"), "person": _("您是谁，怎么联系您"),
-    "how": _("想怎么拿到"), "applicant": _("谁来申请"),
+    "leader": _("写给哪位领导"), "naming": _("用不用真实姓名"), "how": _("想怎么拿到"), "applicant": _("谁来申请"),
     "check": _("核对一遍，再提交"), "receipt": _("已经收到您的来信"), "follow": _("查询办理进度"), "case": _("办理进度"),
+    "stop": _("不再收邮件"),
     "trouble": _("没有提交成功"), "thanks": _("已经收到，谢谢您"),
 }  # fmt: skip

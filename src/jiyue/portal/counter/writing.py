@@ -8,11 +8,12 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from jiyue.domain.letter_files import FileRefused, shown_name
-from jiyue.domain.letters import ERROR_REPORT, KINDS, MATTER, problems, tidied
+from jiyue.domain.letters import ERROR_REPORT, KINDS, LEADER, LEADER_LETTER, MATTER, problems, tidied
 from jiyue.foundation import durable
 from jiyue.interaction.letterbox import LetterBox, NewLetter, NoRoom, NumbersUsedUp, Receipt, is_token, new_token
 from jiyue.portal.counter.forms import Sent
 from jiyue.portal.counter.guards import Guard, Tries
+from jiyue.portal.counter.mailboxes import Mailbox, chosen
 from jiyue.portal.counter.sheets import LANGUAGES, Fault, Sheet, minute_of
 from jiyue.portal.counter.wording import TITLES
 from jiyue.publishing.serving.addresses import BadTarget, parse_target
@@ -46,19 +47,23 @@ class Writing:
         self.sending_unproved = Tries(burst=10, seconds_each=20)
         self.keeping = Tries(burst=100, seconds_each=3)
 
-    def opened(self, asked: Mapping[str, str], host: str, *, now: float) -> Said:
+    def opened(self, asked: Mapping[str, str], host: str, *, mailboxes: tuple[Mailbox, ...] = (), now: float) -> Said:
         """The first page, or the second when the address names the kind."""
         kind = asked.get("kind", "")
         values = {"page": asked.get("page", "")[:LONGEST_PAGE]} if page_of_site(asked.get("page", ""), host) else {}
         sheet = Sheet("kind", "", lang="en" if asked.get("lang") == "en" else "", token=new_token(), values=values)
-        if kind in KINDS:
-            sheet = replace(sheet, kind=kind)
-        return Said(self._at(sheet, MATTER if kind in KINDS else "kind", now=now))
+        sheet = replace(sheet, mailboxes=mailboxes)
+        if kind in sheet.kinds:
+            named = {"leader": asked["leader"][:36]} if kind == LEADER_LETTER and asked.get("leader") else {}
+            sheet = replace(sheet, kind=kind, values={**values, **named})
+        return Said(self._at(sheet, sheet.pages[0] if sheet.kind else "kind", now=now))
 
-    def posted(self, sent: Sent, address: str, host: str, *, now: datetime) -> Said:
+    def posted(
+        self, sent: Sent, address: str, host: str, *, mailboxes: tuple[Mailbox, ...] = (), now: datetime
+    ) -> Said:
         """What follows what was typed: the next page, or this one with what is wrong."""
-        sheet = self._read(sent, now=now.timestamp())
-        steps = steps_of(sheet.kind)
+        sheet = replace(self._read(sent, now=now.timestamp()), mailboxes=mailboxes)
+        steps = steps_of(sheet.kind, sheet.values)
         step = sent.get("step") if sent.get("step") in steps else "kind"
         go = sent.get("go")
         faults = self._keep_files(sheet.token, sent, address)
@@ -106,10 +111,12 @@ class Writing:
     def _faults(self, sheet: Sheet, step: str, host: str) -> list[Fault]:
         if not sheet.kind:
             return [Fault("kind", "missing")]
-        every = KINDS[sheet.kind].pages
+        every = sheet.pages
         pages = every if step == "check" else tuple(page for page in every if page == step)
         own = fields_of(sheet)
         found = [Fault(p.field, p.code, p.limit) for page in pages for p in problems(sheet.kind, own, page=page)]
+        if LEADER in pages and sheet.values.get("leader"):
+            found += _of_the_mailbox(chosen(sheet.mailboxes, sheet.values["leader"]))
         if MATTER in pages and sheet.kind == ERROR_REPORT and is_elsewhere(sheet.values.get("page", ""), host):
             found.insert(0, Fault("page", "not_of_this_site"))
         return found
@@ -148,7 +155,7 @@ class Writing:
         page = page_of_site(sheet.values.get("page", ""), host) if sheet.kind == ERROR_REPORT else ""
         return NewLetter(
             token=sheet.token, kind=sheet.kind, host=host, at=now.astimezone(UTC), language=LANGUAGES[sheet.lang],
-            fields=fields_of(sheet), page=page,
+            fields=fields_of(sheet), page=page, to=sheet.addressee,
         )  # fmt: skip
 
     def _receipt(self, sheet: Sheet, receipt: Receipt, *, again: bool) -> Said:
@@ -156,9 +163,16 @@ class Writing:
         return Said(replace(sheet, name="receipt", title=TITLES["receipt"], more=more), ends=True)
 
 
-def steps_of(kind: str) -> tuple[str, ...]:
+def _of_the_mailbox(mailbox: Mailbox | None) -> list[Fault]:
+    """A leader who has no mailbox on this site, or one that was closed while the letter was being written."""
+    if mailbox is None:
+        return [Fault("leader", "no_mailbox")]
+    return [] if mailbox.is_open else [Fault("leader", "mailbox_closed", 0, mailbox.words)]
+
+
+def steps_of(kind: str, given: Mapping[str, str]) -> tuple[str, ...]:
     """The pages of a letter of this kind in their order; before a kind is chosen, the question which."""
-    return ("kind", *KINDS[kind].pages, "check") if kind else ("kind",)
+    return ("kind", *KINDS[kind].pages_for(given), "check") if kind else ("kind",)
 
 
 def fields_of(sheet: Sheet) -> dict[str, str]:

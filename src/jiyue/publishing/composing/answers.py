@@ -29,6 +29,7 @@ def answer_facts(content: dict[str, Any]) -> dict[str, Any]:
     return {
         "letter_kind": kind_word(detail["letter_kind"]), "unit": detail["answering_unit"],
         "received_on": day(detail["received_on"]), "accepted_on": day(detail["accepted_on"]),
+        "addressee": detail.get("written_to", ""),
         "answered_on": day(detail["answered_on"]), "question": _paragraphs(detail["question"]),
         "answer": _paragraphs(detail["answer"]), "rating": detail["rating"],
         **({"banner": _("来信人要求重办，这件事正在重新办理，新的答复会更正在这里。")} if detail["standing"] else {}),
@@ -133,7 +134,8 @@ def _lines(reader: Reader, items: Any) -> Iterator[pages.AnswerLine]:
             continue
         yield pages.AnswerLine(
             item=reader.card_of(item, content), letter_kind=kind_word(detail["letter_kind"]),
-            unit=detail["answering_unit"], accepted_on=day(detail["accepted_on"]), answered_on=day(detail["answered_on"]),
+            unit=detail["answering_unit"], addressee=detail.get("written_to", ""),
+            accepted_on=day(detail["accepted_on"]), answered_on=day(detail["answered_on"]),
         )  # fmt: skip
 
 

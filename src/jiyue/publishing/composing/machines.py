@@ -1,8 +1,10 @@
 """Pages for machines and pages that every site has once: feeds, site maps, robots.txt, errors."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -40,7 +42,20 @@ def compose_counter(reader: Reader) -> pages.CounterPage | None:
         return None
     columns = [column for column in reader.open_columns() if column["kind"] in BESIDE]
     beside = tuple(Link(title=column["name"], address=address_of_column(column)) for column in columns)
-    return pages.CounterPage(**ground(reader, _("我要说"), COUNTER), beside=beside)
+    mailboxes = tuple(_mailboxes(reader))
+    return pages.CounterPage(**ground(reader, _("我要说"), COUNTER), beside=beside, mailboxes=mailboxes)
+
+
+def _mailboxes(reader: Reader) -> Iterator[pages.LeaderMailbox]:
+    """The leaders of the signed structure who are public themselves, in its order."""
+    for facts in reader.structure.get("mailboxes", ()):
+        item = reader.listed_item(UUID(facts["leader"]))
+        if item is not None:
+            content = reader.content(item)
+            yield pages.LeaderMailbox(
+                leader=facts["leader"], name=content["title"], post=content["detail"].get("post", ""), words=facts["words"],
+                is_open=facts["open"],
+            )  # fmt: skip
 
 
 def compose_not_found(reader: Reader) -> pages.NotFoundPage:

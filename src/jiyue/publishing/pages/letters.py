@@ -23,6 +23,7 @@ class PublicAnswerPage(DocumentPage):
     question: tuple[str, ...]
     answer: tuple[str, ...]
     rating: int | None = None
+    addressee: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class AnswerLine:
     unit: str
     accepted_on: date | None
     answered_on: date | None
+    addressee: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Pages that lead to others: home, columns, years, site map, search."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from jiyue.publishing.frame import Link, LinkGroup, Picture, Window
@@ -120,14 +121,32 @@ class SiteMapPage(Page):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderMailbox:
+    """A leader who may be written to; a closed mailbox says in `words` why (INT-15). `leader` is the record's identity."""
+
+    leader: str
+    name: str
+    post: str
+    words: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CounterPage(Page):
     """The frame of the pages on which people write letters. As it lies it says that nobody answers.
 
-    `beside` leads to what belongs beside the asking for information: the site's guide and its annual reports (DISC-03).
+    `beside` leads to what belongs beside the asking for information: the site's guide and its annual reports (DISC-03);
+    `mailboxes` are the leaders whom it offers to write to.
     """
 
     template = "counter.html"
     beside: tuple[Link, ...] = ()
+    mailboxes: tuple[LeaderMailbox, ...] = ()
+
+    @property
+    def mailboxes_data(self) -> str:
+        """The same for the process that answers in this frame, which reads nothing but the frame."""
+        return json.dumps([asdict(each) for each in self.mailboxes], ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,133 @@
+"""领导信箱: opened and closed by the site's manager, in words that the site signs; letters go to its desk and keeper (INT-15)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from jiyue.content.models import Leader, LeaderMailbox
+from jiyue.content.models.mailboxes import LONGEST_WORDING
+from jiyue.domain.letters import tidied
+from jiyue.estate.models import Site
+from jiyue.estate.policies import may_manage
+from jiyue.foundation.audit import record
+from jiyue.identity.models import User
+from jiyue.identity.roles import Role
+from jiyue.interaction.events import MailboxMoved
+from jiyue.interaction.policies import desks_of, takes_letters
+from jiyue.review import ledger
+from jiyue.review.models import SignOff
+
+OPENED, CHANGED, CLOSED = "opened", "changed", "closed"
+KEEPING = (Role.LETTER_CLERK, Role.LETTER_HANDLER)
+
+
+def leaders_of(site: Site) -> list[Leader]:
+    """The leaders whom the site has published, in their order; only they can have a mailbox."""
+    rows = Leader.objects.filter(site=site).order_by("position", "pk")
+    return [leader for leader in rows if _signed(leader) is not None]
+
+
+def keepers_at(site: Site) -> QuerySet[User]:
+    """Who may keep a mailbox whose letters go to this site: its people for letters."""
+    serving = User.objects.filter(is_active=True, appointments__site=site, appointments__role__in=KEEPING)
+    return serving.distinct().order_by("name", "pk")
+
+
+@transaction.atomic
+def open_mailbox(
+    *, leader: Leader, wording: str, desk: Site, keeper: User | None, by: User, now: datetime
+) -> LeaderMailbox:
+    """Open a leader's mailbox, open it again, or change who takes its letters and what stands beside the name.
+
+    Public from the next sign-off of the structure on. Raises PermissionDenied, ValidationError.
+    """
+    site = leader.site
+    _require_manager(by, site)
+    if _signed(leader) is None:
+        raise ValidationError({"leader": _("只能为网站上已经公开的领导开通信箱")})
+    if not takes_letters(site):
+        raise ValidationError(_("网站没有开通互动交流，不能开通领导信箱"))
+    _refuse_desk(site, desk, keeper)
+    found = LeaderMailbox.objects.select_for_update().filter(leader=leader).first()
+    act = CHANGED if found is not None and found.is_open else OPENED
+    row = found or LeaderMailbox(site=site, leader=leader)
+    row.wording, row.desk, row.keeper = _words(wording, "wording"), desk, keeper
+    row.is_open, row.closed_why, row.closed_at = True, "", None
+    row.opened_at = now if act == OPENED else row.opened_at
+    row.save()
+    return _told(row, act, by=by, now=now)
+
+
+@transaction.atomic
+def close_mailbox(*, mailbox: LeaderMailbox, why: str, by: User, now: datetime) -> LeaderMailbox:
+    """Take no more letters, and say why where they were written. What came already is handled. Raises as `open_mailbox`."""
+    row = (
+        LeaderMailbox.objects.select_for_update(of=("self",))
+        .select_related("leader", "site", "desk")
+        .get(pk=mailbox.pk)
+    )
+    _require_manager(by, row.site)
+    words = _words(why, "why")
+    if not row.is_open:
+        raise ValidationError(_("这个信箱已经停用"))
+    row.is_open, row.closed_why, row.closed_at = False, words, now
+    row.save(update_fields=["is_open", "closed_why", "closed_at"])
+    return _told(row, CLOSED, by=by, now=now)
+
+
+def mailbox_of(site: Site, identity: str) -> LeaderMailbox | None:
+    """The mailbox a letter was written to, open or closed since; None for an identity that is none of the site's."""
+    try:
+        key = UUID(identity)
+    except ValueError:
+        return None
+    rows = LeaderMailbox.objects.filter(site=site, leader__identity=key)
+    return rows.select_related("leader", "desk__owner").first()
+
+
+def addressee_of(mailbox: LeaderMailbox) -> str:
+    """Post and name of the leader as they are signed, or as they stand where the record was withdrawn since."""
+    signed = _signed(mailbox.leader)
+    post = signed["detail"].get("post", "") if signed else mailbox.leader.post
+    return f"{post} {signed['title'] if signed else mailbox.leader.title}".strip()[:120]
+
+
+def _signed(leader: Leader) -> dict | None:
+    row = ledger.current(leader.identity)
+    if row is None or row.act == SignOff.Act.WITHDRAW or row.version is None:
+        return None
+    return ledger.content_of(row.version, digest=row.version_digest)
+
+
+def _require_manager(by: User, site: Site) -> None:
+    if not may_manage(by, site):
+        raise PermissionDenied(_("领导信箱由网站管理员开通和停用"))
+
+
+def _refuse_desk(site: Site, desk: Site, keeper: User | None) -> None:
+    if not desks_of(site).filter(pk=desk.pk).exists() or not (desk.pk == site.pk or takes_letters(desk)):
+        raise ValidationError({"desk": _("只能由同级政府所属、开通了互动交流的单位承办")})
+    if keeper is not None and not keepers_at(desk).filter(pk=keeper.pk).exists():
+        raise ValidationError({"keeper": _("只能由承办网站的信件受理人或者承办人经办")})
+
+
+def _words(text: str, field: str) -> str:
+    words = tidied(text)
+    if not words:
+        raise ValidationError({field: _("请填写，写信人会看到")})
+    if len(words) > LONGEST_WORDING:
+        raise ValidationError({field: _("不能超过 %(n)s 字") % {"n": LONGEST_WORDING}})
+    return words
+
+
+def _told(row: LeaderMailbox, act: str, *, by: User, now: datetime) -> LeaderMailbox:
+    host = row.site.host
+    event = MailboxMoved(
+        subject=f"site:{host}", site=host, leader=row.leader.title, mailbox_act=act, desk=row.desk.name
+    )  # fmt: skip
+    record(event, by=by.actor(), at=now)
+    return row
