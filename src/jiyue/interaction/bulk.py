@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from jiyue.domain.cases import Act, State
+from jiyue.domain.cases import Act, Kind, State
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
@@ -108,10 +108,15 @@ def token_of(by: User, step: int) -> str:
     return found
 
 
+def exportable(cases: Iterable[Case]) -> list[Case]:
+    """What may leave in a table: no report of a wrong, whose every reading is traced by itself."""
+    return [case for case in cases if case.kind != Kind.REPORT]
+
+
 @transaction.atomic
 def export(*, cases: Iterable[Case], by: User, now: datetime) -> list[Case]:
     """Letters as lines of a table, without their senders; each is traced. Raises PermissionDenied."""
-    rows = list(cases)
+    rows = exportable(cases)
     for case in rows:
         if not visible_cases(by).filter(pk=case.pk).exists():
             raise PermissionDenied(_("您不能查看这封信"))

@@ -117,7 +117,12 @@ class Earlier:
 
 
 def earlier_answers(case: Case, user: User) -> list[Earlier]:
-    """How the same unit answered the letters of this kind most like this one, of those the person may read. A hint only."""
+    """How the same unit answered the letters of this kind most like this one, of those the person may read. A hint only.
+
+    None beside a report of a wrong: who reads another report opens it, and that is traced.
+    """
+    if case.kind == Kind.REPORT:
+        return []
     resting = (State.ANSWERED, State.CLOSED)
     answered = visible_cases(user).filter(desk=case.desk_id, kind=case.kind, state__in=resting)
     near = answered.exclude(pk=case.pk).exclude(met_at=None).order_by("-received_at")[:MOST_COMPARED]

@@ -9,11 +9,12 @@ from django.urls import reverse
 
 from jiyue.foundation.models import AuditEvent
 from jiyue.identity.models import Organisation
-from jiyue.interaction import actions, handling, publicity, reported
+from jiyue.interaction import actions, bulk, handling, publicity, reported
 from jiyue.interaction.handling import duty_of
 from jiyue.interaction.models import Case
 from jiyue.interaction.policies import fetch_case_for, may_see_sender, visible_cases
 from jiyue.interaction.public_queries import public_waiting
+from jiyue.interaction.queries import earlier_answers
 from jiyue.interaction.receiving import empty_box
 from jiyue.interaction.stepping import NotNow, NotYours
 from jiyue.interaction.tickets import told, write_due
@@ -192,3 +193,18 @@ def test_the_screen_names_the_reported_unit_and_every_opening_is_in_the_trail(ca
     client = sign_in(bureau.clerk)
     assert case.title not in client.get(reverse("console_letters") + "?tab=all").content.decode()
     assert client.get(reverse("console_letter", args=[case.pk])).status_code == 404
+
+
+@pytest.mark.req("INT-03")
+def test_a_report_leaves_in_no_table_and_stands_beside_no_other(cast, desk, bureau, client, now):  # noqa: F811
+    first, second = (report(cast.city, now=now + n * HOUR) for n in range(2))
+    enquiry = letter(cast.city, now=now, title="有人虚报工程量怎么反映")
+    identified(first, desk, bureau.tenant.organisation, now=now)
+    answered(first, desk, now=now, text="经核查，反映的情况部分属实，已移送处理。")
+    assert earlier_answers(second, desk.clerk) == []
+    assert bulk.export(cases=[first, second, enquiry], by=desk.clerk, now=now) == [enquiry]
+    client.force_login(desk.clerk)
+    asked = {"act": "export", "letter": [first.pk, second.pk]}
+    said = client.get(reverse("console_letters_bulk"), asked, HTTP_HOST="testserver").content.decode()
+    assert "举报不导出到表格" in said
+    assert first.number not in said

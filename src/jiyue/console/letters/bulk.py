@@ -118,9 +118,13 @@ def _foreseen(request: HttpRequest, act: str, cases: list[Case], form: BulkForm)
 def _chosen(request: HttpRequest, given: QueryDict) -> tuple[list[Case], str]:
     keys = [int(key) for key in given.getlist("letter") if key.isdecimal() and len(key) < 19]
     try:
-        return bulk.chosen(request.user, keys), ""
+        cases = bulk.chosen(request.user, keys)
     except ValidationError as refusal:
         return [], refusal.messages[0]
+    if given.get("act") == EXPORT:
+        left = bulk.exportable(cases)
+        return left, _("举报不导出到表格，请逐件查看") if cases and not left else ""
+    return cases, ""
 
 
 def _table(cases: list[Case]) -> Iterator[list[Any]]:
