@@ -21,6 +21,7 @@ from jiyue.demo.disclosing import Disclosures
 from jiyue.demo.explaining import Explainer
 from jiyue.demo.files import FileSpec
 from jiyue.demo.inspecting import Inspector
+from jiyue.demo.interviewing import Interviews
 from jiyue.demo.lettering import Letters, open_mailboxes
 from jiyue.demo.places import Account, Places
 from jiyue.demo.places import Column as DemoColumn
@@ -111,6 +112,7 @@ class CityLoader:
             Explainer(self.sites, self.columns, self._person, self._sign, self.now).tell()
             self._inspector().publish()
             Campaigns(self.sites, self.columns, self._person, self._sign, self.now).tell()
+            Interviews(self.sites, self.columns, self._person, self._sign, self.now).tell()
             open_mailboxes(self.sites, self._person, self._sign, self.now - MAILBOXES_AGO)
             self._add_columns()
         self._publish()
