@@ -92,8 +92,9 @@ def _forgotten(site: Site, deployer: Deployer) -> set[str]:
 def _still_to_note(site: Site, deployer: Deployer, now: datetime) -> bool:
     newest = deployer.newest(site.host)
     noted = SitePublication.objects.get(site=site).release
-    # Only where a run is due: a number that was lowered past the publisher must not hide lost rows for ever.
-    return newest is not None and newest.sequence != noted and site in sites_with_work(at=now)
+    # Only where a run is due: a number that was lowered past the publisher must not hide lost rows for ever. What the
+    # release shows may have been signed after this look began, and the publisher killed since.
+    return newest is not None and newest.sequence != noted and site in sites_with_work(at=max(now, newest.moment))
 
 
 def _bake_anew(site: Site, pages: int, now: datetime) -> None:

@@ -86,6 +86,11 @@ def test_a_release_that_its_killed_process_did_not_note_is_no_tampering(switched
     assert mend_reads(now=now + timedelta(minutes=4)) == []
 
 
+def test_what_was_signed_after_the_look_began_and_not_noted_is_no_tampering(switched_but_not_noted, now):
+    assert mend_reads(now=now - timedelta(minutes=2)) == []
+    assert not Incident.objects.exists()
+
+
 def test_a_release_number_lowered_past_the_publisher_hides_no_lost_row(city, now):
     rows_of(city).filter(address="/").first().delete()
     SitePublication.objects.filter(site=city.site).update(release=0)
