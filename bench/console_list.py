@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def _measure(options: argparse.Namespace, home: Path) -> int:
-    from building.platform import build_platform
+    from building.many_sites import build_platform
     from django.core.management import call_command
     from django.test import Client
 

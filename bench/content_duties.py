@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def _measure(options: argparse.Namespace) -> int:
-    from building.platform import build_platform
+    from building.many_sites import build_platform
 
     from jiyue.publishing.duties import SOURCES, ColumnSource
 
