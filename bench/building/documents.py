@@ -5,6 +5,7 @@ another number, identity and column: still canonical, still 15 blocks, about 12 
 """
 
 import json
+import random
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,10 +24,10 @@ from jiyue.domain.actors import process
 from jiyue.domain.canonical import canonical, digest_of_text
 from jiyue.publishing import lists
 from jiyue.publishing.agenda import due_rows
-from jiyue.publishing.models import Publication, PublicItem
+from jiyue.publishing.models import Publication, PublicItem, Relation
 from jiyue.publishing.projection import Changes, _renew_totals, address_of
 from jiyue.publishing.read_keys import column_key
-from jiyue.publishing.sealed import seal_item
+from jiyue.publishing.sealed import seal_item, seal_relation
 from jiyue.review.ledger import _digest
 from jiyue.review.models import SignOff, Subject, Version
 from jiyue.review.sealing import seals, signoff_facts
@@ -180,3 +181,19 @@ def _item(row: SignOff, each: Made) -> PublicItem:
     )  # fmt: skip
     seal_item(item)
     return item
+
+
+def relate(tenant: Tenant, *, each: int = 6) -> None:
+    """Every public item chooses `each` older ones by chance, sealed as `relating.renew` seals them."""
+    chance = random.Random(7)  # noqa: S311 - the same data in every run
+    older: list[int] = []
+    rows = []
+    for pk in PublicItem.objects.filter(site=tenant.site).order_by("pk").values_list("pk", flat=True):
+        rows += [
+            Relation(item_id=pk, target_id=target, score=chance.randint(300, 2000), shared=["word:方案"])
+            for target in chance.sample(older, min(each, len(older)))
+        ]
+        older.append(pk)
+    for row in rows:
+        seal_relation(row)
+    Relation.objects.bulk_create(rows, batch_size=5000)

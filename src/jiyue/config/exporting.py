@@ -72,16 +72,17 @@ class Export:
     def _one(self, item: PublicItem, lines: TextIO) -> None:
         try:
             content = content_of(check_item(item).sign_off.version, digest=item.version_digest)
-            told = exchange_item(self.origin, item, content)
-            broken = faults_of(told["record"], organisation=self.site.owner, on=timezone.localdate())
+            line = exchange_item(self.origin, item, content)
+            record = json.loads(line)["record"]
+            broken = faults_of(record, organisation=self.site.owner, on=timezone.localdate())
             if broken:
                 raise ValueError("；".join(sentence(fault) for fault in broken[:3]))
-            for facts in told["record"]["files"]:
+            for facts in record["files"]:
                 self._file(facts["digest"])
         except (SealBroken, ObjectMissing, ObjectDamaged, ValueError) as error:
             self.refused.append({"address": item.address, "why": str(error) or type(error).__name__})
             return
-        lines.write(json.dumps(told, ensure_ascii=False) + "\n")
+        lines.write(line + "\n")
         self.records += 1
 
     def _file(self, digest: str) -> None:

@@ -4,6 +4,7 @@ import gzip
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import unquote
 
 from django.db.models import Max, Min
@@ -21,6 +22,7 @@ from jiyue.publishing.reading import Reader
 from jiyue.publishing.renditions.keeping import KINDS, addresses_of
 from jiyue.publishing.sealed import SealBroken, check_item
 
+READ_TOGETHER = 100  # items whose neighbours are read in one go
 GZIP_LEVEL = 5  # the next one saves half a percent of a page and costs a thirtieth of its baking
 SMALLEST_ZIPPED = 200  # bytes; below this gzip makes files longer
 FIXED = (
@@ -70,8 +72,11 @@ class Baker:
         self.reader.forget()
         # What is written on a public page depends on its site, not on the language of whoever started this.
         with override(CATALOGUES[self.reader.frame.language]):
-            for item in items:
-                self._bake_one(item.address, check_item(item), baked)
+            rest = iter(items)
+            while together := list(islice(rest, READ_TOGETHER)):
+                self.reader.expect(together)
+                for item in together:
+                    self._bake_one(item.address, check_item(item), baked)
             for address in addresses:
                 self._bake_one(address, None, baked)
         return baked
@@ -131,7 +136,7 @@ class Baker:
                 files = {path_of(file.address): File(file.digest, file.size) for file in self.reader.files}
                 baked.changes.update(files)
         self._put(item.address, self.renderer.render(page).encode(), baked.changes)
-        self._put_data(change_feed.record_address(item), change_feed.record_file(self.reader, item), baked.changes)
+        self._put_record(item, baked.changes)
 
     def _files_of(self, item: PublicItem) -> Iterator[tuple[str, File]]:
         for facts in self.reader.content(item)["files"]:
@@ -203,6 +208,13 @@ class Baker:
             self._take_away(address, changes)
         else:
             self._put(address, data, changes)
+
+    def _put_record(self, item: PublicItem, changes: dict[str, File | None]) -> None:
+        # Without a packed neighbour: machines fetch it once a change, and to pack it costs a tenth of a bake.
+        path = path_of(change_feed.record_address(item))
+        data = change_feed.record_file(self.reader, item)
+        changes[path] = self._store(data) if data is not None else None
+        changes[f"{path}.gz"] = None
 
     def _store(self, data: bytes) -> File:
         return File(self.store.put(data), len(data))

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from jiyue.content.exchange_forms import PAGE_LENGTH
 from jiyue.content.standards import exchanged
-from jiyue.domain.canonical import digest_of
+from jiyue.domain.canonical import canonical, digest_of_text
 from jiyue.foundation.objects import ObjectMissing
 from jiyue.publishing.models import LISTED, Publication, PublicItem
 from jiyue.publishing.reading import Reader
@@ -167,14 +167,14 @@ def record_file(reader: Reader, item: PublicItem) -> bytes | None:
     """The record as its standard describes it; None for what another site only shows, and for what is not public."""
     if item.state not in LISTED or item.placed_by_id is not None:
         return None
-    return _encoded(exchange_item(reader.frame.origin, item, reader.content(item)))
+    return exchange_item(reader.frame.origin, item, reader.content(item)).encode()
 
 
-def exchange_item(origin: str, item: PublicItem, content: dict[str, Any]) -> dict[str, Any]:
-    """One record on its way between installations, with the digests of what was signed and of itself."""
-    record = exchanged(content)
+def exchange_item(origin: str, item: PublicItem, content: dict[str, Any]) -> str:
+    """One record on its way between installations, with the digests of what was signed and of itself, as JSON."""
+    record = canonical(exchanged(content))
     edition = shipped().in_force(item.kind, item.changed_at.date())
-    return {
+    envelope = {
         "standard": edition.words if edition else "",
         "origin": origin,
         "address": origin + item.address,
@@ -183,9 +183,10 @@ def exchange_item(origin: str, item: PublicItem, content: dict[str, Any]) -> dic
         "changed_at": item.changed_at.isoformat(),
         "version": item.version_digest,
         "sign_off": item.sign_off.digest,
-        "digest": digest_of(record),
-        "record": record,
+        "digest": digest_of_text(record),
     }
+    # The record goes in as the text that was digested: to write its 20 kB twice costs as much as to lay out the page.
+    return f'{_compact(envelope)[:-1]},"record":{record}}}'
 
 
 def _change(reader: Reader, number: int, row: SignOff) -> dict[str, Any]:
@@ -211,4 +212,8 @@ def _page_of(number: int) -> int:
 
 
 def _encoded(data: dict[str, Any]) -> bytes:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return _compact(data).encode()
+
+
+def _compact(data: dict[str, Any]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -4,16 +4,18 @@ Everything comes from signed-off versions, each checked against its seal and dig
 remembered as keys; a later sign-off changes keys, and the pages that read one of them are baked again.
 """
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from jiyue.content.models import Column, Record
+from jiyue.content.relating import RELATED_KINDS
 from jiyue.domain.moments import begins_day
 from jiyue.estate.models import Site
 from jiyue.foundation.objects import ObjectStore
@@ -28,7 +30,7 @@ from jiyue.publishing.relating import offered, related_key
 from jiyue.publishing.renditions import keeping
 from jiyue.publishing.renditions.keeping import KeptFile
 from jiyue.publishing.renditions.matter import Paper
-from jiyue.publishing.sealed import SealBroken, check_item, check_relation, check_total
+from jiyue.publishing.sealed import SealBroken, Tie, check_item, check_relation, check_total
 from jiyue.publishing.shelving import day_of, shelves_of
 from jiyue.publishing.validity import Change, badge_of, changed_documents, changes_of
 from jiyue.review.ledger import SignOffRefused, content_of
@@ -43,7 +45,16 @@ RARELY_READ = (
     *(f"sign_off__version__{name}" for name in ("identity", "writers", "created_at")),
 )
 SUMMARY = 90  # characters of a summary in a list
+CARDS_AT_ONCE = 200  # contents, of perhaps 20 kB each, read together to make cards of them
 MOST_OFFERED = 16  # relations that a page looks at: some are hidden by editors, some stand elsewhere on it
+
+
+class Neighbour(NamedTuple):
+    """A public item as it stands beside another."""
+
+    identity: str
+    kind: str
+    card: ListItem
 
 
 class Reader:
@@ -77,6 +88,8 @@ class Reader:
         self._changed: set[UUID] | None = None
         self._group: tuple[int, ...] | None = None
         self._once: dict[str, Any] = {}
+        self._ties: dict[int, list[Tie]] = {}
+        self._neighbours: dict[int, Neighbour] = {}
         self.files: list[KeptFile] = []
         # A page asks for its own content more than once; to check and read 20 kB of JSON again costs a tenth of a bake.
         self._latest: tuple[PublicItem, dict[str, Any]] | None = None
@@ -104,6 +117,16 @@ class Reader:
         self._changed = None
         self._group = None
         self._once.clear()
+        self._ties.clear()
+        self._neighbours.clear()
+
+    def expect(self, items: Sequence[PublicItem]) -> None:
+        """Read at once what the pages of these items will ask for one by one; what was expected before is let go.
+
+        Raises SealBroken.
+        """
+        self._ties = self._ties_of([item.pk for item in items if item.kind in RELATED_KINDS])
+        self._meet({pk for own, rows in self._ties.items() for pk in _best_of(own, rows)})
 
     def once(self, name: str, make: Callable[[], Found]) -> Found:
         """What `make` gives, made once a bake. The caller notes what it depends on."""
@@ -242,32 +265,50 @@ class Reader:
         for link in links.select_related("item__sign_off__version").order_by("item__published_at", "item__serial"):
             yield check_item(link.item), self.content(link.item)
 
-    def related_to(self, item: PublicItem, content: dict[str, Any]) -> list[tuple[PublicItem, ListItem]]:
-        """What an item chose and what chose it, with their cards, best first; of a preview what it would choose.
-
-        Raises SealBroken.
-        """
+    def related_to(self, item: PublicItem, content: dict[str, Any]) -> list[Neighbour]:
+        """What an item chose and what chose it, best first; of a preview what it would choose. Raises SealBroken."""
         if item._state.adding:
-            return self._with_cards([row.item for row in offered(self.site.pk, content)])
+            return self._neighbours_of([check_item(row.item) for row in offered(self.site.pk, content)])
         self.note(related_key(item.identity))
-        scores: dict[int, int] = {}
-        rows = Relation.objects.filter(Q(item=item, target__state__in=LISTED) | Q(target=item, item__state__in=LISTED))
-        for row in rows.select_related("item"):
-            other = row.target_id if row.item_id == item.pk else row.item_id
-            scores[other] = max(scores.get(other, 0), check_relation(row).score)
-        best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[:MOST_OFFERED]
-        found = PublicItem.objects.in_bulk(best)
-        return self._with_cards([found[pk] for pk in best])
+        rows = self._ties[item.pk] if item.pk in self._ties else self._ties_of([item.pk])[item.pk]
+        best = _best_of(item.pk, rows)
+        self._meet(best)
+        found = [self._neighbours[pk] for pk in best]
+        self._reads |= {record_key(each.identity) for each in found}
+        return found
 
-    def cards_for(self, identities: list[str]) -> list[tuple[PublicItem, ListItem]]:
-        """The public items of these identities with their cards, in this order; what is not public is left out."""
+    def _meet(self, keys: Iterable[int]) -> None:
+        """Make neighbours of items that are none yet: most stand beside several others."""
+        if len(self._neighbours) > CARD_LIMIT:
+            self._neighbours.clear()
+        missing = [pk for pk in keys if pk not in self._neighbours]
+        for start in range(0, len(missing), CARDS_AT_ONCE):
+            items = PublicItem.objects.filter(pk__in=missing[start : start + CARDS_AT_ONCE])
+            found = [check_item(item) for item in items]
+            self._neighbours |= {item.pk: each for item, each in zip(found, self._neighbours_of(found), strict=True)}
+
+    def _ties_of(self, keys: list[int]) -> dict[int, list[Tie]]:
+        """By item: what it chose and what chose it, of what is shown. Raises SealBroken."""
+        found: dict[int, list[Tie]] = {pk: [] for pk in keys}
+        rows = Relation.objects.values_list(*Tie._fields)
+        for row in map(Tie._make, rows.filter(item__in=keys, target__state__in=LISTED)):
+            found[row.item_id].append(check_relation(row))
+        for row in map(Tie._make, rows.filter(target__in=keys, item__state__in=LISTED)):
+            found[row.target_id].append(check_relation(row))
+        return found
+
+    def neighbours(self, identities: list[str]) -> list[Neighbour]:
+        """The public items of these identities, in this order; what is not public is left out."""
+        if not identities:
+            return []
         self._reads |= {record_key(identity) for identity in identities}
         items = PublicItem.objects.filter(site=self.site, identity__in=identities, state__in=LISTED)
         found = {str(item.identity): item for item in items}
-        return self._with_cards([found[identity] for identity in identities if identity in found])
+        return self._neighbours_of([check_item(found[identity]) for identity in identities if identity in found])
 
-    def _with_cards(self, items: list[PublicItem]) -> list[tuple[PublicItem, ListItem]]:
-        return list(zip(items, self._cards_in_order([check_item(item) for item in items]), strict=True))
+    def _neighbours_of(self, items: list[PublicItem]) -> list[Neighbour]:
+        cards = self._cards_in_order(items)
+        return [Neighbour(str(item.identity), item.kind, card) for item, card in zip(items, cards, strict=True)]
 
     # ---- the policy library ------------------------------------------------------------------------------------
 
@@ -333,17 +374,20 @@ class Reader:
         return self._cards_in_order([check_item(item) for item in items])
 
     def _cards_in_order(self, found: list[PublicItem]) -> list[ListItem]:
-        self._load([item for item in found if self._card_key(item) not in self._cards])
+        self._load(found)
         self._reads |= {record_key(item.identity) for item in found}
         return [self._cards[self._card_key(item)] for item in found]
 
     def _load(self, items: list[PublicItem]) -> None:
         if len(self._cards) > CARD_LIMIT:
             self._cards.clear()
-        rows = _sign_offs_of(items)
-        for item in items:
-            item.sign_off = rows[item.sign_off_id]
-            self._cards[self._card_key(item)] = self._card(item, self._content(item, item.sign_off.version))
+        items = [item for item in items if self._card_key(item) not in self._cards]
+        for start in range(0, len(items), CARDS_AT_ONCE):
+            piece = items[start : start + CARDS_AT_ONCE]
+            rows = _sign_offs_of(piece)
+            for item in piece:
+                item.sign_off = rows[item.sign_off_id]
+                self._cards[self._card_key(item)] = self._card(item, self._content(item, item.sign_off.version))
 
     def _card_key(self, item: PublicItem) -> str:
         return f"{item.site_id}:{item.sign_off_id}:{item.state}:{item.validity}:{item.address}"
@@ -368,6 +412,15 @@ class Reader:
             return content_of(version, digest=item.version_digest)
         except SignOffRefused as error:
             raise SealBroken(f"version:{item.identity}") from error
+
+
+def _best_of(own: int, rows: list[Tie]) -> list[int]:
+    """Keys of the items at the other end, best first, the newer of two alike; no more than a page looks at."""
+    scores: dict[int, int] = defaultdict(int)
+    for row in rows:
+        other = row.target_id if row.item_id == own else row.item_id
+        scores[other] = max(scores[other], row.score)
+    return sorted(scores, key=lambda pk: (-scores[pk], -pk))[:MOST_OFFERED]
 
 
 def to_bake(site: Site) -> QuerySet[PublicItem]:

@@ -16,12 +16,11 @@ from jiyue.publishing.models import PublicItem
 from jiyue.publishing.pages import (
     DocumentPage,
     InterpretationPage,
-    ListItem,
     Page,
     PolicyDocumentPage,
     ServiceGuidePage,
 )
-from jiyue.publishing.reading import Reader
+from jiyue.publishing.reading import Neighbour, Reader
 
 LOCAL = ZoneInfo("Asia/Shanghai")
 
@@ -40,19 +39,20 @@ def related_links(reader: Reader, item: PublicItem, content: dict[str, Any], *, 
     """At most SHOWN links: what the editors pinned, in their order, then the best of what was reckoned and not hidden."""
     wishes = content.get("related", {})
     hidden = set(wishes.get("hidden", ()))
-    offered = reader.cards_for(wishes.get("pinned", [])) + reader.related_to(item, content)
     left, told = SHOWN, {item.address, *shown}
-    for other, card in offered:
-        if left and str(other.identity) not in hidden and other.address not in told:
-            told.add(other.address)
+    for other in reader.neighbours(wishes.get("pinned", [])) + reader.related_to(item, content):
+        address = other.card.address
+        if left and other.identity not in hidden and address not in told:
+            told.add(address)
             left -= 1
-            yield Link(title=card.title, address=other.address, note=_note(other, card))
+            yield Link(title=other.card.title, address=address, note=_note(reader, other))
 
 
-def _note(item: PublicItem, card: ListItem) -> str:
+def _note(reader: Reader, other: Neighbour) -> str:
     """What it is and of which day, and in words when it holds no longer."""
-    local = card.published_at.astimezone(LOCAL)
-    parts = [str(Record.Kind(item.kind).label), f"{local:%Y-%m-%d}"]
+    card = other.card
+    kind = reader.once(f"kind:{other.kind}", lambda: str(Record.Kind(other.kind).label))
+    parts = [kind, card.published_at.astimezone(LOCAL).date().isoformat()]
     if card.validity in ("repealed", "expired", "amended", "not_yet"):
         parts.append(str(VALIDITIES[card.validity]))
     return "，".join(parts)
