@@ -1,8 +1,9 @@
 """The daily mail: what is late and what comes due, at the time each person chose.
 
 Without a server that takes mail it is kept as a file, which the person reads in the console: nothing is dropped.
-Before a mail is handed over its day is noted, and again when the server took it. Whoever is killed in between has noted
-that the mail was in hand: it is not sent twice, and the person's page says that it was cut off. A refusal is tried again.
+It is written as a file in any case, before its day is noted, and removed when a server took it. Whoever is killed in
+between has noted that the mail was in hand: it is not sent twice, the person's page says that it was cut off and shows
+it. A refusal is tried again.
 """
 
 import logging
@@ -96,8 +97,8 @@ def send_waiting(*, now: datetime) -> int:
             unit = row.user.organisation
             working = rules.calendar_for(unit.lineage if unit else "").is_working(today)
             message = _message(row, working=working, now=now)
-            # Noted as late as can be: whatever is killed before is sent by the next process.
-            if _taken(row, today):
+            # Noted as late as can be: whatever is killed before is written again and sent by the next process.
+            if _written(row, message, now) and _taken(row, today):
                 sent += _hand_over(row, message, now)
     return sent
 
@@ -148,23 +149,30 @@ def _message(row: Subscription, *, working: bool, now: datetime) -> EmailMultiAl
     return message_for(row, found, now) if found else None
 
 
+def _written(row: Subscription, message: EmailMultiAlternatives | None, now: datetime) -> bool:
+    """Write the mail as a file, which a second time gives the same file; False when the disk refuses, to be tried again."""
+    try:
+        if message is not None:
+            kept_mails.keep(message, user=row.user_id, day=local(now).date())
+    except OSError as error:
+        _refused(row, error, now)
+        return False
+    return True
+
+
 def _hand_over(row: Subscription, message: EmailMultiAlternatives | None, now: datetime) -> int:
-    if message is not None:
+    today = local(now).date()
+    if message is not None and is_configured():
         try:
-            _deliver(row, message, local(now).date())
+            with get_connection(timeout=settings.EMAIL_TIMEOUT) as server:
+                server.send_messages([message])
         except (SMTPException, OSError) as error:
             _refused(row, error, now)
             return 0
-    Subscription.objects.filter(pk=row.pk).update(sent_on=local(now).date(), next_try_at=None)
+    Subscription.objects.filter(pk=row.pk).update(sent_on=today, next_try_at=None)
+    if is_configured():
+        kept_mails.forget(user=row.user_id, day=today)
     return int(message is not None)
-
-
-def _deliver(row: Subscription, message: EmailMultiAlternatives, day: date) -> None:
-    if not is_configured():
-        kept_mails.keep(message, user=row.user_id, day=day)
-        return
-    with get_connection(timeout=settings.EMAIL_TIMEOUT) as server:
-        server.send_messages([message])
 
 
 def _refused(row: Subscription, error: Exception, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Mails of a platform without a mail server: written as files instead of sent, and read by their person on her own page.
+"""Mails as files, read by their person on her own page: all of them where there is no mail server, else those cut off.
 
 One folder a person, one file a day (`mails/12/20261123.eml`), as any mail program opens it; the newest KEPT stay.
 """
@@ -38,6 +38,11 @@ def keep(message: OutgoingMail, *, user: int, day: date) -> Path:
     for old in _files(user)[KEPT:]:
         old.unlink(missing_ok=True)
     return path
+
+
+def forget(*, user: int, day: date) -> None:
+    """Remove the mail of this day: a server took it. Raises OSError."""
+    (_folder(user) / f"{day:%Y%m%d}.eml").unlink(missing_ok=True)
 
 
 def days_of(user: int) -> list[tuple[str, str]]:

@@ -116,13 +116,41 @@ def test_not_twice_on_one_day_and_again_on_the_next(owe, reader, postbox):
     assert sent == [1, 0, 1] and len(postbox.mails) == 2
 
 
-def test_what_was_cut_off_is_not_sent_again_and_said(owe, reader, postbox, on):
+@pytest.mark.parametrize("server", [True, False])
+def test_what_was_cut_off_is_not_sent_again_and_its_person_reads_it(
+    owe, reader, postbox, on, settings, tmp_path, monkeypatch, server
+):
+    settings.JIYUE_HOME = tmp_path
+    if not server:
+        settings.EMAIL_HOST = ""
     owe(title="路灯不亮", started_at=timezone.now() - 60 * DAY)
     now = timezone.now()
-    today = now.astimezone(SHANGHAI).date()
-    Subscription.objects.update(handing_on=today, at=time(0, 0))  # as a kill in the middle leaves it
+    Subscription.objects.update(at=time(0, 0))
+    monkeypatch.setattr(digests, "_hand_over", killed)
+    with pytest.raises(KeyboardInterrupt):
+        digests.send_waiting(now=now)
+    monkeypatch.undo()
     assert digests.send_waiting(now=now) == 0 and postbox.mails == []
-    assert "发送时被中断" in text(on(reader, "console_duty_post"))
+    page = text(on(reader, "console_duty_post", mail=f"{now.astimezone(SHANGHAI):%Y%m%d}"))
+    assert "发送时被中断" in page and "路灯不亮" in page
+
+
+def test_killed_before_the_day_is_noted_the_mail_is_written_again_and_sent(
+    owe, reader, postbox, settings, tmp_path, monkeypatch
+):
+    settings.JIYUE_HOME = tmp_path
+    owe(title="路灯不亮", started_at=MONDAY - 60 * DAY)
+    monkeypatch.setattr(digests, "_taken", killed)
+    with pytest.raises(KeyboardInterrupt):
+        digests.send_waiting(now=MONDAY)
+    monkeypatch.undo()
+    assert len(list(tmp_path.glob("mails/*/*.eml"))) == 1 and digests.send_waiting(now=MONDAY) == 1
+    assert len(postbox.mails) == 1 and list(tmp_path.glob("mails/*/*.eml")) == []  # the server has it
+
+
+def killed(*_arguments):
+    """As a kill at this point leaves things."""
+    raise KeyboardInterrupt
 
 
 def test_a_refusal_is_tried_again_and_shown(owe, reader, postbox, on):
