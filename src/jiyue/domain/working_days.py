@@ -169,6 +169,14 @@ class WorkingCalendar:
         """This calendar with the holidays that the law fixes by date."""
         return WorkingCalendar(self._years.values(), self._regional, fixed)
 
+    def left_out(self, year: int) -> list[tuple[date, str]]:
+        """Holidays that the law fixes by date and that the announcement of the year, as it is kept, does not give off."""
+        announced = self._years.get(year)
+        if announced is None:
+            return []
+        days = [(date(year, month, day), name) for (month, day), name in sorted(self._fixed.items())]
+        return [(day, name) for day, name in days if day not in announced.off]
+
     def is_published(self, year: int) -> bool:
         return year in self._years
 

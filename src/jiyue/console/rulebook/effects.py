@@ -36,7 +36,10 @@ class DayTurn:
 
 @dataclass(frozen=True)
 class Effect:
-    """`keeping` counts open duties that began before the day and keep their rule; `following` those that will change."""
+    """`keeping` counts open duties that began before the day and keep their rule; `following` those that will change.
+
+    `left_out` are days off by law that the announcement, as it was entered, does not name.
+    """
 
     from_on: date | None
     turns: Sequence[Turn] = ()
@@ -45,6 +48,7 @@ class Effect:
     following: int = 0
     apart: Sequence[Organisation] = ()
     newly_published: bool = False
+    left_out: Sequence[tuple[date, str]] = ()
 
 
 def effect_of(proposal: Proposal, rules: Book) -> Effect:
@@ -144,8 +148,9 @@ def _of_calendar(row: CalendarRevision, rules: Book) -> Effect:
     newly = unit is None and not was.is_published(row.year)
     following = provisional_in(row.year, unit).count()
     return Effect(
-        None, days=list(_changed_days(was, becomes, year_of(row))), following=following, newly_published=newly
-    )
+        None, days=list(_changed_days(was, becomes, year_of(row))), following=following, newly_published=newly,
+        left_out=becomes.left_out(row.year) if unit is None else (),
+    )  # fmt: skip
 
 
 def _changed_days(before: WorkingCalendar, after: WorkingCalendar, year: CalendarYear) -> Iterator[DayTurn]:

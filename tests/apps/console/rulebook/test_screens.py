@@ -314,12 +314,14 @@ def test_the_text_of_the_notice_fills_the_days(everywhere, send):
     assert "4月5日 清明节" in page
 
 
-def test_a_calendar_is_revised_by_two_and_dates_are_computed_again(cast, on, send, everywhere):
+def test_a_calendar_is_revised_by_two_and_dates_are_computed_again(cast, on, send, everywhere, pair):
     facts = {"off": "1月1日至3日 元旦", "worked": "1月9日 元旦", "notice": "放假安排通知", "grounds": "通知已发布"}
     assert send(everywhere[0], "console_calendar_revise", 2027, **facts).status_code == 302
     row = CalendarRevision.objects.get()
     page = text(on(everywhere[1], "console_change", "calendar", row.pk))
     assert "元旦放假" in page
+    assert "法律定为放假、这份安排里却没有的日子：" in page and "2027-10-01 周五 国庆节" in page and "2027-01-01 周五 元旦" not in page
+    assert "这项调整由全平台的另一位督办人员批复" in text(on(pair[1], "console_change", "calendar", row.pk))
     assert refused(send(everywhere[0], "console_change", "calendar", row.pk, answer="yes"))
     answer = send(everywhere[1], "console_change", "calendar", row.pk, answer="yes")
     assert "重新计算了" in text(on(everywhere[1], "console_change", "calendar", row.pk)) or answer.status_code == 302
@@ -329,7 +331,9 @@ def test_a_calendar_is_revised_by_two_and_dates_are_computed_again(cast, on, sen
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"off": "13月1日 元旦"}, "第 1 行看不懂"),
+        ({"off": "胡写一行"}, "第 1 行看不懂"),
+        ({"off": "13月1日 元旦"}, "第 1 行的日期不存在"),
+        ({"off": "2月3日至1日 春节"}, "先后颠倒"),
         ({"off": "1月1日"}, "第 1 行看不懂"),
         ({"worked": "1月4日 元旦"}, "本来就是工作日"),
         ({"off": "2028-01-01 元旦"}, "不在这一年"),
