@@ -33,7 +33,9 @@ def days_of(text: str, year: int) -> tuple[dict[str, str], list[str]]:
         name = line.strip()[match.end() :].strip(" 　，,：:") if match else ""
         span = list(_days(match, year)) if match else []
         if match and match["m1"] and name and not span:
-            wrong.append(_("第 %(n)s 行的日期不存在，或者先后颠倒、超过 %(longest)s 天") % {"n": number, "longest": _LONGEST})
+            wrong.append(
+                _("第 %(n)s 行的日期不存在，或者先后颠倒、超过 %(longest)s 天") % {"n": number, "longest": _LONGEST}
+            )
         elif not span or not name:
             wrong.append(_("第 %(n)s 行看不懂，请写成“1月1日至3日 元旦”") % {"n": number})
         days.update({day.isoformat(): name for day in span})
