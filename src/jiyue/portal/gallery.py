@@ -11,6 +11,7 @@ from jiyue.portal import gallery_matter as matter
 from jiyue.portal.answers import Answers
 from jiyue.portal.environment import portal_renderer
 from jiyue.portal.gallery_campaigns import campaign_result, opinion_call, survey, survey_over
+from jiyue.portal.gallery_counter import counter, counter_pages
 from jiyue.portal.gallery_interviews import interview, interview_over, transcript
 from jiyue.portal.gallery_letters import answers_empty, answers_list, answers_of_kind, letter_figures, public_answer
 from jiyue.portal.gallery_library import policy_library, policy_library_empty, policy_shelf, policy_year
@@ -19,7 +20,6 @@ from jiyue.portal.gallery_pages import (
     ORIGIN,
     article,
     column,
-    counter,
     error_pages,
     gallery,
     home,
@@ -132,6 +132,10 @@ def render_gallery(out_dir: Path) -> list[Path]:
     for name, answer, problem in answers():
         path = out_dir / name
         path.write_text(Answers(portal_renderer()).page(frame_of_answers, answer, problem), encoding="utf-8")
+        written.append(path)
+    for name, text in counter_pages(portal_renderer(), (out_dir / "counter.html").read_text(encoding="utf-8")):
+        path = out_dir / name
+        path.write_text(text, encoding="utf-8")
         written.append(path)
     (out_dir / "index.html").write_text((out_dir / "home.html").read_text(encoding="utf-8"), encoding="utf-8")
     return written

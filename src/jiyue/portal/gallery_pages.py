@@ -14,7 +14,6 @@ from jiyue.publishing.pages import (
     ColumnFacts,
     ColumnPage,
     Correction,
-    CounterPage,
     Crumb,
     DocumentTie,
     GalleryPage,
@@ -29,7 +28,6 @@ from jiyue.publishing.pages import (
     InterpretationPage,
     LeaderCard,
     LeaderGroup,
-    LeaderMailbox,
     LeaderPage,
     LeadersPage,
     ListBlock,
@@ -460,31 +458,6 @@ def site_map(frame: SiteFrame) -> SiteMapPage:
 
 def search(frame: SiteFrame) -> SearchPage:
     return SearchPage(frame=frame, title="搜索", address="/search/", canonical=f"{ORIGIN}/search/")
-
-
-BESIDE = (Link(title="信息公开指南", address="/zwgk/zn/"), Link(title="信息公开年报", address="/zwgk/gknb/"))
-
-
-MAILBOXES = (
-    LeaderMailbox(
-        leader="5b0c1c8e-5f0e-4c1c-9b46-0d5d1f1a0001", name="示范甲", post="市长",
-        words="受理对全市工作的意见和建议，7 个工作日内回复。", is_open=True,
-    ),
-    LeaderMailbox(
-        leader="5b0c1c8e-5f0e-4c1c-9b46-0d5d1f1a0002", name="示范乙", post="副市长", words="分管教育、卫生健康、文化旅游。",
-        is_open=True,
-    ),
-    LeaderMailbox(
-        leader="5b0c1c8e-5f0e-4c1c-9b46-0d5d1f1a0003", name="示范丙", post="副市长", words="外出学习，12 月 20 日以后再收信。",
-        is_open=False,
-    ),
-)  # fmt: skip
-
-
-def counter(frame: SiteFrame) -> CounterPage:
-    return CounterPage(
-        frame=frame, title="我要说", address="/hudong/", canonical=f"{ORIGIN}/hudong/", beside=BESIDE, mailboxes=MAILBOXES
-    )  # fmt: skip
 
 
 def error_pages(frame: SiteFrame) -> Iterator[tuple[str, AnyPage]]:
