@@ -37,6 +37,12 @@ def minute(moment: datetime) -> str:
     return _local(moment).isoformat(" ", "minutes")[:16]
 
 
+def minute_after(moment: datetime, begin: datetime) -> str:
+    """An end beside its beginning: `11:30` on the same day of Asia/Shanghai, `2026-11-22 11:30` on another."""
+    end = minute(moment)
+    return end[11:] if end[:10] == minute(begin)[:10] else end
+
+
 def day(value: date | datetime) -> str:
     """`2026-11-21`; of a moment, its day in Asia/Shanghai."""
     return (_local(value) if isinstance(value, datetime) else value).isoformat()[:10]
@@ -107,6 +113,7 @@ def qr_drawing(address: str) -> Markup:
 
 FILTERS = {
     "minute": minute,
+    "minute_after": minute_after,
     "day": day,
     "written_day": written_day,
     "month_and_day": month_and_day,

@@ -1,10 +1,21 @@
 """How moments, days, sizes and data blocks are written."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from jiyue.portal.wording import NaiveMoment, data_block, day, file_size, machine, minute, rfc822, written_day, xml_text
+from jiyue.portal.wording import (
+    NaiveMoment,
+    data_block,
+    day,
+    file_size,
+    machine,
+    minute,
+    minute_after,
+    rfc822,
+    written_day,
+    xml_text,
+)
 
 MOMENT = datetime(2026, 11, 20, 16, 30, 59, tzinfo=UTC)
 
@@ -19,6 +30,13 @@ def test_moments_are_told_in_shanghai_to_the_minute() -> None:
 def test_days_have_no_zone() -> None:
     assert day(date(2026, 1, 5)) == machine(date(2026, 1, 5)) == "2026-01-05"
     assert written_day(date(2026, 1, 5)) == "2026年1月5日"
+
+
+def test_an_end_on_the_day_of_its_beginning_is_told_without_the_day() -> None:
+    """The day is that of Shanghai: here it changes between the two, though not in UTC."""
+    begin = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
+    assert minute_after(begin + timedelta(minutes=20), begin) == "23:50"
+    assert minute_after(begin + timedelta(hours=1), begin) == "2026-11-21 00:30"
 
 
 @pytest.mark.parametrize("write", [minute, day, machine, rfc822, written_day])
