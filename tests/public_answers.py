@@ -1,9 +1,14 @@
 """Public versions of answered letters, made through the actions by the people whose work it is."""
 
+import gzip
+import os
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 from jiyue.content.actions import save_column
 from jiyue.content.models import Column, PublicAnswer
+from jiyue.foundation.home import Home
 from jiyue.interaction import publicity
 from jiyue.interaction.models import Case, PublicVersion
 from jiyue.publishing.publisher import Publisher
@@ -52,3 +57,12 @@ def made_public(case: Case, office: Office, *, now: datetime, **words: str) -> P
     sign_all(office.tenant, publicity.submit(version=version, by=office.handler, now=now), now=now)
     Publisher().publish(office.tenant.site, now=now)
     return PublicVersion.objects.get(case=case).record
+
+
+def everything_outside(home: Home) -> Iterator[tuple[Path, bytes]]:
+    """Every file of the deployed trees as readers get it, packed ones unpacked: pages, feeds, maps, data, changes."""
+    for root in (*(one.resolve() for one in home.deployed.iterdir()), home.heads, home.releases):
+        for folder, _folders, names in os.walk(root, followlinks=True):
+            for path in (Path(folder) / name for name in names):
+                data = path.read_bytes()
+                yield path, gzip.decompress(data) if path.suffix == ".gz" else data

@@ -1,7 +1,5 @@
 """What of a letter becomes public: confirmed place by place, or not at all with a reason and a name; and nothing else."""
 
-import gzip
-import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,7 +23,7 @@ from jiyue.review.refusals import NotReady
 from tests.cast import sign_all
 from tests.letters import answered, box, dropped, letter, office, word
 from tests.pictures import png
-from tests.public_answers import BASE, confirmed, made_public, prepared, with_answers
+from tests.public_answers import BASE, confirmed, everything_outside, made_public, prepared, with_answers
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -217,12 +215,3 @@ def test_no_private_string_stands_in_any_byte_that_leaves_the_house(desk, now):
     assert read > 40
     told = box().tickets.read(other.number, other.code)
     assert not any(text in str(told) for text in texts)
-
-
-def everything_outside(home: Home):
-    """Every file of the deployed trees as readers get it, packed ones unpacked: pages, feeds, maps, data, changes."""
-    for root in (*(one.resolve() for one in home.deployed.iterdir()), home.heads, home.releases):
-        for folder, _folders, names in os.walk(root, followlinks=True):
-            for path in (Path(folder) / name for name in names):
-                data = path.read_bytes()
-                yield path, gzip.decompress(data) if path.suffix == ".gz" else data

@@ -103,7 +103,7 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
 }
 STATES: Final[Mapping[str, str]] = {
     "received": _("已收到"), "incomplete": _("等您补充"), "returned": _("不予受理"), "accepted": _("已受理"),
-    "handling": _("正在办理"), "waiting": _("正在办理"), "reviewing": _("正在办理"), "passing": _("正在办理"),
+    "handling": _("正在办理"), "waiting": _("等您补充"), "reviewing": _("正在办理"), "passing": _("正在办理"),
     "ready": _("正在办理"), "answered": _("已答复"), "closed": _("已办结"), "disputed": _("异议处理中"),
     "withdrawn": _("已撤回"), "merged": _("已合并办理"), "correcting": _("等您补正"), "consulting": _("正在征求意见"),
     "decided": _("已答复"),
