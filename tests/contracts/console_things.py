@@ -171,7 +171,7 @@ class Kept:
             "letter", "letter_file", "mailbox", "bulk_step", "text_block", "aside", "disclosure", "disclosure_file", "paper",
             "survey", "survey_text", "call", "opinion_group", "interview", "interview_question", "live_word",
         )  # fmt: skip
-        return {name: getattr(self, name).pk for name in names}
+        return {name: getattr(self, name).pk for name in names} | {"led": self.letter.pk}
 
 
 def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:

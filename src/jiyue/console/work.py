@@ -294,6 +294,7 @@ ACTS: dict[str, Act] = {
     "reprint-source": Act(_("批复"), "console_source"),
     obligations.KIND: Act(_("办理"), "console_duty"),
     interaction.KIND: Act(_("办理"), "console_letter"),
+    interaction.LED: Act(_("批示"), "console_led_letter"),
     disclosure.KIND: Act(_("办理"), "console_disclosure"),
     public_queries.KIND: Act(_("办理"), "console_letter_public"),
     SET_ASIDE: Act(_("查看"), "console_letter_aside"),

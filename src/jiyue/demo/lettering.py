@@ -18,7 +18,7 @@ from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
 from jiyue.identity.models import User
 from jiyue.identity.roles import Role
-from jiyue.interaction import actions, handling, publicity, reported
+from jiyue.interaction import actions, handling, instructions, publicity, reported
 from jiyue.interaction.letterbox import Letter, LetterBox, Word, new_token
 from jiyue.interaction.mailboxes import close_mailbox, open_mailbox
 from jiyue.interaction.models import Case
@@ -90,10 +90,28 @@ class Letters:
         actions.accept(case=case, by=clerk, now=at + AN_HOUR / 2)
         own = handler if unit == row["site"] else None
         actions.assign(case=case, desk=self.sites[unit], handler=own, by=clerk, now=at + AN_HOUR)
+        if row.get("presented"):
+            self._before_the_leader(case, row, at + 2 * AN_HOUR)
         if stage == "waiting":
             handling.ask_sender(case=case, reason=row["reason"], by=handler, now=at + 3 * AN_HOUR)
         if "reply" in row:
             self._answered(case, row, at, handler=handler, unit=unit)
+
+    def _before_the_leader(self, case: Case, row: dict[str, Any], at: datetime) -> None:
+        """What the keeper asks of the leader, and his word where he has said it."""
+        mailbox = case.mailbox
+        if mailbox is None or mailbox.keeper is None or mailbox.person is None:
+            raise ValueError(f"{row['title']}: nobody keeps the mailbox, or nobody reads it")
+        instructions.present(case=case, reason=row["presented"], by=mailbox.keeper, now=at)
+        if row.get("instructed"):
+            instructions.instruct(
+                case=case,
+                text=row["instructed"],
+                to=instructions.To.UNIT,
+                told=False,
+                by=mailbox.person,
+                now=at + AN_HOUR,
+            )
 
     def _answered(self, case: Case, row: dict[str, Any], at: datetime, *, handler: User, unit: str) -> None:
         stage = row["stage"]
@@ -163,6 +181,7 @@ def open_mailboxes(
             wording=row["wording"],
             desk=site,
             keeper=keeper,
+            person=User.objects.get(username=row["account"]) if row.get("account") else None,
             by=manager,
             now=at,
         )

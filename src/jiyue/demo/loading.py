@@ -77,7 +77,7 @@ def addresses() -> str:
     lines += [f"  {settings.PORTAL_ADDRESS.format(host=site.host)}/  {site.name}" for site in places.sites.values()]
     lines += ["", f"后台：  {settings.WAGTAILADMIN_BASE_URL}/", f"演示账号（密码都是 {places.password}）："]
     lines += [
-        f"  {account.username:<16} {account.name}  {'、'.join(str(Role(role).label) for role in account.roles)}"
+        f"  {account.username:<16} {account.name}  {'、'.join(str(Role(role).label) for role in account.roles) or '领导'}"
         for account in places.accounts
     ]
     return "\n".join([*lines, "", "按 Ctrl+C 停止", ""])
@@ -207,7 +207,7 @@ class CityLoader:
     def _account(self, facts: Account) -> None:
         unit = self.units[facts.organisation]
         user = open_account(
-            username=facts.username, name=facts.name, duty=duty_of(facts.roles[0]), organisation=unit,
+            username=facts.username, name=facts.name, duty=facts.duty or duty_of(facts.roles[0]), organisation=unit,
             password=self.places.password, by=LOADER, now=self.founded,
         )  # fmt: skip
         self.people[facts.username] = user

@@ -125,6 +125,7 @@ class Account:
     roles: tuple[str, ...]
     organisation: str
     sites: tuple[str, ...]
+    duty: str = ""  # where no role says it
     everywhere: bool = False  # an overseer of the whole platform, not of the city alone
 
 
@@ -215,6 +216,7 @@ def _account(row: dict[str, Any]) -> Account:
         roles=tuple(row["roles"]),
         organisation=row["organisation"],
         sites=tuple(row["sites"]),
+        duty=row.get("duty", ""),
         everywhere=row.get("everywhere", False),
     )
 

@@ -76,10 +76,17 @@ class Act(StrEnum):
     RATE = "rate"
     DISPUTE = "dispute"
     REOPEN = "reopen"
+    PRESENT = "present"
+    TAKE_BACK = "take_back"
+    INSTRUCT = "instruct"
+    ANNOUNCE = "announce"
+    CARRY_OUT = "carry_out"
 
 
 class Who(StrEnum):
-    """Whose act it is. `desk` receives for the unit that answers, `helper` is a unit asked for its opinion."""
+    """Whose act it is. `desk` receives for the unit that answers, `helper` is a unit asked for its opinion, `keeper` keeps the
+    mailbox of the leader to whom it was written, `leader` is that leader.
+    """
 
     PLATFORM = "platform"
     DESK = "desk"
@@ -88,6 +95,8 @@ class Who(StrEnum):
     REVIEWER = "reviewer"
     LEVEL = "level"
     SENDER = "sender"
+    KEEPER = "keeper"
+    LEADER = "leader"
 
 
 class Clock(StrEnum):
@@ -142,6 +151,8 @@ _ERRORS = frozenset({Kind.ERROR_REPORT})
 _REPORTS = frozenset({Kind.REPORT})
 # What reports of a wrong have in common with other letters must not lead from one to the other: they stay alone.
 _SHARED = ALL_KINDS - _REPORTS
+_TO_LEADERS = frozenset({Kind.LEADER_LETTER})
+_LIVING = frozenset(_S) - FINAL
 TABLE: tuple[Rule, ...] = (
     _rule(Act.RECEIVE, (), _S.RECEIVED, Who.PLATFORM, told=True, clock=Clock.STARTS),
     _rule(Act.REGISTER, (), _S.RECEIVED, Who.DESK, told=True, clock=Clock.STARTS),
@@ -187,6 +198,12 @@ TABLE: tuple[Rule, ...] = (
     _rule(Act.DISPUTE, {_S.ANSWERED, _S.CLOSED}, _S.DISPUTED, Who.SENDER, reason=True, told=True, once=True),
     _rule(Act.REOPEN, {_S.ANSWERED, _S.CLOSED}, _S.HANDLING, Who.SENDER, reason=True, told=True, clock=Clock.STARTS,
           once=True),
+    # the leader to whom it was written says his word (批示); the letter goes on meanwhile, and so does its clock
+    _rule(Act.PRESENT, OPEN, None, Who.KEEPER, reason=True, kinds=_TO_LEADERS),
+    _rule(Act.TAKE_BACK, OPEN, None, Who.KEEPER, kinds=_TO_LEADERS),
+    _rule(Act.INSTRUCT, _LIVING, None, Who.LEADER, reason=True, kinds=_TO_LEADERS),
+    _rule(Act.ANNOUNCE, _LIVING, None, Who.LEADER, reason=True, told=True, kinds=_TO_LEADERS),
+    _rule(Act.CARRY_OUT, _LIVING, None, Who.KEEPER, reason=True, kinds=_TO_LEADERS),
 )  # fmt: skip
 
 

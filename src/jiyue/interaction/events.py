@@ -48,6 +48,32 @@ class MailboxMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeaderNamed(Event):
+    """An account was named as the leader's own: it reads the letters of his mailbox."""
+
+    code: ClassVar[str] = "interaction.leader_named"
+    leader: str
+    username: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaderUnnamed(Event):
+    """That account reads the letters of the mailbox no more."""
+
+    code: ClassVar[str] = "interaction.leader_unnamed"
+    leader: str
+    username: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaderRead(Event):
+    """A leader opened a letter of his mailbox."""
+
+    code: ClassVar[str] = "interaction.leader_read"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailStopped(Event):
     """The sender wants no more mail about a letter."""
 

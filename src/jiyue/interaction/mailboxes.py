@@ -15,8 +15,10 @@ from jiyue.estate.models import Site
 from jiyue.estate.policies import may_manage
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
+from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.roles import Role
-from jiyue.interaction.events import MailboxMoved
+from jiyue.interaction.events import LeaderNamed, LeaderUnnamed, MailboxMoved
+from jiyue.interaction.leaders import persons_for, reads_all, seal_of
 from jiyue.interaction.policies import desks_of, takes_letters
 from jiyue.review import ledger
 from jiyue.review.models import SignOff
@@ -39,10 +41,18 @@ def keepers_at(site: Site) -> QuerySet[User]:
 
 @transaction.atomic
 def open_mailbox(
-    *, leader: Leader, wording: str, desk: Site, keeper: User | None, by: User, now: datetime
+    *,
+    leader: Leader,
+    wording: str,
+    desk: Site,
+    keeper: User | None,
+    by: User,
+    now: datetime,
+    person: User | None = None,
 ) -> LeaderMailbox:
     """Open a leader's mailbox, open it again, or change who takes its letters and what stands beside the name.
 
+    `person` is the leader's own account, if he reads his letters here; naming none takes the reading away.
     Public from the next sign-off of the structure on. Raises PermissionDenied, ValidationError.
     """
     site = leader.site
@@ -52,13 +62,16 @@ def open_mailbox(
     if not takes_letters(site):
         raise ValidationError(_("网站没有开通互动交流，不能开通领导信箱"))
     _refuse_desk(site, desk, keeper)
+    _refuse_person(leader, person, by)
     found = LeaderMailbox.objects.select_for_update().filter(leader=leader).first()
     act = CHANGED if found is not None and found.is_open else OPENED
     row = found or LeaderMailbox(site=site, leader=leader)
     row.wording, row.desk, row.keeper = _words(wording, "wording"), desk, keeper
     row.is_open, row.closed_why, row.closed_at = True, "", None
     row.opened_at = now if act == OPENED else row.opened_at
+    before, row.person = row.person, person
     row.save()
+    _name(row, before, by=by, now=now)
     return _told(row, act, by=by, now=now)
 
 
@@ -113,6 +126,29 @@ def _refuse_desk(site: Site, desk: Site, keeper: User | None) -> None:
         raise ValidationError({"desk": _("只能由同级政府所属、开通了互动交流的单位承办")})
     if keeper is not None and not keepers_at(desk).filter(pk=keeper.pk).exists():
         raise ValidationError({"keeper": _("只能由承办网站的信件受理人或者承办人经办")})
+
+
+def _refuse_person(leader: Leader, person: User | None, by: User) -> None:
+    """Whose account it is must be told by its name, and it must read no other letters, nor be another one of the manager's."""
+    if person is None:
+        return
+    if not persons_for(leader.site, [leader]).filter(pk=person.pk).exists():
+        raise ValidationError({"person": _("只能选择与领导同名、职责类别为监督的有效账号")})
+    if reads_all(person):
+        raise ValidationError({"person": _("这个账号按角色能看到别的来信，请为领导另开账号")})
+    if accounts_of_same_person(by).filter(pk=person.pk).exists():
+        raise PermissionDenied(_("不能指定自己的账号"))
+
+
+def _name(row: LeaderMailbox, before: User | None, *, by: User, now: datetime) -> None:
+    """Seal who the leader is, and tell the trail where that changed."""
+    row.person_seal = seal_of(row)
+    row.save(update_fields=["person_seal"])
+    facts = {"subject": f"site:{row.site.host}", "site": row.site.host, "leader": row.leader.title}
+    if before is not None and before.pk != row.person_id:
+        record(LeaderUnnamed(**facts, username=before.username), by=by.actor(), at=now)
+    if row.person is not None and (before is None or before.pk != row.person_id):
+        record(LeaderNamed(**facts, username=row.person.username), by=by.actor(), at=now)
 
 
 def _words(text: str, field: str) -> str:

@@ -82,6 +82,8 @@ class Case(models.Model):
     mail_stopped_at = models.DateTimeField(_("停发邮件的时间"), null=True, blank=True)
     met_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
+    presented_at = models.DateTimeField(_("呈批时间"), null=True, blank=True)
+    instructed_at = models.DateTimeField(_("批示时间"), null=True, blank=True)
     rating = models.PositiveSmallIntegerField(_("满意度"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
 

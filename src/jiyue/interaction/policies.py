@@ -14,6 +14,7 @@ from jiyue.identity.models import Organisation, User
 from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.queries import superiors_of
 from jiyue.identity.roles import Permission, Role
+from jiyue.interaction.leaders import leads, mailboxes_kept
 from jiyue.interaction.models import Case, CaseFile, Help, PublicVersion, Reply, SetAside
 
 
@@ -36,6 +37,8 @@ def ways_of(user: User) -> list[Q]:
     helped = Help.objects.filter(helper__in=sites).values("case")
     above = list(Site.objects.filter(pk__in=reviewed).values_list("owner", flat=True)) if reviewed else []
     ways = [Q(site__in=sites), Q(desk__in=sites), Q(pk__in=helped), Q(state=State.PASSING, level__in=above)]
+    kept = mailboxes_kept(user)  # what was handed on stays in sight of who put it before the leader
+    ways += [Q(mailbox__in=kept)] if kept else []
     return [*(Q(way, ~Q(kind=Kind.REPORT)) for way in ways), *_ways_to_reports(user, reviewed)]
 
 
@@ -91,6 +94,9 @@ def parts_of(user: User, case: Case) -> frozenset[Who]:
         parts.add(Who.REVIEWER)
     if case.state == State.PASSING and may_speak_for_level(user, case):
         parts.add(Who.LEVEL)
+    if case.mailbox_id is not None:
+        parts |= {Who.KEEPER} if case.mailbox_id in mailboxes_kept(user) else set()
+        parts |= {Who.LEADER} if leads(user, case.mailbox) else set()
     return frozenset(parts)
 
 

@@ -7,20 +7,22 @@ from typing import Any, TypeAlias
 
 from django.db.models import CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
+from django.utils.translation import gettext as _
 
-from jiyue.domain.cases import Kind, State
+from jiyue.domain.cases import FINAL, Kind, State
 from jiyue.domain.todo import Todo
 from jiyue.estate.models import Site
 from jiyue.identity.models import User
 from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.roles import Permission, Role
 from jiyue.interaction.duties import ANSWERING
-from jiyue.interaction.models import SUBJECT, Case, Help, Reply
+from jiyue.interaction.leaders import letters_led, mailboxes_kept
+from jiyue.interaction.models import STILL_OPEN, SUBJECT, Case, Help, Reply
 from jiyue.interaction.policies import any_of, keys_of, visible_cases, ways_of
 from jiyue.interaction.words import KINDS
 from jiyue.obligations.models import Obligation
 
-KIND = "letter"
+KIND, LED = "letter", "led-letter"
 Keys: TypeAlias = QuerySet[Any, Any]
 MOST_TODOS = 100
 FOR_THE_DESK = (State.RECEIVED, State.ACCEPTED, State.DISPUTED)
@@ -41,11 +43,22 @@ def waiting_for(user: User) -> QuerySet[Case]:
         Q(in_hand, handler=user.pk),
         Q(in_hand, desk__in=handles, handler=None),
         Q(state__in=FOR_THE_DESK, mailbox__keeper=user.pk, desk=F("mailbox__desk")),
+        instructed_in(mailboxes_kept(user)),
         Q(pk__in=_helping([*receives, *handles])),
         Q(pk__in=_reviewing(user, reviews)),
         Q(pk__in=_passing(user, reviews)),
     ])  # fmt: skip
     return visible_cases(user).filter(pk__in=waiting.values("pk"))
+
+
+def instructed_in(mailboxes: list[int]) -> Q:
+    """Letters of these mailboxes on which a leader said his word and nobody has told yet what was done upon it."""
+    return Q(mailbox__in=mailboxes, instructed_at__isnull=False) & ~Q(state__in=FINAL)
+
+
+def presented_to(user: User) -> QuerySet[Case]:
+    """Letters that were put before this leader and wait for his word."""
+    return letters_led(user).filter(STILL_OPEN, presented_at__isnull=False)
 
 
 class Newest:
@@ -85,7 +98,8 @@ def with_due(cases: QuerySet[Case]) -> QuerySet[Case]:
 def todo_for(user: User, *, now: datetime) -> list[Todo]:
     """What waits for the person, for the one list of work."""
     rows = by_the_clock(waiting_for(user)).select_related("desk")[:MOST_TODOS]
-    return [_todo(case) for case in rows]
+    led = by_the_clock(presented_to(user)).select_related("desk")[:MOST_TODOS]
+    return [*(_todo(case) for case in rows), *(_todo(case, kind=LED) for case in led)]
 
 
 @dataclass(frozen=True)
@@ -182,9 +196,14 @@ def _passing(user: User, reviews: list[int]) -> Keys:
     return rows.filter(own).exclude(pk__in=mine).values("pk")
 
 
-def _todo(case: Case) -> Todo:
+def _todo(case: Case, *, kind: str = KIND) -> Todo:
+    what = KINDS[Kind(case.kind)]
+    if case.instructed_at is not None:
+        what = _("批示待落实")
+    if kind == LED:
+        what = _("等您批示")
     return Todo(
-        kind=KIND, ref=str(case.pk), site=case.desk.name, title=case.title, what=str(KINDS[Kind(case.kind)]),
+        kind=kind, ref=str(case.pk), site=case.desk.name, title=case.title, what=str(what),
         state=f"letter-{case.state}", since=case.clock_at, due=getattr(case, "due", None),
         note=case.number,
     )  # fmt: skip

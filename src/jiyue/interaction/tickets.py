@@ -26,7 +26,10 @@ from jiyue.obligations.engine import refresh
 
 MOST_AT_ONCE = 200
 # What of a step is for the sender alone to read; a reason between units is not.
-GIVES_REASON = frozenset({Act.RETURN, Act.TRANSFER, Act.ASK, Act.EXTEND, Act.MERGE, Act.SPLIT, Act.UPHOLD, Act.REDO})
+GIVES_REASON = frozenset({
+    Act.RETURN, Act.TRANSFER, Act.ASK, Act.EXTEND, Act.MERGE, Act.SPLIT, Act.UPHOLD, Act.REDO,
+    Act.ANNOUNCE,
+})  # fmt: skip
 
 
 def write_due(*, now: datetime) -> int:

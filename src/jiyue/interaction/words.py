@@ -62,6 +62,11 @@ ACTS: dict[Act, Any] = {
     Act.RATE: _("来信人评价"),
     Act.DISPUTE: _("来信人提出异议"),
     Act.REOPEN: _("来信人要求重办"),
+    Act.PRESENT: _("呈批"),
+    Act.TAKE_BACK: _("撤回呈批"),
+    Act.INSTRUCT: _("批示"),
+    Act.ANNOUNCE: _("批示（告知来信人）"),
+    Act.CARRY_OUT: _("批示已落实"),
 }
 # What the sender reads of a step; only of acts that the table tells her.
 TOLD: dict[Act, Any] = {
@@ -85,6 +90,7 @@ TOLD: dict[Act, Any] = {
     Act.RATE: _("您作了评价"),
     Act.DISPUTE: _("您提出了异议"),
     Act.REOPEN: _("您要求重新办理"),
+    Act.ANNOUNCE: _("收信的领导作出批示"),
 }
 GATES: dict[str, Any] = {
     "policy": _("政策关：与现行政策一致"),

@@ -97,7 +97,7 @@ def test_the_keeper_takes_the_letter_and_hands_it_on(cast, desk, bureau, leader,
     mailbox = opened(cast, leader, now=now, keeper=desk.handler)
     case = letter(cast.city, now=now, kind="leader_letter", leader=str(leader.identity))
     assert (case.mailbox, case.addressee, case.fields) == (mailbox, "市长 样市长", {})
-    assert parts_of(desk.handler, case) == {Who.DESK, Who.HANDLER}
+    assert parts_of(desk.handler, case) == {Who.DESK, Who.HANDLER, Who.KEEPER}
     assert waiting_for(desk.handler).get() == case
     actions.accept(case=case, by=desk.handler, now=now)
     actions.assign(case=case, desk=bureau.tenant.site, by=desk.handler, now=now)

@@ -19,6 +19,7 @@ from jiyue.disclosure.queries import duties_of
 from jiyue.domain.todo import Todo
 from jiyue.interaction.duties import ANSWERING
 from jiyue.interaction.queries import KIND as LETTER
+from jiyue.interaction.queries import LED
 from jiyue.obligations.models import Obligation
 from jiyue.obligations.queries import KIND
 from jiyue.rules.queries import Book, book
@@ -70,7 +71,8 @@ def shown(lines: Iterable[Line], *, now: datetime) -> list[Shown]:
 
 def of_letters(lines: Iterable[Line]) -> dict[tuple[str, str], Obligation]:
     """The duty to answer behind each letter in the list."""
-    refs = {f"letter:{line.todo.ref}": (LETTER, line.todo.ref) for line in lines if line.todo.kind == LETTER}
+    found = [line.todo for line in lines if line.todo.kind in (LETTER, LED)]
+    refs = {f"letter:{todo.ref}": (todo.kind, todo.ref) for todo in found}
     if not refs:
         return {}
     duties = Obligation.objects.pending().filter(subject__in=list(refs), parameter__in=ANSWERING)

@@ -15,6 +15,7 @@ from jiyue.console.letters.forms import (
     DeskForm,
     HelpForm,
     IdentifyForm,
+    InstructForm,
     LevelForm,
     MergeForm,
     NameForm,
@@ -23,7 +24,7 @@ from jiyue.console.letters.forms import (
 )
 from jiyue.domain.cases import Act, Kind, State, acts_in
 from jiyue.identity.models import User
-from jiyue.interaction import actions, handling, quality, reported
+from jiyue.interaction import actions, handling, instructions, quality, reported
 from jiyue.interaction.models import Case, Help, Reply
 from jiyue.interaction.policies import levels_above, parts_of, visible_cases
 from jiyue.interaction.stepping import NotYours
@@ -34,11 +35,12 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.SPLIT: DeskForm, Act.HELP: HelpForm,
     Act.MERGE: MergeForm, Act.APPROVE: ApproveForm, Act.FORWARD: LevelForm, Act.RELEASE: LevelForm,
     Act.DRAFT: ReplyForm, Act.SUBMIT: ReplyForm, Act.SEND_BACK: SendBackForm,
+    Act.INSTRUCT: InstructForm,
 }  # fmt: skip
 # What is usually done next stands open; everything else is folded until somebody wants it.
 NEXT = frozenset({
     Act.ACCEPT, Act.ASSIGN, Act.SUBMIT, Act.APPROVE, Act.FORWARD, Act.RELEASE, Act.SEND, Act.CLOSE, Act.OPINION, Act.NAME,
-    Act.UPHOLD, Act.IDENTIFY,
+    Act.UPHOLD, Act.IDENTIFY, Act.INSTRUCT, Act.CARRY_OUT,
 })  # fmt: skip
 GRAVE = frozenset({Act.RETURN, Act.MERGE})
 LABELS = {
@@ -46,6 +48,7 @@ LABELS = {
     Act.FORWARD: _("同意，报上一级"),
     Act.APPROVE: _("审核通过"),
     Act.SEND_BACK: _("退回"),
+    Act.CARRY_OUT: _("登记批示落实情况"),
 }
 
 
@@ -89,10 +92,14 @@ def _named(sent: QueryDict | None) -> str:
 
 
 def _offered(act: Act, case: Case) -> bool:
-    """Saving a draft is the other button of its form; of the two words of a level one applies."""
+    """Saving a draft is the other button of its form, telling the sender a tick; of two words of a level one applies."""
     last = len(levels_above(case)) < 2 or levels_above(case)[-1].pk == case.level_id
-    if act == Act.DRAFT:
+    if act in (Act.DRAFT, Act.ANNOUNCE):
         return False
+    if act in (Act.PRESENT, Act.TAKE_BACK):
+        return (case.presented_at is None) == (act == Act.PRESENT) and _has_leader(case)
+    if act == Act.CARRY_OUT:
+        return case.instructed_at is not None
     if act == Act.NAME:
         return case.handler_id is None
     if act in (Act.ACCEPT, Act.ASSIGN) and case.kind == Kind.REPORT:
@@ -100,6 +107,10 @@ def _offered(act: Act, case: Case) -> bool:
     if act == Act.EXTEND:
         return case.extended_at is None
     return not (act == Act.FORWARD and last) and not (act == Act.RELEASE and not last)
+
+
+def _has_leader(case: Case) -> bool:
+    return case.mailbox is not None and case.mailbox.person_id is not None
 
 
 def _offer(act: Act, case: Case, user: User, data: QueryDict | None) -> Offer:
@@ -158,4 +169,6 @@ DOES: dict[Act, Callable[[Case, dict[str, Any], dict[str, Any]], None]] = {
     Act.EXTEND: _plain(handling.extend), Act.DRAFT: _plain(handling.save_draft), Act.SUBMIT: _plain(handling.submit_reply),
     Act.APPROVE: _approve, Act.SEND_BACK: _send_back, Act.FORWARD: _plain(handling.pass_level),
     Act.RELEASE: _plain(handling.pass_level), Act.SEND: _plain(handling.send_reply),
+    Act.PRESENT: _plain(instructions.present), Act.TAKE_BACK: _plain(instructions.take_back),
+    Act.INSTRUCT: _plain(instructions.instruct), Act.CARRY_OUT: _plain(instructions.carry_out),
 }  # fmt: skip

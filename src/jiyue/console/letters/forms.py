@@ -11,6 +11,7 @@ from jiyue.console.office.forms import Moment
 from jiyue.domain.cases import Act, Kind, State
 from jiyue.estate.models import Site
 from jiyue.identity.models import Organisation, User
+from jiyue.interaction.instructions import LONGEST_WORD, To
 from jiyue.interaction.models import Case, ReplyMark
 from jiyue.interaction.policies import desks_of, handlers_at, takes_letters
 from jiyue.interaction.reported import units_of
@@ -24,6 +25,7 @@ REASONS = {
     Act.SPLIT: gettext_lazy("拆分的原因，来信人会看到"), Act.UPHOLD: gettext_lazy("维持答复的理由，来信人会看到"),
     Act.REDO: gettext_lazy("重新办理的原因，来信人会看到"), Act.SEND_BACK: gettext_lazy("退回的原因，起草人会看到"),
     Act.IDENTIFY: gettext_lazy("核定的依据，举报人看不到"),
+    Act.PRESENT: gettext_lazy("请领导看什么，来信人看不到"), Act.CARRY_OUT: gettext_lazy("批示怎么落实的，来信人看不到"),
     Act.HELP: gettext_lazy("请对方单位说明什么"), Act.OPINION: gettext_lazy("本单位的意见"),
 }  # fmt: skip
 
@@ -168,6 +170,21 @@ class LevelForm(ActForm):
     opinion = forms.CharField(
         label=gettext_lazy("意见"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("上级单位不在本平台时必须写明它何时、以什么方式同意"),
+    )  # fmt: skip
+
+
+class InstructForm(ActForm):
+    """A leader's word: what, to whom, and whether its sender reads it."""
+
+    text = forms.CharField(
+        label=gettext_lazy("批示"), max_length=LONGEST_WORD, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("请写批示"), "max_length": gettext_lazy("批示不能超过 500 字")},
+        help_text=gettext_lazy("不超过 500 字，写给办理这封信的人。批示不改变办理期限，也不对外公开。"),
+    )  # fmt: skip
+    to = forms.ChoiceField(label=gettext_lazy("批给"), choices=To.choices)
+    told = forms.BooleanField(
+        label=gettext_lazy("让来信人也看到这条批示"), required=False,
+        help_text=gettext_lazy("不勾选，只有办理的人看到"),
     )  # fmt: skip
 
 

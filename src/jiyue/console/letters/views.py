@@ -25,6 +25,8 @@ from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
 from jiyue.interaction.actions import look_at_sender, open_file, register_letter
 from jiyue.interaction.bulk import MOST, chosen
+from jiyue.interaction.instructions import words_on
+from jiyue.interaction.leaders import fetch_led_file_for, mailboxes_led
 from jiyue.interaction.models import Case, PublicVersion, Reply
 from jiyue.interaction.notices import address_of, masked
 from jiyue.interaction.policies import fetch_case_for, fetch_file_for, may_register, may_see_sender, visible_cases
@@ -73,7 +75,7 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
         sender=sender,
         judging=marking,
         beside=beside(found, request.user, offered),
-        **_told(request, found),
+        **told(request, found),
     )
 
 
@@ -93,7 +95,8 @@ def whole_files(request: HttpRequest) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, letter_file: int) -> FileResponse:
     """One attachment, to be saved and never drawn by the browser. Raises Http404 for one of a foreign letter."""
-    found = fetch_file_for(request.user, letter_file)
+    led = next(iter(mailboxes_led(request.user)), None)
+    found = (fetch_file_for if led is None else fetch_led_file_for)(request.user, letter_file)
     store = ObjectStore(Home(settings.JIYUE_HOME))
     if not store.has(found.digest):
         raise Http404
@@ -124,7 +127,7 @@ def _printed(request: HttpRequest, cases: list[Case]) -> HttpResponse:
     now = timezone.now()
     for case in cases:
         open_report(case=case, by=request.user, now=now)
-    return page(request, "print.html", letters=[_told(request, case) for case in cases], printed_at=now)
+    return page(request, "print.html", letters=[told(request, case) for case in cases], printed_at=now)
 
 
 def _registered(request: HttpRequest, site: Site, given: dict[str, Any]) -> Case:
@@ -148,7 +151,7 @@ def _acted(request: HttpRequest, found: Case, offered: list[Offer]) -> HttpRespo
     return redirect("console_letter", found.pk) if stays else redirect("console_letters")
 
 
-def _told(request: HttpRequest, case: Case) -> dict[str, Any]:
+def told(request: HttpRequest, case: Case) -> dict[str, Any]:
     """Everything the screens of one letter show."""
     row = rows_of([case], now=timezone.now())[0]
     replies = case.replies.exclude(state=Reply.State.DROPPED).select_related("drafted_by", "reviewed_by").order_by("pk")
@@ -167,4 +170,5 @@ def _told(request: HttpRequest, case: Case) -> dict[str, Any]:
         "category": CATEGORIES.get(category, ""), "place": case.fields.get("place", ""), "is_report": case.kind == Kind.REPORT,
         "accused": case.fields.get("reported", ""), "happened": case.fields.get("happened", ""),
         "parts": case.parts.order_by("pk"), "merged": case.merged.order_by("pk"),
+        "leaders_words": words_on(case) if case.mailbox_id else [],
     }  # fmt: skip

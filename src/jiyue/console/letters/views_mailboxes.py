@@ -19,6 +19,7 @@ from jiyue.estate.models import Site
 from jiyue.estate.policies import fetch_site_for, sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
+from jiyue.interaction.leaders import persons_for
 from jiyue.interaction.mailboxes import close_mailbox, keepers_at, leaders_of, open_mailbox
 from jiyue.interaction.policies import desks_of, takes_letters
 
@@ -38,6 +39,12 @@ class MailboxForm(forms.Form):
         help_text=gettext_lazy("可以受理、分办和转办写给这位领导的信；要先是承办网站的信件受理人或者承办人"),
     )  # fmt: skip
 
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("领导本人的账号"), queryset=User.objects.none(), required=False,
+        empty_label=gettext_lazy("领导不在平台上看来信"),
+        help_text=gettext_lazy("登录后只看写给自己的来信，可以批示，不能答复和转办。先由平台运维开一个与领导同名、职责类别为监督的账号"),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         desks = [each for each in desks_of(site).select_related("owner") if each.pk == site.pk or takes_letters(each)]
@@ -46,6 +53,8 @@ class MailboxForm(forms.Form):
         self.fields["desk"].queryset = Site.objects.filter(pk__in=[each.pk for each in desks]).select_related("owner")
         self.fields["desk"].label_from_instance = lambda each: each.owner.name
         self.fields["desk"].initial = site.pk
+        self.fields["person"].queryset = persons_for(site, self.fields["leader"].queryset)
+        self.fields["person"].label_from_instance = lambda user: f"{user.name}（{user.username}）"
         keepers = [person.pk for desk in desks for person in keepers_at(desk)]
         self.fields["keeper"].queryset = User.objects.filter(pk__in=keepers).order_by("name", "pk")
 
@@ -67,7 +76,7 @@ def mailboxes(request: HttpRequest, site: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and attempt(form, lambda: open_mailbox(**form.cleaned_data, **who)):
         messages.success(request, _("已登记；送审并签发网站设置后对外可见"))
         return redirect("console_mailboxes", found.pk)
-    rows = LeaderMailbox.objects.filter(site=found).select_related("leader", "desk__owner", "keeper")
+    rows = LeaderMailbox.objects.filter(site=found).select_related("leader", "desk__owner", "keeper", "person")
     return site_page(
         request, "mailboxes.html", folder=FOLDER, site=found, form=form, rows=rows.order_by("leader__position", "pk"),
         leaders=leaders_of(found), takes=takes_letters(found),
@@ -98,4 +107,5 @@ def _asked(request: HttpRequest, site: Site) -> dict[str, Any]:
     row = LeaderMailbox.objects.filter(site=site, pk=key).first() if key.isdecimal() else None
     if row is None:
         return {}
-    return {"leader": row.leader_id, "wording": row.wording, "desk": row.desk_id, "keeper": row.keeper_id}
+    people = {"keeper": row.keeper_id, "person": row.person_id}
+    return {"leader": row.leader_id, "wording": row.wording, "desk": row.desk_id, **people}

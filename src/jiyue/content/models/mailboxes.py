@@ -12,9 +12,10 @@ LONGEST_WORDING = 200  # characters
 
 
 class LeaderMailbox(models.Model):
-    """One leader's mailbox. Leader, openness and words are part of the signed structure of the site; desk and keeper are not.
+    """One leader's mailbox. Leader, openness and words are part of the signed structure of the site; nothing else is.
 
-    `wording` stands beside the leader's name while it is open, `closed_why` while it is closed.
+    `person` is the leader's own account, which reads the letters of this mailbox and no others; it counts only under the seal
+    that `interaction.leaders` makes. `wording` stands beside the leader's name while it is open, `closed_why` while it is closed.
     """
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="mailboxes", verbose_name=_("网站"))
@@ -28,6 +29,10 @@ class LeaderMailbox(models.Model):
     keeper = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("信箱经办人")
     )
+    person = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("领导本人的账号")
+    )
+    person_seal = models.CharField(max_length=120, blank=True, editable=False)
     opened_at = models.DateTimeField(_("开通时间"))
     closed_at = models.DateTimeField(_("停用时间"), null=True, blank=True)
 

@@ -28,7 +28,7 @@ const acts = {
   o: () => at >= 0 && linkIn(rows[at]).click(),
   x: tick,
   u: () => follow('back'),
-  r: () => document.querySelector('[name="submit-text"]')?.focus(),
+  r: () => document.querySelector('[name="submit-text"], [name="instruct-text"]')?.focus(),
   p: () => follow('print'),
   '/': () => document.querySelector('#q')?.focus(),
   '?': () => help.showModal(),
