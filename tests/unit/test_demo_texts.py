@@ -6,7 +6,7 @@ import json
 import re
 import wave
 from collections import Counter
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -15,10 +15,12 @@ from PIL import Image
 
 from jiyue.content.rendering import plain_text, shortcomings
 from jiyue.demo.files import silence, word_bytes
+from jiyue.demo.loading import CityLoader
 from jiyue.demo.pictures import SCENES, SIZES, draw
 from jiyue.demo.places import FOLDER, DemoTextError, read_places, read_yaml
 from jiyue.demo.prose import BodyWriter, chinese_date, fill, table_value
 from jiyue.demo.texts import City, Document, load_city
+from jiyue.domain.moments import SHANGHAI
 from jiyue.identity.roles import duty_of
 
 TODAY = date(2026, 11, 21)
@@ -415,3 +417,11 @@ def test_a_recording_is_silent_and_as_long_as_said():
 
 def test_places_can_be_read_alone():
     assert read_places().division_code == "990100"
+
+
+def test_loaded_early_in_the_morning_nobody_has_done_yet_what_is_dated_later():
+    early = datetime(2026, 11, 23, 6, 5, tzinfo=SHANGHAI)
+    city = load_city(today=early.date())
+    loader = CityLoader(city, now=early, say=lambda _line: None)
+    assert max(document.published_at for document in city.documents) > early
+    assert max(loader._done_by(document) for document in city.documents) == early
