@@ -21,7 +21,7 @@ from jiyue.interaction.queries import LED, presented_to, todo_for, waiting_for
 from jiyue.interaction.stepping import NotNow, NotYours
 from jiyue.interaction.tickets import told, write_due
 from jiyue.obligations.engine import refresh
-from tests.apps.interaction.test_handling import bureau  # noqa: F401  # a fixture
+from tests.apps.interaction.test_handling import bureau, under  # noqa: F401  # a fixture
 from tests.cast import TEST, account, draft, reviewed, structured
 from tests.letters import answered, handled, letter, office
 
@@ -255,8 +255,11 @@ def test_his_word_is_in_no_public_text(desk, mayor, case, now):
 def test_he_finds_first_what_waits_and_writes_his_word(cast, desk, mayor, case, sign_in, now):
     second = to_leader(cast, mayor, now=now)
     presented(case, desk, now=now)
+    under(cast, "hebi", now=now)
+    refresh_letters(case, now=now)
     client = sign_in(mayor)
     home = client.get(reverse("wagtailadmin_home")).content.decode()
+    assert "等您批示" in home and "待受理" in home and "letter-received" not in home
     address = reverse("console_led_letter", args=[case.pk])
     assert address in home and reverse("console_led_letters") in home
     page = client.get(reverse("console_led_letters"))
