@@ -48,6 +48,8 @@ from jiyue.interaction.models import (
     Case,
     CaseFile,
     CaseStep,
+    ErrorFile,
+    ErrorHandout,
     InterviewQuestion,
     LiveWord,
     Opinion,
@@ -152,6 +154,8 @@ class Kept:
     interview_question: InterviewQuestion
     live_word: LiveWord
     aside: SetAside
+    error_file: ErrorFile
+    error_handout: ErrorHandout
     disclosure: Request
     disclosure_file: RequestFile
     paper: Letter
@@ -168,7 +172,8 @@ class Kept:
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
             "feed", "entry", "permit", "plan", "task", "progress",
-            "letter", "letter_file", "mailbox", "bulk_step", "text_block", "aside", "disclosure", "disclosure_file", "paper",
+            "letter", "letter_file", "mailbox", "bulk_step", "text_block", "aside", "error_file",
+            "error_handout", "disclosure", "disclosure_file", "paper",
             "survey", "survey_text", "call", "opinion_group", "interview", "interview_question", "live_word",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names} | {"led": self.letter.pk}
@@ -258,6 +263,14 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         live_word=LiveWord.objects.create(
             interview=interview, number=1, act="say", speaker="host", text=f"{mark}的直播文字", version="0" * 64,
             recorder=tenant.editor.username, by=tenant.editor, at=now, seal="v1:0",
+        ),
+        error_file=ErrorFile.objects.create(
+            site=site, name=f"{mark}的找错文件", digest="0" * 64, by=manager, at=now, taken=0, known=0, refused=1,
+            lines=[{"line": 2, "number": f"{mark}的编号", "outcome": "refused", "words": "没有填：内容", "case": None}],
+        ),
+        error_handout=ErrorHandout.objects.create(
+            site=site, by=manager, at=now, count=1,
+            lines=[{"number": "1", "state": "不予受理", "unit": f"{mark}的单位", "text": f"{mark}的找错答复"}],
         ),
         aside=SetAside.objects.create(token=f"{tenant.site.pk:032x}", problem="0", found_at=now),
         feed=feed,

@@ -13,6 +13,7 @@ from typing import Any, Final
 from jiyue.checks.command import add_options
 from jiyue.config import environment
 from jiyue.config.database import open_database
+from jiyue.config.error_report_acts import add_acts as add_error_acts
 from jiyue.config.options import OneLineParser, command, with_json
 from jiyue.config.outcomes import DONE, FOUND, WRONG_USE, WrongUse
 from jiyue.config.release_acts import add_acts as add_release_acts
@@ -51,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser(prog="jiyue", description="集约：政府网站集约化平台")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_export, add_release_acts, _add_rules, _add_check,
-                _add_search, _add_services, _add_report):  # fmt: skip
+                _add_search, _add_services, _add_error_reports, _add_report):  # fmt: skip
         add(commands)
     return parser
 
@@ -265,6 +266,21 @@ def _search(options: argparse.Namespace) -> int:
     from jiyue.config.searching import run_search
 
     return run_search(options)
+
+
+# ---- error reports -------------------------------------------------------------------------------------------------
+
+
+def _add_error_reports(commands: Any) -> None:
+    parser = command(commands, "errors", "“我为政府网站找错”：接收国家平台的文件，生成报送的文件", _error_reports)
+    add_error_acts(parser, _error_reports)
+
+
+def _error_reports(options: argparse.Namespace) -> int:
+    open_database()
+    from jiyue.config.error_reports import run_error_reports
+
+    return run_error_reports(options)
 
 
 # ---- services ------------------------------------------------------------------------------------------------------

@@ -21,9 +21,12 @@ class TooLarge(Exception):
     """What the file would unpack to is more than this program holds."""
 
 
-def opened(data: bytes) -> Any:
-    """The book, to be read row by row. Raises TooLarge, and UNREADABLE here and while its rows are read."""
+def opened(data: bytes, *, formulas: bool = False) -> Any:
+    """The book, to be read row by row. Raises TooLarge, and UNREADABLE here and while its rows are read.
+
+    With `formulas` a cell that holds one tells the formula instead of what it gave when the book was last saved.
+    """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(member.file_size for member in archive.infolist()) > MOST_UNPACKED:
             raise TooLarge
-    return load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    return load_workbook(io.BytesIO(data), read_only=True, data_only=not formulas)

@@ -3,6 +3,7 @@
 Handling and replies: `handling`. What comes from the letter box: `receiving`.
 """
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,7 @@ from jiyue.interaction.sealed import mark_of, opened, sealed
 from jiyue.interaction.stepping import locked, subject_of, take, written
 
 SENDER = "sender"
+LONGEST_NUMBER = 21  # characters; parts of a split letter add theirs
 
 
 @transaction.atomic
@@ -49,8 +51,13 @@ def register_letter(
     by: User,
     now: datetime,
     sender: Mapping[str, str] | None = None,
+    source: Case.Source = Case.Source.SUPERIOR,
+    page: str = "",
+    fields: Mapping[str, str] | None = None,
 ) -> Case:
     """A letter that a superior handed down, under the superior's own number (INT-07).
+
+    What a file of the national platform of error reports brought says so in `source`, and where the error is in `page`.
 
     Raises PermissionDenied, ValidationError.
     """
@@ -71,9 +78,10 @@ def register_letter(
     contact = {name: value.strip() for name, value in (sender or {}).items() if value.strip()}
     desk = (desk_for_reports(site) if kind == Kind.REPORT else None) or site
     case = Case(
-        number=f"S{outer}"[:24], site=site, desk=desk, kind=kind, source=Case.Source.SUPERIOR, outer_number=outer,
-        handed_by=handed_by.strip(), title=tidied(title)[:200], text=tidied(text), received_at=received_at,
-        state=State.RECEIVED, recorded_at=now, clock_at=received_at, sender_mark=mark_of(contact),
+        number=_own_number(outer, handed_by.strip(), site), site=site, desk=desk, kind=kind, source=source,
+        outer_number=outer, page=page, fields=dict(fields or {}), handed_by=handed_by.strip(), title=tidied(title)[:200],
+        text=tidied(text), received_at=received_at, state=State.RECEIVED, recorded_at=now,
+        clock_at=received_at, sender_mark=mark_of(contact),
     )  # fmt: skip
     case.sender = sealed(SENDER, case.number, contact) if contact else ""
     try:
@@ -208,6 +216,15 @@ def settle_set_aside(*, row: SetAside, outcome: str, by: User, now: datetime) ->
         raise ValidationError(_("已经处理过"))
     event = SetAsideSettled(subject=f"set-aside:{row.pk}", token=row.token, outcome=outcome.strip())
     record(event, by=by.actor(), at=now)
+
+
+def _own_number(outer: str, handed_by: str, site: Site) -> str:
+    """Ours for a letter that has one already: the same with an S, or its mark where that is too long or another's."""
+    plain = f"S{outer}"
+    if len(plain) <= LONGEST_NUMBER and not Case.objects.filter(number=plain).exists():
+        return plain
+    mark = hashlib.sha256("\n".join((outer, handed_by, site.host)).encode()).hexdigest()[:10].upper()
+    return f"S{outer[: LONGEST_NUMBER - 12]}-{mark}"
 
 
 def _require_desk(case: Case, desk: Site) -> None:

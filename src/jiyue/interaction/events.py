@@ -139,3 +139,29 @@ class TextBlockChanged(Event):
     code: ClassVar[str] = "interaction.text_block_changed"
     title: str
     block_change: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorFileTaken(Event):
+    """A file of the national platform of error reports was brought in."""
+
+    code: ClassVar[str] = "interaction.error_file"
+    name: str
+    digest: str
+    taken: int
+    known: int
+    refused: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorAnswersHandedOut(Event):
+    """Proposals and answers for the national platform were drawn up as a file; `number` is how many."""
+
+    code: ClassVar[str] = "interaction.error_answers"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorAnswersDownloaded(Event):
+    code: ClassVar[str] = "interaction.error_answers_taken"
+    name: str

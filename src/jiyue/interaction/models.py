@@ -31,6 +31,7 @@ class Case(models.Model):
     class Source(models.TextChoices):
         WEB = "web", _("网站")
         SUPERIOR = "superior", _("上级转办")
+        PLATFORM = "platform", _("国家找错平台")
 
     number = models.CharField(_("编号"), max_length=24, unique=True)
     token = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001  # unique where set
@@ -101,6 +102,9 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | Q(state="merged"), name="case_merged_says_so"
+            ),
+            models.UniqueConstraint(
+                fields=["outer_number"], condition=Q(source="platform", parent=None), name="case_outer_once"
             ),
         ]
         indexes = [
@@ -456,7 +460,7 @@ class SetAside(models.Model):
         return self.token
 
 
-# Django looks for models here; those of surveys, opinion calls and interviews have modules of their own.
+# Django looks for models here; those of surveys, opinion calls, interviews and files have modules of their own.
 from jiyue.interaction.campaign_models import (  # noqa: E402
     Opinion,
     OpinionGroup,
@@ -466,11 +470,13 @@ from jiyue.interaction.campaign_models import (  # noqa: E402
     SurveyText,
 )
 from jiyue.interaction.desk_models import BulkStep, TextBlock  # noqa: E402
+from jiyue.interaction.error_models import ErrorFile, ErrorHanded, ErrorHandout  # noqa: E402
 from jiyue.interaction.interview_models import InterviewQuestion, LiveWord, QuestionChoice  # noqa: E402
 
 __all__ = [
-    "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Help", "InterviewQuestion", "LiveWord", "Opinion",
-    "OpinionGroup", "OpinionPlace", "QuestionChoice", "Quote", "Reply", "SetAside", "SurveyAnswer", "SurveyText", "TextBlock",
+    "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "ErrorFile", "ErrorHanded", "ErrorHandout", "Help",
+    "InterviewQuestion", "LiveWord", "Opinion", "OpinionGroup", "OpinionPlace", "QuestionChoice", "Quote", "Reply",
+    "SetAside", "SurveyAnswer", "SurveyText", "TextBlock",
 ]  # fmt: skip
 
 

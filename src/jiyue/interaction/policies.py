@@ -15,7 +15,7 @@ from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.queries import superiors_of
 from jiyue.identity.roles import Permission, Role
 from jiyue.interaction.leaders import leads, mailboxes_kept
-from jiyue.interaction.models import Case, CaseFile, Help, PublicVersion, Reply, SetAside
+from jiyue.interaction.models import Case, CaseFile, ErrorFile, ErrorHandout, Help, PublicVersion, Reply, SetAside
 
 
 def visible_cases(user: User) -> QuerySet[Case]:
@@ -164,6 +164,22 @@ def may_mark_reply(user: User, reply: Reply) -> bool:
 def may_register(user: User, site: Site) -> bool:
     """Letters that a superior hands down are entered by the desk of the site."""
     return sites_with(user, Permission.RECEIVE_LETTERS).filter(pk=site.pk).exists()
+
+
+def sites_reported_at(desk: Site) -> QuerySet[Site]:
+    """The sites about which a desk takes error reports: of its own unit and of all that obey it."""
+    below = Q(owner=desk.owner_id) | Q(owner__lineage__contains=f"/{desk.owner_id}/")
+    return Site.objects.filter(below).exclude(status=Site.Status.CLOSED)
+
+
+def error_files_of(user: User) -> QuerySet[ErrorFile]:
+    """Files of error reports that came in at desks where the person registers letters."""
+    return ErrorFile.objects.filter(site__in=keys_of(user, Permission.RECEIVE_LETTERS)).select_related("site", "by")
+
+
+def error_handouts_of(user: User) -> QuerySet[ErrorHandout]:
+    """Files of answers that went out from those desks."""
+    return ErrorHandout.objects.filter(site__in=keys_of(user, Permission.RECEIVE_LETTERS)).select_related("site", "by")
 
 
 def desks_of(site: Site) -> QuerySet[Site]:

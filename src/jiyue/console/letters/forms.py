@@ -71,7 +71,9 @@ class AssignForm(DeskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["desk"].initial = self.case.desk_id
+        about = self.case.fields.get("about")
+        named = self.fields["desk"].queryset.filter(host=about).first() if about else None
+        self.fields["desk"].initial = named.pk if named else self.case.desk_id
         self.fields["handler"].queryset = handlers_at(self.case.desk)
         if keeps_mailbox(self.case):
             self.fields["handler"].initial = self.case.mailbox.keeper_id
@@ -203,6 +205,28 @@ class RegisterForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("来信人姓名"), max_length=40, required=False)
     phone = forms.CharField(label=gettext_lazy("来信人电话"), max_length=40, required=False)
     email = forms.EmailField(label=gettext_lazy("来信人邮箱"), max_length=120, required=False)
+
+
+class ErrorFileForm(forms.Form):
+    """A file of the national platform of error reports."""
+
+    file = forms.FileField(
+        label=gettext_lazy("找错留言文件"), help_text=gettext_lazy("XLSX 或者 JSONL（每行一条），最多 20 MB、300 条"),
+        widget=forms.FileInput(attrs={"accept": ".jsonl,.ndjson,.json,.txt,.xlsx"}), allow_empty_file=True,
+    )  # fmt: skip
+
+
+class HandOutForm(forms.Form):
+    """What is to be handed out: without days what was not yet."""
+
+    since = forms.DateField(
+        label=gettext_lazy("从哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("两个日期都不填时，只报送还没有报送过的"),
+    )  # fmt: skip
+    until = forms.DateField(
+        label=gettext_lazy("到哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=gettext_lazy("填了日期时，那几天里形成的全部列入，报送过的也在内"),
+    )  # fmt: skip
 
 
 class OutcomeForm(forms.Form):

@@ -42,13 +42,19 @@ def harmless(cell) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def as_xlsx(name: str, title: str, rows: Iterable[Iterable]) -> HttpResponse:
-    """A download named `name`.xlsx with one sheet, its first row the heading. Every cell is text, none a formula."""
+def as_xlsx(
+    name: str, title: str, rows: Iterable[Iterable], *, notes: tuple[str, Iterable[Iterable]] | None = None
+) -> HttpResponse:
+    """A download named `name`.xlsx with one sheet, its first row the heading; `notes` are a second one that explains it.
+
+    Every cell is text, none a formula.
+    """
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
-    sheet.freeze_panes = "A2"
-    for row in rows:
-        sheet.append([_text_cell(sheet, cell) for cell in row])
+    for heading, lines in [(title, rows), *([notes] if notes else [])]:
+        sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", heading)[:31])
+        sheet.freeze_panes = "A2"
+        for row in lines:
+            sheet.append([_text_cell(sheet, cell) for cell in row])
     content = BytesIO()
     book.save(content)
     response = HttpResponse(content.getvalue(), content_type=_WORKBOOK)

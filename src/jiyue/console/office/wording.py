@@ -95,6 +95,11 @@ WORDS: dict[str, Words] = {
     "disclosure.report_kept": _words(_("确认公开年报表"), _("确认 %(year)s 年政府信息公开年报表")),
     "interaction.reply_marked": _words(_("标记答复质量"), _("信件 %(number)s 的答复：%(reply_fault)s")),
     "interaction.letter_exported": _words(_("导出信件"), _("信件 %(number)s 列入导出的表格")),
+    "interaction.error_file": _words(
+        _("接收找错文件"), _("接收“%(name)s”：登记 %(taken)s 条，以前登记过 %(known)s 条，没有登记 %(refused)s 条")
+    ),
+    "interaction.error_answers": _words(_("报送找错答复"), _("生成报送文件，共 %(number)s 条")),
+    "interaction.error_answers_taken": _words(_("下载找错报送文件"), _("下载报送文件 %(name)s")),
     "interaction.text_block_changed": _words(_("维护答复模板"), _("答复模板“%(title)s”：%(block_change)s")),
     "interaction.letter_set_aside": _words(_("来信无法读取"), _("信箱里的 %(token)s 无法读取，已移到待查处：%(problem)s")),
     "interaction.set_aside_settled": _words(_("处理待查来信"), _("待查来信 %(token)s：%(outcome)s")),
