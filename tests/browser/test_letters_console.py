@@ -2,10 +2,11 @@
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from jiyue.content.models import Leader
 from jiyue.interaction.mailboxes import open_mailbox
-from jiyue.interaction.text_blocks import keep_block
+from jiyue.interaction.text_blocks import LONGEST, keep_block
 from tests import campaigns, disclosure
 from tests.browser.test_checks import shot
 from tests.browser.test_console_journey import (  # noqa: F401 - its fixtures and marks are used here
@@ -71,3 +72,26 @@ def test_every_screen_of_interaction_passes_axe_and_fits_a_phone(at_work, open_a
                 if page.evaluate("document.documentElement.scrollWidth") > width:
                     wide[path] = width
     assert (found, wide) == ({}, {})
+
+
+def test_a_text_that_is_too_long_is_told_and_never_cut(city, open_as):  # noqa: F811
+    structured(city.city, now=timezone.now())
+    page = open_as(office(city.city, now=timezone.now()).clerk)
+    page.goto("/letters/blocks/new/")
+    title, text = page.locator("[name=title]"), page.locator("textarea[name=text]")
+    title.fill("收悉")
+    text.focus()
+    page.keyboard.insert_text("字" * (LONGEST + 3))  # as a paste: a browser would cut it at `maxlength`
+    assert len(text.input_value()) == LONGEST + 3
+    told = text.evaluate("field => field.validationMessage")
+    assert told == f"最多 {LONGEST} 字，多出 3 字，请缩短"
+    page.get_by_role("button", name="保存").click()
+    expect(page.locator(".of-error")).to_contain_text(
+        str(LONGEST)
+    )  # sent all the same, the server says it and keeps the text
+    assert len(text.input_value()) == LONGEST + 3
+    text.press("Control+End")
+    for _ in range(3):
+        text.press("Backspace")
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url("**/letters/blocks/")

@@ -112,7 +112,10 @@ def our_style() -> str:
 def our_script() -> str:
     return format_html_join(
         "", '<script type="module" src="{}"></script>', ((static(f"console/{name}.js"),) for name in SCRIPTS)
-    )
+    ) + format_html(
+        '<script type="module" src="{}" data-jy-lengths="{}"></script>',
+        static("console/lengths.js"), _("最多 {longest} 字，多出 {over} 字，请缩短"),
+    )  # fmt: skip
 
 
 @hooks.register("insert_editor_js")

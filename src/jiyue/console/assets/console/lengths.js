@@ -1,0 +1,20 @@
+// A text that is too long is said, never cut: at `maxlength` a browser drops the end of what is pasted without a word.
+const words = document.querySelector('script[data-jy-lengths]').dataset.jyLengths;
+
+document.addEventListener('focusin', (event) => {
+  const field = event.target;
+  if (!field.matches('textarea[maxlength], input[maxlength]')) return;
+  field.dataset.longest = field.maxLength;
+  field.removeAttribute('maxlength');
+  field.addEventListener('input', () => judge(field));
+});
+
+/** While it is too long the form is not sent, and the browser says by how much. Characters as the server counts them. */
+function judge(field) {
+  const longest = Number(field.dataset.longest);
+  const over = [...field.value].length - longest;
+  const told = words.replace('{longest}', longest).replace('{over}', over);
+  field.setCustomValidity(over > 0 ? told : '');
+  field.toggleAttribute('aria-invalid', over > 0);
+  if (over > 0) field.reportValidity();
+}
