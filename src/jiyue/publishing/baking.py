@@ -74,12 +74,20 @@ class Baker:
         with override(CATALOGUES[self.reader.frame.language]):
             rest = iter(items)
             while together := list(islice(rest, READ_TOGETHER)):
-                self.reader.expect(together)
+                self._expect(together)
                 for item in together:
                     self._bake_one(item.address, check_item(item), baked)
             for address in addresses:
                 self._bake_one(address, None, baked)
         return baked
+
+    def _expect(self, items: list[PublicItem]) -> None:
+        try:
+            self.reader.expect([item for item in items if item.state in LISTED])
+        except (SealBroken, StoreFull):
+            raise
+        except Exception:  # noqa: BLE001 - read one by one, it fails the page whose neighbour it is, by its address
+            self.reader.expect([])
 
     def put_assets(self, files: Iterable[AssetFile]) -> dict[str, File | None]:
         """Style and script files, with their compressed neighbours."""

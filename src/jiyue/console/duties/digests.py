@@ -98,7 +98,7 @@ def send_waiting(*, now: datetime) -> int:
             working = rules.calendar_for(unit.lineage if unit else "").is_working(today)
             message = _message(row, working=working, now=now)
             # Noted as late as can be: whatever is killed before is written again and sent by the next process.
-            if _written(row, message, now) and _taken(row, today):
+            if waiting(now).filter(pk=row.pk).exists() and _written(row, message, now) and _taken(row, today):
                 sent += _hand_over(row, message, now)
     return sent
 
@@ -171,8 +171,16 @@ def _hand_over(row: Subscription, message: EmailMultiAlternatives | None, now: d
             return 0
     Subscription.objects.filter(pk=row.pk).update(sent_on=today, next_try_at=None)
     if is_configured():
-        kept_mails.forget(user=row.user_id, day=today)
+        _forget(row, today)
     return int(message is not None)
+
+
+def _forget(row: Subscription, today: date) -> None:
+    """The server has the mail. A file that cannot be removed stays to be read and stops nobody else's mail."""
+    try:
+        kept_mails.forget(user=row.user_id, day=today)
+    except OSError as error:
+        logger.warning("kept mail of %s: %s", row.user_id, error)
 
 
 def _refused(row: Subscription, error: Exception, now: datetime) -> None:

@@ -125,7 +125,7 @@ def test_what_was_cut_off_is_not_sent_again_and_its_person_reads_it(
         settings.EMAIL_HOST = ""
     owe(title="路灯不亮", started_at=timezone.now() - 60 * DAY)
     now = timezone.now()
-    Subscription.objects.update(at=time(0, 0))
+    Subscription.objects.update(at=time(0, 0), working_days_only=False)
     monkeypatch.setattr(digests, "_hand_over", killed)
     with pytest.raises(KeyboardInterrupt):
         digests.send_waiting(now=now)
