@@ -12,8 +12,10 @@ from jiyue.content.models import Record
 from jiyue.content.relating import HIDE, LEAVE, MOST_PINNED, PIN, arrange_related
 from jiyue.foundation.home import Home
 from jiyue.publishing import relating
+from jiyue.publishing.baking import BakeFailed, Baker
 from jiyue.publishing.models import ItemFact, PageRead, PublicItem, Relation, SitePublication
 from jiyue.publishing.publisher import Publisher
+from jiyue.publishing.reading import Reader, to_bake
 from jiyue.publishing.reconciling import rebuild, reconcile
 from jiyue.publishing.relating import MOST_CHOSEN, MOST_KEPT
 from jiyue.review.actions import submit, submit_withdrawal
@@ -68,6 +70,33 @@ def test_what_shares_rare_words_stands_beside_each_other_and_nothing_else(city, 
     assert offered(city, home, second) == [first.title]
     assert offered(city, home, first) == [second.title]  # the older one, by what came later
     assert [offered(city, home, other) for other in others] == [[]] * len(others)
+
+
+def test_a_neighbour_that_cannot_be_read_fails_the_pages_beside_it_by_their_address(city, now, home, monkeypatch):
+    others = filled(city, now)
+    first = article(city, f"关于{FUND}的通知", now=now)
+    second = article(city, f"{FUND}问答", now=now)
+    publish(city, now)
+    publisher = Publisher()
+    reader = publisher.reader(city.site, at=now)[0]
+    baker = Baker(reader, publisher.renderer, publisher.deployer.store)
+    assert baker.bake([], items=to_bake(city.site)).pages == len(others) + 2
+    card = Reader._card
+
+    def broken(self, item, content):
+        if item.identity == first.identity:
+            raise KeyError("title")
+        return card(self, item, content)
+
+    monkeypatch.setattr(Reader, "_card", broken)
+    reader = publisher.reader(city.site, at=now)[0]  # it remembers no card yet
+    reader._cards.clear()
+    baker = Baker(reader, publisher.renderer, publisher.deployer.store)
+    sound = to_bake(city.site).exclude(identity__in=[first.identity, second.identity])
+    assert baker.bake([], items=sound).pages == len(others)
+    with pytest.raises(BakeFailed) as failed:
+        baker.bake([], items=to_bake(city.site))
+    assert failed.value.address == PublicItem.objects.get(identity=second.identity).address
 
 
 @pytest.mark.req("LIB-06")
