@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiyue.domain.cases import Act
+from jiyue.domain.letters import tidied
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
 from jiyue.interaction.events import LeaderRead
-from jiyue.interaction.leaders import letters_led
+from jiyue.interaction.leaders import has_reader, keeper_of, letters_led
 from jiyue.interaction.models import Case, CaseStep
 from jiyue.interaction.stepping import locked, subject_of, take
 
@@ -35,8 +36,8 @@ def present(*, case: Case, reason: str, by: User, now: datetime) -> CaseStep:
     """Put the letter before its leader, with what he should look at. Raises as `stepping.take`."""
     if case.presented_at is not None:
         raise ValidationError(_("已经呈批，正在等领导批示"))
-    if case.mailbox is None or case.mailbox.person_id is None:
-        raise ValidationError(_("这个信箱没有指定领导本人的账号，不能在平台上呈批"))
+    if not has_reader(case.mailbox):
+        raise ValidationError(_("这个信箱现在没有领导本人的有效账号，不能在平台上呈批"))
     return take(case=case, act=Act.PRESENT, by=by, now=now, reason=reason, changes={"presented_at": now})
 
 
@@ -53,7 +54,7 @@ def instruct(*, case: Case, text: str, to: str, told: bool, by: User, now: datet
 
     What others did with the letter while he wrote does not refuse it.
     """
-    words = text.strip()
+    words = tidied(text)
     if not words:
         raise ValidationError({"text": _("请写批示")})
     if len(words) > LONGEST_WORD:
@@ -101,4 +102,5 @@ def _addressed(case: Case, to: str) -> str:
     mailbox = case.mailbox
     if to == To.UNIT or mailbox is None:
         return case.desk.owner.name
-    return mailbox.keeper.name if mailbox.keeper is not None else mailbox.desk.owner.name
+    keeper = keeper_of(mailbox)
+    return keeper.name if keeper is not None else mailbox.desk.owner.name

@@ -1,26 +1,30 @@
 """领导: which account is the leader's own, and who keeps the mailbox; what follows for letters written to it (INT-15).
 
 The site's manager names the account, and it counts only under a seal: who writes another account into the database opens
-no letter with it. A leader reads the letters of that mailbox alone, on ways of his own: `policies.visible_cases`
-knows nothing of him, so nothing that asks it opens for him.
+no letter with it. It counts no more once his record is signed under another name or withdrawn, or the account was given a
+role that reads letters. A leader reads the letters of that mailbox alone, on ways of his own: `policies.visible_cases` knows
+nothing of him, so nothing that asks it opens for him.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from jiyue.content.models import Leader, LeaderMailbox
 from jiyue.domain.cases import Kind
-from jiyue.estate.models import Site
+from jiyue.estate.models import Appointment, Site
 from jiyue.estate.policies import appointments_of, sites_with
 from jiyue.identity.models import Organisation, User
 from jiyue.identity.roles import Duty, Permission, Role
 from jiyue.interaction.models import Case, CaseFile
+from jiyue.review import ledger
+from jiyue.review.models import SignOff
 from jiyue.review.sealing import seals
 
 PURPOSE = "mailbox-leader"
+KEEPING = (Role.LETTER_CLERK, Role.LETTER_HANDLER)
 
 
 def seal_of(mailbox: LeaderMailbox) -> str:
@@ -29,28 +33,52 @@ def seal_of(mailbox: LeaderMailbox) -> str:
 
 
 def leads(user: User, mailbox: LeaderMailbox | None) -> bool:
-    """Is this the leader's own account, named under an unbroken seal?"""
+    """Is this the leader's own account, named under an unbroken seal and still of the name that is signed?"""
     if mailbox is None or mailbox.person_id != user.pk or not _may_lead(user):
         return False
-    return seals().check_seal(PURPOSE, _facts(mailbox), mailbox.person_seal)
+    if not seals().check_seal(PURPOSE, _facts(mailbox), mailbox.person_seal):
+        return False
+    return _plain(user.name) == _signed_name(mailbox.leader)
+
+
+def has_reader(mailbox: LeaderMailbox | None) -> bool:
+    """Is there somebody before whom a letter of this mailbox can be put?"""
+    return mailbox is not None and mailbox.person is not None and leads(mailbox.person, mailbox)
 
 
 def mailboxes_led(user: User) -> list[LeaderMailbox]:
     """The mailboxes whose leader the person is."""
-    if not user.is_authenticated or not _may_lead(user):
+    if not user.is_authenticated or user.duty != Duty.SUPERVISING:
         return []
     rows = LeaderMailbox.objects.filter(person=user.pk).select_related("leader", "site").order_by("pk")
     return [mailbox for mailbox in rows if leads(user, mailbox)]
 
 
 def mailboxes_kept(user: User) -> list[int]:
-    """The mailboxes that the person keeps: named for it, or of a desk where she receives letters and nobody else is named."""
+    """The mailboxes that the person keeps: named for it, or of a desk where she receives letters and no named keeper serves."""
     held = appointments_of(user)
-    serving = held.filter(role__in=(Role.LETTER_CLERK, Role.LETTER_HANDLER)).values("site")
+    serving = held.filter(role__in=KEEPING).values("site")
     receiving = held.filter(role=Role.LETTER_CLERK).values("site")
-    unkept = Q(keeper=None) | Q(keeper__is_active=False)
+    serves = Appointment.objects.filter(user=OuterRef("keeper"), site=OuterRef("desk"), role__in=KEEPING)
+    unkept = Q(keeper=None) | Q(keeper__is_active=False) | ~Exists(serves)
     rows = LeaderMailbox.objects.filter(Q(keeper=user.pk, desk__in=serving) | Q(unkept, desk__in=receiving))
     return list(rows.values_list("pk", flat=True))
+
+
+def keeper_of(mailbox: LeaderMailbox) -> User | None:
+    """Who is named to keep it, as long as she serves at its desk."""
+    keeper = mailbox.keeper
+    if keeper is None or not keeper.is_active:
+        return None
+    return keeper if keeper.appointments.filter(site=mailbox.desk_id, role__in=KEEPING).exists() else None
+
+
+def signed(leader: Leader) -> dict[str, Any] | None:
+    """The leader's record as it is signed now; None where it never was, or was withdrawn."""
+    row = ledger.current(leader.identity)
+    if row is None or row.act == SignOff.Act.WITHDRAW or row.version is None:
+        return None
+    return ledger.content_of(row.version, digest=row.version_digest)
 
 
 def letters_led(user: User) -> QuerySet[Case]:
@@ -73,11 +101,12 @@ def fetch_led_file_for(user: User, ref: int) -> CaseFile:
 
 
 def persons_for(site: Site, leaders: Iterable[Leader]) -> QuerySet[User]:
-    """Accounts that can be a leader's own: of the supervising duty, of the government to which the site belongs, of his name.
+    """Accounts that can be a leader's own: of the supervising duty, of the government to which the site belongs,
+    of the name that is signed.
 
     A name alone says little; that it is the leader's is for the manager to know, and the trail tells who said so.
     """
-    names = {_plain(leader.title) for leader in leaders}
+    names = {_signed_name(leader) for leader in leaders} - {""}
     root = site.owner
     while root.kind != Organisation.Kind.GOVERNMENT and root.superior is not None:
         root = root.superior
@@ -92,11 +121,17 @@ def reads_all(user: User) -> bool:
 
 
 def _may_lead(user: User) -> bool:
-    return user.is_active and user.duty == Duty.SUPERVISING
+    """A role that was given later must not combine with the mailbox."""
+    return user.is_active and user.duty == Duty.SUPERVISING and not reads_all(user)
 
 
 def _facts(mailbox: LeaderMailbox) -> dict[str, Any]:
     return {"mailbox": mailbox.pk, "leader": mailbox.leader_id, "person": mailbox.person_id}
+
+
+def _signed_name(leader: Leader) -> str:
+    content = signed(leader)
+    return _plain(content["title"]) if content else ""
 
 
 def _plain(name: str) -> str:

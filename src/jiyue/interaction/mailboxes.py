@@ -16,21 +16,17 @@ from jiyue.estate.policies import may_manage
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
 from jiyue.identity.persons import accounts_of_same_person
-from jiyue.identity.roles import Role
 from jiyue.interaction.events import LeaderNamed, LeaderUnnamed, MailboxMoved
-from jiyue.interaction.leaders import persons_for, reads_all, seal_of
+from jiyue.interaction.leaders import KEEPING, persons_for, reads_all, seal_of, signed
 from jiyue.interaction.policies import desks_of, takes_letters
-from jiyue.review import ledger
-from jiyue.review.models import SignOff
 
 OPENED, CHANGED, CLOSED = "opened", "changed", "closed"
-KEEPING = (Role.LETTER_CLERK, Role.LETTER_HANDLER)
 
 
 def leaders_of(site: Site) -> list[Leader]:
     """The leaders whom the site has published, in their order; only they can have a mailbox."""
     rows = Leader.objects.filter(site=site).order_by("position", "pk")
-    return [leader for leader in rows if _signed(leader) is not None]
+    return [leader for leader in rows if signed(leader) is not None]
 
 
 def keepers_at(site: Site) -> QuerySet[User]:
@@ -57,7 +53,7 @@ def open_mailbox(
     """
     site = leader.site
     _require_manager(by, site)
-    if _signed(leader) is None:
+    if signed(leader) is None:
         raise ValidationError({"leader": _("只能为网站上已经公开的领导开通信箱")})
     if not takes_letters(site):
         raise ValidationError(_("网站没有开通互动交流，不能开通领导信箱"))
@@ -77,18 +73,23 @@ def open_mailbox(
 
 @transaction.atomic
 def close_mailbox(*, mailbox: LeaderMailbox, why: str, by: User, now: datetime) -> LeaderMailbox:
-    """Take no more letters, and say why where they were written. What came already is handled. Raises as `open_mailbox`."""
+    """Take no more letters, and say why where they were written. What came already is handled, and its leader reads it no more.
+
+    Raises as `open_mailbox`.
+    """
     row = (
         LeaderMailbox.objects.select_for_update(of=("self",))
-        .select_related("leader", "site", "desk")
+        .select_related("leader", "site", "desk", "person")
         .get(pk=mailbox.pk)
     )
     _require_manager(by, row.site)
     words = _words(why, "why")
     if not row.is_open:
         raise ValidationError(_("这个信箱已经停用"))
+    before, row.person = row.person, None
     row.is_open, row.closed_why, row.closed_at = False, words, now
-    row.save(update_fields=["is_open", "closed_why", "closed_at"])
+    row.save(update_fields=["is_open", "closed_why", "closed_at", "person"])
+    _name(row, before, by=by, now=now)
     return _told(row, CLOSED, by=by, now=now)
 
 
@@ -104,16 +105,9 @@ def mailbox_of(site: Site, identity: str) -> LeaderMailbox | None:
 
 def addressee_of(mailbox: LeaderMailbox) -> str:
     """Post and name of the leader as they are signed, or as they stand where the record was withdrawn since."""
-    signed = _signed(mailbox.leader)
-    post = signed["detail"].get("post", "") if signed else mailbox.leader.post
-    return f"{post} {signed['title'] if signed else mailbox.leader.title}".strip()[:120]
-
-
-def _signed(leader: Leader) -> dict | None:
-    row = ledger.current(leader.identity)
-    if row is None or row.act == SignOff.Act.WITHDRAW or row.version is None:
-        return None
-    return ledger.content_of(row.version, digest=row.version_digest)
+    content = signed(mailbox.leader)
+    post = content["detail"].get("post", "") if content else mailbox.leader.post
+    return f"{post} {content['title'] if content else mailbox.leader.title}".strip()[:120]
 
 
 def _require_manager(by: User, site: Site) -> None:

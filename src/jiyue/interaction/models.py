@@ -115,6 +115,10 @@ class Case(models.Model):
             models.Index(fields=["level"], condition=Q(state="passing"), name="case_passing"),
             models.Index(fields=["desk", "-received_at"], name="case_desk"),
             models.Index(fields=["site", "-received_at"], name="case_site"),
+            models.Index(fields=["mailbox", "-received_at"], name="case_mailbox"),
+            models.Index(fields=["mailbox"], condition=Q(presented_at__isnull=False), name="case_presented"),
+            models.Index(fields=["mailbox"], condition=Q(instructed_at__isnull=False), name="case_instructed"),
+            models.Index(fields=["outer_number"], name="case_outer"),
             models.Index(fields=["sender_mark"], condition=~Q(sender_mark=""), name="case_sender"),
             models.Index(fields=["id"], condition=Q(ticket_due=True), name="case_ticket_due"),
         ]
@@ -460,7 +464,7 @@ class SetAside(models.Model):
         return self.token
 
 
-# Django looks for models here; those of surveys, opinion calls, interviews and files have modules of their own.
+# Django looks for models here; those of surveys, opinion calls, interviews, files and marks have modules of their own.
 from jiyue.interaction.campaign_models import (  # noqa: E402
     Opinion,
     OpinionGroup,
@@ -472,33 +476,10 @@ from jiyue.interaction.campaign_models import (  # noqa: E402
 from jiyue.interaction.desk_models import BulkStep, TextBlock  # noqa: E402
 from jiyue.interaction.error_models import ErrorFile, ErrorHanded, ErrorHandout  # noqa: E402
 from jiyue.interaction.interview_models import InterviewQuestion, LiveWord, QuestionChoice  # noqa: E402
+from jiyue.interaction.mark_models import ReplyMark  # noqa: E402
 
 __all__ = [
     "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "ErrorFile", "ErrorHanded", "ErrorHandout", "Help",
     "InterviewQuestion", "LiveWord", "Opinion", "OpinionGroup", "OpinionPlace", "QuestionChoice", "Quote", "Reply",
-    "SetAside", "SurveyAnswer", "SurveyText", "TextBlock",
+    "ReplyMark", "SetAside", "SurveyAnswer", "SurveyText", "TextBlock",
 ]  # fmt: skip
-
-
-class ReplyMark(AppendOnlyModel):
-    """答复质量标记: a checker found a reply empty, evasive or beside the point (INT-09, MON-04). Written once, counted."""
-
-    class Fault(models.TextChoices):
-        EMPTY = "empty", _("空洞")
-        EVASIVE = "evasive", _("推诿")
-        OFF_TOPIC = "off_topic", _("答非所问")
-
-    reply = models.ForeignKey(Reply, on_delete=models.PROTECT, related_name="marks", verbose_name=_("答复"))
-    fault = models.CharField(_("问题"), max_length=10, choices=Fault.choices)
-    why = models.TextField(_("说明"))
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("标记人"))
-    at = models.DateTimeField(_("时间"))
-
-    class Meta:
-        verbose_name = _("答复质量标记")
-        verbose_name_plural = _("答复质量标记")
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["reply", "by"], name="reply_marked_once_each")]
-
-    def __str__(self) -> str:
-        return f"{self.reply_id} {self.fault}"

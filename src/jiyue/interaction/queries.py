@@ -1,6 +1,6 @@
 """Reads over letters: what waits for whom, by the clock; letters that may be the same; counts."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -32,8 +32,8 @@ ALIKE = 0.5  # share of the pairs of characters that two texts have in common
 LIKE_ENOUGH, MOST_EARLIER = 0.08, 3  # of the same subject, not the same matter
 
 
-def waiting_for(user: User) -> QuerySet[Case]:
-    """Letters on which this person has the next word."""
+def waiting_for(user: User, *, kept: list[int] | None = None) -> QuerySet[Case]:
+    """Letters on which this person has the next word; `kept` are the mailboxes that she keeps, where they are known."""
     receives, handles = keys_of(user, Permission.RECEIVE_LETTERS), keys_of(user, Permission.HANDLE_LETTERS)
     reviews = keys_of(user, Permission.REVIEW_REPLIES)
     received = Q(state__in=FOR_THE_DESK) | Q(state=State.HANDLING, handler=None)
@@ -43,7 +43,7 @@ def waiting_for(user: User) -> QuerySet[Case]:
         Q(in_hand, handler=user.pk),
         Q(in_hand, desk__in=handles, handler=None),
         Q(state__in=FOR_THE_DESK, mailbox__keeper=user.pk, desk=F("mailbox__desk")),
-        instructed_in(mailboxes_kept(user)),
+        instructed_in(mailboxes_kept(user) if kept is None else kept),
         Q(pk__in=_helping([*receives, *handles])),
         Q(pk__in=_reviewing(user, reviews)),
         Q(pk__in=_passing(user, reviews)),
@@ -97,9 +97,10 @@ def with_due(cases: QuerySet[Case]) -> QuerySet[Case]:
 
 def todo_for(user: User, *, now: datetime) -> list[Todo]:
     """What waits for the person, for the one list of work."""
-    rows = by_the_clock(waiting_for(user)).select_related("desk")[:MOST_TODOS]
+    kept = mailboxes_kept(user)
+    rows = by_the_clock(waiting_for(user, kept=kept)).select_related("desk")[:MOST_TODOS]
     led = by_the_clock(presented_to(user)).select_related("desk")[:MOST_TODOS]
-    return [*(_todo(case) for case in rows), *(_todo(case, kind=LED) for case in led)]
+    return [*(_todo(case, kept) for case in rows), *(_todo(case, (), kind=LED) for case in led)]
 
 
 @dataclass(frozen=True)
@@ -196,9 +197,9 @@ def _passing(user: User, reviews: list[int]) -> Keys:
     return rows.filter(own).exclude(pk__in=mine).values("pk")
 
 
-def _todo(case: Case, *, kind: str = KIND) -> Todo:
+def _todo(case: Case, kept: Collection[int], *, kind: str = KIND) -> Todo:
     what = KINDS[Kind(case.kind)]
-    if case.instructed_at is not None:
+    if case.instructed_at is not None and case.mailbox_id in kept:
         what = _("批示待落实")
     if kind == LED:
         what = _("等您批示")

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiyue.domain.actors import Actor
-from jiyue.domain.cases import Act, Clock, Forbidden, Kind, Rule, State, Who, rule_for
+from jiyue.domain.cases import FINAL, Act, Clock, Forbidden, Kind, Rule, State, Who, rule_for
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
 from jiyue.interaction import accounts, notices
@@ -129,12 +129,19 @@ def _change(row: Case, rule: Rule, now: datetime, changes: Mapping[str, Any]) ->
         clock = {"ended_at": now}
     elif rule.clock == Clock.LATEST:
         clock = {"extended_at": now}
-    values = {**clock, **changes, "state": rule.to or row.state, "version": row.version + 1}
+    values = {**clock, **_leaders_word_ends(rule), **changes, "state": rule.to or row.state, "version": row.version + 1}
     if rule.told and row.ticket_key:
         values["ticket_due"] = True
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
+
+
+def _leaders_word_ends(rule: Rule) -> dict[str, None]:
+    """What was put before a leader was the round before; a letter that ended waits for nobody's word."""
+    if rule.to in FINAL:
+        return {"presented_at": None, "instructed_at": None}
+    return {"presented_at": None} if rule.clock == Clock.STARTS or rule.act == Act.DISPUTE else {}
 
 
 def _bring(case: Case, row: Case) -> None:

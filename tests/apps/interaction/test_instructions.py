@@ -7,18 +7,18 @@ from django.urls import reverse
 
 from jiyue.content.models import Leader, LeaderMailbox
 from jiyue.domain.cases import TABLE, Act, Kind, Who
-from jiyue.estate.actions import appoint
+from jiyue.estate.actions import appoint, dismiss
 from jiyue.foundation.models import AuditEvent
 from jiyue.identity.actions import give_membership, switch_account
 from jiyue.identity.models import User
 from jiyue.identity.roles import Duty, Role
 from jiyue.interaction import actions, instructions, publicity
 from jiyue.interaction.handling import duty_of
-from jiyue.interaction.leaders import fetch_led_for, letters_led, mailboxes_led
-from jiyue.interaction.mailboxes import open_mailbox
+from jiyue.interaction.leaders import fetch_led_for, has_reader, letters_led, mailboxes_kept, mailboxes_led
+from jiyue.interaction.mailboxes import close_mailbox, open_mailbox
 from jiyue.interaction.policies import parts_of, visible_cases
 from jiyue.interaction.queries import LED, presented_to, todo_for, waiting_for
-from jiyue.interaction.stepping import NotNow, NotYours
+from jiyue.interaction.stepping import NotNow, NotYours, take
 from jiyue.interaction.tickets import told, write_due
 from jiyue.obligations.engine import refresh
 from tests.apps.interaction.test_handling import bureau, under  # noqa: F401  # a fixture
@@ -264,7 +264,13 @@ def test_he_finds_first_what_waits_and_writes_his_word(cast, desk, mayor, case, 
     assert address in home and reverse("console_led_letters") in home
     page = client.get(reverse("console_led_letters"))
     assert [row.case for row in page.context["rows"]] == [case]
-    assert [count for _code, _label, count in page.context["tabs"]] == [1, 2, 0, 0, 2]
+    counts = {code: count for code, _label, count in page.context["tabs"]}
+    assert (counts["waiting"], counts["open"], counts["answered"], counts["all"]) == (
+        1,
+        2,
+        0,
+        2,
+    )  # late goes by the day
     assert [row.case.pk for row in client.get(reverse("console_led_letters") + "?tab=all").context["rows"]] == [
         second.pk,
         case.pk,
@@ -276,15 +282,17 @@ def test_he_finds_first_what_waits_and_writes_his_word(cast, desk, mayor, case, 
         address, {"act": "instruct", "instruct-version": 1, "instruct-text": "长" * 501, "instruct-to": "unit"}
     )
     assert "长" * 501 in bad.content.decode()
+    assert "批示不能超过 500 字" in bad.content.decode()
     good = {"act": "instruct", "instruct-version": 1, "instruct-text": WORD, "instruct-to": "unit"}
     assert client.post(address, good).status_code == 302
-    assert AuditEvent.objects.filter(code="interaction.leader_read", subject=f"letter:{case.pk}").count() == 1
+    assert AuditEvent.objects.filter(code="interaction.leader_read", subject=f"letter:{case.pk}").count() == 2
     handlers = sign_in(desk.handler)
     there = handlers.get(reverse("console_letter", args=[case.pk])).content.decode()
     assert there.index(WORD) < there.index("办理经过")
     assert "登记批示落实情况" in there
     paper = handlers.get(reverse("console_letter_print", args=[case.pk])).content.decode()
     assert paper.index("内部，不公开") < paper.index(WORD)
+    assert "一直在待办里" in there and "一直在待办里" not in paper
 
 
 def test_others_find_nothing_there(cast, desk, mayor, other, case, sign_in):
@@ -347,3 +355,76 @@ def test_a_keeper_who_serves_no_more_keeps_nothing(cast, desk, mayor, case, now)
     case.refresh_from_db()
     assert Who.KEEPER in parts_of(User.objects.get(pk=desk.clerk.pk), case)
     assert Who.KEEPER not in parts_of(User.objects.get(pk=desk.handler.pk), case)
+
+
+def test_a_keeper_who_was_dismissed_from_the_desk_keeps_nothing_and_the_desk_does(cast, desk, mayor, case, now):
+    assert mailboxes_kept(desk.clerk) == []
+    for held in desk.handler.appointments.all():
+        dismiss(appointment=held, by=TEST, now=now, knowingly=True)
+    assert len(mailboxes_kept(desk.clerk)) == 2
+    instructions.present(case=case, reason="请阅示。", by=desk.clerk, now=now)
+    instructions.instruct(case=case, text=WORD, to="keeper", told=False, by=mayor, now=now)
+    assert instructions.words_on(case)[0].note == cast.city.organisation.name
+
+
+def test_a_role_that_was_given_later_ends_his_reading_but_taking_back_goes(cast, desk, mayor, case, sign_in, now):
+    presented(case, desk, now=now)
+    give_membership(user=mayor, role=Role.SUPERVISOR, organisation=cast.city.organisation, by=TEST, now=now)
+    assert mailboxes_led(mayor) == []
+    case.refresh_from_db()
+    assert not has_reader(case.mailbox)
+    assert "撤回呈批" in sign_in(desk.handler).get(reverse("console_letter", args=[case.pk])).content.decode()
+    instructions.take_back(case=case, by=desk.handler, now=now)
+    with pytest.raises(ValidationError, match="没有领导本人的有效账号"):
+        presented(case, desk, now=now)
+
+
+def test_closing_the_mailbox_takes_the_reading_away(cast, desk, mayor, case, sign_in, now):
+    mailbox = LeaderMailbox.objects.get(person=mayor)
+    page = sign_in(cast.city.manager).get(reverse("console_mailbox_close", args=[mailbox.pk])).content.decode()
+    assert "领导本人的账号不再能看这个信箱的来信" in page
+    close_mailbox(mailbox=mailbox, why="离任。", by=cast.city.manager, now=now)
+    mailbox.refresh_from_db()
+    assert (mailbox.person, mailbox.person_seal) == (None, "")
+    assert not letters_led(mayor).exists()
+    event = AuditEvent.objects.filter(code="interaction.leader_unnamed").get()
+    assert event.data["username"] == "shizhang"
+
+
+def test_a_record_signed_for_the_successor_shuts_the_predecessor_out(cast, desk, mayor, case, now):
+    leader = LeaderMailbox.objects.get(person=mayor).leader
+    leader.title = "样继任"
+    leader.save()
+    assert list(letters_led(mayor)) == [case]  # nobody signed that yet
+    reviewed(cast.city, leader, now=now, instruction={"reason": "换届"})
+    assert not letters_led(mayor).exists()
+    with pytest.raises(ValidationError, match="与领导同名"):
+        opened(cast, leader, desk, now=now, person=mayor)
+
+
+def test_a_dispute_ends_the_waiting_and_a_withdrawal_ends_all(cast, desk, mayor, case, now):
+    presented(case, desk, now=now)
+    instructions.instruct(case=case, text=WORD, to="unit", told=False, by=mayor, now=now)
+    presented(case, desk, now=now)
+    answered(case, desk, now=now)
+    take(case=case, act=Act.DISPUTE, actor=TEST, now=now, reason="没有修好")
+    assert (case.presented_at, case.instructed_at) == (None, now)
+    second = to_leader(cast, mayor, now=now)
+    instructions.instruct(case=second, text=WORD, to="unit", told=False, by=mayor, now=now)
+    presented(second, desk, now=now)
+    take(case=second, act=Act.WITHDRAW, actor=TEST, now=now)
+    assert (second.presented_at, second.instructed_at) == (None, None)
+
+
+def test_what_is_to_be_carried_out_is_the_keepers_work_alone(cast, desk, bureau, mayor, case, now):  # noqa: F811
+    actions.accept(case=case, by=desk.handler, now=now)
+    actions.assign(case=case, desk=bureau.tenant.site, by=desk.handler, now=now)
+    instructions.instruct(case=case, text=WORD, to="unit", told=False, by=mayor, now=now)
+    assert [todo.what for todo in todo_for(desk.handler, now=now)] == ["批示待落实"]
+    assert [todo.what for todo in todo_for(bureau.clerk, now=now)] == ["领导信箱"]
+
+
+def test_a_line_end_of_a_browser_counts_once(desk, mayor, case, now):
+    words = "\r\n".join(["行"] * 250)  # 499 characters as they are kept
+    instructions.instruct(case=case, text=words, to="unit", told=False, by=mayor, now=now)
+    assert instructions.words_on(case)[0].reason == words.replace("\r\n", "\n")

@@ -25,6 +25,7 @@ from jiyue.console.letters.forms import (
 from jiyue.domain.cases import Act, Kind, State, acts_in
 from jiyue.identity.models import User
 from jiyue.interaction import actions, handling, instructions, quality, reported
+from jiyue.interaction.leaders import has_reader
 from jiyue.interaction.models import Case, Help, Reply
 from jiyue.interaction.policies import levels_above, parts_of, visible_cases
 from jiyue.interaction.stepping import NotYours
@@ -96,8 +97,10 @@ def _offered(act: Act, case: Case) -> bool:
     last = len(levels_above(case)) < 2 or levels_above(case)[-1].pk == case.level_id
     if act in (Act.DRAFT, Act.ANNOUNCE):
         return False
-    if act in (Act.PRESENT, Act.TAKE_BACK):
-        return (case.presented_at is None) == (act == Act.PRESENT) and _has_leader(case)
+    if act == Act.PRESENT:
+        return case.presented_at is None and has_reader(case.mailbox)
+    if act == Act.TAKE_BACK:
+        return case.presented_at is not None
     if act == Act.CARRY_OUT:
         return case.instructed_at is not None
     if act == Act.NAME:
@@ -107,10 +110,6 @@ def _offered(act: Act, case: Case) -> bool:
     if act == Act.EXTEND:
         return case.extended_at is None
     return not (act == Act.FORWARD and last) and not (act == Act.RELEASE and not last)
-
-
-def _has_leader(case: Case) -> bool:
-    return case.mailbox is not None and case.mailbox.person_id is not None
 
 
 def _offer(act: Act, case: Case, user: User, data: QueryDict | None) -> Offer:

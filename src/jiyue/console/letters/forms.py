@@ -11,7 +11,7 @@ from jiyue.console.office.forms import Moment
 from jiyue.domain.cases import Act, Kind, State
 from jiyue.estate.models import Site
 from jiyue.identity.models import Organisation, User
-from jiyue.interaction.instructions import LONGEST_WORD, To
+from jiyue.interaction.instructions import To
 from jiyue.interaction.models import Case, ReplyMark
 from jiyue.interaction.policies import desks_of, handlers_at, takes_letters
 from jiyue.interaction.reported import units_of
@@ -176,11 +176,14 @@ class LevelForm(ActForm):
 
 
 class InstructForm(ActForm):
-    """A leader's word: what, to whom, and whether its sender reads it."""
+    """A leader's word: what, to whom, and whether its sender reads it.
+
+    No `max_length`: a browser would cut what is pasted without a word; the action says how long it may be.
+    """
 
     text = forms.CharField(
-        label=gettext_lazy("批示"), max_length=LONGEST_WORD, widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("请写批示"), "max_length": gettext_lazy("批示不能超过 500 字")},
+        label=gettext_lazy("批示"), widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("请写批示")},
         help_text=gettext_lazy("不超过 500 字，写给办理这封信的人。批示不改变办理期限，也不对外公开。"),
     )  # fmt: skip
     to = forms.ChoiceField(label=gettext_lazy("批给"), choices=To.choices)

@@ -51,8 +51,6 @@ def letter(request: HttpRequest, led: int) -> HttpResponse:
     """One letter as its leader reads it, and the one thing he may do: say his word."""
     found = fetch_led_for(request.user, led)
     now = timezone.now()
-    if request.method == "GET":
-        open_as_leader(case=found, by=request.user, now=now)
     sent = request.POST if request.method == "POST" else None
     offered = [offer for offer in offers(found, request.user, sent=sent) if offer.act == Act.INSTRUCT]
     if sent is not None:
@@ -64,6 +62,7 @@ def letter(request: HttpRequest, led: int) -> HttpResponse:
             messages.success(request, _("已批示，经办人和承办单位马上能看到"))
             return redirect("console_led_letter", found.pk)
         found = fetch_led_for(request.user, led)
+    open_as_leader(case=found, by=request.user, now=now)  # each time it is drawn, also with what is wrong
     wrong = next((offer.form for offer in offered if offer.form.is_bound and offer.form.errors), None)
     return page(request, "led_letter.html", form=wrong, offers=offered, **told(request, found))
 
