@@ -141,6 +141,8 @@ def merge(*, case: Case, into: Case, reason: str, by: User, now: datetime) -> Ca
         raise ValidationError({"into": _("只能并入同一单位承办的信件")})
     if lead.kind == Kind.REPORT:
         raise ValidationError({"into": _("不能并入举报")})
+    if (lead.kind == Kind.ERROR_REPORT) != (case.kind == Kind.ERROR_REPORT):  # its answer passes the levels, S-07
+        raise ValidationError({"into": _("网站找错只能和网站找错并案：它的答复要逐级报批，并报送国家平台")})
     if not lead.is_open:
         raise ValidationError({"into": _("只能并入还没有办完的信件")})
     return take(case=case, act=Act.MERGE, by=by, now=now, reason=reason, changes={"merged_into": lead})
@@ -159,7 +161,7 @@ def split(*, case: Case, title: str, text: str, desk: Site, reason: str, by: Use
         number=f"{lead.number}-{lead.parts.count() + 1}"[:24], parent=lead, site=case.site, desk=desk, kind=case.kind,
         state=State.RECEIVED, source=case.source, outer_number=case.outer_number, handed_by=case.handed_by,
         language=case.language, mailbox=case.mailbox, addressee=case.addressee,
-        title=tidied(title)[:200], text=tidied(text), page=case.page,
+        title=tidied(title)[:200], text=tidied(text), page=case.page, fields=dict(case.fields),
         sender_mark=case.sender_mark, consents=case.consents, received_at=case.received_at, recorded_at=now,
         clock_at=case.clock_at,
     )  # fmt: skip

@@ -68,6 +68,16 @@ ACTS: dict[Act, Any] = {
     Act.ANNOUNCE: _("批示（告知来信人）"),
     Act.CARRY_OUT: _("批示已落实"),
 }
+# What is wrong with a page, as whoever reports an error names it.
+CATEGORIES: dict[str, Any] = {
+    "cannot_open": _("打不开"),
+    "not_updated": _("没有更新"),
+    "wrong": _("内容不准确"),
+    "no_reply": _("没有答复"),
+    "typo": _("错别字"),
+    "false_content": _("虚假内容"),
+    "other": _("其他"),
+}
 # What the sender reads of a step; only of acts that the table tells her.
 TOLD: dict[Act, Any] = {
     Act.RECEIVE: _("收到您的来信"),

@@ -44,7 +44,7 @@ def test_a_file_is_taken_and_the_answer_handed_out_once(desk, file, now, tmp_pat
     assert run("take", str(file), *given) == 1
     told = capsys.readouterr().out.splitlines()
     assert told[0] == "第 1 行 ZC-1 已登记"
-    assert (told[1][:20], told[2]) == ("第 2 行 ZC-2 没有登记：“网址”", "已登记 1 条，以前登记过 0 条，没有登记 1 条")
+    assert (told[1][:19], told[2]) == ("第 2 行 ZC-2 未登记：“网址”", "已登记 1 条，以前登记过 0 条，没有登记 1 条")
     out = tmp_path / "答复.xlsx"
     assert run("hand-out", "-o", str(out), *given) == 1
     assert capsys.readouterr().err == "jiyue: 没有新的可以报送\n"

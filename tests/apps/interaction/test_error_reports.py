@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import override
 from openpyxl import Workbook, load_workbook
 
 from jiyue.domain.deadlines import local
@@ -16,8 +18,8 @@ from jiyue.foundation.models import AuditEvent
 from jiyue.interaction import actions, handling
 from jiyue.interaction.duties import LetterSource
 from jiyue.interaction.error_reports import columns
-from jiyue.interaction.error_reports.handing_out import as_jsonl, hand_out, ready_for
-from jiyue.interaction.error_reports.reading import MOST_BYTES, MOST_LINES, FileRefused, moment_of, read_file
+from jiyue.interaction.error_reports.handing_out import as_jsonl, hand_out, ready_for, told_of
+from jiyue.interaction.error_reports.reading import MOST_BYTES, MOST_LINES, MOST_ROWS, FileRefused, moment_of, read_file
 from jiyue.interaction.error_reports.taking import take_file
 from jiyue.interaction.models import Case, CaseStep, ErrorFile, ErrorHanded, ErrorHandout
 from jiyue.interaction.sealed import opened
@@ -114,12 +116,38 @@ def test_the_same_number_is_never_taken_twice(cast, desk, now):
         twin.save(force_insert=True)
 
 
-def test_one_typed_in_by_hand_is_known_too(desk, now):
-    actions.register_letter(
-        site=desk.tenant.site, kind="error_report", title="错字", text="错字", outer_number="ZC-1", handed_by="省政府办公厅",
+def by_hand(desk, now, handed_by: str = columns.PLATFORM) -> Case:
+    return actions.register_letter(
+        site=desk.tenant.site, kind="error_report", title="错字", text="错字", outer_number="ZC-1", handed_by=handed_by,
         received_at=now, by=desk.clerk, now=now,
     )  # fmt: skip
+
+
+def test_one_typed_in_by_hand_is_known_and_handed_out_too(cast, desk, now):
+    case = by_hand(desk, now)
     assert words(taken(desk, jsonl(report("ZC-1", now)), now))[0][1] == "known"
+    actions.return_letter(case=case, reason="所指网页不属于本站", by=desk.clerk, now=now)
+    assert [line["number"] for line in hand_out(site=cast.city.site, by=desk.clerk, now=now).lines] == ["ZC-1"]
+
+
+def test_the_same_number_of_another_superior_is_another_report(cast, desk, now):
+    case = by_hand(desk, now, "省政府办公厅")
+    assert words(taken(desk, jsonl(report("ZC-1", now)), now))[0][1] == "taken"
+    actions.return_letter(case=case, reason="所指网页不属于本站", by=desk.clerk, now=now)
+    assert ready_for(cast.city.site) == []
+
+
+def test_what_is_kept_of_a_file_is_chinese_whatever_its_bringer_reads(cast, desk, now):
+    taken(office(cast.outside, now=now), jsonl(report("4", now, site=cast.outside.site.host)), now)
+    data = jsonl(report("1", now, page="x"), report("2", now, site="no.such.site"), report("3", now, text=1.5))
+    book = xlsx(report("1", now, page="x"))
+    with override("en"):
+        row = taken(desk, data + jsonl(report("4", now)) + b"{", now)
+        sheet = taken(desk, book, now)
+        with pytest.raises(FileRefused, match="file"):
+            read_file(b" ")
+    told = [line[2] for line in [*words(row), *words(sheet)]]
+    assert [text[:5] for text in told] == ["“网址”要", "“no.s", "“text", "这个编号已", "这一行不是", "“网址”要"]
 
 
 def test_what_cannot_be_taken_says_its_line_and_how_to_mend_it_and_the_rest_goes_on(cast, desk, now):
@@ -148,6 +176,10 @@ def test_what_cannot_be_taken_says_its_line_and_how_to_mend_it_and_the_rest_goes
 def test_strange_characters_do_not_reach_the_database(desk, now):
     row = taken(desk, jsonl(report("A\u0000B", now)) + b'{"number": "\\ud800", "text": "\\u0000"}\n', now)
     assert (row.taken, row.refused, Case.objects.get().outer_number) == (1, 1, "AB")
+    strange = b'{"\\u0000\\ud800x": 1.5}\n'
+    row = take_file(site=desk.tenant.site, name="a\x00\udc80b", data=strange, by=desk.clerk, now=now)
+    row.refresh_from_db()
+    assert (row.name, row.lines[0]["words"]) == ("a?b", "“?x”应当是文字，请加引号")
 
 
 @pytest.mark.parametrize(("data", "words"), [
@@ -180,6 +212,27 @@ def test_columns_macros_and_formulas_of_a_workbook(desk, now):
     row = taken(desk, xlsx(report("1", now), report("2", now), report("3", now), change=change), now)
     assert [line[:2] for line in words(row)] == [(2, "refused"), (3, "taken"), (4, "refused")]
     assert "“内容”是公式" in words(row)[0][2] and "超过 15 位" in words(row)[2][2]
+
+
+def test_rows_that_a_workbook_leaves_out_are_not_made_up_without_end(now):
+    whole = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(xlsx(report("1", now), report("2", now)))) as given,
+        zipfile.ZipFile(whole, "w") as out,
+    ):
+        for name in given.namelist():
+            data = given.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                data = re.sub(rb"<dimension[^>]*>", b"", data).replace(b'<row r="3"', b'<row r="9000000000"')
+                assert b'r="9000000000"' in data
+            out.writestr(name, data)
+    with pytest.raises(FileRefused, match="表格超过 10000 行"):
+        read_file(whole.getvalue())
+    formatted = xlsx(report("1", now), change=lambda sheet: sheet.cell(1_048_576, 1, " "))
+    with pytest.raises(FileRefused, match="空行也算"):
+        read_file(formatted)
+    last = xlsx(report("1", now), change=lambda sheet: sheet.cell(MOST_ROWS, 1, " "))
+    assert [line.number for line in read_file(last)] == [2]
 
 
 def test_a_moment_without_a_zone_is_beijings():
@@ -269,6 +322,42 @@ def test_each_proposal_and_each_approved_answer_goes_out_once(cast, desk, now):
     assert AuditEvent.objects.filter(code="interaction.letter_exported").count() == 5
 
 
+@pytest.mark.req("INT-10")
+def test_a_report_is_merged_only_with_a_report_and_no_private_answer_goes_out(cast, desk, now):
+    taken(desk, jsonl(report("1", now), report("2", now)), now)
+    one, two = Case.objects.order_by("pk")
+    letter(cast.city, now=now)
+    enquiry = Case.objects.exclude(kind="error_report").get()
+    for case, into in ((one, enquiry), (enquiry, one)):
+        with pytest.raises(ValidationError, match="网站找错只能和网站找错并案"):
+            actions.merge(case=case, into=into, reason="同一件事", by=desk.clerk, now=now)
+    actions.merge(case=two, into=one, reason="同一处错误", by=desk.clerk, now=now)
+    actions.return_letter(case=one, reason="所指网页不属于本站", by=desk.clerk, now=now)
+    assert [told.line["number"] for told in ready_for(cast.city.site)] == ["1", "2"]
+    Case.objects.filter(pk=one.pk).update(kind="enquiry")  # as merged before this was refused
+    assert [told.line["number"] for told in told_of([Case.objects.get(pk=two.pk)])] == []
+
+
+def test_a_part_of_a_split_report_still_says_which_site_it_is_about(cast, desk, now):
+    taken(desk, jsonl(report("1", now, category="错别字")), now)
+    case = Case.objects.get()
+    actions.accept(case=case, by=desk.clerk, now=now)
+    part = actions.split(
+        case=case, title="另一处", text="另一处也错了", desk=cast.city.site, reason="两件事", by=desk.clerk, now=now
+    )  # fmt: skip
+    assert part.fields == case.fields == {"category": "typo", "about": HOST}
+
+
+def test_looking_at_what_waits_costs_the_same_for_many(cast, desk, now, django_assert_max_num_queries):
+    taken(desk, jsonl(*(report(str(n), now) for n in range(12))), now)
+    lead, *others = Case.objects.order_by("pk")
+    for case in others:
+        actions.merge(case=case, into=lead, reason="同一处错误", by=desk.clerk, now=now)
+    actions.return_letter(case=lead, reason="所指网页不属于本站", by=desk.clerk, now=now)
+    with django_assert_max_num_queries(4):
+        assert len(ready_for(cast.city.site)) == 12
+
+
 def test_a_draft_and_a_reply_that_was_sent_back_are_not_handed_out(cast, desk, now):
     under(cast, "hubei", now=now)
     taken(desk, jsonl(report("1", now)), now)
@@ -344,7 +433,8 @@ def test_nobody_of_another_desk_sees_files_or_answers(cast, desk, now, sign_in):
     assert {client.get(address).status_code for address in ours} == {404}
     assert send(client, desk, jsonl(report("2", now))).status_code == 404
     row = taken(other, jsonl(report("1", now, site=cast.outside.site.host)), now, by=other.clerk)
-    assert (row.lines[0]["outcome"], row.lines[0]["case"]) == ("known", None)
+    assert (row.lines[0]["outcome"], row.lines[0]["case"]) == ("refused", None)
+    assert row.lines[0]["words"] == "这个编号已由别的网站登记，请联系国家平台核对"
     for person in (desk.handler, desk.replier):
         client = sign_in(person)
         assert all(client.get(address).status_code in (302, 403, 404) for address in ours)

@@ -228,7 +228,7 @@ class HandOutForm(forms.Form):
     )  # fmt: skip
     until = forms.DateField(
         label=gettext_lazy("到哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("填了日期时，那几天里形成的全部列入，报送过的也在内"),
+        help_text=gettext_lazy("填了日期时，那几天里形成、现在仍有效的全部列入，报送过的也在内"),
     )  # fmt: skip
 
 

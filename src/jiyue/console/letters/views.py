@@ -9,7 +9,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from jiyue.console.letters.acts import Offer, call, offers
@@ -32,12 +31,7 @@ from jiyue.interaction.notices import address_of, masked
 from jiyue.interaction.policies import fetch_case_for, fetch_file_for, may_register, may_see_sender, visible_cases
 from jiyue.interaction.queries import alike, holders
 from jiyue.interaction.reported import open_report
-
-CATEGORIES = {
-    "cannot_open": gettext_lazy("打不开"), "not_updated": gettext_lazy("没有更新"), "wrong": gettext_lazy("内容不准确"),
-    "no_reply": gettext_lazy("没有答复"), "typo": gettext_lazy("错别字"), "false_content": gettext_lazy("虚假内容"),
-    "other": gettext_lazy("其他"),
-}  # fmt: skip
+from jiyue.interaction.words import CATEGORIES
 
 
 def letter(request: HttpRequest, letter: int) -> HttpResponse:

@@ -17,7 +17,7 @@ from jiyue.console.stewardship.frame import done
 from jiyue.estate.models import Site
 from jiyue.interaction.error_reports import columns
 from jiyue.interaction.error_reports.handing_out import as_jsonl, hand_out, note_download, ready_for
-from jiyue.interaction.error_reports.reading import MOST_BYTES, FileRefused
+from jiyue.interaction.error_reports.reading import FileRefused, require_size
 from jiyue.interaction.error_reports.taking import KNOWN, REFUSED, TAKEN, take_file
 from jiyue.interaction.models import ErrorFile, ErrorHandout
 from jiyue.interaction.policies import error_files_of, error_handouts_of, may_register
@@ -25,7 +25,7 @@ from jiyue.interaction.policies import error_files_of, error_handouts_of, may_re
 MOST_SHOWN = 50
 OUTCOMES = {
     TAKEN: ("full", gettext_lazy("已登记")), KNOWN: ("hollow", gettext_lazy("以前登记过")),
-    REFUSED: ("cross", gettext_lazy("没有登记")),
+    REFUSED: ("cross", gettext_lazy("未登记")),
 }  # fmt: skip
 
 
@@ -103,11 +103,9 @@ def _taken(request: HttpRequest, site: Site, form: ErrorFileForm) -> HttpRespons
     if not form.is_valid():
         return None
     upload = form.cleaned_data["file"]
-    if upload.size > MOST_BYTES:
-        form.add_error("file", _("文件太大，最多 %(n)s MB；请分成几个文件") % {"n": MOST_BYTES // 1024 // 1024})
-        return None
-    given: dict[str, Any] = {"name": upload.name, "data": upload.read(), "by": request.user, "now": timezone.now()}
     try:
+        require_size(upload.size)
+        given: dict[str, Any] = {"name": upload.name, "data": upload.read(), "by": request.user, "now": timezone.now()}
         if not done(form, lambda: made.append(take_file(site=site, **given))):
             return None
     except FileRefused as refused:

@@ -1,13 +1,15 @@
 """The columns of both files. UNSOURCED: no layout of the national platform is published, so these are this platform's own."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from jiyue.interaction.words import CATEGORIES
+
 PLATFORM: Final = "我为政府网站找错平台"  # who handed it down; stands in the letter as `handed_by`
+KEPT_IN: Final = "zh-hans"  # the language of all that is read from files, written into them and kept of them
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,15 @@ HANDED: Final = (
     Column("answered_at", _("答复时间"), 40),
 )  # fmt: skip
 NEEDED: Final = tuple(column for column in TAKEN if column.needed)
-CATEGORIES: Final[Mapping[str, str]] = {
-    "打不开": "cannot_open", "没有更新": "not_updated", "内容不准确": "wrong", "没有答复": "no_reply", "错别字": "typo",
-    "虚假内容": "false_content", "其他": "other",
-}  # fmt: skip
 
 
 def headings(columns: tuple[Column, ...]) -> dict[str, str]:
     """Key by heading. Headings are Chinese, whatever language the person at the console reads."""
-    with override("zh-hans"):
+    with override(KEPT_IN):
         return {str(column.heading): column.key for column in columns}
+
+
+def categories() -> dict[str, str]:
+    """Code by what a kind of error is called in a file, in Chinese."""
+    with override(KEPT_IN):
+        return {str(label): code for code, label in CATEGORIES.items()}

@@ -1,7 +1,7 @@
 """What goes back to the national platform: proposals on their way up, approved answers, refusals (S-07).
 
 A proposal is what the unit's reviewer approved and the levels above have not; an answer is approved when the last of them
-agreed. Each is handed out once; a file of a period tells again what fell into it.
+agreed. Each is handed out once; a file of a period tells again what came about in it and still holds.
 """
 
 import json
@@ -11,14 +11,16 @@ from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from jiyue.domain.cases import Act, State
+from jiyue.domain.cases import Act, Kind, State
 from jiyue.domain.deadlines import local
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
 from jiyue.interaction.error_models import ErrorHanded, ErrorHandout
+from jiyue.interaction.error_reports import columns
 from jiyue.interaction.events import ErrorAnswersDownloaded, ErrorAnswersHandedOut, LetterExported
 from jiyue.interaction.models import Case, CaseStep, Reply
 from jiyue.interaction.policies import may_register
@@ -44,13 +46,24 @@ class Told:
 
 
 def ready_for(site: Site, *, since: date | None = None, until: date | None = None) -> list[Told]:
-    """What was not handed out yet; with a period (days of Beijing, both included) all that came about in it."""
-    rows = Case.objects.filter(site=site, source=Case.Source.PLATFORM)
-    found = told_of(list(rows.select_related("site", "desk__owner", "level").order_by("pk")))
+    """What was not handed out yet; with a period (days of Beijing, both included) all that came about in it and still holds.
+
+    A proposal that was approved after the period is in no file of that period: of each report the present state counts.
+    """
+    answered = Exists(Reply.objects.filter(case=OuterRef("pk"), state__in=HELD))
+    rows = reports_at(site).filter(answered | Q(state=State.RETURNED) | Q(merged_into__isnull=False))
+    leads = ("merged_into__desk__owner", "merged_into__level")
+    found = told_of(list(rows.select_related("site", "desk__owner", "level", *leads).order_by("pk")))
     if since is not None and until is not None:
         return [told for told in found if since <= local(told.at).date() <= until]
     handed = set(ErrorHanded.objects.filter(case__site=site).values_list("case", "what"))
     return [told for told in found if (told.case.pk, told.what) not in handed]
+
+
+def reports_at(site: Site) -> QuerySet[Case]:
+    """Reports of the national platform at this desk, from files and registered by hand in the platform's name."""
+    by_hand = Q(kind=Kind.ERROR_REPORT, source=Case.Source.SUPERIOR, handed_by=columns.PLATFORM)
+    return Case.objects.filter(Q(source=Case.Source.PLATFORM) | by_hand, site=site)
 
 
 @transaction.atomic
@@ -118,6 +131,8 @@ def _lead(case: Case) -> Case:
 def _told(
     case: Case, lead: Case, reply: Reply | None, steps: Mapping[tuple[int, str], CaseStep]
 ) -> Told | None:  # fmt: skip
+    if lead.kind != Kind.ERROR_REPORT:  # its answer passed no level and is the sender's alone
+        return None
     returned, released = steps.get((lead.pk, Act.RETURN)), steps.get((lead.pk, Act.RELEASE))
     if lead.state == State.RETURNED and returned is not None:
         line = _line(case, lead, RETURNED, returned.reason, at=returned.at, answered_at=returned.at)

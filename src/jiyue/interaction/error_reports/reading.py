@@ -12,15 +12,27 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from jiyue.content.workbooks import UNREADABLE, TooLarge, opened
 from jiyue.domain.deadlines import SHANGHAI
 from jiyue.domain.letters import tidied
-from jiyue.interaction.error_reports.columns import CATEGORIES, CATEGORY, NEEDED, NUMBER, PAGE, SENT_AT, TAKEN, headings
+from jiyue.interaction.error_reports.columns import (
+    CATEGORY,
+    KEPT_IN,
+    NEEDED,
+    NUMBER,
+    PAGE,
+    SENT_AT,
+    TAKEN,
+    categories,
+    headings,
+)
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_LINES: Final = 300
 MOST_COLUMNS: Final = 60
+MOST_ROWS: Final = 10_000  # blank ones counted: openpyxl makes up every row that a file leaves out, to whatever number
 LARGEST_EXACT: Final = 10**15  # Excel keeps 15 digits
 YEARS: Final = range(2000, 2200)
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -35,17 +47,22 @@ class FileRefused(ValueError):
 
 @dataclass(frozen=True)
 class Line:
-    """One line: what it says by key of column, tidied; or in `refused` why it cannot be taken."""
+    """One line: what it says by key of column, tidied; or in `refused` why it cannot be taken, in Chinese: it is kept."""
 
     number: int
     values: Mapping[str, str] = field(default_factory=dict)
     refused: str = ""
 
 
+def require_size(size: int) -> None:
+    """Before a file is held in memory. `size` in bytes. Raises FileRefused."""
+    if size > MOST_BYTES:
+        raise FileRefused(_("文件太大，最多 %(n)s MB；请分成几个文件") % {"n": MOST_BYTES // 1024 // 1024})
+
+
 def read_file(data: bytes) -> list[Line]:
     """All lines that say something, in their order. Raises FileRefused."""
-    if len(data) > MOST_BYTES:
-        raise FileRefused(_("文件太大，最多 %(n)s MB；请分成几个文件") % {"n": MOST_BYTES // 1024 // 1024})
+    require_size(len(data))
     if not data.strip():
         raise FileRefused(_("文件是空的"))
     if data.startswith(_OLD_OFFICE):
@@ -85,7 +102,9 @@ def _objects(data: bytes) -> Iterator[Line]:
         raise FileRefused(_("这个文件既不是 .xlsx 表格，也不是每行一个 JSON 对象的 JSONL；请下载空白表格，填好再上传"))
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            yield _object(number, line)
+            with override(KEPT_IN):
+                found = _object(number, line)
+            yield found
 
 
 def _object(number: int, line: bytes) -> Line:
@@ -104,7 +123,7 @@ def _object(number: int, line: bytes) -> Line:
     for name, value in given.items():
         key = known.get(str(name), str(name))
         if isinstance(value, bool) or not isinstance(value, str | int | None):
-            return Line(number, refused=_("“%(name)s”应当是文字，请加引号") % {"name": str(name)[:40]})
+            return Line(number, refused=_("“%(name)s”应当是文字，请加引号") % {"name": tidied(str(name))[:40]})
         values[key] = "" if value is None else str(value)
     return _judged(number, values)
 
@@ -131,8 +150,14 @@ def _lines_of(sheets: list[Any]) -> Iterator[Line]:
     rows = sheets[0].iter_rows(max_col=MOST_COLUMNS)
     places = _places([_text(cell) for cell in next(rows, ())])
     for number, cells in enumerate(rows, start=2):
+        if number > MOST_ROWS:
+            raise FileRefused(
+                _("表格超过 %(n)s 行（空行也算）；请把内容复制到空白表格里，不带下面的空行，再上传") % {"n": MOST_ROWS}
+            )
         if any(_text(cell) for cell in cells):
-            yield _row(number, cells, places)
+            with override(KEPT_IN):
+                found = _row(number, cells, places)
+            yield found
 
 
 def _places(heading: list[str]) -> dict[str, int]:
@@ -200,9 +225,10 @@ def _wrong(values: Mapping[str, str]) -> str:
         return _("“网址”要是完整的网页地址，以“http://”或者“https://”开头")
     if moment_of(values[SENT_AT]) is None:
         return _("“提交时间”读不懂，请写到分，例如 2026-11-20 09:30")
-    if values[CATEGORY] and values[CATEGORY] not in {*CATEGORIES, *CATEGORIES.values()}:
+    known = categories()
+    if values[CATEGORY] and values[CATEGORY] not in {*known, *known.values()}:
         return _("没有“%(name)s”这种问题类型；可以填：%(known)s") % {
-            "name": values[CATEGORY], "known": "、".join(CATEGORIES),
+            "name": values[CATEGORY], "known": "、".join(known),
         }  # fmt: skip
     return ""
 

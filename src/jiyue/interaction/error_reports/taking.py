@@ -11,8 +11,10 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from jiyue.domain.cases import Kind
+from jiyue.domain.letters import tidied
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
@@ -47,11 +49,12 @@ def take_file(*, site: Site, name: str, data: bytes, by: User, now: datetime) ->
     if not may_register(by, site):
         raise PermissionDenied(_("您不能为这个网站登记来信"))
     lines = read_file(data)
-    outcomes = list(_outcomes(site, lines, by=by, now=now))
+    with override(columns.KEPT_IN):  # what is kept of the lines is read by others than whoever brings them
+        outcomes = list(_outcomes(site, lines, by=by, now=now))
     counts = {each: sum(one.outcome == each for one in outcomes) for each in (TAKEN, KNOWN, REFUSED)}
     with transaction.atomic():
         row = ErrorFile.objects.create(
-            site=site, name=name[:200], digest=hashlib.sha256(data).hexdigest(), by=by, at=now,
+            site=site, name=tidied(name)[:200], digest=hashlib.sha256(data).hexdigest(), by=by, at=now,
             lines=[asdict(one) for one in outcomes], **counts,
         )  # fmt: skip
         event = ErrorFileTaken(
@@ -62,9 +65,14 @@ def take_file(*, site: Site, name: str, data: bytes, by: User, now: datetime) ->
 
 
 def known_case(site: Site, number: str) -> Case | None:
-    """The report that has this number of the national platform already, from a file or registered by hand at this desk."""
+    """The report that has this number of the national platform already, from a file or registered by hand at this desk.
+
+    What `handing_out.reports_at` hands out for the desk is what is known here, so that no known report goes unanswered.
+    """
     rows = Case.objects.filter(outer_number=number, parent=None).order_by("pk")
-    by_hand = rows.filter(site=site, kind=Kind.ERROR_REPORT, source=Case.Source.SUPERIOR)
+    by_hand = rows.filter(
+        site=site, kind=Kind.ERROR_REPORT, source=Case.Source.SUPERIOR, handed_by=columns.PLATFORM
+    )  # fmt: skip
     return rows.filter(source=Case.Source.PLATFORM).first() or by_hand.first()
 
 
@@ -94,8 +102,9 @@ def _outcomes(site: Site, lines: Iterable[Line], *, by: User, now: datetime) -> 
 
 
 def _known(site: Site, line: int, number: str, known: Case) -> Outcome:
-    ours = known.site_id == site.pk
-    return Outcome(line, number, KNOWN, _("这个编号以前登记过"), known.pk if ours else None)
+    if known.site_id != site.pk:
+        return Outcome(line, number, REFUSED, _("这个编号已由别的网站登记，请联系国家平台核对"))
+    return Outcome(line, number, KNOWN, _("这个编号以前登记过"), known.pk)
 
 
 def _registered(site: Site, line: Line, about: dict[str, Site], *, by: User, now: datetime) -> Case:
@@ -109,7 +118,7 @@ def _registered(site: Site, line: Line, about: dict[str, Site], *, by: User, now
     if at is None or at > now:
         raise ValidationError(_("“提交时间”不能晚于现在，请核对"))
     category = values[columns.CATEGORY]
-    fields = {"category": columns.CATEGORIES.get(category, category), "about": wrong.host}
+    fields = {"category": columns.categories().get(category, category), "about": wrong.host}
     return register_letter(
         site=site, kind=Kind.ERROR_REPORT, title=values[columns.TITLE] or _beginning(values[columns.TEXT]),
         text=values[columns.TEXT], outer_number=values[columns.NUMBER], handed_by=columns.PLATFORM, received_at=at,
