@@ -23,7 +23,11 @@ AREAS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         "content.source_", "content.exchange",
     )),
     (_("办事服务"), ("content.service", "content.difference")),
-    (_("来信和征集调查"), ("interaction.",)),
+    (_("信件"), ("interaction.",)),
+    (_("征集调查和访谈"), (
+        "interaction.answers_", "interaction.text_quoted", "interaction.quote_", "interaction.opinion", "interaction.result_",
+        "interaction.interview_", "interaction.live_", "interaction.transcript_",
+    )),
     (_("依申请公开"), ("disclosure.",)),
     (_("网民关切"), ("concerns.",)),
     (_("应办事项"), ("obligations.",)),
