@@ -83,6 +83,7 @@ def test_a_text_that_is_too_long_is_told_and_never_cut(city, open_as):  # noqa: 
     text.focus()
     page.keyboard.insert_text("字" * (LONGEST + 3))  # as a paste: a browser would cut it at `maxlength`
     assert len(text.input_value()) == LONGEST + 3
+    expect(text).to_have_attribute("aria-invalid", "true")
     told = text.evaluate("field => field.validationMessage")
     assert told == f"最多 {LONGEST} 字，多出 3 字，请缩短"
     page.get_by_role("button", name="保存").click()

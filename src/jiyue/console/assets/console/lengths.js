@@ -9,12 +9,16 @@ document.addEventListener('focusin', (event) => {
   field.addEventListener('input', () => judge(field));
 });
 
-/** While it is too long the form is not sent, and the browser says by how much. Characters as the server counts them. */
+/** While it is too long the browser says by how much, and sends no form that it checks; of the others the server says it. */
 function judge(field) {
   const longest = Number(field.dataset.longest);
   const over = [...field.value].length - longest;
   const told = words.replace('{longest}', longest).replace('{over}', over);
   field.setCustomValidity(over > 0 ? told : '');
-  field.toggleAttribute('aria-invalid', over > 0);
-  if (over > 0) field.reportValidity();
+  if (over > 0) {
+    field.setAttribute('aria-invalid', 'true');
+    field.reportValidity();
+  } else {
+    field.removeAttribute('aria-invalid');
+  }
 }
