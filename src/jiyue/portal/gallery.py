@@ -13,7 +13,14 @@ from jiyue.portal.environment import portal_renderer
 from jiyue.portal.gallery_campaigns import campaign_result, opinion_call, survey, survey_over
 from jiyue.portal.gallery_counter import counter, counter_pages
 from jiyue.portal.gallery_interviews import interview, interview_over, transcript
-from jiyue.portal.gallery_letters import answers_empty, answers_list, answers_of_kind, letter_figures, public_answer
+from jiyue.portal.gallery_letters import (
+    answers_empty,
+    answers_list,
+    answers_of_kind,
+    answers_older,
+    letter_figures,
+    public_answer,
+)
 from jiyue.portal.gallery_library import policy_library, policy_library_empty, policy_shelf, policy_year
 from jiyue.portal.gallery_pages import (
     HOST,
@@ -93,7 +100,7 @@ def sample_pages(frame: SiteFrame) -> dict[str, AnyPage]:
         institutions, institution, topic, task, gallery, plain, site_map, year, search, counter,
         policy_library, policy_shelf, policy_year, policy_library_empty,
         services, service_list, service_catalogue, service_guide,
-        public_answer, answers_list, answers_of_kind, answers_empty, letter_figures,
+        public_answer, answers_list, answers_of_kind, answers_older, answers_empty, letter_figures,
         survey, survey_over, opinion_call, campaign_result,
         interview, interview_over, transcript,
     )  # fmt: skip

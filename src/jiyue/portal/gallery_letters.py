@@ -85,6 +85,13 @@ def answers_of_kind(frame: SiteFrame) -> AnswersPage:
     )  # fmt: skip
 
 
+def answers_older(frame: SiteFrame) -> AnswersPage:
+    return AnswersPage(
+        frame=frame, **_place(f"{BASE}list/2.html", "来信公开"), lines=LINES, number=2, newer=f"{BASE}list/3.html",
+        older=f"{BASE}list/1.html", years=(Link(title="2025", address=f"{BASE}2025/"),),
+    )  # fmt: skip
+
+
 def answers_empty(frame: SiteFrame) -> AnswersPage:
     return replace(
         answers_list(frame), lines=(), total=0, facets=(), years=(), older="", empty_why="还没有公开的来信和答复。"

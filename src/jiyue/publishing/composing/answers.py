@@ -52,11 +52,28 @@ def compose_answers_column(reader: Reader, column: dict[str, Any]) -> pages.Answ
     return pages.AnswersPage(
         **ground(reader, column["name"], base, column),
         **_shared(reader, column),
-        lines=tuple(_lines(reader, items)),
+        lines=tuple(answer_lines(reader, items)),
         total=reader.total(column),
         older=f"{base}list/{last.number}.html" if last else "",
         writes=takes_letters(reader),
     )
+
+
+def answer_lines(reader: Reader, items: Any) -> Iterator[pages.AnswerLine]:
+    """The days, the unit and the kind of each answer among the items (INT-05); what is no answer has no line."""
+    for item, content in reader.listed_contents(items):
+        detail = content.get("detail", {})
+        if item.kind != answered.KIND:
+            continue
+        yield pages.AnswerLine(
+            item=reader.card_of(item, content), letter_kind=kind_word(detail["letter_kind"]),
+            unit=detail["answering_unit"], addressee=detail.get("written_to", ""),
+            accepted_on=day(detail["accepted_on"]), answered_on=day(detail["answered_on"]),
+        )  # fmt: skip
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def compose_answers(reader: Reader, address: str) -> Page | None:
@@ -83,7 +100,7 @@ def _of_facet(reader: Reader, column: dict[str, Any], facet: str, code: str) -> 
     reader.row_of(column)
     rows = answered.places(column["id"], **{FACETS[facet]: value})[:MOST_LISTED]
     items = PublicItem.objects.filter(pk__in=[row.item_id for row in rows]).order_by("-published_at", "-serial")
-    lines = tuple(_lines(reader, items))
+    lines = tuple(answer_lines(reader, items))
     word = kind_word(value) if facet == "kind" else value
     if any((line.letter_kind if facet == "kind" else line.unit) != word for line in lines):
         raise SealBroken(f"column:{column['id']}")
@@ -125,19 +142,3 @@ def _values(column: dict[str, Any], facet: str) -> dict[str, tuple[str, int]]:
     if facet == "kind":
         return {code: (code, found[code]) for code in answered.KINDS.values if code in found}
     return {answered.code_of(unit): (unit, found[unit]) for unit in sorted(found)}
-
-
-def _lines(reader: Reader, items: Any) -> Iterator[pages.AnswerLine]:
-    for item, content in reader.listed_contents(items):
-        detail = content.get("detail", {})
-        if item.kind != answered.KIND:
-            continue
-        yield pages.AnswerLine(
-            item=reader.card_of(item, content), letter_kind=kind_word(detail["letter_kind"]),
-            unit=detail["answering_unit"], addressee=detail.get("written_to", ""),
-            accepted_on=day(detail["accepted_on"]), answered_on=day(detail["answered_on"]),
-        )  # fmt: skip
-
-
-def _paragraphs(text: str) -> tuple[str, ...]:
-    return tuple(line.strip() for line in text.splitlines() if line.strip())

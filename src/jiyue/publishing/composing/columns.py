@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column
 from jiyue.publishing import lists, pages
-from jiyue.publishing.composing.answers import ANSWERS, compose_answers_column
+from jiyue.publishing.composing.answers import ANSWERS, answer_lines, compose_answers_column
 from jiyue.publishing.composing.ground import block_of, ground
 from jiyue.publishing.composing.library import library_link
 from jiyue.publishing.composing.services import compose_entrance
@@ -34,19 +34,21 @@ def compose_column(reader: Reader, column: dict[str, Any]) -> Page:
     return compose(reader, column)
 
 
-def compose_list_page(reader: Reader, column: dict[str, Any], page: ListPage) -> pages.ColumnPage:
+def compose_list_page(reader: Reader, column: dict[str, Any], page: ListPage) -> pages.ColumnPage | pages.AnswersPage:
     """A closed list page; its neighbours are the page before and the page after (the newest page for the last one)."""
     following = reader.list_pages(column).filter(number=page.number + 1).exists()
-    items = tuple(reader.page(page))
-    return pages.ColumnPage(
+    shared: dict[str, Any] = {
         **ground(reader, column["name"], list_address(column, page.number), column=column),
-        items=items,
-        number=page.number,
-        years=tuple(_years_of(column, items)),
-        newer=list_address(column, page.number + 1) if following else address_of_column(column),
-        older=list_address(column, page.number - 1) if page.number > 1 else "",
-        pictured=column["kind"] in PICTURED_KINDS,
-    )
+        "number": page.number,
+        "newer": list_address(column, page.number + 1) if following else address_of_column(column),
+        "older": list_address(column, page.number - 1) if page.number > 1 else "",
+    }  # fmt: skip
+    if column["kind"] == ANSWERS:
+        lines = tuple(answer_lines(reader, lists.items_of(page)))
+        return pages.AnswersPage(**shared, lines=lines, years=tuple(_years_of(column, (line.item for line in lines))))
+    items = tuple(reader.page(page))
+    pictured = column["kind"] in PICTURED_KINDS
+    return pages.ColumnPage(**shared, items=items, years=tuple(_years_of(column, items)), pictured=pictured)
 
 
 def has_years(column: dict[str, Any]) -> bool:

@@ -40,7 +40,7 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersPage(Page):
-    """来信公开: the newest answers, or those of one value of a facet; `total` counts all of them."""
+    """来信公开: the newest answers, those of one value of a facet (`total` counts all of them), or a closed list page."""
 
     template = "answers.html"
 
@@ -50,6 +50,8 @@ class AnswersPage(Page):
     years: tuple[Link, ...] = ()
     entrance: Link | None = None
     figures: Link | None = None
+    number: int | None = None
+    newer: str = ""
     older: str = ""
     writes: bool = False
     empty_why: str = ""
