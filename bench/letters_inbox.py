@@ -69,7 +69,7 @@ def _measure(options: argparse.Namespace) -> int:
     print(f"{options.letters} letters on {connection.vendor}, built in {time.perf_counter() - began:.0f} s: "
           f"{built.open} open, {built.late} late", flush=True)  # fmt: skip
     missed = 0
-    for who, goal in (("handler", GOAL), ("reviewer", GOAL), ("clerk", None), ("supervisor", None)):
+    for who, goal in (("handler", GOAL), ("reviewer", GOAL), ("keeper", GOAL), ("clerk", None), ("supervisor", None)):
         client = Client(HTTP_HOST="console.localhost")
         client.force_login(getattr(built, who), backend="jiyue.identity.backends.AccountBackend")
         for name, address in _views(built, now).items():

@@ -1,7 +1,8 @@
 """A city whose entrance took in many letters for fifty bureaus: what the inbox is measured on.
 
 All letters were written on the entrance's site and handed to the bureaus. One in twenty is open, with its duty; one in
-a hundred of these is late. The handler of the first bureau has 200 of them in hand, her colleagues the rest.
+a hundred of these is late. The handler of the first bureau has 200 of them in hand, her colleagues the rest. One in five
+letters of that bureau was written to a leader, whose mailbox a third person keeps.
 """
 
 import random
@@ -20,7 +21,7 @@ OPEN_STATES = ("received", "accepted", "handling", "handling", "handling", "wait
 
 
 def build_letters(count: int, *, now: datetime) -> SimpleNamespace:
-    """Sites, people, `count` letters and the duty of each, with the statistics that a database keeps of its tables."""
+    """Sites, people, `count` letters and the duty of each, as such a database stands after years."""
     from jiyue.interaction.models import Case
     from jiyue.obligations.models import Obligation
 
@@ -38,8 +39,10 @@ def build_letters(count: int, *, now: datetime) -> SimpleNamespace:
         if connection.vendor == "postgresql":
             for model in columns:
                 cursor.execute(f"select setval('{model._meta.db_table}_id_seq', {count + 1})")
-        # What the database's own upkeep does by and by; without it PostgreSQL looks into every row an index names.
-        cursor.execute("vacuum analyze" if connection.vendor == "postgresql" else "analyze")
+        if connection.vendor == "postgresql":
+            # What its own upkeep does by and by; without it PostgreSQL looks into every row an index names. SQLite has no
+            # such upkeep and Jiyue does none: with figures of its own about uneven columns it would read all letters.
+            cursor.execute("vacuum analyze")
     built.open = Obligation.objects.pending().count()
     built.late = Obligation.objects.late(now).count()
     return built
@@ -75,7 +78,8 @@ def _people_and_sites(now: datetime) -> SimpleNamespace:
     few, thirty = person("few", Duty.EDITING), person("thirty", Duty.EDITING)
     reviewer, clerk = person("reviewer", Duty.REVIEWING), person("clerk", Duty.EDITING)
     supervisor = person("supervisor", Duty.SUPERVISING)
-    for one in (handler, colleague):
+    keeper = person("keeper", Duty.EDITING)
+    for one in (handler, colleague, keeper):
         Appointment.objects.create(user=one, site=bureaus[0], role=Role.LETTER_HANDLER)
     for one, site in ((few, bureaus[1]), (thirty, bureaus[2])):
         Appointment.objects.create(user=one, site=site, role=Role.LETTER_HANDLER)
@@ -84,8 +88,25 @@ def _people_and_sites(now: datetime) -> SimpleNamespace:
     give_membership(user=supervisor, role=Role.SUPERVISOR, organisation=city, by=process("bench"), now=now)
     return SimpleNamespace(
         entrance=entrance, bureaus=bureaus, units=units, handler=handler, colleague=colleague, few=few, thirty=thirty,
-        reviewer=reviewer, clerk=clerk, supervisor=supervisor,
+        reviewer=reviewer, clerk=clerk, supervisor=supervisor, keeper=keeper,
+        mailbox=_mailbox(entrance, bureaus[0], keeper, now),
     )  # fmt: skip
+
+
+def _mailbox(entrance: Any, desk: Any, keeper: Any, now: datetime) -> Any:
+    from jiyue.content.models import Column, Leader, LeaderMailbox
+
+    column = Column.objects.create(
+        site=entrance, kind=Column.Kind.GENERAL, channel=Column.Channel.NEWS, name="领导信息", slug="ld",
+        responsible=entrance.owner,
+    )  # fmt: skip
+    leader = Leader.objects.create(
+        site=entrance, column=column, kind="leader", title="某某", responsible=entrance.owner, created_by=keeper,
+        created_at=now, changed_at=now,
+    )  # fmt: skip
+    return LeaderMailbox.objects.create(
+        site=entrance, leader=leader, wording="受理对全市工作的意见建议", desk=desk, keeper=keeper, opened_at=now
+    )
 
 
 def _frozen() -> Any:
@@ -133,9 +154,12 @@ def _hands(built: SimpleNamespace) -> Callable[[int], int | None]:
 
 
 def _case(number: int, at: datetime, built: SimpleNamespace, desk: int, draw: random.Random) -> dict[str, Any]:
+    led = desk == 0 and number // BUREAUS % 5 == 0
     return {
-        "id": number + 1, "number": f"{at:%Y%m%d}-{number:07}", "token": None, "site_id": built.entrance.pk,
-        "desk_id": built.bureaus[desk].pk, "kind": draw.choice(KINDS), "source": "web", "outer_number": "",
+        "id": number + 1, "accused_id": None, "identified_at": None, "mail_stopped_at": None, "presented_at": None,
+        "instructed_at": None, "number": f"{at:%Y%m%d}-{number:07}", "token": None, "site_id": built.entrance.pk,
+        "desk_id": built.bureaus[desk].pk, "kind": "leader_letter" if led else draw.choice(KINDS), "source": "web",
+        "mailbox_id": built.mailbox.pk if led else None, "addressee": "某某" if led else "", "outer_number": "",
         "handed_by": "", "language": "zh-hans", "title": f"{draw.choice(TITLES)}（{number}）",
         "text": "湖滨路的公交站牌晚上看不清，请问什么时候能修？" * 6, "page": "", "fields": "{}", "sender": "",
         "sender_mark": f"{number % 300_000:064x}", "consents": bool(number % 2), "ticket_salt": "", "ticket_key": "",
