@@ -15,6 +15,7 @@ from jiyue.domain.cases import OPEN, Act, Kind, State, Who
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AppendOnlyModel
 from jiyue.identity.models import Organisation, User
+from jiyue.interaction.mail_models import MailNotice
 from jiyue.interaction.words import ACTS, GATES, KINDS, STATES
 
 SUBJECT = "letter:"  # under which trail and duties know a case, by its key
@@ -403,7 +404,7 @@ class FiguresStatement(AppendOnlyModel):
         return f"{self.site_id} {self.as_of}"
 
 
-class Notice(models.Model):
+class Notice(MailNotice):
     """邮件通知: that a letter came, waits for its sender or was answered, to the address that she gave (ADR 0028).
 
     Made in the transaction of the step that it tells of, handed over by `mailing`. Neither the address nor a word of the
@@ -415,22 +416,9 @@ class Notice(models.Model):
         ASKED = "asked", _("请补充材料")
         ANSWERED = "answered", _("已答复")
 
-    class State(models.TextChoices):
-        WAITING = "waiting", _("待发出")
-        SENT = "sent", _("已发出")
-        STOPPED = "stopped", _("已停发")
-        FAILED = "failed", _("没有发出")
-
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notices", verbose_name=_("信件"))
     step = models.ForeignKey(CaseStep, on_delete=models.PROTECT, related_name="+", verbose_name=_("办理步骤"))
     kind = models.CharField(_("通知"), max_length=10, choices=Kind.choices)
-    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.WAITING)
-    made_at = models.DateTimeField(_("生成时间"))
-    handing_at = models.DateTimeField(_("交给邮件服务器的时间"), null=True, blank=True)
-    next_try_at = models.DateTimeField(_("下次再试的时间"), null=True, blank=True)
-    tries = models.PositiveSmallIntegerField(_("试过的次数"), default=0)
-    sent_at = models.DateTimeField(_("发出时间"), null=True, blank=True)
-    problem = models.CharField(_("问题"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("邮件通知")

@@ -7,23 +7,19 @@ stays sealed with the sender, and is opened when the mail is handed over.
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from datetime import datetime
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage, get_connection
-from django.core.validators import validate_email
+from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from jiyue.domain.actors import process
 from jiyue.domain.cases import Act
 from jiyue.domain.deadlines import local
 from jiyue.foundation.audit import record
+from jiyue.interaction import mailing
 from jiyue.interaction.events import MailStopped, NoticeFailed
 from jiyue.interaction.models import SUBJECT, Case, CaseStep, Notice
 from jiyue.interaction.sealed import NotOurs, opened
@@ -35,18 +31,13 @@ TELLS = {
     Act.RECEIVE: Notice.Kind.RECEIPT, Act.ASK: Notice.Kind.ASKED, Act.SEND: Notice.Kind.ANSWERED,
     Act.RETURN: Notice.Kind.ANSWERED, Act.UPHOLD: Notice.Kind.ANSWERED,
 }  # fmt: skip
-PAUSES = (timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=12), timedelta(days=1))
-LEASE = timedelta(minutes=10)  # what was handed over longer ago was cut off by a kill, and is handed over again
-MOST_AT_ONCE = 100
 PURPOSE = "mail-stop"
-NO_SERVER = "没有配置邮件服务器"
 
 
 def note(*, case: Case, step: CaseStep) -> None:
     """Make the notice of a step that its sender is to hear of; in the step's own transaction. Most steps have none."""
     if step.act in TELLS and case.ticket_key and case.mail_stopped_at is None and address_of(case):
-        lacks = {} if settings.EMAIL_HOST else {"state": Notice.State.FAILED, "problem": NO_SERVER}
-        Notice.objects.create(case=case, step=step, kind=TELLS[Act(step.act)], made_at=step.at, **lacks)
+        Notice.objects.create(case=case, step=step, kind=TELLS[Act(step.act)], made_at=step.at, **mailing.begins())
 
 
 def note_for(cases: Iterable[Case], *, step: CaseStep) -> None:
@@ -55,29 +46,14 @@ def note_for(cases: Iterable[Case], *, step: CaseStep) -> None:
         note(case=case, step=step)
 
 
-def waiting(now: datetime) -> QuerySet[Notice]:
-    """What is to be handed over now, the oldest first; what is in another process's hands is not."""
-    free = Q(handing_at=None) | Q(handing_at__lte=now - LEASE)
-    due = Q(next_try_at=None) | Q(next_try_at__lte=now)
-    return Notice.objects.filter(free, due, state=Notice.State.WAITING).order_by("made_at", "pk")
-
-
 def any_waiting(now: datetime) -> bool:
     """One small question, asked every minute."""
-    return bool(settings.EMAIL_HOST) and waiting(now).exists()
+    return bool(settings.EMAIL_HOST) and mailing.waiting(Notice.objects.all(), now).exists()
 
 
 def send_waiting(*, now: datetime) -> int:
-    """Hand over what is due; gives how many the server took. A refusal of one stops nobody else's.
-
-    A kill between the server's yes and our note of it sends the same mail again, under the same Message-ID: rather twice
-    than not at all.
-    """
-    if not settings.EMAIL_HOST:
-        return 0
-    with override(settings.LANGUAGE_CODE):
-        rows = list(waiting(now).select_related("case__site")[:MOST_AT_ONCE])
-        return sum(_handed_over(row, now) for row in rows if _taken(row, now))
+    """Hand over what is due; gives how many the server took."""
+    return mailing.send_waiting(POST, now=now)
 
 
 def address_of(case: Case) -> str:
@@ -136,51 +112,17 @@ def message_of(row: Notice, address: str) -> EmailMessage:
     return EmailMessage(subject=f"{case.site.name}：{subject}", body=body, to=[address], headers=headers)
 
 
-def _taken(row: Notice, now: datetime) -> bool:
-    """Note that it is in hand; another process that holds the same list gets False."""
-    free = Notice.objects.filter(
-        Q(handing_at=None) | Q(handing_at__lte=now - LEASE), pk=row.pk, state=Notice.State.WAITING
-    )
-    return bool(free.update(handing_at=now, tries=F("tries") + 1))
-
-
-def _handed_over(row: Notice, now: datetime) -> int:
-    address = address_of(row.case)
-    try:
-        validate_email(address)
-    except ValidationError:
-        return _failed(row, _("地址不能用"), now)
-    try:
-        with get_connection(timeout=settings.EMAIL_TIMEOUT) as server:
-            server.send_messages([message_of(row, address)])
-    except SMTPRecipientsRefused:
-        return _failed(row, _("邮件服务器不接受这个地址"), now)
-    except (SMTPException, OSError) as error:
-        return _again(row, error, now)
-    Notice.objects.filter(pk=row.pk).update(
-        state=Notice.State.SENT, sent_at=now, handing_at=None, next_try_at=None, problem=""
-    )
-    return 1
-
-
-def _again(row: Notice, error: Exception, now: datetime) -> int:
-    """Try later; after the last pause give up and say so. The server's words may hold the address, so they are not kept."""
-    logger.warning("notice %s: %s", row.pk, type(error).__name__)
-    code = getattr(error, "smtp_code", 0)
-    problem = _("邮件服务器没有接受（%(what)s）") % {"what": code or type(error).__name__}
-    if row.tries >= len(PAUSES):
-        return _failed(row, problem, now)
-    later = now + PAUSES[row.tries]
-    Notice.objects.filter(pk=row.pk).update(handing_at=None, next_try_at=later, problem=problem)
-    return 0
+def _address(row: Notice) -> str:
+    return address_of(row.case)
 
 
 @transaction.atomic
-def _failed(row: Notice, problem: str, now: datetime) -> int:
-    Notice.objects.filter(pk=row.pk).update(state=Notice.State.FAILED, handing_at=None, problem=problem)
+def _failed(row: Notice, problem: str, now: datetime) -> None:
     case = row.case
     event = NoticeFailed(
         subject=f"{SUBJECT}{case.pk}", site=case.site.host, number=case.number, problem=problem
     )  # fmt: skip
     record(event, by=MAILER, at=now)
-    return 0
+
+
+POST = mailing.Post(lambda: Notice.objects.select_related("case__site"), _address, message_of, _failed)

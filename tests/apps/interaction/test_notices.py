@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from jiyue.foundation.models import AuditEvent
-from jiyue.interaction import actions, handling, notices
+from jiyue.interaction import actions, handling, mailing
 from jiyue.interaction.letterbox import new_token
 from jiyue.interaction.models import Case, Notice
 from jiyue.interaction.notices import any_waiting, masked, secret_of, send_waiting, stop
@@ -78,26 +78,26 @@ def test_a_refusal_is_tried_later_and_given_up_in_the_end_and_said(cast, postbox
     case = letter(cast.city, now=now, email=ADDRESS)
     postbox.refuse = True
     at = now
-    for tries, pause in enumerate(notices.PAUSES, start=1):
+    for tries, pause in enumerate(mailing.PAUSES, start=1):
         assert send_waiting(now=at) == 0
         row = Notice.objects.get()
         if row.state == Notice.State.FAILED:
             break
-        assert (row.tries, row.state, row.next_try_at) == (tries, "waiting", at + notices.PAUSES[tries - 1])
+        assert (row.tries, row.state, row.next_try_at) == (tries, "waiting", at + mailing.PAUSES[tries - 1])
         assert send_waiting(now=at + pause / 2) == 0
         assert ADDRESS not in row.problem
         at = row.next_try_at
     send_waiting(now=at)
     row = Notice.objects.get()
-    assert (row.state, row.tries) == ("failed", len(notices.PAUSES) + 1)
+    assert (row.state, row.tries) == ("failed", len(mailing.PAUSES) + 1)
     assert AuditEvent.objects.filter(code="interaction.notice_failed", subject=f"letter:{case.pk}").count() == 1
 
 
 def test_what_was_cut_off_by_a_kill_is_handed_over_again_under_its_own_name(cast, postbox, now):  # noqa: F811
     letter(cast.city, now=now, email=ADDRESS)
     Notice.objects.update(handing_at=now)  # as a kill in the middle leaves it
-    assert send_waiting(now=now + notices.LEASE / 2) == 0
-    assert send_waiting(now=now + notices.LEASE) == 1
+    assert send_waiting(now=now + mailing.LEASE / 2) == 0
+    assert send_waiting(now=now + mailing.LEASE) == 1
     (mail,) = mails(postbox)
     assert mail["Message-ID"].startswith(f"<letter-{Notice.objects.get().pk}@")
 
