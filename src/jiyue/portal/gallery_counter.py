@@ -16,6 +16,7 @@ from jiyue.foundation.home import Home
 from jiyue.interaction.letterbox import LetterBox
 from jiyue.portal import gallery_matter as matter
 from jiyue.portal.counter.campaigns import OPINION_CALL, SURVEY, Campaign
+from jiyue.portal.counter.following import Following
 from jiyue.portal.counter.forms import Sent
 from jiyue.portal.counter.guards import Guard
 from jiyue.portal.counter.interviews import Asking, Interview, LiveWords
@@ -78,7 +79,7 @@ def counter_pages(renderer: PortalRenderer, frame: str) -> Iterator[tuple[str, s
     sheets = Sheets(renderer, mails=True)
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder)).prepare()
-        turns = (*_letters(home, frame), *_campaigns(home), *_interviews(home), *_stopping(home))
+        turns = (*_letters(home, frame), *_campaigns(home), *_interviews(home), *_stopping(home), *_following(home))
         for name, said in turns:
             yield f"counter_{name}.html", sheets.page(frame, said.sheet)
 
@@ -144,6 +145,31 @@ def _stopping(home: Home) -> Iterator[tuple[str, Said]]:
     yield "stop", stopping.opened(link, "")
     yield "stop_broken", stopping.opened({}, "")
     yield "stop_done", stopping.posted(Sent(link), {}, NOBODY, "", now=NOW)
+
+
+def _following(home: Home) -> Iterator[tuple[str, Said]]:
+    """A request for information that was answered, with what its applicant may take away."""
+    box, number, code = LetterBox(home), "20261118-995009", "9901000001"
+    until = (NOW + timedelta(days=180)).date().isoformat()
+    names = {
+        "letter-2026-12.pdf": "政府信息公开申请答复书 澄湖市人民政府公开〔2026〕12号.pdf",
+        "letter-2026-12.docx": "政府信息公开申请答复书 澄湖市人民政府公开〔2026〕12号.docx",
+        "answer-2026-12-1.docx": "湖滨步道夜间照明方案.docx",
+    }
+    files: list[dict[str, object]] = [
+        {"id": own, "name": name, "size": 48_000, "until": until} for own, name in names.items()
+    ]
+    over = {"id": "letter-2026-3.pdf", "name": "补正告知书.pdf", "size": 0, "until": "2026-01-01"}
+    step = {"at": matter.AT.isoformat(), "state": "decided", "text": "已答复", "until": "", "why": ""}
+    state = {
+        "v": 1, "number": number, "title": "湖滨步道夜间照明方案", "kind": "disclosure", "state": "decided", "steps": [step],
+        "reply": "您申请的政府信息可以公开，现予以公开。", "may": [], "unit": "澄湖市人民政府", "until": "",
+        "files": [*files, over],
+    }  # fmt: skip
+    box.tickets.write(number, box.tickets.issue(code), state)
+    following, typed = Following(box), {"number": number, "code": code}
+    yield "case", following.posted(Sent(typed), NOBODY, now=NOW)
+    yield "case_gone", following.posted(Sent({**typed, "take": "letter-2026-3.pdf"}), NOBODY, now=NOW)
 
 
 def _campaign() -> Campaign:

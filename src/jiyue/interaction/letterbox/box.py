@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from jiyue.foundation import durable
 from jiyue.foundation.home import Home
 from jiyue.interaction.letterbox.drafts import Drafts, Kept, lock_of
+from jiyue.interaction.letterbox.enclosures import Enclosures
 from jiyue.interaction.letterbox.receipts import Noted, Receipt, Receipts
 from jiyue.interaction.letterbox.stored import (
     CONTRIBUTION,
@@ -84,7 +85,16 @@ class LetterBox:
         self.tickets = Tickets(home)
         self.receipts = Receipts(home)
         self.drafts = Drafts(home)
-        for folder in (self.folder, self.inside, self.tmp, self.damaged, self.tickets.folder, self.receipts.folder):
+        self.enclosures = Enclosures(home)
+        within = (
+            self.inside,
+            self.tmp,
+            self.damaged,
+            self.tickets.folder,
+            self.receipts.folder,
+            self.enclosures.folder,
+        )
+        for folder in (self.folder, *within):
             folder.mkdir(mode=_FOLDER, exist_ok=True)
 
     # ── what the counter does ──
@@ -219,13 +229,14 @@ class LetterBox:
             durable.settle(self.inside)
 
     def clear(self, *, now: datetime) -> int:
-        """Forget receipts and files of letters that nobody sent; gives how many."""
+        """Forget receipts, files of letters that nobody sent, and what senders could take away long enough; gives how many."""
         old = now.timestamp() - DRAFTS_KEPT.total_seconds()
         left = [path for path in self.tmp.iterdir() if path.name != "locks"]
         gone = list(durable.leftovers(left, older_than=old))
         for path in gone:
             shutil.rmtree(path, ignore_errors=True)
-        return len(gone) + self.receipts.clear(older_than=now.timestamp() - RECEIPTS_KEPT.total_seconds())
+        receipts = self.receipts.clear(older_than=now.timestamp() - RECEIPTS_KEPT.total_seconds())
+        return len(gone) + receipts + self.enclosures.clear(now=now)
 
 
 def first_state(letter: NewLetter, number: str) -> dict[str, object]:

@@ -63,7 +63,10 @@ LABELS_OF: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
         _("怎么找得到它"),
         _("哪一年、哪个单位、什么事。写得越清楚，找得越快；看不出要什么的，会请您补正一次"),
     ),
-    ("disclosure", "email"): (_("电子邮箱"), ""),
+    ("disclosure", "email"): (
+        _("电子邮箱"),
+        _("用来发回执、补正、延长和有结果的通知，邮件里没有申请的内容，随时可以停"),
+    ),
     ("disclosure", "name"): (_("姓名或者单位名称"), _("与证件一致")),
     ("disclosure", "address"): (_("通信地址"), _("邮寄的必须写")),
     ("supplement", "text"): (_("补充什么"), ""),
@@ -106,7 +109,7 @@ STATES: Final[Mapping[str, str]] = {
     "handling": _("正在办理"), "waiting": _("等您补充"), "reviewing": _("正在办理"), "passing": _("正在办理"),
     "ready": _("正在办理"), "answered": _("已答复"), "closed": _("已办结"), "disputed": _("异议处理中"),
     "withdrawn": _("已撤回"), "merged": _("已合并办理"), "correcting": _("等您补正"), "consulting": _("正在征求意见"),
-    "decided": _("已答复"),
+    "decided": _("已答复"), "paying": _("等您缴费"),
 }  # fmt: skip
 
 # By code of the fault, and where one field needs a sentence of its own by (code, field).
@@ -179,6 +182,8 @@ TROUBLES: Final[Mapping[str, str]] = {
     "busy": _("提交的人太多，请过一会儿再按一次，填写的内容都在。"),
     "full": _("系统暂时存不下来信，请过一会儿再按一次，填写的内容都在。"),
     "not_now": _("这封信现在不能这样办理，下面是最新的进度。"),
+    "often": _("下载得太频繁了，请过几分钟再试。"),
+    "gone": _("这个文件现在取不到：可能已过下载期。请向办理单位索取。"),
     "coming": _("还没有开始，现在不能提交。填写的内容都在下面。"),
     "over": _("已经结束，不能再提交了。您填写的内容还在下面，可以复制下来。"),
     "unreadable": _("没有读懂提交的内容，请重新打开这一页。"),

@@ -25,16 +25,27 @@ LONGEST_PAGE: Final = 500
 
 
 @dataclass(frozen=True)
+class Download:
+    """A private file for the one who opened its ticket; `plain` is its name for programs that read no other characters."""
+
+    name: str
+    plain: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
 class Said:
     """A sheet and the status it is said with; `ends` is a page that no shared computer should show again.
 
-    `cookie` is what the browser shall remember, for surveys only.
+    `cookie` is what the browser shall remember, for surveys only. `download` is handed out in the place of the sheet.
     """
 
     sheet: Sheet
     status: int = 200
     ends: bool = False
     cookie: str = ""
+    download: Download | None = None
 
 
 class Writing:
