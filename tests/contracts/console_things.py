@@ -40,7 +40,7 @@ from jiyue.content.models import (
     Withholding,
 )
 from jiyue.disclosure.identities import kept
-from jiyue.disclosure.models import Letter, Request, RequestFile, RequestStep
+from jiyue.disclosure.models import AnswerFile, Draft, Letter, Request, RequestFile, RequestStep
 from jiyue.estate.models import FloatingWindow, Notice
 from jiyue.identity.models import Membership, Organisation
 from jiyue.interaction.models import (
@@ -159,6 +159,7 @@ class Kept:
     disclosure: Request
     disclosure_file: RequestFile
     paper: Letter
+    answer_file: AnswerFile
     plan: EditorialPlan
     task: Topic
     progress: ProgressDuty
@@ -173,7 +174,7 @@ class Kept:
             "service_item", "source", "exchanged",
             "feed", "entry", "permit", "plan", "task", "progress",
             "letter", "letter_file", "mailbox", "bulk_step", "text_block", "aside", "error_file",
-            "error_handout", "disclosure", "disclosure_file", "paper",
+            "error_handout", "disclosure", "disclosure_file", "paper", "answer_file",
             "survey", "survey_text", "call", "opinion_group", "interview", "interview_question", "live_word",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names} | {"led": self.letter.pk}
@@ -236,6 +237,7 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             request=disclosure, token=f"{unit.pk:032x}", n=1, name=f"{mark}的申请附件.png", digest="0" * 64, size=9
         ),
         paper=paper_of(disclosure, unit, mark, now=now),
+        answer_file=answer_file_of(disclosure, tenant, mark, now=now),
         bulk_step=BulkStep.objects.create(
             token=f"{unit.pk:032x}", case=letter, version=1, act="accept", by=manager, asked_at=now, outcome=f"{mark}的结果"
         ),
@@ -395,6 +397,21 @@ def paper_of(request: Request, unit: Organisation, mark: str, *, now: datetime) 
         request=request, kind="correction", unit=unit, year=2026, serial=1, number=f"{mark}公开〔2026〕1号", content=content,
         made_at=now,
     )  # fmt: skip
+
+
+def answer_file_of(request: Request, tenant: Tenant, mark: str, *, now: datetime) -> AnswerFile:
+    """A file that went with a draft which came back."""
+    draft = Draft.objects.create(
+        request=request,
+        decision="disclosed",
+        text=f"{mark}的答复稿",
+        state="returned",
+        drafted_by=tenant.editor,
+        drafted_at=now,
+    )
+    return AnswerFile.objects.create(
+        draft=draft, n=1, name=f"{mark}的答复附件.pdf", digest="0" * 64, size=9, type="application/pdf"
+    )
 
 
 def case_of(tenant: Tenant, mark: str, *, now: datetime) -> PolicyCase:

@@ -210,9 +210,11 @@ def mails() -> int:
     from django.utils import timezone
 
     from jiyue.console.duties import digests
+    from jiyue.disclosure import notices as disclosure_notices
     from jiyue.interaction import notices
 
     notices.send_waiting(now=timezone.now())
+    disclosure_notices.send_waiting(now=timezone.now())
     digests.send_waiting(now=timezone.now())
     return 0
 

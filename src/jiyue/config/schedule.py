@@ -10,6 +10,7 @@ from jiyue.console.duties import digests
 from jiyue.content import exchanging
 from jiyue.content.feeds import watching
 from jiyue.content.service_sources import any_wanted, want_nightly
+from jiyue.disclosure import notices as disclosure_notices
 from jiyue.domain.deadlines import local
 from jiyue.interaction import notices
 from jiyue.publishing import batches, conformity, figures
@@ -59,7 +60,7 @@ class Wanted:
 
 
 def _any_mail(now: datetime) -> bool:
-    return digests.any_waiting(now) or notices.any_waiting(now)
+    return digests.any_waiting(now) or notices.any_waiting(now) or disclosure_notices.any_waiting(now)
 
 
 def timers(publisher: Publisher, beside: Beside) -> list[Timer]:

@@ -12,9 +12,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from jiyue.disclosure.events import ApplicantSeen, LetterTaken, RequestFileOpened
+from jiyue.disclosure.events import AnswerFileOpened, ApplicantSeen, LetterTaken, RequestFileOpened
 from jiyue.disclosure.identities import kept, known, mark_of_applicant
-from jiyue.disclosure.models import Contest, Delivery, Letter, Request, RequestFile, RequestStep
+from jiyue.disclosure.models import AnswerFile, Contest, Delivery, Letter, Request, RequestFile, RequestStep
 from jiyue.disclosure.policies import may_register, may_see_applicant, visible_requests
 from jiyue.disclosure.problem_words import said
 from jiyue.disclosure.stepping import ChangedMeanwhile, subject_of, take, written
@@ -184,6 +184,18 @@ def open_file(*, file: RequestFile, by: User, now: datetime) -> None:
     if not visible_requests(by).filter(pk=request.pk).exists() or not may_see_applicant(by, request):
         raise PermissionDenied(_("附件可能写有申请人的身份，只给办理这件申请的人"))
     event = RequestFileOpened(
+        subject=subject_of(request), site=request.desk.host, number=request.number, name=str(file.n)
+    )
+    record(event, by=by.actor(), at=now)
+
+
+@transaction.atomic
+def open_answer_file(*, file: AnswerFile, by: User, now: datetime) -> None:
+    """Somebody takes a file of an answer away. Raises PermissionDenied for whoever may not read the request."""
+    request = file.draft.request
+    if not visible_requests(by).filter(pk=request.pk).exists() or not may_see_applicant(by, request):
+        raise PermissionDenied(_("答复的附件只给办理这件申请的人"))
+    event = AnswerFileOpened(
         subject=subject_of(request), site=request.desk.host, number=request.number, name=str(file.n)
     )
     record(event, by=by.actor(), at=now)

@@ -6,16 +6,17 @@ the rules give them. An extension is the rule's second limit.
 """
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext as _
 
-from jiyue.disclosure.models import CONSULTATION, SUBJECT, Consultation, Request
+from jiyue.disclosure.models import CONSULTATION, SUBJECT, Consultation, FeeNotice, Request
 from jiyue.domain.deadlines import Stop, local
 from jiyue.domain.disclosure import OWING, State
+from jiyue.domain.disclosure_fees import FeeClock
 from jiyue.domain.duties import Fact
 from jiyue.estate.models import Appointment
 from jiyue.foundation.models import AuditEvent
@@ -40,7 +41,7 @@ class DisclosureSource:
         rows = Request.objects.filter(rest).select_related("desk").order_by("pk")
         if subjects is not None:
             rows = rows.filter(Q(pk__in=_keys(subjects, SUBJECT)) | Q(consultations__in=_keys(subjects, CONSULTATION)))
-        rows = rows.distinct().prefetch_related(Prefetch("consultations", Consultation.objects.order_by("pk")))
+        rows = rows.distinct().prefetch_related(Prefetch("consultations", Consultation.objects.order_by("pk")), "fees")
         clerks = _clerks()
         return chain.from_iterable(
             _facts(row, row.handler_id or clerks.get(row.desk_id)) for row in rows.iterator(chunk_size=CHUNK)
@@ -58,12 +59,23 @@ HEARD = (("disclosure.stepped", ("disclosure",), own_subject),)
 
 
 def stops_of(request: Request) -> tuple[Stop, ...]:
-    """The stretches during which the answer period stood still, or will until those asked have spoken."""
-    return tuple(
+    """The stretches during which the answer period stood still, or will until those asked have spoken or the fee came."""
+    consulted = tuple(
         (local(one.asked_at).date(), local(min(one.answered_at or one.due_at, one.due_at)).date())
         for one in request.consultations.all()
         if one.stops and one.asked_at >= request.clock_at
     )
+    unpaid = tuple(
+        (local(fee.charged_at).date(), _fee_ended(fee))
+        for fee in request.fees.all()
+        if fee.clock != FeeClock.RUNS and fee.charged_at >= request.clock_at
+    )
+    return tuple(sorted((*consulted, *unpaid)))
+
+
+def _fee_ended(fee: FeeNotice) -> date:
+    ended = fee.paid_on or (local(fee.closed_at).date() if fee.closed_at else fee.until)
+    return min(ended, fee.until)
 
 
 def _facts(row: Request, person: int | None) -> Iterator[Fact]:

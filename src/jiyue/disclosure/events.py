@@ -40,3 +40,36 @@ class LetterTaken(Event):
 class ReportKept(Event):
     code: ClassVar[str] = "disclosure.report_kept"
     year: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerFileOpened(Event):
+    code: ClassVar[str] = "disclosure.answer_file_opened"
+    number: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailStopped(Event):
+    code: ClassVar[str] = "disclosure.mail_stopped"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeFailed(Event):
+    code: ClassVar[str] = "disclosure.notice_failed"
+    number: str
+    problem: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnualSaved(Event):
+    code: ClassVar[str] = "disclosure.annual_saved"
+    year: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnualDrawn(Event):
+    code: ClassVar[str] = "disclosure.annual_drawn"
+    year: int
+    record: str

@@ -2,7 +2,7 @@
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from openpyxl import Workbook
@@ -12,7 +12,7 @@ from jiyue.disclosure.reporting import Tables
 from jiyue.disclosure.words import APPLICANTS, DEALT, GROUPS, REMEDIES, ROWS, VERDICTS
 from jiyue.domain.disclosure_outcomes import GROUPS as GROUP_OF
 from jiyue.domain.disclosure_outcomes import Group, Remedy, Row, Verdict
-from jiyue.domain.disclosure_report import COLUMNS
+from jiyue.domain.disclosure_report import COLUMNS, TOTAL
 from jiyue.publishing.renditions.matter import Cell, Heading, Paper, Run, Table
 from jiyue.publishing.renditions.word import docx
 
@@ -22,8 +22,12 @@ ALL = "总计"
 
 
 def lines_of(tables: Tables) -> list[tuple[str, str, list[int]]]:
+    """The lines of table three as they stand."""
+    return three_rows(tables.three.figures())
+
+
+def three_rows(figures: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str, list[int]]]:
     """The lines of table three as the form prints them: row, heading, figures; a heading of several rows has no row."""
-    figures = tables.three.figures()
     found: list[tuple[str, str, list[int]]] = []
     last: Group | None = None
     for name, heading in ROWS.items():
@@ -68,7 +72,7 @@ def _xlsx(tables: Tables) -> bytes:
     three.title = "表三"
     _fill(three, [THREE], [["", *headings()], *([heading, *figures] for _row, heading, figures in lines_of(tables))])
     four = book.create_sheet("表四")
-    _fill(four, [FOUR], _four(tables))
+    _fill(four, [FOUR], four_rows(tables.fifteen()))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -90,21 +94,22 @@ def _docx(tables: Tables) -> bytes:
         title=title_of(tables), number="", issuers=(), mark="", badge="", address="", site="", language="zh-CN",
         dated=f"{tables.year}-12-31", keywords=(), signed=True, signature=("", ""),
         blocks=(
-            Heading((Run(THREE),), 1), _table(three, len(headings()) + 1, THREE), Heading((Run(FOUR),), 1),
-            _table(_four(tables), len(Verdict) + 2, FOUR),
+            Heading((Run(THREE),), 1), table_of(three, len(headings()) + 1, THREE), Heading((Run(FOUR),), 1),
+            table_of(four_rows(tables.fifteen()), len(Verdict) + 2, FOUR),
         ),
     )  # fmt: skip
     return docx(paper, picture=lambda _digest: b"")
 
 
-def _four(tables: Tables) -> list[list[Any]]:
-    fifteen = tables.fifteen()
+def four_rows(fifteen: Mapping[str, Mapping[str, int]]) -> list[list[Any]]:
+    """Table four with its heads: the fifteen numbers."""
     head = ["", *(str(label) for label in VERDICTS.values()), ALL]
-    rows = [[str(REMEDIES[one]), *fifteen[one].values()] for one in Remedy]
+    rows = [[str(REMEDIES[one]), *(fifteen[one][each] for each in (*Verdict, TOTAL))] for one in Remedy]
     return [head, *rows]
 
 
-def _table(rows: list[list[Any]], width: int, caption: str) -> Table:
+def table_of(rows: list[list[Any]], width: int, caption: str) -> Table:
+    """The same rows for a paper; the first row and column head the others."""
     cells = []
     for number, row in enumerate(rows):
         padded = [*row, *([""] * (width - len(row)))]

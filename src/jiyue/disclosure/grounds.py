@@ -1,14 +1,15 @@
 """What the rules in force say of a decision: its article, the remedies against it, the fee. Nothing of it comes from code."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from jiyue.disclosure.models import Request
 from jiyue.domain.deadlines import local
+from jiyue.domain.disclosure_fees import FeeClock, FeeStep, Method
 from jiyue.domain.disclosure_outcomes import Decision, Ground
 from jiyue.domain.duty_moments import moments_of
-from jiyue.domain.limits import NotALimit, parse_span
+from jiyue.domain.limits import NotALimit, parse_limit, parse_span
 from jiyue.domain.rule_terms import Setting
 from jiyue.domain.rulesets import Answer, Copy
 from jiyue.rules import wording
@@ -17,6 +18,7 @@ from jiyue.rules.queries import book
 DECISIONS, REMEDIES, FEE, STOPPED = (
     "disclosure-request.decisions", "disclosure-request.remedies", "disclosure-request.fee", "disclosure-request.stopped"
 )  # fmt: skip
+FEE_NOTICE = "disclosure-request.fee-notice"
 
 
 @dataclass(frozen=True)
@@ -78,17 +80,6 @@ def until_of(request: Request, parameter: str, start: datetime) -> datetime | No
 
 
 @dataclass(frozen=True)
-class FeeStep:
-    """One line of the fee table: from, to (None: and above), and what each costs in yuan, or the step by which it grows."""
-
-    first: int
-    last: int | None
-    fee: int | None
-    per: int | None = None
-    more: int | None = None
-
-
-@dataclass(frozen=True)
 class FeeTable:
     """信息处理费: by item (one applicant, one month) and by quantity (pages), and where it stands; empty where not found."""
 
@@ -96,6 +87,28 @@ class FeeTable:
     by_quantity: tuple[FeeStep, ...]
     basis: tuple[str, ...]
     note: str
+
+    def steps(self, method: Method) -> tuple[FeeStep, ...]:
+        return self.by_item if method == Method.BY_ITEM else self.by_quantity
+
+
+def payment_until(request: Request, now: datetime) -> tuple[date, str] | None:
+    """The last day to pay a fee that is asked for now, and on what it rests; None where the rules name no time."""
+    answer = answer_of(request, FEE_NOTICE)
+    said = str(_table(answer).get("payment", ""))
+    try:
+        own = parse_limit(said)
+    except NotALimit:
+        return None
+    moments = moments_of(answer, start=now, calendar=book().calendar_for(request.desk.owner.lineage), own=own)
+    basis = "；".join(wording.basis(one) for one in answer.basis)
+    return (local(moments.due.at).date(), basis) if moments is not None else None
+
+
+def fee_clock_of(request: Request) -> FeeClock:
+    """What the answer period does while a fee is waited for; where no rule says anything it runs on."""
+    said = str(_table(answer_of(request, FEE_NOTICE)).get("clock", ""))
+    return FeeClock(said) if said in set(FeeClock) else FeeClock.RUNS
 
 
 def fees_of(answer: Answer) -> FeeTable | None:

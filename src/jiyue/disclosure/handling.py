@@ -3,15 +3,18 @@
 A handler writes, another person reviews. Who reviews also agrees to an extension, for the head of the disclosure office.
 """
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiyue.disclosure.bringing import Brought, answer_files
+from jiyue.disclosure.charging import is_unpaid_in_time
 from jiyue.disclosure.duties import OF_KIND, DisclosureSource
 from jiyue.disclosure.grounds import is_confirmed_needed, stopping_kinds, until_of
-from jiyue.disclosure.models import Consultation, Draft, Letter, Request, RequestStep
+from jiyue.disclosure.models import AnswerFile, Consultation, Draft, Letter, Request, RequestStep
 from jiyue.disclosure.stepping import subject_of, take
 from jiyue.disclosure.tickets import duty_of
 from jiyue.disclosure.writing import consultation_letter, decision_letter, extension_letter
@@ -121,9 +124,13 @@ def deny_time(*, request: Request, reason: str, by: User, now: datetime) -> Requ
 
 @transaction.atomic
 def submit(
-    *, request: Request, decision: str, text: str, by: User, now: datetime, place: str = "", confirmed: bool = False
-) -> Draft:
-    """Draft a decision and send it to review. Raises as `stepping.take`; ValidationError by field."""
+    *, request: Request, decision: str, text: str, by: User, now: datetime, place: str = "", confirmed: bool = False,
+    brought: Sequence[Brought] = (), keep: Collection[AnswerFile] = (),
+) -> Draft:  # fmt: skip
+    """Draft a decision and send it to review, with what goes with it: `brought` new, `keep` from the draft that came back.
+
+    Raises as `stepping.take`; ValidationError by field.
+    """
     if decision not in set(Decision) - BY_ITSELF:
         raise ValidationError({"decision": _("请选择答复类型")})
     kind, words = Decision(decision), tidied(text)
@@ -135,13 +142,22 @@ def submit(
         raise ValidationError({"place": _("请写明从哪里获取，或者由哪个机关负责和它的联系方式")})
     if kind == Decision.STILL_UNCLEAR and request.correction_until is None:
         raise ValidationError({"decision": _("还没有告知过补正，不能以补正后仍不明确答复")})
+    if kind == Decision.FEE_UNPAID and not is_unpaid_in_time(request, now=now):
+        raise ValidationError({"decision": _("没有逾期未缴的收费通知，不能以逾期未缴费答复")})
+    if request.state == State.PAYING and kind != Decision.FEE_UNPAID:
+        raise ValidationError({"decision": _("收费通知还没有缴，先登记缴费、撤销通知，或者过期后以逾期未缴费答复")})
     if not confirmed and is_confirmed_needed(request, kind):
         raise ValidationError({"confirmed": _("所引条文或者救济期限出处未见，请核对现行法律后确认")})
+    rows = answer_files(request, brought, keep)
     take(request=request, act=Act.SUBMIT, by=by, now=now, changes={"handler": request.handler or by})
-    return Draft.objects.create(
+    draft = Draft.objects.create(
         request=request, decision=decision, text=words, place=tidied(place), confirmed=confirmed, drafted_by=by,
         drafted_at=now,
     )  # fmt: skip
+    for row in rows:
+        row.draft = draft
+        row.save()
+    return draft
 
 
 @transaction.atomic

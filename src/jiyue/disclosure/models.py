@@ -23,6 +23,7 @@ from jiyue.domain.disclosure_outcomes import Applicant, Decision, Remedy, Row, V
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AppendOnlyModel
 from jiyue.identity.models import Organisation, User
+from jiyue.interaction.mail_models import MailNotice
 
 SUBJECT = "disclosure:"  # under which trail and duties know a request, by its key
 CONSULTATION = "disclosure-consultation:"
@@ -79,6 +80,7 @@ class Request(models.Model):
     met_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True, choices=[(row.value, row.value) for row in Row])
+    mail_stopped_at = models.DateTimeField(_("不再收邮件"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -139,6 +141,30 @@ class RequestStep(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.act}"
+
+
+class RequestNotice(MailNotice):
+    """邮件通知: that a request came, waits for its applicant, takes longer or was answered, never what (ADR 0028)."""
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt", _("回执")
+        CORRECTION = "correction", _("请补正")
+        EXTENSION = "extension", _("延长答复期限")
+        FEE = "fee", _("收费通知")
+        DECISION = "decision", _("已有结果")
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="notices", verbose_name=_("公开申请"))
+    step = models.OneToOneField(RequestStep, on_delete=models.PROTECT, related_name="+", verbose_name=_("办理步骤"))
+    kind = models.CharField(_("通知"), max_length=10, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("邮件通知")
+        verbose_name_plural = _("邮件通知")
+        default_permissions = ()
+        indexes = [models.Index(fields=["made_at"], condition=Q(state="waiting"), name="request_notice_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.kind}"
 
 
 class RequestFile(AppendOnlyModel):
@@ -272,6 +298,27 @@ class Draft(models.Model):
         return f"{self.request_id} {self.state}"
 
 
+class AnswerFile(AppendOnlyModel):
+    """答复附件: what goes to the applicant with a draft once it is sent; bytes under their digest in the private store."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="files", verbose_name=_("答复稿"))
+    n = models.PositiveSmallIntegerField()
+    name = models.CharField(_("文件名"), max_length=200)
+    digest = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField(_("大小"))
+    type = models.CharField(max_length=120)
+
+    class Meta:
+        verbose_name = _("答复附件")
+        verbose_name_plural = _("答复附件")
+        default_permissions = ()
+        ordering = ["draft", "n"]
+        constraints = [models.UniqueConstraint(fields=["draft", "n"], name="disclosure_answer_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Letter(AppendOnlyModel):
     """文书: a numbered letter, with every word it says but the applicant's name, which is put in when it is made.
 
@@ -282,6 +329,7 @@ class Letter(AppendOnlyModel):
         CORRECTION = "correction", _("补正告知书")
         CONSULTATION = "consultation", _("征求意见书")
         EXTENSION = "extension", _("延长答复期限告知书")
+        FEE = "fee", _("收费通知")
         DECISION = "decision", _("政府信息公开申请答复书")
 
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="letters", verbose_name=_("公开申请"))
@@ -376,3 +424,14 @@ class KeptReport(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.year}"
+
+
+# Django looks for models here; those of annual reports and fees have modules of their own.
+from jiyue.disclosure.annual_models import AnnualReport  # noqa: E402
+from jiyue.disclosure.fee_models import FeeNotice  # noqa: E402
+
+__all__ = [
+    "CONSULTATION", "STILL_OPEN", "SUBJECT", "AnnualReport", "AnswerFile", "Consultation", "Contest", "Delivery",
+    "Draft", "FeeNotice",
+    "KeptReport", "Letter", "Request", "RequestFile", "RequestNotice", "RequestStep", "RequestWord",
+]  # fmt: skip

@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from jiyue.disclosure.models import Draft, Letter, Request, RequestFile
+from jiyue.disclosure.models import AnswerFile, Draft, Letter, Request, RequestFile
 from jiyue.domain.disclosure import State, Who
 from jiyue.estate.models import Site
 from jiyue.estate.policies import appointments_of, sites_with
@@ -30,6 +30,15 @@ def fetch_file_for(user: User, ref: int) -> RequestFile:
     """Raises Http404 for an attachment of a request that the person may not read."""
     rows = RequestFile.objects.filter(pk=ref, request__in=visible_requests(user))
     found = rows.select_related("request__desk").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def fetch_answer_file_for(user: User, ref: int) -> AnswerFile:
+    """Raises Http404 for a file of an answer to a request that the person may not read."""
+    rows = AnswerFile.objects.filter(pk=ref, draft__request__in=visible_requests(user))
+    found = rows.select_related("draft__request__desk").first()
     if found is None:
         raise Http404
     return found
@@ -70,6 +79,11 @@ def may_register(user: User, site: Site) -> bool:
 def reporting_sites(user: User) -> QuerySet[Site]:
     """The sites whose annual tables the person may see: those whose requests she reads."""
     return sites_with(user, Permission.READ_LETTERS)
+
+
+def may_report(user: User, site: Site) -> bool:
+    """The annual report is written and stated by the desk of the site."""
+    return may_register(user, site)
 
 
 def _asked_for_it(user: User, request: Request) -> bool:

@@ -36,6 +36,7 @@ def waiting_for(user: User, *, now: datetime) -> QuerySet[Request]:
         | Q(state=State.CORRECTING, correction_until__lt=local(now).date(), desk__in=receives)
         | at_work & Q(handler=user.pk)
         | at_work & Q(handler=None, desk__in=handles)
+        | Q(state=State.PAYING, fees__closed_at=None, fees__until__lt=local(now).date(), handler=user.pk)
         | Q(state=State.CONSULTING, handler=user.pk, consultations__answered_at=None, consultations__due_at__lt=now)
         | Q(state=State.REVIEWING, desk__in=reviews) & ~Q(pk__in=mine)
         | Q(extension_by__isnull=False, extended_at=None, desk__in=reviews,

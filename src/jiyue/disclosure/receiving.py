@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from jiyue.disclosure.identities import kept, mark_of_applicant
 from jiyue.disclosure.models import Request, RequestFile, RequestWord
+from jiyue.disclosure.notices import stop
 from jiyue.disclosure.stepping import locked, take, written
 from jiyue.domain import letters
 from jiyue.domain.disclosure import Act, Forbidden, State, rule_for, sender_may
@@ -79,7 +80,7 @@ def ticket_key(request: Request) -> TicketKey:
     return TicketKey(bytes.fromhex(facts["salt"]), bytes.fromhex(facts["key"]))
 
 
-PART = Part(letters.DISCLOSURE, receive, hear, owns)
+PART = Part(letters.DISCLOSURE, receive, hear, owns, stop)
 
 
 def _heard(request: Request, code: str, text: str, *, at: datetime) -> str:

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from jiyue.disclosure import notices
 from jiyue.disclosure.events import RequestStepped
 from jiyue.disclosure.models import SUBJECT, Request, RequestStep
 from jiyue.disclosure.policies import parts_of
@@ -101,6 +102,7 @@ def written(
         by_unit=who.unit, before=before, after=request.state, unit=unit, reason=reason.strip(), note=note.strip(),
         told=rule.told,
     )  # fmt: skip
+    notices.note(request=request, step=step)
     event = RequestStepped(
         subject=subject_of(request), site=request.desk.host, number=request.number, disclosure_act=rule.act,
         disclosure_from=before, disclosure_to=request.state, unit=unit,

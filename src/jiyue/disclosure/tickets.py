@@ -1,6 +1,7 @@
 """What the applicant may read of a request: written to the ticket after each step that is told (ADR 0022)."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from jiyue.disclosure.duties import REPLY, DisclosureSource
-from jiyue.disclosure.models import Letter, Request, RequestStep
+from jiyue.disclosure.enclosing import READ, Enclosing
+from jiyue.disclosure.models import Request, RequestStep
 from jiyue.disclosure.receiving import ticket_key
 from jiyue.disclosure.stepping import subject_of
 from jiyue.disclosure.words import TOLD
@@ -22,10 +24,10 @@ from jiyue.obligations.engine import refresh
 from jiyue.obligations.models import Obligation
 
 MOST_AT_ONCE = 200
+MOST_FILES_AT_ONCE = 12  # a round of the worker; releases wait meanwhile
 # What of a step is for the applicant to read; what others were asked, and the reasons between people, are not.
-GIVES_REASON = frozenset({Act.TRANSFER, Act.NOTIFY, Act.LAPSE})
+GIVES_REASON = frozenset({Act.TRANSFER, Act.NOTIFY, Act.LAPSE, Act.WAIVE})
 GIVES_NOTE = frozenset({Act.GRANT_TIME, Act.DELIVER})
-READ = (Letter.Kind.CORRECTION, Letter.Kind.EXTENSION, Letter.Kind.DECISION)
 
 
 def write_due(*, now: datetime) -> int:
@@ -34,12 +36,16 @@ def write_due(*, now: datetime) -> int:
     if not due:
         return 0
     refresh(DisclosureSource(), subjects=[subject_of(request) for request in due], now=now)
-    tickets = LetterBox(Home(settings.JIYUE_HOME).prepare()).tickets
-    with override("zh-hans"):
-        for request in due:
-            tickets.write(request.number, ticket_key(request), told(request))
+    box = LetterBox(Home(settings.JIYUE_HOME).prepare())
+    with override("zh-hans"), closing(Enclosing(box, now=now)) as enclosing:
+        for done, request in enumerate(due, 1):
+            key = ticket_key(request)
+            files = enclosing.files_of(request, key)
+            box.tickets.write(request.number, key, {**told(request), "files": files})
             # A step meanwhile has another version and leaves the ticket due.
             Request.objects.filter(pk=request.pk, version=request.version).update(ticket_due=False)
+            if enclosing.made >= MOST_FILES_AT_ONCE:
+                return done
     return len(due)
 
 
@@ -65,10 +71,18 @@ def _step(step: RequestStep, request: Request) -> dict[str, str]:
     act = Act(step.act)
     why = step.reason if act in GIVES_REASON else ""
     text = str(TOLD[act]) % {"unit": step.unit} + (f"：{step.note}" if act in GIVES_NOTE else "")
-    until = request.correction_until.isoformat() if act == Act.NOTIFY and request.correction_until else ""
+    until = _until(request, step, act)
     return {
         "at": _at(step.at), "state": step.after, "act": act, "text": text, "until": until, "why": why,
     }  # fmt: skip
+
+
+def _until(request: Request, step: RequestStep, act: Act) -> str:
+    """By when the applicant has to correct or to pay."""
+    day = request.correction_until if act == Act.NOTIFY else None
+    if act == Act.CHARGE:
+        day = request.fees.filter(charged_at=step.at).values_list("until", flat=True).first()
+    return day.isoformat() if day else ""
 
 
 def _refused(request: Request) -> Iterator[dict[str, str]]:

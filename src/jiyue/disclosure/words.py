@@ -5,17 +5,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from jiyue.domain.disclosure import Act, State
+from jiyue.domain.disclosure_fees import FeeClock, Method
 from jiyue.domain.disclosure_outcomes import Applicant, Decision, Group, Remedy, Row, Verdict
 from jiyue.domain.disclosure_report import CARRIED_IN, CARRIED_ON, NEW, SETTLED
 
 STATES: dict[State, Any] = {
     State.RECEIVED: _("待审查"), State.CORRECTING: _("待补正"), State.HANDLING: _("办理中"), State.CONSULTING: _("征求意见中"),
+    State.PAYING: _("待缴费"),
     State.REVIEWING: _("答复待审核"), State.READY: _("答复待发出"), State.DECIDED: _("已答复"), State.WITHDRAWN: _("已撤回"),
 }  # fmt: skip
 ACTS: dict[Act, Any] = {
     Act.RECEIVE: _("收到申请"), Act.REGISTER: _("登记申请"), Act.ACCEPT: _("审查通过"), Act.TRANSFER: _("转其他单位"),
     Act.NOTIFY: _("告知补正"), Act.CORRECT: _("登记补正"), Act.LAPSE: _("逾期不补正办结"), Act.CONSULT: _("征求意见"),
     Act.OPINION: _("登记意见"), Act.ASK_TIME: _("申请延长"), Act.GRANT_TIME: _("同意延长"), Act.DENY_TIME: _("不同意延长"),
+    Act.CHARGE: _("发收费通知"), Act.PAY: _("登记缴费"), Act.WAIVE: _("撤销收费通知"),
     Act.SUBMIT: _("答复送审"), Act.APPROVE: _("审核通过"), Act.SEND_BACK: _("退回"), Act.SEND: _("发出答复"),
     Act.DELIVER: _("登记送达"), Act.REMEDY: _("登记复议诉讼"), Act.SUPPLEMENT: _("申请人补充"), Act.WITHDRAW: _("申请人撤回"),
 }  # fmt: skip
@@ -25,6 +28,8 @@ TOLD: dict[Act, Any] = {
     Act.TRANSFER: _("转由%(unit)s办理"), Act.NOTIFY: _("请您补正，答复期限从收到补正之日重新计算"),
     Act.CORRECT: _("收到您的补正，答复期限从收到之日起算"), Act.LAPSE: _("没有按期补正，视为放弃申请，不再处理"),
     Act.CONSULT: _("正在征求意见，所需时间按规定不计入答复期限"), Act.OPINION: _("征求意见结束，继续办理"),
+    Act.CHARGE: _("请缴纳信息处理费，数额、怎么缴和期限见收费通知"), Act.PAY: _("收到您缴纳的信息处理费，继续办理"),
+    Act.WAIVE: _("收费通知已经撤销，不用缴费，继续办理"),
     Act.GRANT_TIME: _("答复期限经批准延长"), Act.SEND: _("已答复"), Act.DELIVER: _("已按您选的方式送达"),
     Act.SUPPLEMENT: _("您补充了材料"), Act.WITHDRAW: _("您撤回了申请"),
 }  # fmt: skip
@@ -78,4 +83,9 @@ VERDICTS: dict[Verdict, Any] = {
 FORMS: dict[str, Any] = {"electronic": _("电子件"), "paper": _("纸质"), "either": _("纸质、电子件都可以")}
 DELIVERIES: dict[str, Any] = {
     "site": _("网站查看"), "post": _("邮寄"), "collect": _("当面领取"), "email": _("电子邮件"), "hotline": _("电话告知"),
+}  # fmt: skip
+METHODS: dict[Method, Any] = {Method.BY_ITEM: _("按件"), Method.BY_QUANTITY: _("按量")}
+CLOCKS: dict[FeeClock, Any] = {
+    FeeClock.RUNS: _("答复期限继续计算"), FeeClock.STOPS: _("缴费的时间不计入答复期限"),
+    FeeClock.RESTARTS: _("答复期限从缴费之日重新计算"),
 }  # fmt: skip

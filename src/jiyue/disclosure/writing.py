@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from jiyue.disclosure.grounds import ground_of, regulation_of, remedies_of
+from jiyue.disclosure.grounds import FeeTable, ground_of, regulation_of, remedies_of
 from jiyue.disclosure.identities import known
-from jiyue.disclosure.models import Draft, Letter, Request
+from jiyue.disclosure.models import Draft, FeeNotice, Letter, Request
 from jiyue.domain.deadlines import local
+from jiyue.domain.disclosure_fees import FeeLine, Method
 from jiyue.domain.disclosure_outcomes import Decision, Group, group_of
 from jiyue.foundation.home import Home
 from jiyue.publishing.renditions.matter import Paper, Paragraph, Run
@@ -25,7 +26,7 @@ from jiyue.publishing.renditions.word import docx
 TRIES = 5
 TITLES = {
     Letter.Kind.CORRECTION: "政府信息公开申请补正告知书", Letter.Kind.CONSULTATION: "政府信息公开征求意见书",
-    Letter.Kind.EXTENSION: "延长政府信息公开申请答复期限告知书",
+    Letter.Kind.EXTENSION: "延长政府信息公开申请答复期限告知书", Letter.Kind.FEE: "政府信息公开信息处理费收费通知",
 }  # fmt: skip
 DECIDED = {
     Group.DISCLOSED: "政府信息公开申请答复书", Group.PARTIAL: "政府信息部分公开告知书", Group.REFUSED: "政府信息不予公开告知书",
@@ -85,6 +86,25 @@ def extension_letter(*, request: Request, why: str, until: datetime, now: dateti
     return _numbered(request, Letter.Kind.EXTENSION, TITLES[Letter.Kind.EXTENSION], lines, now=now)
 
 
+def fee_letter(
+    *, request: Request, fee: FeeNotice, table: FeeTable, lines: Sequence[FeeLine], how: str, now: datetime
+) -> Letter:
+    """What is to be paid, how it was counted, until when, and what follows when it is not."""
+    unit = "件" if fee.method == Method.BY_ITEM else "页"
+    counted = [
+        f"第{line.first}至第{line.last}{unit}，{line.count}{unit}，每{unit}{line.each}元，计{line.sum}元"
+        for line in lines
+    ]  # fmt: skip
+    month = f"您本月此前已计{fee.before}件，" if fee.before else ""
+    said = [
+        _received(request), f"依照{'、'.join(table.basis)}，提供您申请的政府信息需要收取信息处理费。",
+        f"{month}本申请按{'件' if fee.method == Method.BY_ITEM else '量'}计费：{'；'.join(counted)}。合计{fee.amount}元。",
+        how, f"请在{_day(fee.until)}前（含当日）缴纳。期限的依据：{fee.until_basis}。",
+        "逾期未按要求缴纳的，本机关不再处理该申请。", *_remedies(request, "本通知"),
+    ]  # fmt: skip
+    return _numbered(request, Letter.Kind.FEE, TITLES[Letter.Kind.FEE], said, now=now)
+
+
 def decision_letter(*, request: Request, draft: Draft, now: datetime) -> Letter:
     """The answer: what is decided, on which article, and how to object."""
     decision = Decision(draft.decision)
@@ -99,15 +119,17 @@ def lines_of(request: Request, draft: Draft) -> list[str]:
     rests = f"根据{regulation_of(request)}{article}，" if article else ""
     return [
         _received(request), f"{rests}现答复如下：", SAYS[decision], *draft.text.strip().splitlines(),
-        *([draft.place.strip()] if draft.place.strip() else []), *_remedies(request),
+        *([draft.place.strip()] if draft.place.strip() else []), *_enclosed(draft), *_remedies(request),
     ]  # fmt: skip
 
 
-def file_of(letter: Letter, form: str) -> bytes:
+def file_of(letter: Letter, form: str, shared: Typesetter | None = None) -> bytes:
     """The letter as docx or pdf. Raises typesetting.TypesettingFailed, sealed.NotOurs."""
     paper = paper_of(letter)
     if form == "docx":
         return docx(paper, picture=lambda _digest: b"")
+    if shared is not None:
+        return shared.pdf(paper)
     typesetter = Typesetter(_objects())
     try:
         return typesetter.pdf(paper)
@@ -129,13 +151,20 @@ def paper_of(letter: Letter) -> Paper:
     )  # fmt: skip
 
 
-def _remedies(request: Request) -> list[str]:
+def _remedies(request: Request, about: str = "本答复") -> list[str]:
     ways = [
         f"在{one.within.replace(' ', '')}内依照{one.law}{REMEDY[one.code]}"
         for one in remedies_of(request)
         if one.code in REMEDY
     ]
-    return [f"对本答复不服的，可以自收到本答复之日起{'，或者'.join(ways)}。"] if ways else []
+    return [f"对{about}不服的，可以自收到{about}之日起{'，或者'.join(ways)}。"] if ways else []
+
+
+def _enclosed(draft: Draft) -> list[str]:
+    names = [file.name for file in draft.files.all()]
+    if not names:
+        return []
+    return ["附件：" + "；".join(f"{n}. {name}" for n, name in enumerate(names, 1)) + "。"]
 
 
 def _received(request: Request) -> str:

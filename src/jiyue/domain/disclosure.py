@@ -19,6 +19,7 @@ class State(StrEnum):
     CORRECTING = "correcting"
     HANDLING = "handling"
     CONSULTING = "consulting"
+    PAYING = "paying"
     REVIEWING = "reviewing"
     READY = "ready"
     DECIDED = "decided"
@@ -40,6 +41,9 @@ class Act(StrEnum):
     ASK_TIME = "ask_time"
     GRANT_TIME = "grant_time"
     DENY_TIME = "deny_time"
+    CHARGE = "charge"
+    PAY = "pay"
+    WAIVE = "waive"
     SUBMIT = "submit"
     APPROVE = "approve"
     SEND_BACK = "send_back"
@@ -109,7 +113,11 @@ TABLE: tuple[Rule, ...] = (
     _rule(Act.OPINION, {_S.CONSULTING}, _S.CONSULTING, Who.HANDLER),
     _rule(Act.OPINION, {_S.CONSULTING}, _S.HANDLING, Who.HANDLER, told=True),
     _rule(Act.ASK_TIME, _AT_WORK, None, Who.HANDLER, reason=True),
-    _rule(Act.SUBMIT, {_S.HANDLING}, _S.REVIEWING, Who.HANDLER),
+    # A fee: paid, taken back, or unpaid in time, which is then decided like anything else.
+    _rule(Act.CHARGE, {_S.HANDLING}, _S.PAYING, Who.HANDLER, told=True),
+    _rule(Act.PAY, {_S.PAYING, _S.HANDLING}, _S.HANDLING, Who.DESK, told=True),
+    _rule(Act.WAIVE, {_S.PAYING, _S.HANDLING}, _S.HANDLING, Who.HANDLER, reason=True, told=True),
+    _rule(Act.SUBMIT, {_S.HANDLING, _S.PAYING}, _S.REVIEWING, Who.HANDLER),
     _rule(Act.SEND, {_S.READY}, _S.DECIDED, Who.HANDLER, told=True, clock=Clock.MET),
     # another person
     _rule(Act.GRANT_TIME, _AT_WORK, None, Who.REVIEWER, told=True, clock=Clock.LATEST, once=True),

@@ -53,6 +53,7 @@ class Part:
     receive: Callable[..., object]
     hear: Callable[..., object]
     owns: Callable[[str], bool]
+    stop: Callable[..., bool]
 
 
 def empty_box(*, now: datetime, parts: Sequence[Part] = ()) -> int:
@@ -85,7 +86,8 @@ def _take_out(
         elif isinstance(stored, Contribution):
             take_contribution(given=stored, at=moment_of(stored.at), now=now)
         elif isinstance(stored, Stop):
-            if not stop(secret=stored.secret, number=stored.number, now=min(moment_of(stored.at), now)):
+            stops = next((part.stop for part in parts if part.owns(stored.number)), stop)
+            if not stops(secret=stored.secret, number=stored.number, now=min(moment_of(stored.at), now)):
                 logger.info("letter box: a wish for no more mail about %s was not that of its sender", stored.number)
         else:
             hears = next((part.hear for part in parts if part.owns(stored.number)), hear)

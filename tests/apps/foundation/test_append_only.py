@@ -31,8 +31,9 @@ def refused(statement: str) -> bool:
 
 def test_every_append_only_model_has_its_triggers():
     assert protected_tables() == [
-        "disclosure_delivery", "disclosure_keptreport", "disclosure_letter", "disclosure_requestfile", "disclosure_requeststep",
-        "disclosure_requestword", "foundation_auditevent", "interaction_casefile", "interaction_casestep", "interaction_caseword",
+        "disclosure_answerfile", "disclosure_delivery", "disclosure_keptreport", "disclosure_letter",
+        "disclosure_requestfile", "disclosure_requeststep", "disclosure_requestword",
+        "foundation_auditevent", "interaction_casefile", "interaction_casestep", "interaction_caseword",
         "interaction_errorfile", "interaction_errorhanded", "interaction_errorhandout", "interaction_figuresstatement",
         "interaction_interviewquestion", "interaction_liveword", "interaction_opinion",
         "interaction_replymark", "interaction_surveyanswer",

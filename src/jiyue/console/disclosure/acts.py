@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jiyue.console.disclosure.forms import (
     ActForm,
     ApproveForm,
+    ChargeForm,
     ConsultForm,
     ContestForm,
     CorrectForm,
@@ -18,27 +19,30 @@ from jiyue.console.disclosure.forms import (
     DraftForm,
     NotifyForm,
     OpinionForm,
+    PayForm,
     SettleForm,
     TransferForm,
 )
-from jiyue.disclosure import actions, handling
+from jiyue.disclosure import actions, charging, handling
+from jiyue.disclosure.bringing import Brought
 from jiyue.disclosure.models import Request
 from jiyue.disclosure.policies import parts_of
 from jiyue.disclosure.words import ACTS
 from jiyue.domain.deadlines import local
 from jiyue.domain.disclosure import Act, State, acts_in
 from jiyue.domain.disclosure_outcomes import Verdict
+from jiyue.domain.letters import LARGEST_FILE
 from jiyue.identity.models import User
 
 SETTLE = "settle"  # the other half of Act.REMEDY: how a contest ended
 FORMS: dict[str, type[ActForm]] = {
     Act.TRANSFER: TransferForm, Act.NOTIFY: NotifyForm, Act.CORRECT: CorrectForm, Act.CONSULT: ConsultForm,
     Act.OPINION: OpinionForm, Act.SUBMIT: DraftForm, Act.APPROVE: ApproveForm, Act.DELIVER: DeliverForm,
-    Act.REMEDY: ContestForm, SETTLE: SettleForm,
+    Act.REMEDY: ContestForm, SETTLE: SettleForm, Act.CHARGE: ChargeForm, Act.PAY: PayForm,
 }  # fmt: skip
 # What is usually done next stands open; everything else is folded until somebody wants it.
 NEXT = frozenset({
-    Act.ACCEPT, Act.OPINION, Act.SUBMIT, Act.APPROVE, Act.SEND, Act.GRANT_TIME, Act.CORRECT, Act.DELIVER, SETTLE,
+    Act.ACCEPT, Act.OPINION, Act.SUBMIT, Act.APPROVE, Act.SEND, Act.GRANT_TIME, Act.CORRECT, Act.DELIVER, SETTLE, Act.PAY,
 })  # fmt: skip
 GRAVE = frozenset({Act.LAPSE})
 Given = dict[str, Any]
@@ -61,7 +65,9 @@ class Offer:
         return self.act in GRAVE
 
 
-def offers(about: Request, user: User, *, now: datetime, sent: QueryDict | None = None) -> list[Offer]:
+def offers(
+    about: Request, user: User, *, now: datetime, sent: QueryDict | None = None, files: Any = None
+) -> list[Offer]:
     """The acts that table and part allow; only the form that was sent is bound."""
     named = sent.get("act", "") if sent is not None else ""
     done = [Act(code) for code in about.steps.values_list("act", flat=True)]
@@ -70,7 +76,7 @@ def offers(about: Request, user: User, *, now: datetime, sent: QueryDict | None 
     ]
     if Act.REMEDY in acts and about.contests.filter(verdict=Verdict.PENDING).exists():
         acts.append(SETTLE)
-    found = [_offer(act, about, sent if act == named else None) for act in acts]
+    found = [_offer(act, about, sent if act == named else None, files) for act in acts]
     return sorted(found, key=lambda offer: not offer.unfolded)
 
 
@@ -90,13 +96,17 @@ def _is_offered(act: Act, about: Request, now: datetime) -> bool:
             return about.extension_by_id is None and about.extended_at is None
         case Act.GRANT_TIME | Act.DENY_TIME:
             return asked_for
+        case Act.PAY | Act.WAIVE:
+            return about.fees.filter(closed_at=None).exists()
+        case Act.CHARGE:
+            return not about.fees.filter(closed_at=None).exists()
         case Act.LAPSE:
             return about.correction_until is None or about.correction_until < local(now).date()
     return True
 
 
-def _offer(act: str, about: Request, data: QueryDict | None) -> Offer:
-    form = FORMS.get(act, ActForm)(data, about=about, act=act, prefix=act)
+def _offer(act: str, about: Request, data: QueryDict | None, files: Any) -> Offer:
+    form = FORMS.get(act, ActForm)(data, files if data is not None else None, about=about, act=act, prefix=act)
     return Offer(act, form, act in NEXT or data is not None)
 
 
@@ -112,6 +122,11 @@ def _settle(about: Request, given: Given, who: Given) -> None:
     actions.settle_contest(contest=contest, **given, **who)
 
 
+def _submit(about: Request, given: Given, who: Given) -> None:
+    given["brought"] = [Brought(one.name, one.read(LARGEST_FILE + 1)) for one in given.get("brought") or ()]
+    handling.submit(request=about, **given, **who)
+
+
 def _plain(verb: Callable[..., Any]) -> Callable[[Request, Given, Given], None]:
     return lambda about, given, who: verb(request=about, **given, **who)
 
@@ -121,7 +136,8 @@ DOES: dict[str, Callable[[Request, Given, Given], None]] = {
     Act.NOTIFY: _plain(actions.notify_correction), Act.CORRECT: _plain(actions.take_correction),
     Act.LAPSE: _plain(actions.lapse), Act.CONSULT: _plain(handling.consult), Act.OPINION: _opinion,
     Act.ASK_TIME: _plain(handling.ask_time), Act.GRANT_TIME: _plain(handling.grant_time),
-    Act.DENY_TIME: _plain(handling.deny_time), Act.SUBMIT: _plain(handling.submit), Act.APPROVE: _plain(handling.approve),
+    Act.DENY_TIME: _plain(handling.deny_time), Act.CHARGE: _plain(charging.charge), Act.PAY: _plain(charging.pay),
+    Act.WAIVE: _plain(charging.waive), Act.SUBMIT: _submit, Act.APPROVE: _plain(handling.approve),
     Act.SEND_BACK: _plain(handling.send_back), Act.SEND: _plain(handling.send), Act.DELIVER: _plain(actions.deliver),
     Act.REMEDY: _plain(actions.contest), SETTLE: _settle,
 }  # fmt: skip

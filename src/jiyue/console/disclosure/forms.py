@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy
 
 from jiyue.console.office.forms import Moment
 from jiyue.console.rulebook.forms import Day
-from jiyue.disclosure.grounds import is_confirmed_needed
-from jiyue.disclosure.models import Consultation, Contest, Draft, Request
+from jiyue.disclosure.charging import MOST
+from jiyue.disclosure.grounds import is_confirmed_needed, payment_until
+from jiyue.disclosure.models import AnswerFile, Consultation, Contest, Draft, Request
 from jiyue.disclosure.stepping import LONGEST_REASON
-from jiyue.disclosure.words import APPLICANTS, DECISIONS, DELIVERIES, FORMS, REMEDIES, VERDICTS
+from jiyue.disclosure.words import APPLICANTS, DECISIONS, DELIVERIES, FORMS, METHODS, REMEDIES, VERDICTS
 from jiyue.domain.disclosure import Act
 from jiyue.domain.disclosure_outcomes import BY_ITSELF, Verdict
 from jiyue.domain.letters import IDENTITIES
@@ -21,7 +22,8 @@ from jiyue.interaction.policies import desks_of, takes_letters
 REASONS = {
     Act.TRANSFER: gettext_lazy("转办的原因，申请人会看到"), Act.NOTIFY: gettext_lazy("请申请人补正什么，申请人会看到"),
     Act.LAPSE: gettext_lazy("情况说明，申请人会看到"), Act.ASK_TIME: gettext_lazy("延长的理由，批准后写进告知书"),
-    Act.DENY_TIME: gettext_lazy("不同意的原因"), Act.SEND_BACK: gettext_lazy("退回的原因，起草人会看到"),
+    Act.DENY_TIME: gettext_lazy("不同意的原因"), Act.WAIVE: gettext_lazy("撤销的原因，申请人会看到"),
+    Act.SEND_BACK: gettext_lazy("退回的原因，起草人会看到"),
 }  # fmt: skip
 IDENTITY_NAMES = {
     "id_card": gettext_lazy("居民身份证"), "passport": gettext_lazy("护照"),
@@ -99,6 +101,18 @@ class OpinionForm(ActForm):
         self.fields["answered_at"].initial = timezone.localtime()
 
 
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of uploads; how many and how large they may be, the action says."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(one, initial) for one in given]
+
+
 class DraftForm(ActForm):
     """The decision with its grounds; where nobody has seen an article, the drafter vouches for it."""
 
@@ -114,6 +128,18 @@ class DraftForm(ActForm):
         label=gettext_lazy("获取途径，或者负责的机关和联系方式"), required=False, max_length=500,
         help_text=gettext_lazy("已经主动公开的、不属于本机关的必须写"),
     )  # fmt: skip
+    keep = forms.ModelMultipleChoiceField(
+        label=gettext_lazy("退回稿的附件，留下哪些"), queryset=AnswerFile.objects.none(), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    brought = FilesField(
+        label=gettext_lazy("随答复提供的文件"), required=False, allow_empty_file=True,
+        widget=ManyFiles(attrs={"accept": ".pdf,.docx,.xlsx,.jpg,.jpeg,.png,.webp"}),
+        help_text=gettext_lazy(
+            "申请人凭编号和查询码下载。PDF、docx、xlsx 或照片；最多 5 个，每个不超过 5 MB，"
+            "合计不超过 10 MB。不应当公开的内容先遮去"
+        ),
+    )  # fmt: skip
     confirmed = forms.BooleanField(
         label=gettext_lazy("已核对条文和救济期限"), required=False,
         help_text=gettext_lazy("下面标着“出处未见”的，规则包没有见过原文，发出前由您核对现行法律"),
@@ -125,12 +151,52 @@ class DraftForm(ActForm):
         if last is not None:
             for name in ("decision", "text", "place"):
                 self.fields[name].initial = getattr(last, name)
+        brought = AnswerFile.objects.filter(draft=last).select_related("draft") if last else AnswerFile.objects.none()
+        if brought:
+            field = self.fields["keep"]
+            field.queryset, field.initial = brought, [one.pk for one in brought]
+            field.label_from_instance = lambda one: one.name
+        else:
+            del self.fields["keep"]
 
 
 class ApproveForm(ActForm):
     opinion = forms.CharField(
         label=gettext_lazy("审核意见"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class ChargeForm(ActForm):
+    """The amount is computed; where the rules name no time to pay, the unit names a day and its grounds."""
+
+    method = forms.ChoiceField(
+        label=gettext_lazy("计费方式"), choices=[(one.value, label) for one, label in METHODS.items()],
+        help_text=gettext_lazy("按件或者按量只选一种；金额由系统按收费标准算出"),
+    )  # fmt: skip
+    count = forms.IntegerField(label=gettext_lazy("件数或者页数"), min_value=1, max_value=MOST)
+    before = forms.IntegerField(
+        label=gettext_lazy("本月此前已计的件数"), min_value=0, max_value=MOST, initial=0,
+        help_text=gettext_lazy("同一申请人一个自然月内，按件时填；按量不用"),
+    )  # fmt: skip
+    how = forms.CharField(
+        label=gettext_lazy("怎么缴费"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("写进收费通知：缴到哪里、用什么方式、找谁"),
+    )  # fmt: skip
+    until = Day(label=gettext_lazy("缴费期限"))
+    until_basis = forms.CharField(label=gettext_lazy("期限的依据"), max_length=300)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if payment_until(self.about, timezone.now()):
+            del self.fields["until"], self.fields["until_basis"]
+            return
+        hint = gettext_lazy("规则包没有写缴费期限（出处未见），由本单位确定并写明依据；本单位可以在规则包里补上")
+        self.fields["until"].help_text = hint
+
+
+class PayForm(ActForm):
+    paid_on = Day(label=gettext_lazy("缴费日期"))
+    receipt = forms.CharField(label=gettext_lazy("票据号"), max_length=80, required=False)
 
 
 class DeliverForm(ActForm):

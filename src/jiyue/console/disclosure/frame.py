@@ -19,7 +19,7 @@ from jiyue.rules.queries import book
 
 FOLDER = "disclosure"
 TONES = {
-    State.RECEIVED: "hollow", State.CORRECTING: "back", State.HANDLING: "one", State.CONSULTING: "three",
+    State.RECEIVED: "hollow", State.CORRECTING: "back", State.HANDLING: "one", State.CONSULTING: "three", State.PAYING: "back",
     State.REVIEWING: "two", State.READY: "seal", State.DECIDED: "full", State.WITHDRAWN: "bar",
 }  # fmt: skip
 

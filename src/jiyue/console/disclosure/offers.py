@@ -11,7 +11,8 @@ reads_requests = holds(*roles_with(Permission.READ_LETTERS))
 
 offer(
     reads_requests, "console_disclosures", "console_disclosure", "console_disclosure_docx", "console_disclosure_pdf",
-    "console_disclosure_file", "console_disclosure_report", "console_disclosure_report_export",
+    "console_disclosure_file", "console_disclosure_answer_file", "console_disclosure_report", "console_disclosure_report_export",
+    "console_disclosure_annual", "console_disclosure_annual_export",
 )  # fmt: skip
 offer(holds(Role.LETTER_CLERK), "console_disclosure_register")
 

@@ -1,6 +1,6 @@
 """公开申请: the inbox with the clock first, and one request with everything that was said and done about it."""
 
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,10 +19,11 @@ from jiyue.console.disclosure.frame import page, rows_of
 from jiyue.console.duties.reasons import of_obligation
 from jiyue.console.office.frame import paged
 from jiyue.console.stewardship.frame import done
-from jiyue.disclosure.actions import look_at_applicant, open_file, register_request, take_letter
+from jiyue.disclosure.actions import look_at_applicant, open_answer_file, open_file, register_request, take_letter
 from jiyue.disclosure.grounds import FEE, answer_of, fees_of
 from jiyue.disclosure.models import Draft, Request
 from jiyue.disclosure.policies import (
+    fetch_answer_file_for,
     fetch_file_for,
     fetch_letter_for,
     fetch_request_for,
@@ -90,12 +91,14 @@ def request_page(request: HttpRequest, disclosure: int) -> HttpResponse:
     if sent is not None and sent.get("act") == "applicant":
         seen = look_at_applicant(request=found, by=request.user, now=timezone.now())
         identity, sent = _identity(seen), None
-    offered = offers(found, request.user, now=timezone.now(), sent=sent)
+    offered = offers(found, request.user, now=timezone.now(), sent=sent, files=request.FILES)
     if sent is not None:
         answer = _acted(request, found, offered)
         if answer is not None:
             return answer
         found = fetch_request_for(request.user, disclosure)
+        if request.FILES:
+            messages.warning(request, _("选好的文件没有保存，改好以后请再选一次"))
     wrong = next((offer.form for offer in offered if offer.form.is_bound and offer.form.errors), None)
     return page(
         request, "request.html", form=wrong, offers=offered, identity=identity, unsourced=unsourced(found),
@@ -119,16 +122,18 @@ def letter_pdf(request: HttpRequest, paper: int) -> HttpResponse:
 def file(request: HttpRequest, disclosure_file: int) -> FileResponse:
     """One attachment, to be saved and never drawn by the browser. Raises Http404 for one of a foreign request."""
     found = fetch_file_for(request.user, disclosure_file)
-    store = ObjectStore(Home(settings.JIYUE_HOME))
-    if not store.has(found.digest):
-        raise Http404
+    stream = _stored(found.digest)
     open_file(file=found, by=request.user, now=timezone.now())
-    stream = store.path(found.digest).open("rb")
-    answer = FileResponse(stream, as_attachment=True, filename=found.name, content_type="application/octet-stream")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return _saved(stream, found.name)
+
+
+@require_GET
+def answer_file(request: HttpRequest, answer_file: int) -> FileResponse:
+    """One file that goes with an answer, to be saved. Raises Http404 for one of a foreign request."""
+    found = fetch_answer_file_for(request.user, answer_file)
+    stream = _stored(found.digest)
+    open_answer_file(file=found, by=request.user, now=timezone.now())
+    return _saved(stream, found.name)
 
 
 def register(request: HttpRequest, site: int) -> HttpResponse:
@@ -142,6 +147,21 @@ def register(request: HttpRequest, site: int) -> HttpResponse:
         messages.success(request, _("已登记，请审查"))
         return redirect("console_disclosure", made[0].pk)
     return page(request, "register.html", form=form, about=found)
+
+
+def _stored(digest: str) -> BinaryIO:
+    store = ObjectStore(Home(settings.JIYUE_HOME))
+    if not store.has(digest):
+        raise Http404
+    return store.path(digest).open("rb")
+
+
+def _saved(stream: BinaryIO, name: str) -> FileResponse:
+    answer = FileResponse(stream, as_attachment=True, filename=name, content_type="application/octet-stream")
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 def _registered(request: HttpRequest, site: Site, given: dict[str, Any]) -> Request:
@@ -193,13 +213,18 @@ def _told(request: HttpRequest, about: Request) -> dict[str, Any]:
     """Everything the screens of one request show."""
     row = rows_of([about], now=timezone.now())[0]
     reason = of_obligation(row.duty, calendar=book().calendar_for(row.duty.unit.lineage)) if row.duty else None
-    drafts = about.drafts.exclude(state=Draft.State.DROPPED).select_related("drafted_by", "reviewed_by")
+    drafts = (
+        about.drafts.exclude(state=Draft.State.DROPPED)
+        .select_related("drafted_by", "reviewed_by")
+        .prefetch_related("files")
+    )
     return {
         "row": row, "about": about, "reason": reason, "steps": about.steps.order_by("pk"),
         "words": about.words.order_by("pk"), "files": about.files.order_by("pk"),
         "consultations": about.consultations.all(), "letters": about.letters.all(),
         "drafts": [(one, lines_of(about, one)) for one in drafts], "deliveries": about.deliveries.all(),
-        "contests": about.contests.all(), "sees": may_see_applicant(request.user, about),
+        "notices": about.notices.order_by("pk"), "charged": about.fees.all(), "contests": about.contests.all(),
+        "sees": may_see_applicant(request.user, about),
         "earlier": earlier_of(about, request.user), "fees": fees_of(answer_of(about, FEE)),
         "outcome": _counted_as(about),
     }  # fmt: skip

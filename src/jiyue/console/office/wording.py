@@ -92,6 +92,13 @@ WORDS: dict[str, Words] = {
     "disclosure.applicant_seen": _words(_("查看申请人"), _("查看公开申请 %(number)s 申请人的身份")),
     "disclosure.file_opened": _words(_("下载申请附件"), _("下载公开申请 %(number)s 的附件 %(name)s")),
     "disclosure.letter_taken": _words(_("下载公开文书"), _("下载公开申请 %(number)s 的文书 %(name)s")),
+    "disclosure.answer_file_opened": _words(
+        _("下载答复附件"), _("下载公开申请 %(number)s 的答复附件 %(name)s")
+    ),
+    "disclosure.mail_stopped": _words(_("停收邮件"), _("公开申请 %(number)s 的申请人不再收邮件")),
+    "disclosure.notice_failed": _words(_("邮件通知没有发出"), _("公开申请 %(number)s 的邮件通知没有发出：%(problem)s")),
+    "disclosure.annual_saved": _words(_("填写公开年度报告"), _("填写 %(year)s 年政府信息公开工作年度报告")),
+    "disclosure.annual_drawn": _words(_("生成公开年度报告稿件"), _("由 %(year)s 年政府信息公开工作年度报告生成稿件")),
     "disclosure.report_kept": _words(_("确认公开年报表"), _("确认 %(year)s 年政府信息公开年报表")),
     "interaction.reply_marked": _words(_("标记答复质量"), _("信件 %(number)s 的答复：%(reply_fault)s")),
     "interaction.letter_exported": _words(_("导出信件"), _("信件 %(number)s 列入导出的表格")),
