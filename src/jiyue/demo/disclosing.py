@@ -10,11 +10,16 @@ from typing import Any
 
 from django.conf import settings
 
+from jiyue.demo.files import word_bytes
 from jiyue.demo.lettering import written_moment
 from jiyue.demo.places import FOLDER, read_yaml
 from jiyue.disclosure import actions, handling
+from jiyue.disclosure.annual import columns_for, draw_up, save_annual
+from jiyue.disclosure.bringing import Brought
+from jiyue.disclosure.charging import charge
 from jiyue.disclosure.models import Request
 from jiyue.disclosure.receiving import receive
+from jiyue.disclosure.reporting import keep_report
 from jiyue.disclosure.tickets import write_due
 from jiyue.domain.deadlines import local
 from jiyue.domain.letters import DISCLOSURE, KINDS
@@ -43,6 +48,7 @@ class Disclosures:
         for n, row in enumerate(given["requests"]):
             at = self.now - row["age"] * A_DAY
             self._go_on(self._received(row, at, number=FIRST_NUMBER + n, code=given["code"]), row, at)
+        self._report(given["annual"])
         while write_due(now=self.now):
             pass
 
@@ -73,13 +79,32 @@ class Disclosures:
                 request=request, kind="third_party", party=row["party"], question=row["question"], asked_at=at + 6 * A_DAY,
                 by=handler, now=at + 6 * A_DAY,
             )  # fmt: skip
+        if stage == "paying":
+            day = at + 2 * A_DAY
+            charge(
+                request=request, method="by_quantity", count=row["pages"], how=row["how"],
+                until=local(self.now + 9 * A_DAY).date(),                until_basis=row["basis"], by=handler, now=day,
+            )  # fmt: skip
         if "decision" in row:
             self._answered(request, row, at + row.get("took", 12) * A_DAY, handler=handler)
+
+    def _report(self, given: dict[str, Any]) -> None:
+        """Last year's report: its tables confirmed, the rest entered, and the draft for the editors."""
+        site, clerk, year = self.sites[SITE], self.person(SITE, Role.LETTER_CLERK), local(self.now).year - 1
+        keep_report(site=site, year=year, by=clerk, now=self.now)
+        save_annual(
+            site=site, year=year, whole=False, version=0, figures={name: str(each) for name, each in given["figures"].items()},
+            sources=given["sources"], prose={name: given[name] for name in ("overview", "problems", "others")}, by=clerk,
+            now=self.now,
+        )  # fmt: skip
+        column = columns_for(site).first()
+        if column is not None:
+            draw_up(site=site, year=year, whole=False, column=column, by=clerk, now=self.now)
 
     def _answered(self, request: Request, row: dict[str, Any], at: datetime, *, handler: User) -> None:
         handling.submit(
             request=request, decision=row["decision"], text=row["answer"], place=row.get("place", ""), confirmed=True,
-            by=handler, now=at,
+            by=handler, now=at, brought=_files(row),
         )  # fmt: skip
         if row["stage"] == "reviewing":
             return
@@ -101,3 +126,8 @@ class Disclosures:
             actions.settle_contest(
                 contest=contest, verdict="upheld", ended_on=ended, by=clerk, now=at + 71 * A_DAY
             )  # fmt: skip
+
+
+def _files(row: dict[str, Any]) -> list[Brought]:
+    given = row.get("file")
+    return [Brought(given["name"], word_bytes(given["title"], given["text"]))] if given else []
