@@ -20,7 +20,7 @@ from jiyue.disclosure.annual_words import PROSE
 from jiyue.disclosure.annual_writing import Annual, blocks_of
 from jiyue.disclosure.events import AnnualDrawn, AnnualSaved
 from jiyue.disclosure.models import AnnualReport, FeeNotice, KeptReport
-from jiyue.disclosure.policies import may_report, reporting_sites
+from jiyue.disclosure.policies import may_report, reporting_sites, sums_up
 from jiyue.disclosure.reporting import YEARS, tables_of
 from jiyue.disclosure.stepping import ChangedMeanwhile
 from jiyue.domain.disclosure_annual import CELLS, LINES, Prose, added, is_number, lacking, plain, summed
@@ -53,7 +53,7 @@ def save_annual(
 
     Raises PermissionDenied, ChangedMeanwhile; ValidationError by field.
     """
-    _refuse_others(site, by)
+    _refuse_others(site, by, whole)
     if year not in YEARS:
         raise ValidationError({"year": _("没有这一年")})
     given = {
@@ -81,7 +81,7 @@ def draw_up(*, site: Site, year: int, whole: bool, column: Column, by: User, now
 
     Raises PermissionDenied; ValidationError for what is missing, a wrong column, or a draft under review.
     """
-    _refuse_others(site, by)
+    _refuse_others(site, by, whole)
     annual = annual_of(site, year, whole=whole)
     if annual.lacks or annual.saved is None:
         raise ValidationError(list(annual.lacks) or [_("还没有保存")])
@@ -206,6 +206,8 @@ def _prose(given: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _refuse_others(site: Site, by: User) -> None:
+def _refuse_others(site: Site, by: User, whole: bool) -> None:
+    if whole and not sums_up(site):
+        raise PermissionDenied(_("汇总由政府的网站做，部门填写本单位的"))
     if not reporting_sites(by).filter(pk=site.pk).exists() or not may_report(by, site):
         raise PermissionDenied(_("年度报告由本网站收件的人填写"))

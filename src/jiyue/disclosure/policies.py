@@ -7,7 +7,7 @@ from jiyue.disclosure.models import AnswerFile, Draft, Letter, Request, RequestF
 from jiyue.domain.disclosure import State, Who
 from jiyue.estate.models import Site
 from jiyue.estate.policies import appointments_of, sites_with
-from jiyue.identity.models import User
+from jiyue.identity.models import Organisation, User
 from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.roles import Permission, Role
 
@@ -84,6 +84,11 @@ def reporting_sites(user: User) -> QuerySet[Site]:
 def may_report(user: User, site: Site) -> bool:
     """The annual report is written and stated by the desk of the site."""
     return may_register(user, site)
+
+
+def sums_up(site: Site) -> bool:
+    """A summary over units is their government's own and no department's."""
+    return site.owner.kind == Organisation.Kind.GOVERNMENT
 
 
 def _asked_for_it(user: User, request: Request) -> bool:

@@ -153,6 +153,17 @@ def test_the_sum_of_a_government_names_who_is_missing_and_what_changed(cast, des
         assert found.missing[0] in str(made.typed.body.raw_data)
 
 
+def test_a_department_sums_nobody_up(client, cast, desk, year, now):
+    site = cast.city.site
+    site.owner.kind = "department"
+    site.owner.save(update_fields=["kind"])
+    with pytest.raises(PermissionDenied, match="政府的网站"):
+        saved(site, year, desk, now, whole=True)
+    client.force_login(desk.clerk)
+    address = f"{reverse('console_disclosure_annual')}?site={site.pk}&year={year}&whole=1"
+    assert "汇总由政府的网站做" in client.get(address).content.decode()
+
+
 def test_the_whole_report_as_docx_and_pdf(cast, desk, year, now):
     site = cast.city.site
     kept(site, year, desk, now)

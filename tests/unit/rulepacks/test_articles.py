@@ -109,6 +109,7 @@ NATION = [
     ("disclosure-request.correction-restarts", "2019-05-15", "disclosure-2019 第三十条", "reprint"),
     ("disclosure-request.decisions", "2019-05-15", "disclosure-2019 第三十六条", "secondary"),
     ("disclosure-request.fee", "undated", "fees 第四条, fees 第五条", "reprint"),
+    ("disclosure-request.fee-notice", "undated", "fees", "unsourced"),
     ("disclosure-request.remedies", "undated", "reconsideration-law, procedure-law", "unsourced"),
     ("disclosure-request.reply", "2008-05-01", "disclosure-2007 第二十四条", "reprint"),
     ("disclosure-request.reply", "2019-05-15", "disclosure-2019 第三十三条", "reprint"),

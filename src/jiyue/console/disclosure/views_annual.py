@@ -21,13 +21,12 @@ from jiyue.disclosure.annual import LONGEST, LONGEST_SOURCE, annual_of, columns_
 from jiyue.disclosure.annual_words import COLUMNS, LINES, PROSE
 from jiyue.disclosure.annual_writing import FORMS, Annual, file_of
 from jiyue.disclosure.exporting import four_rows, headings, three_rows
-from jiyue.disclosure.policies import may_report, reporting_sites
+from jiyue.disclosure.policies import may_report, reporting_sites, sums_up
 from jiyue.disclosure.reporting import YEARS
 from jiyue.domain.deadlines import local
 from jiyue.domain.disclosure_annual import CELLS, Prose
 from jiyue.domain.disclosure_annual import LINES as ROWS
 from jiyue.estate.models import Site
-from jiyue.interaction.policies import desks_of
 from jiyue.publishing.renditions.typesetting import TypesettingFailed
 from jiyue.rules import wording
 from jiyue.rules.queries import book
@@ -49,6 +48,12 @@ class WhichForm(forms.Form):
     def __init__(self, *args: Any, sites: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["site"].queryset = sites
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("whole") and given.get("site") and not sums_up(given["site"]):
+            self.add_error("whole", _("汇总由政府的网站做，部门填写本单位的"))
+        return given
 
 
 class AnnualForm(forms.Form):
@@ -186,7 +191,7 @@ def _shown(request: HttpRequest, found: Annual) -> dict[str, Any]:
         "paid": paid, "yuan": yuan, "record": record, "edits": record is not None and may_edit_now(request.user, record),
         "two": [(LINES[line.name], [(COLUMNS[each], found.two.get(line.name, {}).get(each, "")) for each in line.columns])
                 for line in ROWS] if found.whole else [],
-        "due": _due(found), "forms": FORMS, "group": desks_of(found.site).count() > 1,
+        "due": _due(found), "forms": FORMS,
         "query": _address(found).partition("?")[2],
     }  # fmt: skip
 
