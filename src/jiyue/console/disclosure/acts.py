@@ -98,6 +98,8 @@ def _is_offered(act: Act, about: Request, now: datetime) -> bool:
             return asked_for
         case Act.PAY | Act.WAIVE:
             return about.fees.filter(closed_at=None).exists()
+        case Act.SUBMIT:
+            return about.state != State.PAYING or charging.is_unpaid_in_time(about, now=now)
         case Act.CHARGE:
             return not about.fees.filter(closed_at=None).exists()
         case Act.LAPSE:

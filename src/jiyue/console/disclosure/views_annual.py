@@ -34,7 +34,10 @@ from jiyue.rules.queries import book
 TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "pdf": "application/pdf",
 }  # fmt: skip
-DUTIES = ("disclosure.annual-report.department", "disclosure.annual-report.government")
+DUTIES = {
+    "disclosure.annual-report.department": gettext_lazy("部门的年度报告"),
+    "disclosure.annual-report.government": gettext_lazy("政府的年度报告"),
+}  # fmt: skip
 
 
 class WhichForm(forms.Form):
@@ -199,5 +202,10 @@ def _shown(request: HttpRequest, found: Annual) -> dict[str, Any]:
 def _due(found: Annual) -> list[str]:
     """By which day it is to be published, as the rules have it, with where they have it from."""
     lineage, on = found.site.owner.lineage, local(timezone.now()).date()
-    answers = [book().answer(lineage, name, on) for name in DUTIES]
-    return [wording.answer(one) for one in answers if one.terms is not None]
+    answers = [(named, book().answer(lineage, name, on)) for name, named in DUTIES.items()]
+    return [
+        _("%(name)s：%(rule)s（%(basis)s）")
+        % {"name": named, "rule": wording.answer(one), "basis": "；".join(wording.basis(each) for each in one.basis)}
+        for named, one in answers
+        if one.terms is not None
+    ]
