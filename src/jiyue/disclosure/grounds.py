@@ -87,6 +87,7 @@ class FeeTable:
     by_quantity: tuple[FeeStep, ...]
     basis: tuple[str, ...]
     note: str
+    cited: str = ""  # as a letter names it
 
     def steps(self, method: Method) -> tuple[FeeStep, ...]:
         return self.by_item if method == Method.BY_ITEM else self.by_quantity
@@ -117,7 +118,18 @@ def fees_of(answer: Answer) -> FeeTable | None:
     if not table:
         return None
     by_item, by_quantity = (_steps(table.get(name, {})) for name in ("by-item", "by-quantity"))
-    return FeeTable(by_item, by_quantity, tuple(wording.basis(one) for one in answer.basis), answer.found.note)
+    return FeeTable(
+        by_item, by_quantity, tuple(wording.basis(one) for one in answer.basis), answer.found.note, _cited(answer)
+    )
+
+
+def _cited(answer: Answer) -> str:
+    """Each text once, with its articles; how it was read is no business of a letter's reader."""
+    found: dict[str, list[str]] = {}
+    for one in answer.basis:
+        named = wording.title(one.document) + (f"（{one.number}）" if one.number else "")
+        found.setdefault(named, []).extend([one.article] if one.article else [])
+    return "、".join(named + "、".join(articles) for named, articles in found.items())
 
 
 def _steps(part: Any) -> tuple[FeeStep, ...]:

@@ -97,10 +97,10 @@ def fee_letter(
     ]  # fmt: skip
     month = f"您本月此前已计{fee.before}件，" if fee.before else ""
     said = [
-        _received(request), f"依照{'、'.join(table.basis)}，提供您申请的政府信息需要收取信息处理费。",
+        _received(request), f"依照{table.cited}，提供您申请的政府信息需要收取信息处理费。",
         f"{month}本申请按{'件' if fee.method == Method.BY_ITEM else '量'}计费：{'；'.join(counted)}。合计{fee.amount}元。",
         how, f"请在{_day(fee.until)}前（含当日）缴纳。期限的依据：{fee.until_basis}。",
-        "逾期未按要求缴纳的，本机关不再处理该申请。", *_remedies(request, "本通知"),
+        "逾期未按要求缴纳的，本机关不再处理该申请。",
     ]  # fmt: skip
     return _numbered(request, Letter.Kind.FEE, TITLES[Letter.Kind.FEE], said, now=now)
 
@@ -151,13 +151,13 @@ def paper_of(letter: Letter) -> Paper:
     )  # fmt: skip
 
 
-def _remedies(request: Request, about: str = "本答复") -> list[str]:
+def _remedies(request: Request) -> list[str]:
     ways = [
         f"在{one.within.replace(' ', '')}内依照{one.law}{REMEDY[one.code]}"
         for one in remedies_of(request)
         if one.code in REMEDY
     ]
-    return [f"对{about}不服的，可以自收到{about}之日起{'，或者'.join(ways)}。"] if ways else []
+    return [f"对本答复不服的，可以自收到本答复之日起{'，或者'.join(ways)}。"] if ways else []
 
 
 def _enclosed(draft: Draft) -> list[str]:
