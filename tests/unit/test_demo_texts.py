@@ -20,6 +20,9 @@ from jiyue.demo.pictures import SCENES, SIZES, draw
 from jiyue.demo.places import FOLDER, DemoTextError, read_places, read_yaml
 from jiyue.demo.prose import BodyWriter, chinese_date, fill, table_value
 from jiyue.demo.texts import City, Document, load_city
+from jiyue.domain.disclosure_annual import CELLS, LINES, is_number
+from jiyue.domain.disclosure_outcomes import Decision
+from jiyue.domain.letters import DISCLOSURE, KINDS, problems
 from jiyue.domain.moments import SHANGHAI
 from jiyue.identity.roles import duty_of
 
@@ -425,3 +428,16 @@ def test_loaded_early_in_the_morning_nobody_has_done_yet_what_is_dated_later():
     loader = CityLoader(city, now=early, say=lambda _line: None)
     assert max(document.published_at for document in city.documents) > early
     assert max(loader._done_by(document) for document in city.documents) == early
+
+
+def test_every_request_of_the_demo_would_have_passed_the_form_and_its_report_is_complete():
+    given = read_yaml(FOLDER / "disclosure.yaml")
+    for row in given["requests"]:
+        fields = {field.name: str(row[field.name]) for field in KINDS[DISCLOSURE].fields if row.get(field.name)}
+        assert problems(DISCLOSURE, fields) == [], row["title"]
+        assert row.get("decision", "disclosed") in set(Decision)
+    report = given["annual"]
+    assert set(report["figures"]) == {f"{row}-{column}" for row, column in CELLS}
+    assert all(is_number(name.partition("-")[2], str(figure)) for name, figure in report["figures"].items())
+    assert set(report["sources"]) == {line.name for line in LINES}
+    assert all(report[part] for part in ("overview", "problems", "others"))
