@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from jiyue.content.models import Column, LeaderMailbox
+from jiyue.content.models import Column, CommentOrder, LeaderMailbox
 from jiyue.estate.actions import profile_of
 from jiyue.estate.marks import shown_marks
 from jiyue.estate.models import Notice, Site
@@ -35,6 +35,7 @@ def structure_of(site: Site) -> dict[str, Any]:
         **({"windows": windows} if (windows := shown_windows(site)) else {}),
         **({"marks": marks} if (marks := shown_marks(site)) else {}),
         **({"mailboxes": mailboxes} if (mailboxes := _mailboxes(site)) else {}),
+        **({"comments": orders} if (orders := _comment_orders(site)) else {}),
     }
 
 
@@ -63,6 +64,21 @@ def _mailboxes(site: Site) -> list[dict[str, Any]]:
     return [
         {
             "leader": str(row.leader.identity), "open": row.is_open, "words": row.wording if row.is_open else row.closed_why
+        }
+        for row in rows
+    ]  # fmt: skip
+
+
+def _comment_orders(site: Site) -> list[dict[str, Any]]:
+    """Where people may comment and vote, until when, and whose accounts decide (ADR 0032). Accounts are never public."""
+    rows = CommentOrder.objects.filter(site=site).select_related("record", "keeper", "deputy").order_by("pk")
+    return [
+        {
+            "column": row.column_id, "page": str(row.record.identity) if row.record else "",
+            "takes_comments": row.takes_comments, "takes_votes": row.takes_votes,
+            "opens_at": row.opens_at.isoformat() if row.opens_at else "",
+            "closes_at": row.closes_at.isoformat() if row.closes_at else "", "named": row.named,
+            "keepers": sorted({person.username for person in (row.keeper, row.deputy) if person}),
         }
         for row in rows
     ]  # fmt: skip

@@ -11,9 +11,9 @@ from jiyue.publishing.pages import AssetFile
 SOURCE = Path(__file__).resolve().parent / "static"
 STYLES = (
     "tokens", "base", "frame", "lists", "document", "places", "services", "search", "library", "counter", "letters",
-    "campaigns", "interviews", "print",
+    "campaigns", "interviews", "voices", "print",
 )  # fmt: skip
-SCRIPTS = ("display", "reading", "search", "counter", "live")
+SCRIPTS = ("display", "reading", "search", "counter", "live", "voices")
 
 
 def _file(name: str, suffix: str, text: str) -> AssetFile:

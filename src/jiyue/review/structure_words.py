@@ -26,6 +26,7 @@ class Kept(StrEnum):
     WINDOWS = "windows"
     MARKS = "marks"
     MAILBOXES = "mailboxes"
+    COMMENTS = "comments"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,13 @@ class Said:
 def said_in(content: Mapping[str, Any]) -> Iterator[Said]:
     """Every text of a structure's snapshot that people read, in the order in which it is kept."""
     parts = chain(
-        _profile(content), _columns(content), _notices(content), _windows(content), _marks(content), _mailboxes(content)
+        _profile(content),
+        _columns(content),
+        _notices(content),
+        _windows(content),
+        _marks(content),
+        _mailboxes(content),
+        _comment_orders(content),
     )
     return (said for said in parts if said.words.strip())
 
@@ -115,6 +122,11 @@ def _marks(content: Mapping[str, Any]) -> Iterator[Said]:
 def _mailboxes(content: Mapping[str, Any]) -> Iterator[Said]:
     for number, mailbox in enumerate(content.get("mailboxes", ()), 1):
         yield Said(f"第 {number} 个领导信箱的说明", mailbox["words"], Kept.MAILBOXES)
+
+
+def _comment_orders(content: Mapping[str, Any]) -> Iterator[Said]:
+    for number, order in enumerate(content.get("comments", ()), 1):
+        yield Said(f"第 {number} 项评论评价安排公布的评论管理员", order["named"], Kept.COMMENTS)
 
 
 def _end(planned: Mapping[str, Any]) -> datetime:

@@ -4,6 +4,7 @@ from jiyue.content.models.campaigns import CAMPAIGNS, CampaignResult, OpinionCal
 from jiyue.content.models.cases import PolicyCase
 from jiyue.content.models.catalogue import CatalogueItem, InformationClass, Withholding
 from jiyue.content.models.columns import Column, ColumnLimit
+from jiyue.content.models.comments import CommentOrder
 from jiyue.content.models.exchanges import Exchange, ExchangedItem, ExchangeSource
 from jiyue.content.models.files import Attachment, Licence, Picture, PictureRendition
 from jiyue.content.models.interviews import Interview, Transcript
@@ -43,6 +44,7 @@ __all__ = [
     "ColumnDecision",
     "ColumnFiling",
     "ColumnLimit",
+    "CommentOrder",
     "Commitment",
     "EditorialPlan",
     "Exchange",

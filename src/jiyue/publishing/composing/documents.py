@@ -23,6 +23,7 @@ from jiyue.publishing.composing.guides import guide_parts
 from jiyue.publishing.composing.interviews import interview_parts, transcript_parts
 from jiyue.publishing.composing.library import VALIDITIES, shelf_links
 from jiyue.publishing.composing.related import with_related
+from jiyue.publishing.composing.voices import voices_of
 from jiyue.publishing.frame import Download, Link, LinkGroup
 from jiyue.publishing.framing import origin_of
 from jiyue.publishing.models import PublicItem
@@ -96,6 +97,7 @@ def _document(reader: Reader, item: PublicItem, content: dict[str, Any]) -> dict
         "origin": _origin(item, content),
         "banner": lineage.banner(reader, item, content),
         "corrections": tuple(_corrections(item)),
+        "voices": voices_of(reader, item, content),
     }
 
 

@@ -42,6 +42,7 @@ from jiyue.publishing.pages.documents import (
     PolicyLink,
     PublicQuestion,
     TopicPage,
+    Voices,
     WorkFacts,
 )
 from jiyue.publishing.pages.interviews import InterviewPage, Seated, TranscriptPage
@@ -167,6 +168,7 @@ __all__ = [
     "TranscriptPage",
     "Treated",
     "UnavailablePage",
+    "Voices",
     "WorkFacts",
     "YearPage",
     "template_for",

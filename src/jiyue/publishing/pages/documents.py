@@ -1,6 +1,7 @@
 """Pages of what was written: articles, notices, policy documents, interpretations, galleries, plain pages."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from jiyue.publishing.frame import Download, Link, LinkGroup, Picture, Validity, Video
@@ -15,6 +16,24 @@ class Correction:
     what: str
     before: str = ""
     after: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voices:
+    """What people may do under a page, as it was signed; moments are ISO 8601 or empty. The counter reads `data`."""
+
+    about: str
+    version: str
+    title: str
+    takes_comments: bool
+    takes_votes: bool
+    opens_at: str = ""
+    closes_at: str = ""
+    named: str = ""
+
+    @property
+    def data(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +58,7 @@ class DocumentPage(Page):
     corrections: tuple[Correction, ...] = ()
     downloads: tuple[Download, ...] = ()
     related: tuple[LinkGroup, ...] = ()
+    voices: Voices | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
