@@ -7,6 +7,9 @@ from django.conf import settings
 from jiyue.disclosure.receiving import PART as DISCLOSURE
 from jiyue.disclosure.tickets import write_due as write_disclosure_due
 from jiyue.foundation.home import Home
+from jiyue.interaction.comments import showing
+from jiyue.interaction.comments.taking import PART as COMMENTS
+from jiyue.interaction.comments.taking import write_due as write_comments_due
 from jiyue.interaction.interviews import live
 from jiyue.interaction.letterbox import LetterBox
 from jiyue.interaction.receiving import empty_box
@@ -15,10 +18,12 @@ from jiyue.publishing.transcripts import transcript_address
 
 
 def attend(now: datetime) -> None:
-    """Take out what waits, then write the tickets that are due."""
-    empty_box(now=now, parts=(DISCLOSURE,))
+    """Take out what waits, then write the tickets that are due, and tell what changed of comments and votes."""
+    empty_box(now=now, parts=(DISCLOSURE, COMMENTS))
     write_due(now=now)
     write_disclosure_due(now=now)
+    write_comments_due(now=now)
+    showing.attend(now=now)
 
 
 def tell_live(now: datetime) -> None:

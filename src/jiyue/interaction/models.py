@@ -452,7 +452,7 @@ class SetAside(models.Model):
         return self.token
 
 
-# Django looks for models here; those of surveys, opinion calls, interviews, files and marks have modules of their own.
+# Django looks for models here; those of surveys, opinion calls, interviews, comments, files and marks have modules of their own.
 from jiyue.interaction.campaign_models import (  # noqa: E402
     Opinion,
     OpinionGroup,
@@ -461,13 +461,22 @@ from jiyue.interaction.campaign_models import (  # noqa: E402
     SurveyAnswer,
     SurveyText,
 )
+from jiyue.interaction.comment_models import (  # noqa: E402
+    GROUNDS,
+    Comment,
+    CommentAct,
+    CommentStanding,
+    PageVoices,
+    PageVote,
+)
 from jiyue.interaction.desk_models import BulkStep, TextBlock  # noqa: E402
 from jiyue.interaction.error_models import ErrorFile, ErrorHanded, ErrorHandout  # noqa: E402
 from jiyue.interaction.interview_models import InterviewQuestion, LiveWord, QuestionChoice  # noqa: E402
 from jiyue.interaction.mark_models import ReplyMark  # noqa: E402
 
 __all__ = [
-    "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "ErrorFile", "ErrorHanded", "ErrorHandout", "Help",
-    "InterviewQuestion", "LiveWord", "Opinion", "OpinionGroup", "OpinionPlace", "QuestionChoice", "Quote", "Reply",
-    "ReplyMark", "SetAside", "SurveyAnswer", "SurveyText", "TextBlock",
+    "GROUNDS", "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Comment", "CommentAct", "CommentStanding",
+    "ErrorFile", "ErrorHanded", "ErrorHandout", "Help", "InterviewQuestion", "LiveWord", "Opinion", "OpinionGroup",
+    "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark", "SetAside", "SurveyAnswer",
+    "SurveyText", "TextBlock",
 ]  # fmt: skip

@@ -47,13 +47,18 @@ TITLE_FROM_TEXT = 30  # characters
 
 @dataclass(frozen=True)
 class Part:
-    """A later part of the platform with a kind of letter of its own in the same box: what takes it in, whose words it hears."""
+    """A later part of the platform with a kind of letter of its own in the same box: what takes it in, whose words it hears.
+
+    It may have a kind of contribution too.
+    """
 
     kind: str
     receive: Callable[..., object]
     hear: Callable[..., object]
     owns: Callable[[str], bool]
     stop: Callable[..., bool]
+    contribution: str = ""
+    contribute: Callable[..., object] = take_contribution
 
 
 def empty_box(*, now: datetime, parts: Sequence[Part] = ()) -> int:
@@ -84,7 +89,10 @@ def _take_out(
         elif isinstance(stored, Contribution) and stored.kind == INTERVIEW:
             take_question(given=stored, at=moment_of(stored.at))
         elif isinstance(stored, Contribution):
-            take_contribution(given=stored, at=moment_of(stored.at), now=now)
+            contribute = next(
+                (part.contribute for part in parts if part.contribution == stored.kind), take_contribution
+            )
+            contribute(given=stored, at=moment_of(stored.at), now=now)
         elif isinstance(stored, Stop):
             stops = next((part.stop for part in parts if part.owns(stored.number)), stop)
             if not stops(secret=stored.secret, number=stored.number, now=min(moment_of(stored.at), now)):

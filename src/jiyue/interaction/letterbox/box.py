@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from jiyue.domain.comments import COMMENT
 from jiyue.foundation import durable
 from jiyue.foundation.home import Home
 from jiyue.interaction.letterbox.drafts import Drafts, Kept, lock_of
@@ -43,6 +44,7 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _FILE, _FOLDER = 0o600, 0o700
 # Until the worker has looked: what the sender may do with a letter that only lies in the box.
 _MAY_AT_FIRST = ("supplement", "withdraw")
+_MAY_OF = {COMMENT: ("withdraw",)}
 
 
 class NumbersUsedUp(RuntimeError):
@@ -245,7 +247,7 @@ def first_state(letter: NewLetter, number: str) -> dict[str, object]:
     step = {"at": at, "state": "received", "text": "", "until": "", "why": ""}
     return {
         "v": 1, "number": number, "title": letter.fields.get("title", ""), "kind": letter.kind, "state": "received",
-        "steps": [step], "reply": "", "may": list(_MAY_AT_FIRST), "unit": "", "to": letter.to,
+        "steps": [step], "reply": "", "may": list(_MAY_OF.get(letter.kind, _MAY_AT_FIRST)), "unit": "", "to": letter.to,
     }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jiyue.domain.canonical import canonical
+from jiyue.domain.comments import COMMENT
 from jiyue.domain.letter_files import shown_name
 from jiyue.domain.letters import KINDS, MOST_FILES, NUMBER, WORDS, plain_fields
 
@@ -199,7 +200,7 @@ def _json(path: Path) -> dict[str, Any]:
 
 def _letter(data: dict[str, Any]) -> Letter:
     texts = _texts(data, "token", "number", "kind", "host", "at", "language", "page")
-    if texts["kind"] not in KINDS:
+    if texts["kind"] not in (*KINDS, COMMENT):
         raise NotStored("unknown kind")
     return Letter(**texts, fields=_fields(data), ticket=_ticket(data.get("ticket")), files=_files(data))
 
