@@ -47,6 +47,7 @@ from jiyue.portal.gallery_pages import (
 )
 from jiyue.portal.gallery_search import answers
 from jiyue.portal.gallery_services import service_catalogue, service_guide, service_list, services
+from jiyue.portal.gallery_voices import voiced
 from jiyue.publishing.frame import SiteFrame
 from jiyue.publishing.pages import (
     AnyPage,
@@ -96,7 +97,7 @@ def sample_pages(frame: SiteFrame) -> dict[str, AnyPage]:
         lists=(matter.POLICY_LIST, matter.READING_LIST),
     )
     full = (
-        home, column, article, plain_article, notice, policy, interpretation, leaders, leader,
+        home, column, article, plain_article, voiced, notice, policy, interpretation, leaders, leader,
         institutions, institution, topic, task, gallery, plain, site_map, year, search, counter,
         policy_library, policy_shelf, policy_year, policy_library_empty,
         services, service_list, service_catalogue, service_guide,

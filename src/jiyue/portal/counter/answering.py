@@ -14,6 +14,7 @@ from urllib.parse import quote
 from jiyue.interaction.letterbox import LetterBox
 from jiyue.portal.counter import forms
 from jiyue.portal.counter.campaigns import Campaign, campaign_of
+from jiyue.portal.counter.commenting import Commenting
 from jiyue.portal.counter.following import Following
 from jiyue.portal.counter.guards import Guard
 from jiyue.portal.counter.interviews import Asking, Interview, LiveWords, interview_of
@@ -21,6 +22,8 @@ from jiyue.portal.counter.joining import MOST_FIELDS, Joining
 from jiyue.portal.counter.mailboxes import Mailbox, mailboxes_in
 from jiyue.portal.counter.sheets import Sheet, Sheets
 from jiyue.portal.counter.stopping import Stopping
+from jiyue.portal.counter.voices import Shown, Voices, gone, voices_of
+from jiyue.portal.counter.voting import Voting
 from jiyue.portal.counter.wording import TITLES
 from jiyue.portal.counter.writing import Download, Said, Writing, page_of_site
 from jiyue.portal.environment import PortalRenderer
@@ -35,7 +38,9 @@ logger = logging.getLogger(__name__)
 ENTRANCE, WRITE, FOLLOW, JOIN, STOP = "/hudong/", "/hudong/write", "/hudong/follow", "/hudong/join", "/hudong/stop"
 ASK, LIVE, LIVE_PICTURE = "/hudong/ask", "/hudong/live", "/hudong/live-picture"
 OF_INTERVIEWS = (ASK, LIVE, LIVE_PICTURE)
-TAKING = (WRITE, FOLLOW, JOIN, STOP, ASK)
+COMMENT, COMMENTS, VOTE = "/hudong/comment", "/hudong/comments", "/hudong/vote"
+OF_VOICES = (COMMENT, COMMENTS, VOTE)
+TAKING = (WRITE, FOLLOW, JOIN, STOP, ASK, COMMENT, VOTE)
 # A form may come back by the back button with everything in it; a receipt is not for the next person at this computer.
 KEPT, NOT_KEPT = "private, no-cache", media.NEVER_KEEP
 
@@ -54,6 +59,8 @@ class CounterPortal(Portal):
         self.asking = Asking(box, guard)
         self.live_pages = LiveWords(Path(self.trees.home))
         self.stopping = Stopping(box)
+        self.commenting, self.voting = Commenting(box, guard), Voting(box, guard)
+        self.shown = Shown(Path(self.trees.home))
 
     def answer(self, request: Request, now: float) -> Answer:
         site = self.trees.site(request.host, now) if request.host else None
@@ -66,7 +73,7 @@ class CounterPortal(Portal):
         try:
             located = self.trees.locate(site.release, ENTRANCE)
             # A site whose structure has the block switched off has no frame here, and takes no letters.
-            if located.kind is not FILE or path not in (ENTRANCE, *TAKING, *OF_INTERVIEWS):
+            if located.kind is not FILE or path not in (ENTRANCE, *TAKING, *OF_INTERVIEWS, *OF_VOICES):
                 return self._page(site.release, "/404.html", 404)
             if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and path not in TAKING):
                 return notice(405)
@@ -75,6 +82,8 @@ class CounterPortal(Portal):
                 return self._joined(site.release, frame, request)
             if path in OF_INTERVIEWS:
                 return self._interviewed(site.release, frame, request)
+            if path in OF_VOICES:
+                return self._voiced(site.release, frame, request)
         except ForeignChange as change:
             return self.changed(site.release, change)
         return _later(lambda: self._made(frame, request, self._said(request, mailboxes_in(frame))))
@@ -106,6 +115,33 @@ class CounterPortal(Portal):
             missing = self._page(release, "/404.html", 404)
             return _later(lambda: self._picture(interview, asked.get("name", ""), request) or missing)
         return _later(lambda: self._made(frame, request, self._of_interview(interview, asked, request)))
+
+    def _voiced(self, release: Release, frame: str, request: Request) -> Answer:
+        """A comment, a vote, or what others said: only under a page that stands in the tree and says so. Raises ForeignChange."""
+        asked, path = _asked(request), request.address.path
+        address = page_of_site(asked.get("of", ""), request.host)
+        located = self.trees.locate(release, address) if address.endswith(".html") else None
+        is_there = located is not None and located.kind is FILE
+        voices = voices_of(self.contents.read(located.plain[0]), address) if located and is_there else None
+        taken = voices is not None and {COMMENT: voices.takes_comments, VOTE: voices.takes_votes}.get(path, True)
+        if not taken and request.method != "POST":
+            return self._page(release, "/404.html", 404)
+        return _later(lambda: self._made(frame, request, self._of_voices(voices if taken else None, asked, request)))
+
+    def _of_voices(self, voices: Voices | None, asked: Mapping[str, str], request: Request) -> Said:
+        now, path, lang = datetime.now(UTC), request.address.path, "en" if asked.get("lang") == "en" else ""
+        if voices is not None and path == COMMENTS:
+            return self.shown.page(voices, asked, request.host, now=now)
+        way = self.commenting if path == COMMENT else self.voting
+        if voices is not None and request.method != "POST":
+            return way.opened(voices, asked, now=now)
+        try:
+            sent = forms.read(request)
+        except forms.Unreadable as error:
+            return _unreadable(error, lang)
+        if voices is None:
+            return gone(sent.texts, "en" if sent.get("lang") == "en" else "")
+        return way.posted(voices, sent, request.fields.forwarded_for, request.host, now=now)
 
     def _of_interview(self, interview: Interview, asked: Mapping[str, str], request: Request) -> Said:
         now = datetime.now(UTC)

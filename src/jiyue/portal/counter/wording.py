@@ -104,12 +104,17 @@ ACTS: Final[Mapping[str, tuple[str, str]]] = {
     "dispute": (_("对办理结果有异议"), _("提交异议")),
     "reopen": (_("要求重新办理"), _("提交（只有一次）")),
 }
+# What the same act is called where it is another thing that is taken back.
+ACTS_OF: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("comment", "withdraw"): (_("撤回评论"), _("撤回这条评论")),
+}
 STATES: Final[Mapping[str, str]] = {
     "received": _("已收到"), "incomplete": _("等您补充"), "returned": _("不予受理"), "accepted": _("已受理"),
     "handling": _("正在办理"), "waiting": _("等您补充"), "reviewing": _("正在办理"), "passing": _("正在办理"),
     "ready": _("正在办理"), "answered": _("已答复"), "closed": _("已办结"), "disputed": _("异议处理中"),
     "withdrawn": _("已撤回"), "merged": _("已合并办理"), "correcting": _("等您补正"), "consulting": _("正在征求意见"),
-    "decided": _("已答复"), "paying": _("等您缴费"),
+    "decided": _("已答复"), "paying": _("等您缴费"), "comment_shown": _("评论已显示在网页下面"),
+    "comment_refused": _("评论没有显示"), "comment_hidden": _("评论已隐藏"), "comment_answered": _("单位已回应"),
 }  # fmt: skip
 
 # By code of the fault, and where one field needs a sentence of its own by (code, field).
@@ -157,6 +162,10 @@ FAULTS: Final[Mapping[str | tuple[str, str], str]] = {
     "no_opinion": _("请写下您的意见"),
     "no_question": _("请写下您想问的问题"),
     "question_too_long": _("太长了，最多 %(limit)s 个字；可以分几次提"),
+    "no_comment": _("请写下您的评论"),
+    "comment_too_long": _("太长了，最多 %(limit)s 个字；要说的多，可以写信"),
+    "no_vote": _("请选择有用还是没用"),
+    "reason_too_long": _("太长了，最多 %(limit)s 个字"),
     "opinion_too_long": _("太长了，最多 %(limit)s 个字；可以分几次提"),
     "not_of_this_site": _("这个地址不是本网站的网页，请核对，或者用文字说明在哪里"),
     "not_human": _("答案不对，请再算一次"),
@@ -186,6 +195,7 @@ TROUBLES: Final[Mapping[str, str]] = {
     "gone": _("这个文件现在取不到：可能已过下载期。请向办理单位索取。"),
     "coming": _("还没有开始，现在不能提交。填写的内容都在下面。"),
     "over": _("已经结束，不能再提交了。您填写的内容还在下面，可以复制下来。"),
+    "page_gone": _("这一页已经撤下，或者不再开放评论和评价，没有提交。您填写的内容还在下面，可以复制下来。"),
     "unreadable": _("没有读懂提交的内容，请重新打开这一页。"),
 }
 NUMERALS: Final = (
@@ -197,5 +207,7 @@ TITLES: Final[Mapping[str, str]] = {
     "leader": _("写给哪位领导"), "naming": _("用不用真实姓名"), "how": _("想怎么拿到"), "applicant": _("谁来申请"),
     "check": _("核对一遍，再提交"), "receipt": _("已经收到您的来信"), "follow": _("查询办理进度"), "case": _("办理进度"),
     "stop": _("不再收邮件"),
+    "comment": _("发表评论"), "comment_check": _("核对一遍，再提交"), "comment_receipt": _("已经收到您的评论"),
+    "vote": _("这一页有用吗"), "voices_gone": _("没有提交成功"),
     "trouble": _("没有提交成功"), "thanks": _("已经收到，谢谢您"),
 }  # fmt: skip
