@@ -26,7 +26,20 @@ TYPED = {
 BY_ENDING = {"_on": "date", "_until": "date", "_at": "datetime-local", "_time": "time"}
 # What is better not ticked or typed; `amends` and `repeals` take nothing but the name of another document that is there.
 LEFT_OFF = frozenset(
-    {"replace", "next", "q", "index_number", "amends", "repeals", "bring", "happened_at", "paths", "ends_on"}
+    {
+        "replace",
+        "next",
+        "q",
+        "index_number",
+        "amends",
+        "repeals",
+        "bring",
+        "happened_at",
+        "paths",
+        "ends_on",
+        "record",
+        "takes_comments",
+    }
 )
 NEVER_SENT = frozenset({"csrfmiddlewaretoken"})
 

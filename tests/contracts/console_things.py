@@ -13,6 +13,7 @@ from jiyue.content.models import (
     ChangeNotice,
     ColumnDecision,
     ColumnFiling,
+    CommentOrder,
     Commitment,
     EditorialPlan,
     ExchangedItem,
@@ -48,12 +49,15 @@ from jiyue.interaction.models import (
     Case,
     CaseFile,
     CaseStep,
+    Comment,
+    CommentStanding,
     ErrorFile,
     ErrorHandout,
     InterviewQuestion,
     LiveWord,
     Opinion,
     OpinionGroup,
+    PageVote,
     SetAside,
     SurveyAnswer,
     SurveyText,
@@ -153,6 +157,9 @@ class Kept:
     interview: Interview
     interview_question: InterviewQuestion
     live_word: LiveWord
+    comment: Comment
+    comment_order: CommentOrder
+    voted: Record
     aside: SetAside
     error_file: ErrorFile
     error_handout: ErrorHandout
@@ -176,6 +183,7 @@ class Kept:
             "letter", "letter_file", "mailbox", "bulk_step", "text_block", "aside", "error_file",
             "error_handout", "disclosure", "disclosure_file", "paper", "answer_file",
             "survey", "survey_text", "call", "opinion_group", "interview", "interview_question", "live_word",
+            "comment", "comment_order", "voted",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names} | {"led": self.letter.pk}
 
@@ -266,6 +274,9 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
             interview=interview, number=1, act="say", speaker="host", text=f"{mark}的直播文字", version="0" * 64,
             recorder=tenant.editor.username, by=tenant.editor, at=now, seal="v1:0",
         ),
+        comment=comment_of(tenant, interview, mark, now=now),
+        comment_order=CommentOrder.objects.create(site=site, takes_votes=True, named=f"{mark}的评论管理员"),
+        voted=voted_of(tenant, mark, now=now),
         error_file=ErrorFile.objects.create(
             site=site, name=f"{mark}的找错文件", digest="0" * 64, by=manager, at=now, taken=0, known=0, refused=1,
             lines=[{"line": 2, "number": f"{mark}的编号", "outcome": "refused", "words": "没有填：内容", "case": None}],
@@ -359,6 +370,26 @@ def survey_of(tenant: Tenant, mark: str, *, now: datetime) -> tuple[Survey, Surv
         seal="0" * 64,
     )  # fmt: skip
     return survey, SurveyText.objects.create(answer=answer, survey=survey, question=1, text=f"{mark}的填空")
+
+
+def comment_of(tenant: Tenant, record: Record, mark: str, *, now: datetime) -> Comment:
+    """A comment that waits for its keeper."""
+    comment = Comment.objects.create(
+        site=tenant.site, record=record, number=f"20261119-{tenant.site.pk:06d}", token=f"{tenant.site.pk:032x}",
+        version="0" * 64, at=now, language="zh-CN", text=f"{mark}的评论", ticket_key="",
+    )  # fmt: skip
+    CommentStanding.objects.create(comment=comment, site=tenant.site, since=now, ticket_due=False)
+    return comment
+
+
+def voted_of(tenant: Tenant, mark: str, *, now: datetime) -> Record:
+    """A page that somebody voted on, with a reason."""
+    record = draft(tenant, now=now, title=f"{mark}的评价网页")
+    PageVote.objects.create(
+        record=record, token=f"{tenant.site.pk:032x}", version="0" * 64, at=now, language="zh-CN", is_useful=False,
+        reason=f"{mark}的评价原因", seal="0" * 64,
+    )  # fmt: skip
+    return record
 
 
 def letter_of(tenant: Tenant, mark: str, *, now: datetime) -> Case:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jiyue.content.models import Column, Leader
+from jiyue.content.models import Column, Leader, Record
 from jiyue.estate.models import Block, MarkPicture, Notice, Site
 
 COLUMN_FACTS = (
@@ -32,7 +34,10 @@ def structure_rows(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -
     """All differences; everything is new when nothing was signed before."""
     old = before or {"profile": {}, "columns": [], "notices": []}
     profile = _profile(old["profile"], after["profile"])
-    rest = (_columns(old, after), _notices(old, after), _windows(old, after), _mailboxes(old, after))
+    rest = (
+        _columns(old, after), _notices(old, after), _windows(old, after), _mailboxes(old, after),
+        _comment_orders(old, after),
+    )  # fmt: skip
     return [*profile, *_marks(old, after), *chain.from_iterable(rest)]
 
 
@@ -117,6 +122,39 @@ def _mailbox(facts: Mapping[str, Any] | None) -> str:
     if facts is None:
         return _("无")
     return f"{_('开通') if facts['open'] else _('暂停收信')}：{facts['words']}"
+
+
+def _comment_orders(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Row]:
+    """A standing order is signed with open eyes: where, what, until when, and whose accounts decide."""
+    was = {(facts["column"], facts["page"]): facts for facts in old.get("comments", ())}
+    now = {(facts["column"], facts["page"]): facts for facts in new.get("comments", ())}
+    columns = {column["id"]: column["name"] for told in (old, new) for column in told.get("columns", ())}
+    titles = {str(key): title for key, title in Record.objects.filter(
+        identity__in=[page for _column_id, page in (*was, *now) if page]
+    ).values_list("identity", "title")}  # fmt: skip
+    for place in dict.fromkeys([*now, *was]):
+        before, after = was.get(place), now.get(place)
+        if before != after:
+            name = titles.get(place[1], place[1]) or columns.get(place[0]) or _("整个网站")
+            yield Row(_("评论和评价"), name, _comment_order(before), _comment_order(after))
+
+
+def _comment_order(facts: Mapping[str, Any] | None) -> str:
+    if facts is None:
+        return _("无")
+    taken = [
+        word
+        for taken, word in ((facts["takes_comments"], _("可以评论")), (facts["takes_votes"], _("可以评价")))
+        if taken
+    ]
+    times = [
+        f"{word}{timezone.localtime(datetime.fromisoformat(facts[name])):%Y-%m-%d %H:%M}"
+        for name, word in (("opens_at", _("开始：")), ("closes_at", _("结束："))) if facts[name]
+    ]  # fmt: skip
+    keepers = [_("评论管理员：%(named)s，审核账号：%(accounts)s") % {
+        "named": facts["named"], "accounts": "、".join(facts["keepers"])
+    }] if facts["takes_comments"] else []  # fmt: skip
+    return "；".join([*(taken or [_("关闭")]), *times, *keepers])
 
 
 def _label(model, name: str) -> str:

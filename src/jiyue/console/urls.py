@@ -59,6 +59,7 @@ urlpatterns = [
     path("disclosure/", include("jiyue.console.disclosure.urls")),
     path("surveys/", include("jiyue.console.surveys.urls")),
     path("interviews/", include("jiyue.console.interviews.urls")),
+    path("comments/", include("jiyue.console.comments.urls")),
     path("duties/", include("jiyue.console.duties.urls")),
 ]
 

@@ -20,6 +20,7 @@ links.register()
 
 from jiyue.console import offers  # noqa: E402, F401 - fills the gate's table, after the editors have their names
 from jiyue.console.checks import offers as checks_offers  # noqa: E402, F401 - the part for what the checks find
+from jiyue.console.comments import offers as comments_offers  # noqa: E402, F401 - comments under pages and votes on them
 from jiyue.console.concerns import offers as concerns_offers  # noqa: E402, F401 - the part for answering concerns
 from jiyue.console.disclosure import offers as disclosure_offers  # noqa: E402, F401 - the part for who asks for information
 from jiyue.console.duties import offers as duties_offers  # noqa: E402, F401 - the part for what is owed and until when

@@ -32,6 +32,7 @@ from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 from jiyue.interaction import public_queries
 from jiyue.interaction import queries as interaction
+from jiyue.interaction.comments import queries as comment_queries
 from jiyue.interaction.models import SUBJECT as LETTERS
 from jiyue.interaction.policies import visible_set_aside
 from jiyue.obligations import queries as obligations
@@ -200,6 +201,11 @@ def letters(user: User) -> list[Todo]:
     return interaction.todo_for(user, now=timezone.now())
 
 
+def comments(user: User) -> list[Todo]:
+    """Comments under pages about which the person has the next word, and answers to them that she reviews."""
+    return comment_queries.todo_for(user)
+
+
 def public_versions(user: User) -> list[Todo]:
     """Answered letters of which the public version is to be made, confirmed or sent for review."""
     return public_queries.public_todo_for(user)
@@ -244,6 +250,7 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
     exchanging.todo_for,
     reprints_to_decide,
     letters,
+    comments,
     public_versions,
     disclosure_requests,
     damaged_letters,
@@ -294,6 +301,7 @@ ACTS: dict[str, Act] = {
     "reprint-source": Act(_("批复"), "console_source"),
     obligations.KIND: Act(_("办理"), "console_duty"),
     interaction.KIND: Act(_("办理"), "console_letter"),
+    comment_queries.KIND: Act(_("审核"), "console_comment"),
     interaction.LED: Act(_("批示"), "console_led_letter"),
     disclosure.KIND: Act(_("办理"), "console_disclosure"),
     public_queries.KIND: Act(_("办理"), "console_letter_public"),

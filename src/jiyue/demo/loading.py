@@ -17,6 +17,7 @@ from jiyue.content.arranging import report_column_change
 from jiyue.content.models import Attachment, Column, ColumnFiling, Picture, PolicyDocument, Record
 from jiyue.demo.campaigning import Campaigns
 from jiyue.demo.checking import Teller, night
+from jiyue.demo.commenting import Comments
 from jiyue.demo.disclosing import Disclosures
 from jiyue.demo.explaining import Explainer
 from jiyue.demo.files import FileSpec
@@ -113,6 +114,7 @@ class CityLoader:
             self._inspector().publish()
             Campaigns(self.sites, self.columns, self._person, self._sign, self.now).tell()
             Interviews(self.sites, self.columns, self._person, self._sign, self.now).tell()
+            self._comments().order(self.now - MAILBOXES_AGO)
             open_mailboxes(self.sites, self._person, self._sign, self.now - MAILBOXES_AGO)
             self._add_columns()
         self._publish()
@@ -121,9 +123,13 @@ class CityLoader:
         # Tickets are files: they are written once the city is there to stay.
         Letters(self.sites, self._person, self._sign, self.now).tell()
         Disclosures(self.sites, self._person, self.now).tell()
+        self._comments().tell()
         look(now=datetime.now(UTC))
         night(now=datetime.now(UTC))
         self._inspector().follow_up(now=datetime.now(UTC))
+
+    def _comments(self) -> Comments:
+        return Comments(self.sites, self.columns, self._person, self.now)
 
     def _inspector(self) -> Inspector:
         return Inspector(self.sites, self.columns, self._person, self._sign, self.people["jianguan"], self.now)

@@ -32,6 +32,7 @@ FINDINGS = "console_findings"
 SCREENS = {
     Kept.PROFILE: "console_profile", Kept.COLUMN: "console_column_change", Kept.NOTICES: "console_notices",
     Kept.WINDOWS: "console_windows", Kept.MARKS: "console_marks", Kept.MAILBOXES: "console_mailboxes",
+    Kept.COMMENTS: "console_comment_orders",
 }  # fmt: skip
 
 

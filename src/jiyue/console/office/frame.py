@@ -21,7 +21,7 @@ from jiyue.identity.roles import Permission
 PER_PAGE = 25
 READERS_ONLY = frozenset({
     "console_columns", "console_notices", "console_structure", "console_routes", "console_marks", "console_windows",
-    "console_mailboxes",
+    "console_mailboxes", "console_comment_orders",
 })  # fmt: skip
 TABS = (
     ("console_site", _("概况")),
@@ -31,6 +31,7 @@ TABS = (
     ("console_notices", _("公告")),
     ("console_windows", _("飘窗")),
     ("console_mailboxes", _("领导信箱")),
+    ("console_comment_orders", _("评论和评价")),
     ("console_people", _("人员")),
     ("console_routes", _("审核流程")),
     ("console_structure", _("送审设置")),

@@ -28,6 +28,7 @@ AREAS: tuple[tuple[Any, tuple[str, ...]], ...] = (
         "interaction.answers_", "interaction.text_quoted", "interaction.quote_", "interaction.opinion", "interaction.result_",
         "interaction.interview_", "interaction.live_", "interaction.transcript_",
     )),
+    (_("评论和评价"), ("interaction.comment",)),
     (_("依申请公开"), ("disclosure.",)),
     (_("网民关切"), ("concerns.",)),
     (_("应办事项"), ("obligations.",)),

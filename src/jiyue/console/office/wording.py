@@ -29,7 +29,7 @@ from jiyue.disclosure.words import STATES as REQUEST_STATES
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
-from jiyue.interaction.models import LiveWord, OpinionGroup, PublicVersion, ReplyMark
+from jiyue.interaction.models import GROUNDS, CommentAct, LiveWord, OpinionGroup, PublicVersion, ReplyMark
 from jiyue.interaction.words import ACTS, STATES
 from jiyue.publishing.models import Incident
 from jiyue.review.checklist import Principle
@@ -127,6 +127,22 @@ WORDS: dict[str, Words] = {
         _("直播文字不符"), _("“%(title)s”的直播文字从第 %(number)s 条起与封印或签发的安排不符，已停止公开")
     ),
     "interaction.transcript_drawn_up": _words(_("整理访谈实录"), _("整理“%(title)s”的访谈实录，共 %(number)s 条直播文字")),
+    "interaction.comment_order": _words(
+        _("安排评论和评价"),
+        _("“%(place)s”的评论和评价：%(comment_order_act)s；评论：%(comments)s，评价：%(votes)s，审核账号：%(keepers)s"),
+    ),
+    "interaction.comment_received": _words(_("收到评论"), _("收到对“%(title)s”的评论 %(number)s")),
+    "interaction.comment_decided": _words(
+        _("办理评论"),
+        _(
+            "“%(title)s”的评论 %(number)s：%(comment_act)s（%(ground)s），说明：%(reason)s，盖住个人信息：%(is_covered)s，"
+            "看过提示：%(was_hinted)s"
+        ),
+    ),
+    "interaction.comments_broken": _words(
+        _("评论办理记录不符"), _("“%(title)s”的评论办理记录从第 %(number)s 条起与封印或签发的安排不符，已停止公开")
+    ),
+    "interaction.comment_votes_exported": _words(_("导出网页评价"), _("导出 %(number)s 个网页的评价")),
     "interaction.answers_exported": _words(_("导出征集调查"), _("导出“%(title)s”收到的 %(number)s 份内容")),
     "estate.window_planned": _words(_("登记飘窗"), _("登记飘窗“%(title)s”，到 %(until)s 为止")),
     "estate.window_ended": _words(_("取消飘窗"), _("取消飘窗“%(title)s”")),
@@ -397,6 +413,9 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "block_change": {"written": _("新建"), "changed": _("修改"), "removed": _("删除")},
     "opinion_outcome": dict(OpinionGroup.Outcome.choices),
     "live_act": dict(LiveWord.Act.choices),
+    "comment_act": dict(CommentAct.Act.choices),
+    "comment_order_act": {"set": _("登记"), "ended": _("取消")},
+    "ground": GROUNDS,
     "moved": {"in": _("放入"), "out": _("移出")},
 }  # fmt: skip
 

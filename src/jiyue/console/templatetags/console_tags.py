@@ -107,6 +107,8 @@ def urgency(since: datetime, now: datetime) -> str:
 OF_TODOS = {
     "unanswered": gettext_lazy("待回应"), "unclear": gettext_lazy("未写明"), "failed": gettext_lazy("没有成功"),
     "rule-asked": gettext_lazy("拟调整"), "rule-decided": gettext_lazy("已批准"), "public-none": gettext_lazy("待做公开版"),
+    "comment-waiting": gettext_lazy("待审核"), "comment-drafted": gettext_lazy("待审核"),
+    "comment-returned": gettext_lazy("已退回"),
 }  # fmt: skip
 
 
