@@ -45,14 +45,14 @@ from jiyue.disclosure.models import AnswerFile, Draft, Letter, Request, RequestF
 from jiyue.estate.models import FloatingWindow, Notice
 from jiyue.identity.models import Membership, Organisation
 from jiyue.interaction.models import (
+    BroughtFile,
     BulkStep,
     Case,
     CaseFile,
     CaseStep,
     Comment,
     CommentStanding,
-    ErrorFile,
-    ErrorHandout,
+    HandedFile,
     InterviewQuestion,
     LiveWord,
     Opinion,
@@ -161,8 +161,8 @@ class Kept:
     comment_order: CommentOrder
     voted: Record
     aside: SetAside
-    error_file: ErrorFile
-    error_handout: ErrorHandout
+    error_file: BroughtFile
+    error_handout: HandedFile
     disclosure: Request
     disclosure_file: RequestFile
     paper: Letter
@@ -277,11 +277,11 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         comment=comment_of(tenant, interview, mark, now=now),
         comment_order=CommentOrder.objects.create(site=site, takes_votes=True, named=f"{mark}的评论管理员"),
         voted=voted_of(tenant, mark, now=now),
-        error_file=ErrorFile.objects.create(
+        error_file=BroughtFile.objects.create(
             site=site, name=f"{mark}的找错文件", digest="0" * 64, by=manager, at=now, taken=0, known=0, refused=1,
             lines=[{"line": 2, "number": f"{mark}的编号", "outcome": "refused", "words": "没有填：内容", "case": None}],
         ),
-        error_handout=ErrorHandout.objects.create(
+        error_handout=HandedFile.objects.create(
             site=site, by=manager, at=now, count=1,
             lines=[{"number": "1", "state": "不予受理", "unit": f"{mark}的单位", "text": f"{mark}的找错答复"}],
         ),

@@ -13,7 +13,7 @@ from typing import Any, Final
 from jiyue.checks.command import add_options
 from jiyue.config import environment
 from jiyue.config.database import open_database
-from jiyue.config.error_report_acts import add_acts as add_error_acts
+from jiyue.config.letter_file_acts import add_acts as add_file_acts
 from jiyue.config.options import OneLineParser, command, with_json
 from jiyue.config.outcomes import DONE, FOUND, WRONG_USE, WrongUse
 from jiyue.config.release_acts import add_acts as add_release_acts
@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = OneLineParser(prog="jiyue", description="集约：政府网站集约化平台")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for add in (_add_demo, _add_up, _add_run, _add_setup, _add_import, _add_export, add_release_acts, _add_rules, _add_check,
-                _add_search, _add_services, _add_error_reports, _add_report):  # fmt: skip
+                _add_search, _add_services, _add_letter_files, _add_report):  # fmt: skip
         add(commands)
     return parser
 
@@ -268,19 +268,23 @@ def _search(options: argparse.Namespace) -> int:
     return run_search(options)
 
 
-# ---- error reports -------------------------------------------------------------------------------------------------
+# ---- files of letters: error reports, calls, comments ------------------------------------------------------------------
 
 
-def _add_error_reports(commands: Any) -> None:
-    parser = command(commands, "errors", "“我为政府网站找错”：接收国家平台的文件，生成报送的文件", _error_reports)
-    add_error_acts(parser, _error_reports)
+def _add_letter_files(commands: Any) -> None:
+    for name, words in (
+        ("errors", "“我为政府网站找错”：接收国家平台的文件，生成报送的文件"),
+        ("hotline", "热线工单：接收呼叫中心的文件，生成回传办理结果的文件"),
+        ("comments", "账号评论：接收新媒体账号上的评论，导出要发的回复"),
+    ):
+        add_file_acts(command(commands, name, words, _letter_files), name, _letter_files)
 
 
-def _error_reports(options: argparse.Namespace) -> int:
+def _letter_files(options: argparse.Namespace) -> int:
     open_database()
-    from jiyue.config.error_reports import run_error_reports
+    from jiyue.config.letter_files import run_letter_files
 
-    return run_error_reports(options)
+    return run_letter_files(options)
 
 
 # ---- services ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """Letters of the demo city, each told through the actions that people use, up to the stage in which the demo finds it.
 
-Imperfect on purpose: one is long overdue, one answer says nothing and is disputed, two say the same, one was handed down.
+Imperfect on purpose: one is long overdue, one answer says nothing and is disputed, two say the same, one was handed
+down, some rang up or commented elsewhere.
 """
 
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
 from jiyue.identity.models import User
 from jiyue.identity.roles import Role
-from jiyue.interaction import actions, handling, instructions, publicity, reported
+from jiyue.interaction import account_comments, actions, calls, handling, instructions, publicity, reported, telling
 from jiyue.interaction.letterbox import Letter, LetterBox, Word, new_token
 from jiyue.interaction.mailboxes import close_mailbox, open_mailbox
 from jiyue.interaction.models import Case
@@ -49,6 +50,8 @@ class Letters:
             at = self.now - timedelta(hours=row["age"])
             if row["stage"] == "superior":
                 case = self._handed_down(row, at)
+            elif row.get("by"):
+                case = self._registered(row, at)
             else:
                 case = self._received(row, at, number=FIRST_NUMBER + n, code=given["code"])
             self._go_on(case, row, at)
@@ -67,6 +70,20 @@ class Letters:
             ticket=key, page=row.get("page", ""),
         )  # fmt: skip
         return receive(letter=letter, box=box, now=at)
+
+    def _registered(self, row: dict[str, Any], at: datetime) -> Case:
+        """A call that the desk wrote down, or a comment that it copied."""
+        given: dict[str, Any] = {
+            "site": self.sites[row["site"]], "kind": row["kind"], "title": row["title"], "text": row["text"],
+            "outer_number": row.get("outer_number", ""), "received_at": at, "now": at,
+            "by": self.person(row["site"], Role.LETTER_CLERK),
+        }  # fmt: skip
+        if row["by"] == Case.Source.ACCOUNT:
+            return account_comments.register_comment(
+                **given, account=row["account"], link=row["link"], name=row["name"]
+            )
+        sender = {"name": row["name"], "phone": row["phone"]}
+        return calls.register_call(**given, handed_by=row["centre"], sender=sender)[0]
 
     def _handed_down(self, row: dict[str, Any], at: datetime) -> Case:
         return actions.register_letter(
@@ -122,7 +139,12 @@ class Letters:
         handling.approve_reply(case=case, gates=list(GATES), by=reviewer, now=at + 22 * AN_HOUR)
         if stage == "ready":
             return
-        handling.send_reply(case=case, by=handler, now=at + 23 * AN_HOUR)
+        ways = telling.ways_for(case)
+        way = {"person": handler.name, "at": at + 23 * AN_HOUR, "link": row.get("posted", "")}
+        given = telling.Given(way=ways[0], **way) if ways else None
+        handling.send_reply(case=case, by=handler, now=at + 23 * AN_HOUR, given=given)
+        if stage == "told":
+            return
         if stage == "disputed":
             self._say(case, "dispute", {"text": row["reason"]}, at + 30 * AN_HOUR)
         elif stage == "reopened":

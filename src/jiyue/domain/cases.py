@@ -81,6 +81,8 @@ class Act(StrEnum):
     INSTRUCT = "instruct"
     ANNOUNCE = "announce"
     CARRY_OUT = "carry_out"
+    CALL = "call"
+    TELL = "tell"
 
 
 class Who(StrEnum):
@@ -172,6 +174,12 @@ TABLE: tuple[Rule, ...] = (
     _rule(Act.CLOSE, {_S.ANSWERED}, _S.CLOSED, Who.DESK, told=True),
     _rule(Act.UPHOLD, {_S.DISPUTED}, _S.CLOSED, Who.DESK, reason=True, told=True),
     _rule(Act.REDO, {_S.DISPUTED}, _S.HANDLING, Who.DESK, reason=True, told=True, clock=Clock.STARTS),
+    # the sender rang up or came by, and the desk writes down what she said; and that she was told the result by hand
+    _rule(Act.CALL, OPEN - {_S.INCOMPLETE, _S.WAITING}, None, Who.DESK, reason=True, told=True),
+    _rule(Act.CALL, {_S.INCOMPLETE}, _S.RECEIVED, Who.DESK, reason=True, told=True),
+    _rule(Act.CALL, {_S.WAITING}, _S.HANDLING, Who.DESK, reason=True, told=True),
+    _rule(Act.TELL, {_S.RETURNED}, None, Who.DESK, reason=True),
+    _rule(Act.TELL, {_S.ANSWERED, _S.CLOSED}, None, Who.HANDLER, reason=True),
     # who handles it
     _rule(Act.ASK, {_S.HANDLING}, _S.WAITING, Who.HANDLER, reason=True, told=True),
     _rule(Act.GO_ON, {_S.WAITING}, _S.HANDLING, Who.HANDLER, reason=True),

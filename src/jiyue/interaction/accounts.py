@@ -54,27 +54,37 @@ def is_genuine(account: LetterAccount) -> bool:
 
 
 def account_facts(account: LetterAccount) -> dict[str, Any]:
-    """What the seal of an account covers."""
+    """What the seal of an account covers. Accounts from before channels were counted have none, and keep their seals."""
     return {
         "case": account.case_id, "desk": account.desk_id, "kind": account.kind, "clock_at": account.clock_at,
         "received_on": account.received_on.isoformat(), "extended": account.extended, "person": account.person_id,
         "answered_at": account.answered_at, "days": account.days, "in_time": account.in_time, "ended": account.ended,
-        "rating": account.rating,
+        "rating": account.rating, **({"channel": account.channel} if account.channel else {}),
     }  # fmt: skip
 
 
 def sums_of(desk: int) -> dict[str, dict[str, Sum]]:
     """The sealed sums of a unit by year of receipt and kind. Raises FiguresBroken."""
+    row = _checked(desk)
+    return row.sums if row is not None else {}
+
+
+def channels_of(desk: int) -> dict[str, dict[str, Sum]]:
+    """The same by year of receipt and channel, of letters since channels are counted. Raises FiguresBroken."""
+    row = _checked(desk)
+    return row.channels if row is not None else {}
+
+
+def _checked(desk: int) -> UnitFigures | None:
     row = UnitFigures.objects.filter(desk=desk).first()
     counted = LetterAccount.objects.filter(desk=desk).count()
     if row is None:
         if counted:
             raise FiguresBroken(desk)
-        return {}
+        return None
     if not _is_sealed(row) or counted != sum(one["received"] for kinds in row.sums.values() for one in kinds.values()):
         raise FiguresBroken(desk)
-    sums: dict[str, dict[str, Sum]] = row.sums
-    return sums
+    return row
 
 
 def counted_anew(desk: int) -> dict[str, dict[str, Sum]]:
@@ -99,6 +109,7 @@ class _Part:
     desk: int
     year: str
     kind: str
+    channel: str
     sum: Mapping[str, Any]
 
 
@@ -107,7 +118,7 @@ def _part(account: LetterAccount) -> _Part:
         answered=account.answered_at is not None, ended=account.ended, in_time=account.in_time, days=account.days,
         rating=account.rating,
     )  # fmt: skip
-    return _Part(account.desk_id, str(account.received_on.year), account.kind, one)
+    return _Part(account.desk_id, str(account.received_on.year), account.kind, account.channel, one)
 
 
 def _begun(case: Case) -> LetterAccount:
@@ -115,6 +126,7 @@ def _begun(case: Case) -> LetterAccount:
         case=case,
         desk_id=case.desk_id,
         kind=case.kind,
+        channel=case.source,
         received_on=local(case.received_at).date(),
         clock_at=case.clock_at,
     )
@@ -173,29 +185,38 @@ def _count(before: _Part | None, after: _Part) -> None:
     """Take the letter out of the sums where it stood, and put it where it stands."""
     for desk in sorted({part.desk for part in (before, after) if part is not None}):
         # Two first letters of a unit at once find one row.
-        UnitFigures.objects.get_or_create(desk_id=desk, defaults={"sums": {}, "seal": _seal_of(desk, {})})
+        UnitFigures.objects.get_or_create(desk_id=desk, defaults={"sums": {}, "seal": _seal_of(desk, {}, {})})
         row = UnitFigures.objects.select_for_update().get(desk=desk)
         if not _is_sealed(row):
             continue
         if before is not None and before.desk == desk:
             _add_to(row.sums, before, -1)
+            _add_to(row.channels, before, -1, by="channel")
         if after.desk == desk:
             _add_to(row.sums, after, 1)
-        row.seal = _seal_of(desk, row.sums)
+            _add_to(row.channels, after, 1, by="channel")
+        row.seal = _seal_of(desk, row.sums, row.channels)
         row.save()
 
 
-def _add_to(sums: dict[str, dict[str, Sum]], part: _Part, times: int) -> None:
-    kinds = sums.setdefault(part.year, {})
-    kinds[part.kind] = added(kinds.get(part.kind) or empty(), part.sum, times=times)
+def _add_to(sums: dict[str, dict[str, Sum]], part: _Part, times: int, *, by: str = "kind") -> None:
+    """Into the sums of its year by kind, or by channel where one is known."""
+    name = getattr(part, by)
+    if name:
+        named = sums.setdefault(part.year, {})
+        named[name] = added(named.get(name) or empty(), part.sum, times=times)
 
 
-def _seal_of(desk: int, sums: Mapping[str, Any]) -> str:
-    return seals().seal(FIGURES, {"desk": desk, "sums": sums})
+def _seal_of(desk: int, sums: Mapping[str, Any], channels: Mapping[str, Any]) -> str:
+    return seals().seal(FIGURES, _facts(desk, sums, channels))
 
 
 def _is_sealed(row: UnitFigures) -> bool:
-    return seals().check_seal(FIGURES, {"desk": row.desk_id, "sums": row.sums}, row.seal)
+    return seals().check_seal(FIGURES, _facts(row.desk_id, row.sums, row.channels), row.seal)
+
+
+def _facts(desk: int, sums: Mapping[str, Any], channels: Mapping[str, Any]) -> dict[str, Any]:
+    return {"desk": desk, "sums": sums, **({"channels": channels} if channels else {})}
 
 
 def accounts_between(sites: Iterable[int], since: date, until: date) -> Any:

@@ -6,20 +6,25 @@ Handling and replies: `handling`. What comes from the letter box: `receiving`.
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
+from secrets import randbelow
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jiyue.domain.cases import Act, Kind, State, rule_for
+from jiyue.domain.deadlines import local
 from jiyue.domain.letters import tidied
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
+from jiyue.foundation.home import Home
 from jiyue.identity.models import User
 from jiyue.interaction import reported
 from jiyue.interaction.events import FileOpened, SenderSeen, SetAsideSettled
 from jiyue.interaction.leaders import letters_led
+from jiyue.interaction.letterbox import Tickets
 from jiyue.interaction.models import Case, CaseFile, CaseStep, SetAside
 from jiyue.interaction.policies import (
     desk_for_reports,
@@ -36,6 +41,12 @@ from jiyue.interaction.stepping import locked, subject_of, take, written
 
 SENDER = "sender"
 LONGEST_NUMBER = 21  # characters; parts of a split letter add theirs
+KEEP_NUMBER = frozenset({Case.Source.SUPERIOR, Case.Source.PLATFORM})  # known here by the number that it came with
+# What there may be none of: who rang the unit itself has no number, who came to the desk was sent by nobody.
+MAY_LACK: Mapping[str, tuple[str, ...]] = {
+    Case.Source.HOTLINE: ("outer_number",), Case.Source.PAPER: ("outer_number", "handed_by"),
+}  # fmt: skip
+NUMBERS_TRIED = 20
 
 
 @transaction.atomic
@@ -54,12 +65,14 @@ def register_letter(
     source: Case.Source = Case.Source.SUPERIOR,
     page: str = "",
     fields: Mapping[str, str] | None = None,
+    consents: bool = False,
+    token: str | None = None,
 ) -> Case:
-    """A letter that a superior handed down, under the superior's own number (INT-07).
+    """A letter that was not written on the site: handed down under the superior's own number (INT-07), brought by a file of
+    the national platform, told by telephone or at the desk, or a comment of an account, as `source` says (INT-21, NM-12).
 
-    What a file of the national platform of error reports brought says so in `source`, and where the error is in `page`.
-
-    Raises PermissionDenied, ValidationError.
+    The clock starts at `received_at`. `page` is where the error or the comment is; the same `token` (32 hexadecimal digits of
+    an opened form) registers once. Raises PermissionDenied, ValidationError.
     """
     if not may_register(by, site):
         raise PermissionDenied(_("您不能为这个网站登记来信"))
@@ -69,25 +82,29 @@ def register_letter(
         raise ValidationError({"kind": _("领导信箱的来信由写信人在网站上选择领导")})
     if received_at > now:
         raise ValidationError({"received_at": _("收到时间不能晚于现在")})
-    for name, value in (("title", title), ("text", text), ("outer_number", outer_number), ("handed_by", handed_by)):
-        if not value.strip():
+    needed = {"text": text, "title": title, "outer_number": outer_number, "handed_by": handed_by}
+    for name, value in needed.items():
+        if not value.strip() and name not in MAY_LACK.get(source, ()):
             raise ValidationError({name: _("请填写")})
     outer = outer_number.strip()
-    if Case.objects.filter(site=site, outer_number=outer, handed_by=handed_by.strip()).exists():
+    if outer and Case.objects.filter(site=site, outer_number=outer, handed_by=handed_by.strip()).exists():
         raise ValidationError({"outer_number": _("这个编号的来信已经登记过")})
     contact = {name: value.strip() for name, value in (sender or {}).items() if value.strip()}
     desk = (desk_for_reports(site) if kind == Kind.REPORT else None) or site
     case = Case(
-        number=_own_number(outer, handed_by.strip(), site), site=site, desk=desk, kind=kind, source=source,
+        number=_own_number(outer, handed_by.strip(), site) if source in KEEP_NUMBER else _new_number(now),
+        site=site, desk=desk, kind=kind, source=source,
         outer_number=outer, page=page, fields=dict(fields or {}), handed_by=handed_by.strip(), title=tidied(title)[:200],
         text=tidied(text), received_at=received_at, state=State.RECEIVED, recorded_at=now,
-        clock_at=received_at, sender_mark=mark_of(contact),
+        clock_at=received_at, sender_mark=mark_of(contact), consents=consents, token=token,
     )  # fmt: skip
     case.sender = sealed(SENDER, case.number, contact) if contact else ""
     try:
         with transaction.atomic():
             case.save()
     except IntegrityError as error:
+        if token is not None and Case.objects.filter(token=token).exists():
+            raise ValidationError(_("这一页已经登记过，不用再点；要登记另一件，请重新打开登记页")) from error
         raise ValidationError({"outer_number": _("这个编号的来信已经登记过")}) from error
     rule = rule_for(Act.REGISTER, None, Kind(kind))
     written(case=case, rule=rule, before="", now=now, by=by, actor=None, reason="", note="")
@@ -227,6 +244,16 @@ def _own_number(outer: str, handed_by: str, site: Site) -> str:
         return plain
     mark = hashlib.sha256("\n".join((outer, handed_by, site.host)).encode()).hexdigest()[:10].upper()
     return f"S{outer[: LONGEST_NUMBER - 12]}-{mark}"
+
+
+def _new_number(now: datetime) -> str:
+    """A number as letters on the site have, so that it can be followed there. Another's ticket is never written over."""
+    tickets = Tickets(Home(settings.JIYUE_HOME))
+    for _try in range(NUMBERS_TRIED):
+        number = f"{local(now):%Y%m%d}-{randbelow(1_000_000):06d}"
+        if not tickets.has(number) and not Case.objects.filter(number=number).exists():
+            return number
+    raise ValidationError(_("今天的编号快用完了，请再试一次"))
 
 
 def _require_desk(case: Case, desk: Site) -> None:

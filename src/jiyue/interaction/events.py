@@ -125,6 +125,22 @@ class ReplyMarked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CodeTold(Event):
+    """A query code was made for whoever rang up or came by, and shown once to the officer who tells it."""
+
+    code: ClassVar[str] = "interaction.code_told"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SenderMatched(Event):
+    """A telephone number or address that was typed at the desk is that of this letter's sender."""
+
+    code: ClassVar[str] = "interaction.sender_matched"
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterExported(Event):
     """One letter among those that were taken away as a table or as a print of several whole files."""
 
@@ -142,10 +158,11 @@ class TextBlockChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ErrorFileTaken(Event):
-    """A file of the national platform of error reports was brought in."""
+class LetterFileTaken(Event):
+    """A file of letters that others took down was brought in; `channel` is the source of its letters."""
 
     code: ClassVar[str] = "interaction.error_file"
+    channel: str = "platform"
     name: str
     digest: str
     taken: int
@@ -154,14 +171,15 @@ class ErrorFileTaken(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ErrorAnswersHandedOut(Event):
-    """Proposals and answers for the national platform were drawn up as a file; `number` is how many."""
+class AnswersHandedOut(Event):
+    """Answers for who took the letters down were drawn up as a file; `number` is how many."""
 
     code: ClassVar[str] = "interaction.error_answers"
+    channel: str = "platform"
     number: str
 
 
 @dataclass(frozen=True, kw_only=True)
-class ErrorAnswersDownloaded(Event):
+class AnswersDownloaded(Event):
     code: ClassVar[str] = "interaction.error_answers_taken"
     name: str

@@ -17,12 +17,14 @@ from jiyue.domain.letters import tidied
 from jiyue.domain.rule_terms import Setting
 from jiyue.estate.models import Site
 from jiyue.identity.models import Organisation, User
+from jiyue.interaction import telling
 from jiyue.interaction.duties import ANSWERING, LetterSource
 from jiyue.interaction.models import Case, CaseStep, Help, Reply
 from jiyue.interaction.notices import note_for
 from jiyue.interaction.policies import desks_of, level_is_here, levels_above, parts_of, takes_letters
 from jiyue.interaction.reported import refuse_desk
 from jiyue.interaction.stepping import NotYours, allowed, locked, subject_of, take
+from jiyue.interaction.telling import Given
 from jiyue.interaction.words import GATES
 from jiyue.obligations.actions import NotPossible, take_second_step
 from jiyue.obligations.engine import refresh
@@ -175,12 +177,17 @@ def pass_level(*, case: Case, by: User, now: datetime, opinion: str = "") -> Cas
 
 
 @transaction.atomic
-def send_reply(*, case: Case, by: User, now: datetime) -> CaseStep:
-    """Give the reviewed answer to the sender, and to those whose letters were merged into this one."""
+def send_reply(*, case: Case, by: User, now: datetime, given: Given | None = None) -> CaseStep:
+    """Give the reviewed answer to the sender, and to those whose letters were merged into this one.
+
+    Whoever rang up, came by or commented elsewhere is told by hand: `given` says how. Raises as `stepping.take`.
+    """
     reply = reply_in_hand(case)
     if reply.state != Reply.State.APPROVED:
         raise ValidationError(_("答复还没有通过审核"))
-    step = take(case=case, act=Act.SEND, by=by, now=now)
+    sound = telling.sound(case, given, since=reply.reviewed_at or reply.drafted_at, now=now)
+    step = take(case=case, act=Act.SEND, by=by, now=now, note=telling.in_words(sound))
+    telling.keep(case, sound, by=by, now=now)
     reply.state, reply.sent_at = Reply.State.SENT, now
     reply.save(update_fields=["state", "sent_at"])
     merged = Case.objects.filter(merged_into=case).exclude(ticket_key="")

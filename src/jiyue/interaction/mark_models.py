@@ -8,12 +8,13 @@ from jiyue.identity.models import User
 
 
 class ReplyMark(AppendOnlyModel):
-    """答复质量标记: a checker found a reply empty, evasive or beside the point (INT-09, MON-04). Written once, counted."""
+    """答复质量标记: a checker found a reply empty, evasive, beside the point or cold (INT-09, NM-12, MON-04). Written once."""
 
     class Fault(models.TextChoices):
         EMPTY = "empty", _("空洞")
         EVASIVE = "evasive", _("推诿")
         OFF_TOPIC = "off_topic", _("答非所问")
+        COLD = "cold", _("冷漠生硬")
 
     reply = models.ForeignKey(
         "interaction.Reply", on_delete=models.PROTECT, related_name="marks", verbose_name=_("答复")

@@ -33,6 +33,9 @@ class Case(models.Model):
         WEB = "web", _("网站")
         SUPERIOR = "superior", _("上级转办")
         PLATFORM = "platform", _("国家找错平台")
+        HOTLINE = "hotline", _("热线电话")
+        PAPER = "paper", _("来信来访")
+        ACCOUNT = "account", _("新媒体账号")
 
     number = models.CharField(_("编号"), max_length=24, unique=True)
     token = models.CharField(max_length=64, unique=True, null=True, editable=False)  # noqa: DJ001  # unique where set
@@ -106,6 +109,11 @@ class Case(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["outer_number"], condition=Q(source="platform", parent=None), name="case_outer_once"
+            ),
+            models.UniqueConstraint(
+                fields=["source", "handed_by", "outer_number"],
+                name="case_outer_once_each",
+                condition=Q(source__in=["account", "hotline"], parent=None) & ~Q(outer_number=""),
             ),
         ]
         indexes = [
@@ -347,6 +355,7 @@ class LetterAccount(models.Model):
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="account", verbose_name=_("信件"))
     desk = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", verbose_name=_("承办网站"))
     kind = models.CharField(_("类别"), max_length=16)
+    channel = models.CharField(_("来源"), max_length=10, blank=True)  # empty: begun before channels were counted
     received_on = models.DateField(_("收到日期"))
     clock_at = models.DateTimeField(_("起算时间"))
     extended = models.BooleanField(_("已延期"), default=False)
@@ -375,6 +384,7 @@ class UnitFigures(models.Model):
 
     desk = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="+", verbose_name=_("承办网站"))
     sums = models.JSONField(_("合计"), default=dict)
+    channels = models.JSONField(_("分来源合计"), default=dict)
     seal = models.CharField(max_length=120, editable=False)
 
     class Meta:
@@ -470,13 +480,14 @@ from jiyue.interaction.comment_models import (  # noqa: E402
     PageVote,
 )
 from jiyue.interaction.desk_models import BulkStep, TextBlock  # noqa: E402
-from jiyue.interaction.error_models import ErrorFile, ErrorHanded, ErrorHandout  # noqa: E402
+from jiyue.interaction.file_models import BroughtFile, HandedAnswer, HandedFile  # noqa: E402
+from jiyue.interaction.given_models import AnswerGiven  # noqa: E402
 from jiyue.interaction.interview_models import InterviewQuestion, LiveWord, QuestionChoice  # noqa: E402
 from jiyue.interaction.mark_models import ReplyMark  # noqa: E402
 
 __all__ = [
-    "GROUNDS", "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Comment", "CommentAct", "CommentStanding",
-    "ErrorFile", "ErrorHanded", "ErrorHandout", "Help", "InterviewQuestion", "LiveWord", "Opinion", "OpinionGroup",
+    "GROUNDS", "AnswerGiven", "BroughtFile", "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Comment", "CommentAct",
+    "CommentStanding", "HandedAnswer", "HandedFile", "Help", "InterviewQuestion", "LiveWord", "Opinion", "OpinionGroup",
     "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark", "SetAside", "SurveyAnswer",
     "SurveyText", "TextBlock",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.queries import superiors_of
 from jiyue.identity.roles import Permission, Role
 from jiyue.interaction.leaders import leads, mailboxes_kept
-from jiyue.interaction.models import Case, CaseFile, ErrorFile, ErrorHandout, Help, PublicVersion, Reply, SetAside
+from jiyue.interaction.models import BroughtFile, Case, CaseFile, HandedFile, Help, PublicVersion, Reply, SetAside
 
 
 def visible_cases(user: User) -> QuerySet[Case]:
@@ -172,14 +172,14 @@ def sites_reported_at(desk: Site) -> QuerySet[Site]:
     return Site.objects.filter(below).exclude(status=Site.Status.CLOSED)
 
 
-def error_files_of(user: User) -> QuerySet[ErrorFile]:
-    """Files of error reports that came in at desks where the person registers letters."""
-    return ErrorFile.objects.filter(site__in=keys_of(user, Permission.RECEIVE_LETTERS)).select_related("site", "by")
+def brought_files_of(user: User) -> QuerySet[BroughtFile]:
+    """Files that came in at desks where the person registers letters."""
+    return BroughtFile.objects.filter(site__in=keys_of(user, Permission.RECEIVE_LETTERS)).select_related("site", "by")
 
 
-def error_handouts_of(user: User) -> QuerySet[ErrorHandout]:
+def handed_files_of(user: User) -> QuerySet[HandedFile]:
     """Files of answers that went out from those desks."""
-    return ErrorHandout.objects.filter(site__in=keys_of(user, Permission.RECEIVE_LETTERS)).select_related("site", "by")
+    return HandedFile.objects.filter(site__in=keys_of(user, Permission.RECEIVE_LETTERS)).select_related("site", "by")
 
 
 def desks_of(site: Site) -> QuerySet[Site]:

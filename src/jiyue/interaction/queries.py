@@ -1,6 +1,6 @@
 """Reads over letters: what waits for whom, by the clock; letters that may be the same; counts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias
@@ -18,7 +18,8 @@ from jiyue.identity.roles import Permission, Role
 from jiyue.interaction.duties import ANSWERING
 from jiyue.interaction.leaders import letters_led, mailboxes_kept
 from jiyue.interaction.models import STILL_OPEN, SUBJECT, Case, Help, Reply
-from jiyue.interaction.policies import any_of, keys_of, visible_cases, ways_of
+from jiyue.interaction.policies import any_of, keys_of, may_see_sender, visible_cases, ways_of
+from jiyue.interaction.sealed import mark_of
 from jiyue.interaction.words import KINDS
 from jiyue.obligations.models import Obligation
 
@@ -28,6 +29,7 @@ MOST_TODOS = 100
 FOR_THE_DESK = (State.RECEIVED, State.ACCEPTED, State.DISPUTED)
 LOOKED_BACK = timedelta(days=60)
 MOST_COMPARED = 200
+MOST_OF_SENDER, MOST_SHOWN = 10, 5
 ALIKE = 0.5  # share of the pairs of characters that two texts have in common
 LIKE_ENOUGH, MOST_EARLIER = 0.08, 3  # of the same subject, not the same matter
 
@@ -117,9 +119,30 @@ def alike(case: Case, user: User) -> list[Alike]:
     since = case.received_at - LOOKED_BACK
     near = visible_cases(user).filter(received_at__gte=since).exclude(pk=case.pk).exclude(state=State.MERGED)
     near = near.exclude(parent=case).filter(desk=case.desk_id).order_by("-received_at")
-    own = _pairs(case.title + case.text)
-    found = (_compared(case, other, own) for other in near[:MOST_COMPARED])
-    return sorted((one for one in found if one is not None), key=lambda one: (-one.same_sender, -one.share))[:5]
+    return _closest(near[:MOST_COMPARED], case.title + case.text, case.sender_mark)
+
+
+def alike_to(*, site: Site, words: str, contact: Mapping[str, str], user: User, now: datetime) -> list[Alike]:
+    """The same for what is being told to the desk and is no letter yet; whom the contact is of, among letters whose sender the
+    person may see. Reports of a wrong are left out: opening one is traced. A hint only.
+    """
+    mark = mark_of(contact)
+    readable = visible_cases(user).exclude(state=State.MERGED).exclude(kind=Kind.REPORT).select_related("desk", "site")
+    since = now - LOOKED_BACK
+    near = readable.filter(desk=site.pk, received_at__gte=since).order_by("-received_at")[:MOST_COMPARED]
+    own = readable.filter(sender_mark=mark).order_by("-received_at")[:MOST_OF_SENDER] if mark else []
+    of_sender = [case for case in own if may_see_sender(user, case)]
+    known = {case.pk for case in of_sender}
+    rest = _closest([case for case in near if case.pk not in known], words, "")
+    return [*_closest(of_sender, words, mark), *rest][:MOST_SHOWN]
+
+
+def _closest(cases: Iterable[Case], words: str, mark: str) -> list[Alike]:
+    own = _pairs(words)
+    found = (_compared(mark, other, own) for other in cases)
+    return sorted((one for one in found if one is not None), key=lambda one: (-one.same_sender, -one.share))[
+        :MOST_SHOWN
+    ]
 
 
 @dataclass(frozen=True)
@@ -158,8 +181,8 @@ def holders(case: Case) -> Iterator[tuple[str, datetime]]:
         last = unit
 
 
-def _compared(case: Case, other: Case, own: set[str]) -> Alike | None:
-    same = bool(case.sender_mark) and case.sender_mark == other.sender_mark
+def _compared(mark: str, other: Case, own: set[str]) -> Alike | None:
+    same = bool(mark) and mark == other.sender_mark
     share = _share(own, other)
     return Alike(other, same, share) if same or share >= ALIKE else None
 

@@ -18,6 +18,7 @@ from django.utils.translation import override
 from jiyue.domain import letters
 from jiyue.domain.actors import Actor, process
 from jiyue.domain.cases import Act, Forbidden, Kind, State, rule_for, sender_may
+from jiyue.domain.first_words import beginning
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
@@ -42,7 +43,6 @@ CITIZEN = Actor(kind="process", key="process:sender", name="")  # who wrote is n
 TICKET = "ticket"
 MOST_AT_ONCE = 50  # a round of the worker; releases wait meanwhile
 CONTACT = ("name", "phone", "email", "address")
-TITLE_FROM_TEXT = 30  # characters
 
 
 @dataclass(frozen=True)
@@ -193,18 +193,13 @@ def _case_of(letter: Letter, site: Site, *, at: datetime, now: datetime) -> Case
     }
     return Case(
         number=letter.number, token=letter.token, site=site, desk=desk, kind=letter.kind, state=State.RECEIVED,
-        language=letter.language[:12], title=fields.get("title") or _beginning(text), text=text,
+        language=letter.language[:12], title=fields.get("title") or beginning(text), text=text,
         page=letters.tidied(letter.page)[:500],
         mailbox=mailbox, addressee=addressee_of(mailbox) if mailbox else "", fields=rest,
         sender=sealed(SENDER, letter.number, contact) if contact else "", sender_mark=mark_of(contact),
         consents=fields.get("public") == "yes", ticket_key=sealed(TICKET, letter.number, letter.ticket.written()),
         ticket_due=True, received_at=at, recorded_at=now, clock_at=at,
     )  # fmt: skip
-
-
-def _beginning(text: str) -> str:
-    line = text.partition("\n")[0]
-    return line if len(line) <= TITLE_FROM_TEXT else f"{line[:TITLE_FROM_TEXT]}……"
 
 
 def kept_files(store: ObjectStore, box: LetterBox, stored: Letter | Word) -> dict[int, str]:

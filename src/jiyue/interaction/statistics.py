@@ -1,4 +1,4 @@
-"""Letters counted for staff: per unit and per person, received, answered, late, median days, satisfaction, marks.
+"""Letters counted for staff: per unit, person and channel, received, answered, late, median days, satisfaction, marks.
 
 Read from the accounts of letters received in a period. Staff see what is on the platform now; what the public sees are
 the sealed sums (`accounts`).
@@ -13,10 +13,11 @@ from django.db.models import Count, QuerySet
 from jiyue.domain.letter_figures import median
 from jiyue.estate.models import Site
 from jiyue.interaction.duties import ANSWERING
-from jiyue.interaction.models import SUBJECT, LetterAccount, ReplyMark
+from jiyue.interaction.models import SUBJECT, Case, LetterAccount, ReplyMark
 from jiyue.obligations.models import Obligation
 
 NOBODY = 0
+CHANNELS = dict(Case.Source.choices)
 
 
 @dataclass
@@ -57,6 +58,7 @@ class Statistics:
     whole: Line
     units: list[Line]
     people: list[Line]
+    channels: list[Line]
 
 
 def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: datetime, whole: str) -> Statistics:
@@ -66,9 +68,10 @@ def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: d
     total = Line(whole)
     units: dict[int, Line] = {}
     people: dict[tuple[int, int], Line] = {}
+    channels: dict[str, Line] = {}
     facts = rows.order_by("desk__owner__name", "desk", "pk").values_list(
         "case", "desk", "desk__owner__name", "person", "person__name", "case__handler", "case__handler__name",
-        "answered_at", "in_time", "days", "ended", "rating",
+        "answered_at", "in_time", "days", "ended", "rating", "channel", "case__source",
     )  # fmt: skip
     for (
         case,
@@ -83,11 +86,15 @@ def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: d
         days,
         ended,
         rating,
+        channel,
+        source,
     ) in facts.iterator():
         of_person = people.setdefault(
             (desk, person or handler or NOBODY), Line(name or handler_name or "", unit)
         )  # fmt: skip
-        for line in (total, units.setdefault(desk, Line(unit)), of_person):
+        came_by = channel or source  # of letters from before channels were counted the letter says it
+        of_channel = channels.setdefault(came_by, Line(str(CHANNELS.get(came_by, came_by))))
+        for line in (total, units.setdefault(desk, Line(unit)), of_person, of_channel):
             line.received += 1
             line.answered += answered is not None
             line.ended += ended and answered is None
@@ -95,7 +102,8 @@ def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: d
             line.marked += marks.get(case, 0)
             _spread(line.days, days)
             _spread(line.ratings, rating)
-    return Statistics(total, list(units.values()), sorted(people.values(), key=lambda one: (one.unit, -one.received)))
+    named = sorted(people.values(), key=lambda one: (one.unit, -one.received))
+    return Statistics(total, list(units.values()), named, [channels[code] for code in CHANNELS if code in channels])
 
 
 def _spread(spread: dict[int, int], value: int | None) -> None:

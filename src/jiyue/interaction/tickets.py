@@ -21,7 +21,7 @@ from jiyue.interaction.letterbox import LetterBox
 from jiyue.interaction.models import Case, CaseStep, Reply
 from jiyue.interaction.receiving import ticket_key
 from jiyue.interaction.stepping import subject_of
-from jiyue.interaction.words import TOLD
+from jiyue.interaction.words import REGISTERED, TOLD
 from jiyue.obligations.engine import refresh
 
 MOST_AT_ONCE = 200
@@ -54,17 +54,18 @@ def told(case: Case) -> dict[str, Any]:
     done = [Act(code) for code in case.words.filter(refused="").values_list("act", flat=True)]
     return {
         "v": 1, "number": case.number, "title": case.title, "kind": case.kind, "state": case.state,
-        "steps": [*(_step(step) for step in steps), *_refused(case)], "reply": "\n\n".join(_replies(case)),
+        "steps": [*(_step(step, case) for step in steps), *_refused(case)], "reply": "\n\n".join(_replies(case)),
         "may": list(sender_may(State(case.state), Kind(case.kind), done=_counted(case, done))),
         "unit": case.desk.owner.name, "to": case.addressee, "until": local(duty.act_by).date().isoformat() if duty else "",
     }  # fmt: skip
 
 
-def _step(step: CaseStep) -> dict[str, str]:
+def _step(step: CaseStep, case: Case) -> dict[str, str]:
     act = Act(step.act)
     why = step.reason if act in GIVES_REASON else ""
+    words = REGISTERED.get(case.source, TOLD[act]) if act == Act.REGISTER else TOLD[act]
     return {
-        "at": _at(step.at), "state": step.after, "act": act, "text": str(TOLD[act]) % {"unit": step.unit}, "until": "",
+        "at": _at(step.at), "state": step.after, "act": act, "text": str(words) % {"unit": step.unit}, "until": "",
         "why": why,
     }  # fmt: skip
 

@@ -67,6 +67,8 @@ ACTS: dict[Act, Any] = {
     Act.INSTRUCT: _("批示"),
     Act.ANNOUNCE: _("批示（告知来信人）"),
     Act.CARRY_OUT: _("批示已落实"),
+    Act.CALL: _("来电补充"),
+    Act.TELL: _("登记答复送达"),
 }
 # What is wrong with a page, as whoever reports an error names it.
 CATEGORIES: dict[str, Any] = {
@@ -101,7 +103,10 @@ TOLD: dict[Act, Any] = {
     Act.DISPUTE: _("您提出了异议"),
     Act.REOPEN: _("您要求重新办理"),
     Act.ANNOUNCE: _("收信的领导作出批示"),
+    Act.CALL: _("您来电补充了情况"),
 }
+# How it begins for whoever did not write here.
+REGISTERED: dict[str, Any] = {"hotline": _("收到您的来电"), "paper": _("收到您的来信或者来访")}
 GATES: dict[str, Any] = {
     "policy": _("政策关：与现行政策一致"),
     "legal": _("法律关：依据准确，权限和程序合法"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jiyue.domain.deadlines import local
 from jiyue.domain.letter_figures import Sum, total
 from jiyue.estate.models import Site
-from jiyue.interaction.accounts import FiguresBroken, sums_of
+from jiyue.interaction.accounts import FiguresBroken, channels_of, sums_of
 from jiyue.interaction.models import FiguresStatement
 from jiyue.publishing import incidents
 from jiyue.publishing.groups import is_profile_sealed, whole_group_of
@@ -24,24 +24,28 @@ STATEMENT = "figures-statement"
 
 @dataclass(frozen=True)
 class Figures:
-    """What a site tells on a day: lines of unit, year, kind and sum."""
+    """What a site tells on a day: lines of unit, year, kind and sum; and the same letters once more by channel, which
+    statements from before channels were counted have not.
+    """
 
     as_of: date
     lines: tuple[dict[str, Any], ...]
+    channels: tuple[dict[str, Any], ...] = ()
 
     def years(self) -> list[int]:
         return sorted({line["year"] for line in self.lines}, reverse=True)
 
     def of_year(self, year: int) -> "Figures":
-        return Figures(self.as_of, tuple(line for line in self.lines if line["year"] == year))
+        of_year = (tuple(line for line in lines if line["year"] == year) for lines in (self.lines, self.channels))
+        return Figures(self.as_of, *of_year)
 
     def whole(self) -> Sum:
         return total(line["sum"] for line in self.lines)
 
     def by(self, name: str) -> dict[str, Sum]:
-        """Sums by `unit` or `kind`, in the order in which they come first."""
+        """Sums by `unit`, `kind` or `channel`, in the order in which they come first."""
         found: dict[str, list[Sum]] = {}
-        for line in self.lines:
+        for line in self.channels if name == "channel" else self.lines:
             found.setdefault(line[name], []).append(line["sum"])
         return {value: total(sums) for value, sums in found.items()}
 
@@ -61,7 +65,8 @@ def newest(site: Site) -> Figures | None:
     """The newest statement whose seal holds; what was altered is passed over."""
     for row in FiguresStatement.objects.filter(site=site).order_by("-as_of"):
         if seals().check_seal(STATEMENT, _facts(row), row.seal):
-            return Figures(row.as_of, tuple(row.figures))
+            channels = tuple(line for line in row.figures if "channel" in line)
+            return Figures(row.as_of, tuple(line for line in row.figures if "kind" in line), channels)
     return None
 
 
@@ -97,6 +102,10 @@ def _lines(site: Site) -> Iterator[dict[str, Any]]:
             for kind, one in sorted(kinds.items()):
                 if one["received"]:
                     yield {"unit": name, "year": int(year), "kind": kind, "sum": one}
+        for year, channels in sorted(channels_of(key).items(), reverse=True):
+            for channel, one in sorted(channels.items()):
+                if one["received"]:
+                    yield {"unit": name, "year": int(year), "channel": channel, "sum": one}
 
 
 def _name(site: int) -> str:

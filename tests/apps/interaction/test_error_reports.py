@@ -17,11 +17,11 @@ from jiyue.domain.deadlines import local
 from jiyue.foundation.models import AuditEvent
 from jiyue.interaction import actions, handling
 from jiyue.interaction.duties import LetterSource
-from jiyue.interaction.error_reports import columns
-from jiyue.interaction.error_reports.handing_out import as_jsonl, hand_out, ready_for, told_of
-from jiyue.interaction.error_reports.reading import MOST_BYTES, MOST_LINES, MOST_ROWS, FileRefused, moment_of, read_file
-from jiyue.interaction.error_reports.taking import take_file
-from jiyue.interaction.models import Case, CaseStep, ErrorFile, ErrorHanded, ErrorHandout
+from jiyue.interaction.letter_files import layouts as columns
+from jiyue.interaction.letter_files.handing_out import as_jsonl, hand_out, ready_for, told_of
+from jiyue.interaction.letter_files.reading import MOST_BYTES, MOST_LINES, MOST_ROWS, FileRefused, moment_of, read_file
+from jiyue.interaction.letter_files.taking import take_file
+from jiyue.interaction.models import BroughtFile, Case, CaseStep, HandedAnswer, HandedFile
 from jiyue.interaction.sealed import opened
 from jiyue.obligations.engine import refresh
 from jiyue.obligations.models import Obligation
@@ -65,11 +65,18 @@ def xlsx(*lines, heading=None, change=None) -> bytes:
     return out.getvalue()
 
 
-def taken(desk, data: bytes, now, **how) -> ErrorFile:
-    return take_file(site=desk.tenant.site, name="留言.jsonl", data=data, by=how.get("by", desk.clerk), now=now)
+def taken(desk, data: bytes, now, **how) -> BroughtFile:
+    return take_file(
+        layout=columns.ERRORS,
+        site=desk.tenant.site,
+        name="留言.jsonl",
+        data=data,
+        by=how.get("by", desk.clerk),
+        now=now,
+    )
 
 
-def words(row: ErrorFile) -> list[tuple[int, str, str]]:
+def words(row: BroughtFile) -> list[tuple[int, str, str]]:
     return [(line["line"], line["outcome"], line["words"]) for line in row.lines]
 
 
@@ -127,14 +134,16 @@ def test_one_typed_in_by_hand_is_known_and_handed_out_too(cast, desk, now):
     case = by_hand(desk, now)
     assert words(taken(desk, jsonl(report("ZC-1", now)), now))[0][1] == "known"
     actions.return_letter(case=case, reason="所指网页不属于本站", by=desk.clerk, now=now)
-    assert [line["number"] for line in hand_out(site=cast.city.site, by=desk.clerk, now=now).lines] == ["ZC-1"]
+    assert [
+        line["number"] for line in hand_out(layout=columns.ERRORS, site=cast.city.site, by=desk.clerk, now=now).lines
+    ] == ["ZC-1"]
 
 
 def test_the_same_number_of_another_superior_is_another_report(cast, desk, now):
     case = by_hand(desk, now, "省政府办公厅")
     assert words(taken(desk, jsonl(report("ZC-1", now)), now))[0][1] == "taken"
     actions.return_letter(case=case, reason="所指网页不属于本站", by=desk.clerk, now=now)
-    assert ready_for(cast.city.site) == []
+    assert ready_for(cast.city.site, columns.ERRORS) == []
 
 
 def test_what_is_kept_of_a_file_is_chinese_whatever_its_bringer_reads(cast, desk, now):
@@ -145,7 +154,7 @@ def test_what_is_kept_of_a_file_is_chinese_whatever_its_bringer_reads(cast, desk
         row = taken(desk, data + jsonl(report("4", now)) + b"{", now)
         sheet = taken(desk, book, now)
         with pytest.raises(FileRefused, match="file"):
-            read_file(b" ")
+            read_file(b" ", columns.ERRORS)
     told = [line[2] for line in [*words(row), *words(sheet)]]
     assert [text[:5] for text in told] == ["“网址”要", "“no.s", "“text", "这个编号已", "这一行不是", "“网址”要"]
 
@@ -177,7 +186,9 @@ def test_strange_characters_do_not_reach_the_database(desk, now):
     row = taken(desk, jsonl(report("A\u0000B", now)) + b'{"number": "\\ud800", "text": "\\u0000"}\n', now)
     assert (row.taken, row.refused, Case.objects.get().outer_number) == (1, 1, "AB")
     strange = b'{"\\u0000\\ud800x": 1.5}\n'
-    row = take_file(site=desk.tenant.site, name="a\x00\udc80b", data=strange, by=desk.clerk, now=now)
+    row = take_file(
+        layout=columns.ERRORS, site=desk.tenant.site, name="a\x00\udc80b", data=strange, by=desk.clerk, now=now
+    )
     row.refresh_from_db()
     assert (row.name, row.lines[0]["words"]) == ("a?b", "“?x”应当是文字，请加引号")
 
@@ -191,19 +202,19 @@ def test_strange_characters_do_not_reach_the_database(desk, now):
 def test_a_file_that_cannot_be_read_is_refused_as_a_whole(desk, now, data, words):
     with pytest.raises(FileRefused, match=words.replace("（", ".").replace("）", ".")):
         taken(desk, data, now)
-    assert not ErrorFile.objects.exists()
+    assert not BroughtFile.objects.exists()
 
 
 def test_columns_macros_and_formulas_of_a_workbook(desk, now):
     with pytest.raises(FileRefused, match="缺少这几列：网址、提交时间；"):
-        read_file(xlsx(heading=["平台编号", "网站", "内容"]))
+        read_file(xlsx(heading=["平台编号", "网站", "内容"]), columns.ERRORS)
     with pytest.raises(FileRefused, match="只有表头"):
-        read_file(xlsx())
+        read_file(xlsx(), columns.ERRORS)
     with_macros = io.BytesIO(xlsx(report("1", now)))
     with zipfile.ZipFile(with_macros, "a") as archive:
         archive.writestr("xl/vbaProject.bin", b"macro")
     with pytest.raises(FileRefused, match="表格里有宏"):
-        read_file(with_macros.getvalue())
+        read_file(with_macros.getvalue(), columns.ERRORS)
 
     def change(sheet):
         sheet["D2"] = '=HYPERLINK("http://evil.invalid")'
@@ -227,12 +238,12 @@ def test_rows_that_a_workbook_leaves_out_are_not_made_up_without_end(now):
                 assert b'r="9000000000"' in data
             out.writestr(name, data)
     with pytest.raises(FileRefused, match="表格超过 10000 行"):
-        read_file(whole.getvalue())
+        read_file(whole.getvalue(), columns.ERRORS)
     formatted = xlsx(report("1", now), change=lambda sheet: sheet.cell(1_048_576, 1, " "))
     with pytest.raises(FileRefused, match="空行也算"):
-        read_file(formatted)
+        read_file(formatted, columns.ERRORS)
     last = xlsx(report("1", now), change=lambda sheet: sheet.cell(MOST_ROWS, 1, " "))
-    assert [line.number for line in read_file(last)] == [2]
+    assert [line.number for line in read_file(last, columns.ERRORS)] == [2]
 
 
 def test_a_moment_without_a_zone_is_beijings():
@@ -294,10 +305,10 @@ def test_each_proposal_and_each_approved_answer_goes_out_once(cast, desk, now):
     one, two, _three = Case.objects.order_by("pk")
     letter(cast.city, now=now, kind="error_report", title="", category="typo", public="")  # not from the platform
     with pytest.raises(ValidationError, match="没有新的可以报送"):
-        hand_out(site=site, by=desk.clerk, now=now)
+        hand_out(layout=columns.ERRORS, site=site, by=desk.clerk, now=now)
     proposed(one, desk, now, "=cmd|' /C calc'!A0 已经更正。")
     actions.return_letter(case=two, reason="所指网页不属于本站", by=desk.clerk, now=now)
-    first = hand_out(site=site, by=desk.clerk, now=now)
+    first = hand_out(layout=columns.ERRORS, site=site, by=desk.clerk, now=now)
     assert [(line["number"], line["state"], line["level"]) for line in first.lines] == [
         ("1", "答复意见（正在逐级报批）", "示范省人民政府"), ("2", "不予受理", "")
     ]  # fmt: skip
@@ -305,17 +316,17 @@ def test_each_proposal_and_each_approved_answer_goes_out_once(cast, desk, now):
     assert (line["unit"], line["site"]) == ("澄湖市人民政府", HOST)
     assert line["sent_at"].endswith("+08:00") and line["proposed_at"].endswith("+08:00") and line["answered_at"] == ""
     with pytest.raises(ValidationError):
-        hand_out(site=site, by=desk.clerk, now=now)
+        hand_out(layout=columns.ERRORS, site=site, by=desk.clerk, now=now)
     later = now + AN_HOUR
     handling.pass_level(case=one, by=desk.replier, now=later, opinion="省政府办公厅 11 月 21 日电话同意")
-    second = hand_out(site=site, by=desk.clerk, now=later)
+    second = hand_out(layout=columns.ERRORS, site=site, by=desk.clerk, now=later)
     assert [(line["number"], line["state"]) for line in second.lines] == [("1", "已批准的答复")]
     assert second.lines[0]["decided_at"] == local(later).replace(microsecond=0).isoformat()
     handling.send_reply(case=one, by=desk.handler, now=later)
-    assert ready_for(site) == []
+    assert ready_for(site, columns.ERRORS) == []
     today = local(later).date()
-    again = hand_out(site=site, by=desk.clerk, now=later, since=today, until=today)
-    assert (again.count, ErrorHanded.objects.count(), ErrorHandout.objects.count()) == (2, 3, 3)
+    again = hand_out(layout=columns.ERRORS, site=site, by=desk.clerk, now=later, since=today, until=today)
+    assert (again.count, HandedAnswer.objects.count(), HandedFile.objects.count()) == (2, 3, 3)
     assert json.loads(as_jsonl(first).splitlines()[0]) == line
     told = AuditEvent.objects.filter(code="interaction.error_answers").order_by("sequence")
     assert [event.data["number"] for event in told] == ["2", "1", "2"]
@@ -333,9 +344,9 @@ def test_a_report_is_merged_only_with_a_report_and_no_private_answer_goes_out(ca
             actions.merge(case=case, into=into, reason="同一件事", by=desk.clerk, now=now)
     actions.merge(case=two, into=one, reason="同一处错误", by=desk.clerk, now=now)
     actions.return_letter(case=one, reason="所指网页不属于本站", by=desk.clerk, now=now)
-    assert [told.line["number"] for told in ready_for(cast.city.site)] == ["1", "2"]
+    assert [told.line["number"] for told in ready_for(cast.city.site, columns.ERRORS)] == ["1", "2"]
     Case.objects.filter(pk=one.pk).update(kind="enquiry")  # as merged before this was refused
-    assert [told.line["number"] for told in told_of([Case.objects.get(pk=two.pk)])] == []
+    assert [told.line["number"] for told in told_of([Case.objects.get(pk=two.pk)], columns.ERRORS)] == []
 
 
 def test_a_part_of_a_split_report_still_says_which_site_it_is_about(cast, desk, now):
@@ -355,7 +366,7 @@ def test_looking_at_what_waits_costs_the_same_for_many(cast, desk, now, django_a
         actions.merge(case=case, into=lead, reason="同一处错误", by=desk.clerk, now=now)
     actions.return_letter(case=lead, reason="所指网页不属于本站", by=desk.clerk, now=now)
     with django_assert_max_num_queries(4):
-        assert len(ready_for(cast.city.site)) == 12
+        assert len(ready_for(cast.city.site, columns.ERRORS)) == 12
 
 
 def test_a_draft_and_a_reply_that_was_sent_back_are_not_handed_out(cast, desk, now):
@@ -363,18 +374,18 @@ def test_a_draft_and_a_reply_that_was_sent_back_are_not_handed_out(cast, desk, n
     taken(desk, jsonl(report("1", now)), now)
     case = handled(Case.objects.get(), desk, now=now)
     handling.submit_reply(case=case, text="草稿", by=desk.handler, now=now)
-    assert ready_for(cast.city.site) == []
+    assert ready_for(cast.city.site, columns.ERRORS) == []
     handling.approve_reply(case=case, gates=GATES, by=desk.replier, now=now)
-    assert len(ready_for(cast.city.site)) == 1
+    assert len(ready_for(cast.city.site, columns.ERRORS)) == 1
     handling.send_back_reply(case=case, reason="请写明改在哪里", by=desk.replier, now=now)
-    assert ready_for(cast.city.site) == []
+    assert ready_for(cast.city.site, columns.ERRORS) == []
 
 
 def test_who_does_not_register_letters_hands_nothing_out(cast, desk, now):
     other = office(cast.outside, now=now)
     for person in (desk.handler, desk.replier, other.clerk):
         with pytest.raises(PermissionDenied):
-            hand_out(site=cast.city.site, by=person, now=now)
+            hand_out(layout=columns.ERRORS, site=cast.city.site, by=person, now=now)
 
 
 # ---- on the screen -------------------------------------------------------------------------------------------------
@@ -404,7 +415,7 @@ def test_a_clerk_brings_a_file_and_takes_the_answers_away(cast, desk, now, sign_
     actions.return_letter(case=case, reason="=1+1 不属于本站", by=desk.clerk, now=now)
     assert "有 1 条" in client.get(address).content.decode()
     answer = client.post(address, {"act": "hand", "since": "", "until": ""})
-    row = ErrorHandout.objects.get()
+    row = HandedFile.objects.get()
     assert answer["Location"] == reverse("console_error_handout", args=[row.pk])
     assert "不属于本站" in client.get(answer["Location"]).content.decode()
     file = reverse("console_error_handout_file", args=[row.pk])
@@ -421,13 +432,13 @@ def test_a_clerk_brings_a_file_and_takes_the_answers_away(cast, desk, now, sign_
 def test_nobody_of_another_desk_sees_files_or_answers(cast, desk, now, sign_in):
     taken(desk, jsonl(report("1", now)), now)
     actions.return_letter(case=Case.objects.get(), reason="不属于本站", by=desk.clerk, now=now)
-    hand_out(site=cast.city.site, by=desk.clerk, now=now)
+    hand_out(layout=columns.ERRORS, site=cast.city.site, by=desk.clerk, now=now)
     other = office(cast.outside, now=now)
     ours = [
         reverse("console_error_reports", args=[cast.city.site.pk]),
-        reverse("console_error_file", args=[ErrorFile.objects.get().pk]),
-        reverse("console_error_handout", args=[ErrorHandout.objects.get().pk]),
-        reverse("console_error_handout_file", args=[ErrorHandout.objects.get().pk]),
+        reverse("console_error_file", args=[BroughtFile.objects.get().pk]),
+        reverse("console_error_handout", args=[HandedFile.objects.get().pk]),
+        reverse("console_error_handout_file", args=[HandedFile.objects.get().pk]),
     ]  # fmt: skip
     client = sign_in(other.clerk)
     assert {client.get(address).status_code for address in ours} == {404}

@@ -12,6 +12,7 @@ from jiyue.console.letters.forms import (
     ActForm,
     ApproveForm,
     AssignForm,
+    CallWordForm,
     DeskForm,
     HelpForm,
     IdentifyForm,
@@ -21,14 +22,16 @@ from jiyue.console.letters.forms import (
     NameForm,
     ReplyForm,
     SendBackForm,
+    TellForm,
 )
 from jiyue.domain.cases import Act, Kind, State, acts_in
 from jiyue.identity.models import User
-from jiyue.interaction import actions, handling, instructions, quality, reported
+from jiyue.interaction import actions, calls, handling, instructions, quality, reported, telling
 from jiyue.interaction.leaders import has_reader
 from jiyue.interaction.models import Case, Help, Reply
 from jiyue.interaction.policies import levels_above, parts_of, visible_cases
 from jiyue.interaction.stepping import NotYours
+from jiyue.interaction.telling import ways_for
 from jiyue.interaction.words import ACTS
 
 FORMS: dict[Act, type[ActForm]] = {
@@ -36,7 +39,7 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.SPLIT: DeskForm, Act.HELP: HelpForm,
     Act.MERGE: MergeForm, Act.APPROVE: ApproveForm, Act.FORWARD: LevelForm, Act.RELEASE: LevelForm,
     Act.DRAFT: ReplyForm, Act.SUBMIT: ReplyForm, Act.SEND_BACK: SendBackForm,
-    Act.INSTRUCT: InstructForm,
+    Act.INSTRUCT: InstructForm, Act.CALL: CallWordForm, Act.SEND: TellForm, Act.TELL: TellForm,
 }  # fmt: skip
 # What is usually done next stands open; everything else is folded until somebody wants it.
 NEXT = frozenset({
@@ -105,6 +108,8 @@ def _offered(act: Act, case: Case) -> bool:
         return case.instructed_at is not None
     if act == Act.NAME:
         return case.handler_id is None
+    if act == Act.TELL:
+        return bool(ways_for(case))
     if act in (Act.ACCEPT, Act.ASSIGN) and case.kind == Kind.REPORT:
         return case.identified_at is not None
     if act == Act.EXTEND:
@@ -120,7 +125,8 @@ def _offer(act: Act, case: Case, user: User, data: QueryDict | None) -> Offer:
         more["initial"] = {"text": last.text if last else ""}
     form = FORMS.get(act, ActForm)(data, case=case, act=act, prefix=act, **more)
     known = act == Act.IDENTIFY and case.identified_at is not None
-    return Offer(act, form, (act in NEXT and not known) or data is not None)
+    untold = act == Act.TELL and not case.given.exists()
+    return Offer(act, form, (act in NEXT and not known) or untold or data is not None)
 
 
 def _merge(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
@@ -155,6 +161,22 @@ def _send_back(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
     quality.return_marked(case=case, fault=given.get("fault", ""), reason=given["reason"], **who)
 
 
+def _call(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
+    calls.add_call(case=case, at=given.pop("received_at"), **given, **who)
+
+
+def _send(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
+    handling.send_reply(case=case, given=_given(given) if given else None, **who)
+
+
+def _tell(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
+    telling.tell(case=case, given=_given(given), **who)
+
+
+def _given(given: dict[str, Any]) -> telling.Given:
+    return telling.Given(at=given.pop("told_at"), **given)
+
+
 def _plain(verb: Callable[..., Any]) -> Callable[[Case, dict[str, Any], dict[str, Any]], None]:
     return lambda case, given, who: verb(case=case, **given, **who)
 
@@ -167,7 +189,7 @@ DOES: dict[Act, Callable[[Case, dict[str, Any], dict[str, Any]], None]] = {
     Act.ASK: _plain(handling.ask_sender), Act.GO_ON: _plain(handling.go_on), Act.HELP: _help, Act.OPINION: _opinion,
     Act.EXTEND: _plain(handling.extend), Act.DRAFT: _plain(handling.save_draft), Act.SUBMIT: _plain(handling.submit_reply),
     Act.APPROVE: _approve, Act.SEND_BACK: _send_back, Act.FORWARD: _plain(handling.pass_level),
-    Act.RELEASE: _plain(handling.pass_level), Act.SEND: _plain(handling.send_reply),
+    Act.RELEASE: _plain(handling.pass_level), Act.SEND: _send, Act.CALL: _call, Act.TELL: _tell,
     Act.PRESENT: _plain(instructions.present), Act.TAKE_BACK: _plain(instructions.take_back),
     Act.INSTRUCT: _plain(instructions.instruct), Act.CARRY_OUT: _plain(instructions.carry_out),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from jiyue.interaction.models import Case, ReplyMark
 from jiyue.interaction.policies import desks_of, handlers_at, takes_letters
 from jiyue.interaction.reported import units_of
 from jiyue.interaction.stepping import LONGEST_REASON
+from jiyue.interaction.telling import LONGEST_LINK, LONGEST_NOTE, LONGEST_PERSON, Way, ways_for
 from jiyue.interaction.words import GATES, KINDS
 
 REASONS = {
@@ -210,11 +212,122 @@ class RegisterForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("来信人邮箱"), max_length=120, required=False)
 
 
-class ErrorFileForm(forms.Form):
-    """A file of the national platform of error reports."""
+class CallForm(forms.Form):
+    """A call, a visit or a paper letter, as one tells it. What is asked first stands first."""
+
+    token = forms.CharField(widget=forms.HiddenInput)
+    source = forms.ChoiceField(
+        label=gettext_lazy("怎么来的"),
+        choices=[(one.value, one.label) for one in (Case.Source.HOTLINE, Case.Source.PAPER)],
+    )
+    received_at = Moment(
+        label=gettext_lazy("来电、来访或者收信时间"),
+        help_text=gettext_lazy("答复的期限从这时算起；事后补录的，填当时的时间"),
+    )
+    handed_by = forms.CharField(
+        label=gettext_lazy("热线或者呼叫中心"), max_length=120, required=False,
+        help_text=gettext_lazy("例如“12345政务服务便民热线”；不填算打到本单位的电话；来访、来信不填"),
+    )  # fmt: skip
+    outer_number = forms.CharField(
+        label=gettext_lazy("工单号"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("同一条热线的同一个工单只登记一次"),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("回复电话"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("加密保存，只给办理的人看"),
+    )
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=40, required=False)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("类别"),
+        choices=[(kind.value, label) for kind, label in KINDS.items() if kind != Kind.LEADER_LETTER],
+    )
+    text = forms.CharField(
+        label=gettext_lazy("说了什么"), max_length=5000, widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=gettext_lazy("照来电人的话写；姓名和电话填在上面，不要写在这里"),
+    )  # fmt: skip
+    title = forms.CharField(
+        label=gettext_lazy("标题"), max_length=60, required=False, help_text=gettext_lazy("不填时用内容的开头")
+    )
+    consents = forms.BooleanField(label=gettext_lazy("来信人同意隐去个人信息后公开"), required=False)
+
+
+class CommentForm(forms.Form):
+    """A comment under an account of the unit, copied by hand."""
+
+    account = forms.CharField(
+        label=gettext_lazy("账号"),
+        max_length=120,
+        help_text=gettext_lazy("平台和账号名称，例如“微博 澄湖发布”，每次写法要一样"),
+    )
+    link = forms.CharField(label=gettext_lazy("评论所在的网址"), max_length=500)
+    received_at = Moment(label=gettext_lazy("评论时间"), help_text=gettext_lazy("答复的期限从这时算起"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("类别"),
+        choices=[(kind.value, label) for kind, label in KINDS.items() if kind != Kind.LEADER_LETTER],
+    )
+    text = forms.CharField(
+        label=gettext_lazy("评论内容"), max_length=5000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=gettext_lazy("网友写的原文"),
+    )  # fmt: skip
+    title = forms.CharField(
+        label=gettext_lazy("标题"), max_length=60, required=False, help_text=gettext_lazy("不填时用内容的开头")
+    )
+    name = forms.CharField(
+        label=gettext_lazy("网名"), max_length=40, required=False, help_text=gettext_lazy("加密保存，只给办理的人看")
+    )
+    outer_number = forms.CharField(
+        label=gettext_lazy("评论编号"), max_length=60, required=False,
+        help_text=gettext_lazy("账号平台给的编号；不填时按账号、链接、时间和内容认，同一条只登记一次"),
+    )  # fmt: skip
+
+
+class CallWordForm(ActForm):
+    """What somebody said later by telephone or at the desk about a letter that is there."""
+
+    received_at = Moment(label=gettext_lazy("来电、来访时间"))
+    handed_by = forms.CharField(label=gettext_lazy("热线或者呼叫中心"), max_length=120, required=False)
+    outer_number = forms.CharField(label=gettext_lazy("工单号"), max_length=60, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"] = _lines(_("说了什么"), LONGEST_REASON)
+        self.fields["received_at"].initial = timezone.localtime()
+
+
+class TellForm(ActForm):
+    """How the result was told to whoever did not write on the site. Nothing is asked of other letters."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = ways_for(self.case)
+        if not ways:
+            return
+        self.fields["way"] = forms.ChoiceField(label=_("怎么答复的"), choices=[(way.value, way.label) for way in ways])
+        self.fields["told_at"] = Moment(
+            label=_("答复时间"),
+            initial=timezone.localtime(),
+            help_text=_("按期与否看登记的时间：打完电话或者发出后请马上登记"),
+        )
+        self.fields["person"] = forms.CharField(label=_("由谁答复的"), max_length=LONGEST_PERSON)
+        if Way.ACCOUNT in ways:
+            self.fields["link"] = forms.CharField(
+                label=_("回复的链接"),
+                max_length=LONGEST_LINK,
+                help_text=_("平台不代发：请先在账号上发出，再把链接填在这里"),
+            )
+        self.fields["note"] = _lines(_("说明"), LONGEST_NOTE)
+        self.fields["note"].required = False
+
+
+class LetterFileForm(forms.Form):
+    """A file of letters that others took down."""
 
     file = forms.FileField(
-        label=gettext_lazy("找错留言文件"), help_text=gettext_lazy("XLSX 或者 JSONL（每行一条），最多 20 MB、300 条"),
+        label=gettext_lazy("文件"), help_text=gettext_lazy("XLSX 或者 JSONL（每行一条），最多 20 MB、300 条"),
         widget=forms.FileInput(attrs={"accept": ".jsonl,.ndjson,.json,.txt,.xlsx"}), allow_empty_file=True,
     )  # fmt: skip
 
@@ -224,11 +337,11 @@ class HandOutForm(forms.Form):
 
     since = forms.DateField(
         label=gettext_lazy("从哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("两个日期都不填时，只报送还没有报送过的"),
+        help_text=gettext_lazy("两个日期都不填时，只列还没有给过的"),
     )  # fmt: skip
     until = forms.DateField(
         label=gettext_lazy("到哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("填了日期时，那几天里形成、现在仍有效的全部列入，报送过的也在内"),
+        help_text=gettext_lazy("填了日期时，那几天里形成、现在仍有效的全部列入，给过的也在内"),
     )  # fmt: skip
 
 

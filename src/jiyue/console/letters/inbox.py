@@ -45,6 +45,7 @@ class Asked:
     tab: str
     state: str
     kind: str
+    source: str
     clock: str
     unit: str
     q: str
@@ -63,6 +64,7 @@ def asked(given: QueryDict) -> Asked:
     tab = given.get("tab", MINE)
     return Asked(
         tab if tab in TABS else MINE, _one_of(given, "state", set(State)), _one_of(given, "kind", set(Kind)),
+        _one_of(given, "source", set(Case.Source)),
         _one_of(given, "clock", set(CLOCKS)), given.get("unit", "").strip()[:LONGEST_WORDS],
         given.get("q", "").strip()[:LONGEST_WORDS],
     )  # fmt: skip
@@ -104,6 +106,7 @@ def _choices(ask: Asked) -> list[tuple[str, Any, str, list[tuple[str, Any]]]]:
     return [
         ("state", gettext_lazy("状态"), ask.state, [(code.value, label) for code, label in STATES.items()]),
         ("kind", gettext_lazy("类别"), ask.kind, [(code.value, label) for code, label in KINDS.items()]),
+        ("source", gettext_lazy("来源"), ask.source, list(Case.Source.choices)),
         ("clock", gettext_lazy("时限"), ask.clock, list(CLOCKS.items())),
     ]
 
@@ -115,6 +118,8 @@ def _one_of(given: QueryDict, name: str, known: set[Any]) -> str:
 
 def _condition(ask: Asked) -> Q:
     found = Q(kind=ask.kind) if ask.kind else Q()
+    if ask.source:
+        found &= Q(source=ask.source)
     if ask.unit:
         found &= Q(desk__owner__name__contains=ask.unit)
     if ask.q:

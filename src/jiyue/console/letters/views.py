@@ -24,6 +24,7 @@ from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
 from jiyue.interaction.actions import look_at_sender, open_file, register_letter
 from jiyue.interaction.bulk import MOST, chosen
+from jiyue.interaction.calls import is_late_entry, may_renew_code, renew_code
 from jiyue.interaction.instructions import words_on
 from jiyue.interaction.leaders import fetch_led_file_for, mailboxes_led
 from jiyue.interaction.models import Case, PublicVersion, Reply
@@ -32,6 +33,8 @@ from jiyue.interaction.policies import fetch_case_for, fetch_file_for, may_regis
 from jiyue.interaction.queries import alike, holders
 from jiyue.interaction.reported import open_report
 from jiyue.interaction.words import CATEGORIES
+
+CODE = "code"
 
 
 def letter(request: HttpRequest, letter: int) -> HttpResponse:
@@ -43,6 +46,9 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
     sent = request.POST if request.method == "POST" else None
     if sent is not None and sent.get("act") == "sender":
         sender, sent = look_at_sender(case=found, by=request.user, now=timezone.now()), None
+    code = ""
+    if sent is not None and sent.get("act") == CODE:
+        code, sent = renew_code(case=found, by=request.user, now=timezone.now()), None
     marking = judged(found, request.user, sent=sent if sent is not None and sent.get("act") == MARK else None)
     if sent is not None and sent.get("act") == MARK:
         if take_mark(marking, by=request.user, now=timezone.now()):
@@ -61,16 +67,21 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
         found = fetch_case_for(request.user, letter)
     forms = [*(offer.form for offer in offered), *(one.form for one in marking if one.form is not None)]
     wrong = next((form for form in forms if form.is_bound and form.errors), None)
-    return page(
+    answer = page(
         request,
         "letter.html",
         form=wrong,
         offers=offered,
         sender=sender,
+        code=code,
+        renews=may_renew_code(request.user, found),
         judging=marking,
         beside=beside(found, request.user, offered),
         **told(request, found),
     )
+    if code:
+        answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_GET
@@ -164,5 +175,6 @@ def told(request: HttpRequest, case: Case) -> dict[str, Any]:
         "category": CATEGORIES.get(category, ""), "place": case.fields.get("place", ""), "is_report": case.kind == Kind.REPORT,
         "accused": case.fields.get("reported", ""), "happened": case.fields.get("happened", ""),
         "parts": case.parts.order_by("pk"), "merged": case.merged.order_by("pk"),
-        "leaders_words": words_on(case) if case.mailbox_id else [],
+        "leaders_words": words_on(case) if case.mailbox_id else [], "given": case.given.order_by("pk"),
+        "late_entry": is_late_entry(case),
     }  # fmt: skip

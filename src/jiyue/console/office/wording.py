@@ -29,7 +29,7 @@ from jiyue.disclosure.words import STATES as REQUEST_STATES
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
-from jiyue.interaction.models import GROUNDS, CommentAct, LiveWord, OpinionGroup, PublicVersion, ReplyMark
+from jiyue.interaction.models import GROUNDS, Case, CommentAct, LiveWord, OpinionGroup, PublicVersion, ReplyMark
 from jiyue.interaction.words import ACTS, STATES
 from jiyue.publishing.models import Incident
 from jiyue.review.checklist import Principle
@@ -101,12 +101,10 @@ WORDS: dict[str, Words] = {
     "disclosure.annual_drawn": _words(_("生成公开年度报告稿件"), _("由 %(year)s 年政府信息公开工作年度报告生成稿件")),
     "disclosure.report_kept": _words(_("确认公开年报表"), _("确认 %(year)s 年政府信息公开年报表")),
     "interaction.reply_marked": _words(_("标记答复质量"), _("信件 %(number)s 的答复：%(reply_fault)s")),
-    "interaction.letter_exported": _words(_("导出信件"), _("信件 %(number)s 列入导出的表格")),
-    "interaction.error_file": _words(
-        _("接收找错文件"), _("接收“%(name)s”：登记 %(taken)s 条，以前登记过 %(known)s 条，没有登记 %(refused)s 条")
-    ),
-    "interaction.error_answers": _words(_("报送找错答复"), _("生成报送文件，共 %(number)s 条")),
-    "interaction.error_answers_taken": _words(_("下载找错报送文件"), _("下载报送文件 %(name)s")),
+    "interaction.code_told": _words(_("告知查询码"), _("为信件 %(number)s 生成查询码并由经办人告知来信人，原来的查询码作废")),
+    "interaction.sender_matched": _words(_("比对来信人"), _("登记时输入的联系方式与信件 %(number)s 的来信人相同")),
+    "interaction.error_answers": _words(_("生成答复文件"), _("生成给%(channel)s的答复文件，共 %(number)s 条")),
+    "interaction.error_answers_taken": _words(_("下载答复文件"), _("下载答复文件 %(name)s")),
     "interaction.text_block_changed": _words(_("维护答复模板"), _("答复模板“%(title)s”：%(block_change)s")),
     "interaction.letter_set_aside": _words(_("来信无法读取"), _("信箱里的 %(token)s 无法读取，已移到待查处：%(problem)s")),
     "interaction.set_aside_settled": _words(_("处理待查来信"), _("待查来信 %(token)s：%(outcome)s")),
@@ -409,6 +407,7 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "letter_to": STATES,
     "public_state": dict(PublicVersion.State.choices),
     "mailbox_act": {"opened": _("开通"), "changed": _("修改"), "closed": _("停用")},
+    "channel": dict(Case.Source.choices),
     "reply_fault": dict(ReplyMark.Fault.choices),
     "block_change": {"written": _("新建"), "changed": _("修改"), "removed": _("删除")},
     "opinion_outcome": dict(OpinionGroup.Outcome.choices),

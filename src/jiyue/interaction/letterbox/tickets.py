@@ -65,6 +65,10 @@ class Tickets:
         path.parent.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
         durable.replace(path, _sealed(number, key, state), mode=_FILE)
 
+    def has(self, number: str) -> bool:
+        """Is there a ticket of this number, whatever it is of?"""
+        return self._path(number).exists()
+
     def read(self, number: str, code: str) -> dict[str, Any] | None:
         """What the sender of this case may know; None for a wrong code as for a number that nobody has."""
         opened = self.open(number, code)

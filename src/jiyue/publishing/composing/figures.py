@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jiyue.domain.letter_figures import Sum, median_days, satisfaction, share_in_time, total
+from jiyue.interaction.models import Case
 from jiyue.publishing import answered, figures, pages
 from jiyue.publishing.composing.answers import FIGURES, answers_columns, kind_word
 from jiyue.publishing.composing.ground import ground
@@ -63,6 +64,7 @@ def _page(reader: Reader, column: dict[str, Any], base: str, year: int) -> Lette
     return LetterFiguresPage(
         **shared, as_of=told.as_of, whole=_line(_("合计"), of.whole()), charts=tuple(_charts(of)),
         kinds=tuple(_line(kind_word(kind), one) for kind, one in _known(of.by("kind")).items()),
+        channels=tuple(_line(word, one) for word, one in _channels(of).items()),
         units=tuple(_line(unit, one) for unit, one in of.by("unit").items()),
         years=tuple(links) if len(years) > 1 else (),
     )  # fmt: skip
@@ -76,6 +78,14 @@ def _known(by_kind: dict[str, Sum]) -> dict[str, Sum]:
     if rest:
         found["other"] = total([*([found["other"]] if "other" in found else []), *rest])
     return found
+
+
+def _channels(of: figures.Figures) -> dict[str, Sum]:
+    """Channels in words, in their own order; none while some letters of the year are not counted by channel."""
+    named, words = of.by("channel"), dict(Case.Source.choices)
+    if sum(one["received"] for one in named.values()) != of.whole()["received"]:
+        return {}
+    return {str(words[code]): named[code] for code in words if code in named}
 
 
 def _charts(of: figures.Figures) -> Iterable[pages.Chart]:

@@ -97,6 +97,7 @@ class LetterFiguresPage(Page):
     as_of: date | None
     whole: FigureLine | None
     kinds: tuple[FigureLine, ...] = ()
+    channels: tuple[FigureLine, ...] = ()
     units: tuple[FigureLine, ...] = ()
     charts: tuple[Chart, ...] = ()
     years: tuple[Link, ...] = ()

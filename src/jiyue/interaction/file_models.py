@@ -1,6 +1,7 @@
-"""Files to and from the national platform of error reports: what each brought, and what was handed back when by whom.
+"""Files of letters that others took down: what each brought, and what was handed back when by whom (`letter_files`).
 
-No number of the platform is registered twice (`case_outer_once`); parts into which a report is split keep it.
+No outer number is registered twice (`case_outer_once`, `case_outer_once_each`); parts into which a letter is split keep it.
+The tables bear the names of error reports, which came first.
 """
 
 from django.db import models
@@ -11,9 +12,10 @@ from jiyue.foundation.models import AppendOnlyModel
 from jiyue.identity.models import User
 
 
-class ErrorFile(AppendOnlyModel):
-    """找错来件: one file that the desk of `site` brought in, with what became of each line. No word of a sender."""
+class BroughtFile(AppendOnlyModel):
+    """来件: one file that the desk of `site` brought in, with what became of each line. No word of a sender."""
 
+    source = models.CharField(_("来源"), max_length=10, default="platform")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", verbose_name=_("网站"))
     name = models.CharField(_("文件名"), max_length=200)
     digest = models.CharField(max_length=64)
@@ -25,8 +27,9 @@ class ErrorFile(AppendOnlyModel):
     lines = models.JSONField(_("逐行结果"), default=list)
 
     class Meta:
-        verbose_name = _("找错来件")
-        verbose_name_plural = _("找错来件")
+        db_table = "interaction_errorfile"
+        verbose_name = _("来件")
+        verbose_name_plural = _("来件")
         default_permissions = ()
         indexes = [models.Index(fields=["site", "-at"], name="error_file_site")]
 
@@ -34,9 +37,10 @@ class ErrorFile(AppendOnlyModel):
         return self.name
 
 
-class ErrorHandout(AppendOnlyModel):
-    """找错报送: what was handed to the national platform in one file; `lines` are the file as it was drawn up."""
+class HandedFile(AppendOnlyModel):
+    """回送: what was handed back in one file; `lines` are the file as it was drawn up."""
 
+    source = models.CharField(_("来源"), max_length=10, default="platform")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+", verbose_name=_("网站"))
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("操作人"))
     at = models.DateTimeField(_("时间"))
@@ -46,8 +50,9 @@ class ErrorHandout(AppendOnlyModel):
     lines = models.JSONField(_("内容"), default=list)
 
     class Meta:
-        verbose_name = _("找错报送")
-        verbose_name_plural = _("找错报送")
+        db_table = "interaction_errorhandout"
+        verbose_name = _("回送")
+        verbose_name_plural = _("回送")
         default_permissions = ()
         indexes = [models.Index(fields=["site", "-at"], name="error_handout_site")]
 
@@ -55,16 +60,17 @@ class ErrorHandout(AppendOnlyModel):
         return f"{self.site_id} {self.at}"
 
 
-class ErrorHanded(AppendOnlyModel):
-    """已报送: a proposal, an approved answer or a refusal of one report was in a file; `what` names which. Once."""
+class HandedAnswer(AppendOnlyModel):
+    """已回送: a proposal, an approved answer or a refusal of one report was in a file; `what` names which. Once."""
 
-    handout = models.ForeignKey(ErrorHandout, on_delete=models.PROTECT, related_name="handed")
+    handout = models.ForeignKey(HandedFile, on_delete=models.PROTECT, related_name="handed")
     case = models.ForeignKey("interaction.Case", on_delete=models.PROTECT, related_name="+", verbose_name=_("信件"))
     what = models.CharField(max_length=40)
 
     class Meta:
-        verbose_name = _("已报送")
-        verbose_name_plural = _("已报送")
+        db_table = "interaction_errorhanded"
+        verbose_name = _("已回送")
+        verbose_name_plural = _("已回送")
         default_permissions = ()
         constraints = [models.UniqueConstraint(fields=["case", "what"], name="error_handed_once")]
 

@@ -1,4 +1,4 @@
-"""`jiyue errors`: files in and out, with exit statuses a script can rely on."""
+"""`jiyue errors`, `jiyue hotline`, `jiyue comments`: files in and out, with exit statuses a script can rely on."""
 
 import json
 from datetime import timedelta
@@ -7,19 +7,19 @@ import pytest
 from openpyxl import load_workbook
 
 from jiyue.config.command import _parser
-from jiyue.config.error_reports import run_error_reports
+from jiyue.config.letter_files import run_letter_files
 from jiyue.config.outcomes import WrongUse
 from jiyue.domain.deadlines import local
 from jiyue.interaction.actions import return_letter
-from jiyue.interaction.models import Case, ErrorHandout
+from jiyue.interaction.models import Case, HandedFile
 from tests.letters import office
 
 pytestmark = pytest.mark.django_db
 HOST = "www.chenghu.localhost"
 
 
-def run(*words: str) -> int:
-    return run_error_reports(_parser().parse_args(["errors", *words]))
+def run(*words: str, name: str = "errors") -> int:
+    return run_letter_files(_parser().parse_args([name, *words]))
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_file_is_taken_and_the_answer_handed_out_once(desk, file, now, tmp_pat
     assert run("hand-out", "-o", str(out), *given) == 0
     assert load_workbook(out).worksheets[0]["A2"].value == "ZC-1"
     assert run("hand-out", "-o", str(tmp_path / "again.jsonl"), *given) == 1
-    assert ErrorHandout.objects.count() == 1
+    assert HandedFile.objects.count() == 1
 
 
 def test_a_wrong_site_person_or_file_is_said_in_one_sentence(desk, file, tmp_path):
@@ -68,3 +68,23 @@ def test_a_wrong_site_person_or_file_is_said_in_one_sentence(desk, file, tmp_pat
         with pytest.raises(WrongUse, match=told):
             run(*words)
     assert not Case.objects.exists()
+
+
+@pytest.mark.req("INT-21", "NM-12")
+@pytest.mark.parametrize(("name", "source", "more"), [
+    ("hotline", "hotline", {"number": "GD-1", "centre": "12345热线"}),
+    ("comments", "account", {"account": "微博 澄湖发布", "link": "https://weibo.example.invalid/1"}),
+])  # fmt: skip
+def test_calls_and_comments_have_commands_of_their_own(desk, now, tmp_path, capsys, name, source, more):
+    line = {"text": "路灯不亮。", "sent_at": (local(now) - timedelta(days=1)).isoformat(), **more}
+    path = tmp_path / "file.jsonl"
+    path.write_text(f"{json.dumps(line)}\n")
+    given = ("--site", HOST, "--by", desk.clerk.username)
+    assert run("take", str(path), *given, name=name) == 0
+    assert run("take", str(path), *given, name=name) == 0  # known by now
+    assert Case.objects.get().source == source
+    assert "以前登记过 1 条" in capsys.readouterr().out
+    return_letter(case=Case.objects.get(), reason="不属于本级职权", by=desk.clerk, now=now)
+    assert run("hand-out", "-o", str(tmp_path / "out.jsonl"), *given, name=name) == 0
+    (told,) = (json.loads(each) for each in (tmp_path / "out.jsonl").read_text().splitlines())
+    assert (told["answer"], told["state"]) == ("不属于本级职权", "不予受理")

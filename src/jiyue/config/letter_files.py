@@ -1,4 +1,4 @@
-"""`jiyue errors`: the files of the national platform of error reports, as the console takes and gives them."""
+"""`jiyue errors`, `jiyue hotline`, `jiyue comments`: files of letters, as the console takes and gives them."""
 
 import argparse
 import sys
@@ -8,16 +8,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from jiyue.config.outcomes import DONE, FOUND, WrongUse
-from jiyue.console.letters.views_errors import OUTCOMES, workbook_of
+from jiyue.console.letters.views_files import OUTCOMES, workbook_of
 from jiyue.estate.models import Site
 from jiyue.foundation import durable
 from jiyue.identity.models import User
-from jiyue.interaction.error_reports.handing_out import as_jsonl, hand_out, note_download
-from jiyue.interaction.error_reports.reading import FileRefused
-from jiyue.interaction.error_reports.taking import take_file
+from jiyue.interaction.letter_files.handing_out import as_jsonl, hand_out, note_download
+from jiyue.interaction.letter_files.layouts import Layout, layout_of
+from jiyue.interaction.letter_files.reading import FileRefused
+from jiyue.interaction.letter_files.taking import take_file
 
 
-def run_error_reports(options: argparse.Namespace) -> int:
+def run_letter_files(options: argparse.Namespace) -> int:
     """One act. Raises WrongUse for a site, person or file that is none; 1 means that a line was refused or nothing waits."""
     site = Site.objects.filter(host=options.site).select_related("owner").first()
     if site is None:
@@ -26,14 +27,19 @@ def run_error_reports(options: argparse.Namespace) -> int:
     if by is None:
         raise WrongUse(f"没有可用的账号 {options.by}；--by 填登录名")
     try:
-        return _take(site, by, options.file) if options.act == "take" else _hand_out(site, by, Path(options.output))
+        layout = layout_of(options.source)
+        if options.act == "take":
+            return _take(site, layout, by, options.file)
+        return _hand_out(site, layout, by, Path(options.output))
     except PermissionDenied as refusal:
         raise WrongUse(str(refusal)) from refusal
 
 
-def _take(site: Site, by: User, name: str) -> int:
+def _take(site: Site, layout: Layout, by: User, name: str) -> int:
     try:
-        row = take_file(site=site, name=Path(name).name, data=Path(name).read_bytes(), by=by, now=timezone.now())
+        row = take_file(
+            site=site, layout=layout, name=Path(name).name, data=Path(name).read_bytes(), by=by, now=timezone.now()
+        )
     except (OSError, FileRefused) as error:
         raise WrongUse(f"{name}：{getattr(error, 'strerror', None) or error}") from error
     for line in row.lines:
@@ -43,7 +49,7 @@ def _take(site: Site, by: User, name: str) -> int:
     return FOUND if row.refused else DONE
 
 
-def _hand_out(site: Site, by: User, path: Path) -> int:
+def _hand_out(site: Site, layout: Layout, by: User, path: Path) -> int:
     form = path.suffix.lower()
     if form not in (".jsonl", ".xlsx"):
         raise WrongUse(f"文件名以 .jsonl 或 .xlsx 结尾：{path.name}")
@@ -51,7 +57,7 @@ def _hand_out(site: Site, by: User, path: Path) -> int:
         raise WrongUse(f"没有 {path.parent} 这个目录")
     now = timezone.now()
     try:
-        row = hand_out(site=site, by=by, now=now)
+        row = hand_out(site=site, layout=layout, by=by, now=now)
     except ValidationError as error:
         sys.stderr.write(f"jiyue: {'；'.join(error.messages)}\n")
         return FOUND
@@ -60,6 +66,6 @@ def _hand_out(site: Site, by: User, path: Path) -> int:
         durable.replace(path, as_jsonl(row) if form == ".jsonl" else workbook_of(row, path.stem).content, mode=0o600)
     except OSError as error:
         why = error.strerror or error
-        raise WrongUse(f"写不了 {path}：{why}；已经记为报送，可以在后台“找错文件”里再次下载") from error
+        raise WrongUse(f"写不了 {path}：{why}；已经记为报送，可以在后台的文件页再次下载") from error
     sys.stdout.write(f"{path}：{row.count} 条\n")
     return DONE

@@ -1,4 +1,4 @@
-"""A file of error reports as it comes, JSONL or XLSX, told by its bytes: each line read for itself, none believed.
+"""A file as it comes, JSONL or XLSX, told by its bytes: each line read for itself, none believed.
 
 What is wrong with one line refuses that line; what is wrong with the file refuses the file. Nothing is written here.
 """
@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,17 +16,7 @@ from django.utils.translation import override
 from jiyue.content.workbooks import UNREADABLE, TooLarge, opened
 from jiyue.domain.deadlines import SHANGHAI
 from jiyue.domain.letters import tidied
-from jiyue.interaction.error_reports.columns import (
-    CATEGORY,
-    KEPT_IN,
-    NEEDED,
-    NUMBER,
-    PAGE,
-    SENT_AT,
-    TAKEN,
-    categories,
-    headings,
-)
+from jiyue.interaction.letter_files.layouts import KEPT_IN, SENT_AT, Layout, headings
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_LINES: Final = 300
@@ -60,7 +49,7 @@ def require_size(size: int) -> None:
         raise FileRefused(_("文件太大，最多 %(n)s MB；请分成几个文件") % {"n": MOST_BYTES // 1024 // 1024})
 
 
-def read_file(data: bytes) -> list[Line]:
+def read_file(data: bytes, layout: Layout) -> list[Line]:
     """All lines that say something, in their order. Raises FileRefused."""
     require_size(len(data))
     if not data.strip():
@@ -68,12 +57,12 @@ def read_file(data: bytes) -> list[Line]:
     if data.startswith(_OLD_OFFICE):
         raise FileRefused(_("这是旧格式（.xls）或者加密的表格，请另存为不加密的 .xlsx 再上传"))
     found: list[Line] = []
-    for line in _rows(data) if data.startswith(_ZIP) else _objects(data):
+    for line in _rows(data, layout) if data.startswith(_ZIP) else _objects(data, layout):
         found.append(line)
         if len(found) > MOST_LINES:
             raise FileRefused(_("一次最多 %(n)s 条，请分成几个文件") % {"n": MOST_LINES})
     if not found:
-        raise FileRefused(_("文件里没有找错留言，只有表头或者空行"))
+        raise FileRefused(_("文件里没有内容，只有表头或者空行"))
     return found
 
 
@@ -94,7 +83,7 @@ def moment_of(text: str) -> datetime | None:
 # ---- JSONL ---------------------------------------------------------------------------------------------------------
 
 
-def _objects(data: bytes) -> Iterator[Line]:
+def _objects(data: bytes, layout: Layout) -> Iterator[Line]:
     if data.startswith(_UTF_16):
         raise FileRefused(_("文件不是 UTF-8 编码，请另存为 UTF-8 再上传"))
     lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
@@ -103,11 +92,11 @@ def _objects(data: bytes) -> Iterator[Line]:
     for number, line in enumerate(lines, start=1):
         if line.strip():
             with override(KEPT_IN):
-                found = _object(number, line)
+                found = _object(number, line, layout)
             yield found
 
 
-def _object(number: int, line: bytes) -> Line:
+def _object(number: int, line: bytes, layout: Layout) -> Line:
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
@@ -118,24 +107,24 @@ def _object(number: int, line: bytes) -> Line:
         return Line(number, refused=_("这一行不是完整的 JSON 对象，请检查引号、逗号和括号"))
     if not isinstance(given, dict):
         return Line(number, refused=_('这一行不是 JSON 对象，应当写成 {"number": "…", …}'))
-    known = headings(TAKEN)
+    known = headings(layout.taken)
     values: dict[str, str] = {}
     for name, value in given.items():
         key = known.get(str(name), str(name))
         if isinstance(value, bool) or not isinstance(value, str | int | None):
             return Line(number, refused=_("“%(name)s”应当是文字，请加引号") % {"name": tidied(str(name))[:40]})
         values[key] = "" if value is None else str(value)
-    return _judged(number, values)
+    return _judged(number, values, layout)
 
 
 # ---- XLSX ----------------------------------------------------------------------------------------------------------
 
 
-def _rows(data: bytes) -> Iterator[Line]:
+def _rows(data: bytes, layout: Layout) -> Iterator[Line]:
     if _MACROS in data:
         raise FileRefused(_("表格里有宏，不能上传；请另存为不带宏的 .xlsx"))
     try:
-        yield from _lines_of(opened(data, formulas=True).worksheets)
+        yield from _lines_of(opened(data, formulas=True).worksheets, layout)
     except TooLarge as error:
         raise FileRefused(_("文件解压后太大，无法读取；请分成几个文件")) from error
     except FileRefused:
@@ -144,11 +133,11 @@ def _rows(data: bytes) -> Iterator[Line]:
         raise FileRefused(_("这个文件不是可以读取的 Excel 表格（.xlsx），请重新另存一次再上传")) from error
 
 
-def _lines_of(sheets: list[Any]) -> Iterator[Line]:
+def _lines_of(sheets: list[Any], layout: Layout) -> Iterator[Line]:
     if not sheets:
         raise FileRefused(_("文件里没有工作表"))
     rows = sheets[0].iter_rows(max_col=MOST_COLUMNS)
-    places = _places([_text(cell) for cell in next(rows, ())])
+    places = _places([_text(cell) for cell in next(rows, ())], layout)
     for number, cells in enumerate(rows, start=2):
         if number > MOST_ROWS:
             raise FileRefused(
@@ -156,36 +145,37 @@ def _lines_of(sheets: list[Any]) -> Iterator[Line]:
             )
         if any(_text(cell) for cell in cells):
             with override(KEPT_IN):
-                found = _row(number, cells, places)
+                found = _row(number, cells, places, layout)
             yield found
 
 
-def _places(heading: list[str]) -> dict[str, int]:
+def _places(heading: list[str], layout: Layout) -> dict[str, int]:
     """Which column stands where. Raises FileRefused, naming what is missing."""
-    known = headings(TAKEN)
+    known = headings(layout.taken)
     found: dict[str, int] = {}
     for place, text in enumerate(heading):
         name = re.sub(r"[\s*＊]", "", text)
         found.setdefault(known.get(name, name), place)
-    missing = [str(column.heading) for column in NEEDED if column.key not in found]
+    missing = [str(column.heading) for column in layout.needed if column.key not in found]
     if missing:
         raise FileRefused(_("第一行要是表头，缺少这几列：%(names)s；请对照空白表格") % {"names": "、".join(missing)})
-    return {column.key: found[column.key] for column in TAKEN if column.key in found}
+    return {column.key: found[column.key] for column in layout.taken if column.key in found}
 
 
-def _row(number: int, cells: Any, places: Mapping[str, int]) -> Line:
+def _row(number: int, cells: Any, places: Mapping[str, int], layout: Layout) -> Line:
     values = {}
-    for column in TAKEN:
+    for column in layout.taken:
         place = places.get(column.key)
         if place is None or place >= len(cells):
             continue
         if getattr(cells[place], "data_type", "") == "f":
             words = {"name": column.heading}
             return Line(number, refused=_("“%(name)s”是公式，请改成文字（复制后选择性粘贴为数值）") % words)
-        if column.key == NUMBER and _is_rounded(cells[place].value):
-            return Line(number, refused=_("平台编号超过 15 位，Excel 按数字保存会改掉末尾几位；请把这一列设为文本再填"))
+        if column == layout.number and _is_rounded(cells[place].value):
+            told = _("%(name)s超过 15 位，Excel 按数字保存会改掉末尾几位；请把这一列设为文本再填")
+            return Line(number, refused=told % {"name": column.heading})
         values[column.key] = _text(cells[place])
-    return _judged(number, values)
+    return _judged(number, values, layout)
 
 
 def _is_rounded(value: Any) -> bool:
@@ -208,34 +198,20 @@ def _text(cell: Any) -> str:
 # ---- one line, whichever form it came in ---------------------------------------------------------------------------
 
 
-def _judged(number: int, given: Mapping[str, str]) -> Line:
-    values = {column.key: tidied(given.get(column.key, "")) for column in TAKEN}
-    refused = _wrong(values)
+def _judged(number: int, given: Mapping[str, str], layout: Layout) -> Line:
+    values = {column.key: tidied(given.get(column.key, "")) for column in layout.taken}
+    refused = _wrong(values, layout)
     return Line(number, values, refused)
 
 
-def _wrong(values: Mapping[str, str]) -> str:
-    missing = [str(column.heading) for column in NEEDED if not values[column.key]]
+def _wrong(values: Mapping[str, str], layout: Layout) -> str:
+    missing = [str(column.heading) for column in layout.needed if not values[column.key]]
     if missing:
         return _("没有填：%(names)s") % {"names": "、".join(missing)}
-    for column in TAKEN:
+    for column in layout.taken:
         if len(values[column.key]) > column.longest:
             return _("“%(name)s”超过 %(n)s 字，请缩短") % {"name": column.heading, "n": column.longest}
-    if not _is_address(values[PAGE]):
-        return _("“网址”要是完整的网页地址，以“http://”或者“https://”开头")
     if moment_of(values[SENT_AT]) is None:
-        return _("“提交时间”读不懂，请写到分，例如 2026-11-20 09:30")
-    known = categories()
-    if values[CATEGORY] and values[CATEGORY] not in {*known, *known.values()}:
-        return _("没有“%(name)s”这种问题类型；可以填：%(known)s") % {
-            "name": values[CATEGORY], "known": "、".join(known),
-        }  # fmt: skip
-    return ""
-
-
-def _is_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", text)
-    except ValueError:
-        return False
+        at = next(column.heading for column in layout.taken if column.key == SENT_AT)
+        return _("“%(name)s”读不懂，请写到分，例如 2026-11-20 09:30") % {"name": at}
+    return layout.wrong(values)
