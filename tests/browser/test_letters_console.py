@@ -85,7 +85,7 @@ def at_work(city):  # noqa: F811
             f"/letters/{fresh[0].pk}/", "/letters/blocks/", "/letters/blocks/new/", f"/letters/blocks/{block.pk}/",
             f"/letters/sites/{site}/register/", "/letters/statistics/", "/disclosure/",
             f"/letters/sites/{site}/call/", f"/letters/sites/{site}/comment/", f"/letters/sites/{site}/calls/",
-            f"/letters/sites/{site}/comments/", f"/letters/{rung.pk}/", *files,
+            f"/letters/sites/{site}/comments/", "/letters/analysis/", f"/letters/{rung.pk}/", *files,
             f"/disclosure/{request.pk}/", f"/disclosure/sites/{site}/register/",
         ],
         people.handler: [

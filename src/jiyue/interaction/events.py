@@ -141,6 +141,16 @@ class SenderMatched(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnalysisMade(Event):
+    """The report on letters of a period was taken away as a file; `number` is of how many sites."""
+
+    code: ClassVar[str] = "interaction.analysis_made"
+    period: str
+    number: str
+    form: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterExported(Event):
     """One letter among those that were taken away as a table or as a print of several whole files."""
 

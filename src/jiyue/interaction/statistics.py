@@ -64,7 +64,7 @@ class Statistics:
 def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: datetime, whole: str) -> Statistics:
     """Letters received from one day to another and answered by these sites' units. `whole` names the line of all."""
     rows = LetterAccount.objects.filter(desk__in=sites.values("pk"), received_on__range=(since, until))
-    late, marks = _late(rows, now), _marks(rows)
+    late, marks = late_among(rows, now), _marks(rows)
     total = Line(whole)
     units: dict[int, Line] = {}
     people: dict[tuple[int, int], Line] = {}
@@ -111,7 +111,7 @@ def _spread(spread: dict[int, int], value: int | None) -> None:
         spread[value] = spread.get(value, 0) + 1
 
 
-def _late(rows: QuerySet[LetterAccount], now: datetime) -> set[int]:
+def late_among(rows: QuerySet[LetterAccount], now: datetime) -> set[int]:
     """Open letters whose limit is over."""
     found = Obligation.objects.pending().filter(parameter__in=ANSWERING, act_by__lt=now, subject__startswith=SUBJECT)
     keys = {int(subject.removeprefix(SUBJECT)) for subject in found.values_list("subject", flat=True)}

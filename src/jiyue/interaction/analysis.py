@@ -1,0 +1,214 @@
+"""来信情况分析: letters of all kinds and channels in a period against the one before and the same of the year before (INT-19).
+
+Counts come from the accounts of letters, grouped in the database. What letters have in common is asked of the newest
+`MOST_READ` of a period alone, so that a page takes the same time however many there are; the page says so. Reports of a
+wrong are counted and never read. Nobody is named and no opinion is judged.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext as _
+
+from jiyue.checks.queries import settings_for
+from jiyue.domain.cases import Kind
+from jiyue.domain.deadlines import SHANGHAI, local
+from jiyue.domain.letter_trends import Group, Length, Period, Phrase, Told, change, groups, period_at, phrases
+from jiyue.estate.models import Site
+from jiyue.foundation.audit import record
+from jiyue.identity.models import User
+from jiyue.interaction.events import AnalysisMade
+from jiyue.interaction.masking import left
+from jiyue.interaction.models import InterviewQuestion, LetterAccount, Opinion, SurveyAnswer
+from jiyue.interaction.statistics import CHANNELS, late_among
+from jiyue.interaction.words import KINDS
+
+MOST_READ = 3000  # letters of a period whose words are compared
+MONTHS_TOLD = 13
+ONE_DAY = timedelta(days=1)
+ALIKE_ENOUGH = 2  # characters that a phrase may share with what tells of a person
+
+
+@dataclass(frozen=True)
+class Row:
+    """One kind, channel or unit: what came now, in the period before and a year ago; of those of now, what became of them."""
+
+    name: str
+    received: int
+    before: int
+    year_ago: int
+    answered: int = 0
+    in_time: int = 0
+    limited: int = 0
+    late: int = 0
+
+    @property
+    def against_before(self) -> int | None:
+        return change(self.received, self.before)
+
+    @property
+    def against_year_ago(self) -> int | None:
+        return change(self.received, self.year_ago)
+
+    @property
+    def share_in_time(self) -> int | None:
+        return 100 * self.in_time // self.limited if self.limited else None
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """All that one report says. `read` letters of `readable` were compared by their words."""
+
+    period: Period
+    sites: tuple[str, ...]
+    whole: Row
+    kinds: list[Row]
+    channels: list[Row]
+    units: list[Row]
+    months: list[tuple[str, int]]
+    asked: list[Row]
+    phrases: list[Phrase]
+    groups: list[Group]
+    read: int
+    readable: int
+
+    @property
+    def rising(self) -> list[Phrase]:
+        """What at least twice as many wrote about as in the period before."""
+        return [one for one in self.phrases if one.rises]
+
+
+def analyse(sites: QuerySet[Site], period: Period, *, now: datetime) -> Analysis:
+    """The report of the units of these sites. Days are those of Beijing."""
+    keys = list(sites.values_list("pk", flat=True))
+    now_and_then = [_counted(keys, each) for each in (period, period.before, period.year_ago)]
+    late = _late(keys, period, now)
+    names = dict(Site.objects.filter(pk__in=keys).values_list("pk", "owner__name"))
+    told, readable = _told(keys, period)
+    earlier, _rest = _told(keys, period.before)
+    hide = _hider(sites, now)
+    return Analysis(
+        period=period, sites=tuple(sites.order_by("name").values_list("name", flat=True)),
+        whole=next(iter(_rows(now_and_then, late, lambda desk, kind, channel: _("合计"))), Row(_("合计"), 0, 0, 0)),
+        kinds=_rows(now_and_then, late, lambda desk, kind, channel: str(KINDS[Kind(kind)])),
+        channels=_rows(now_and_then, late, lambda desk, kind, channel: str(CHANNELS.get(channel, _("以前没有分来源")))),
+        units=_rows(now_and_then, late, lambda desk, kind, channel: names[desk]),
+        months=_months(keys, period), asked=_asked(keys, period), phrases=phrases(told, hide=hide, earlier=earlier),
+        groups=groups(told, hide=hide), read=len(told), readable=readable,
+    )  # fmt: skip
+
+
+def note_made(*, period: Period, sites: QuerySet[Site], form: str, by: User, now: datetime) -> None:
+    """Somebody takes the report away: who, when, of which period and how many sites."""
+    hosts = list(sites.values_list("host", flat=True)[:2])
+    event = AnalysisMade(
+        subject=f"letter-analysis:{period.code}", site=hosts[0] if len(hosts) == 1 else "", period=period.code,
+        number=str(sites.count()), form=form,
+    )  # fmt: skip
+    record(event, by=by.actor(), at=now)
+
+
+Counts = dict[tuple[int, str, str], dict[str, int]]
+
+
+def _accounts(keys: list[int], period: Period) -> QuerySet[LetterAccount]:
+    return LetterAccount.objects.filter(desk__in=keys, received_on__range=(period.since, period.until))
+
+
+def _counted(keys: list[int], period: Period) -> Counts:
+    """By desk, kind and channel, in one question."""
+    answered = Q(answered_at__isnull=False)
+    rows = _accounts(keys, period).order_by().values_list("desk", "kind", "channel").annotate(
+        all=Count("pk"), told=Count("pk", filter=answered), punctual=Count("pk", filter=answered & Q(in_time=True)),
+        bounded=Count("pk", filter=answered & Q(in_time__isnull=False)), overdue=Count("pk", filter=Q(in_time=False)),
+    )  # fmt: skip
+    names = ("received", "answered", "in_time", "limited", "overdue")
+    return {(desk, kind, channel): dict(zip(names, counts, strict=True)) for desk, kind, channel, *counts in rows}
+
+
+def _late(keys: list[int], period: Period, now: datetime) -> Counts:
+    """Open letters past their limit, by desk, kind and channel."""
+    rows = _accounts(keys, period)
+    open_ones = late_among(rows, now)
+    found: Counts = {}
+    for desk, kind, channel in rows.filter(case__in=open_ones, in_time=None).values_list("desk", "kind", "channel"):
+        found.setdefault((desk, kind, channel), {"late": 0})["late"] += 1
+    return found
+
+
+def _rows(periods: list[Counts], late: Counts, named: Callable[[int, str, str], str]) -> list[Row]:
+    """The counts put together by name, the most frequent first."""
+    sums: dict[str, dict[str, int]] = {}
+    for counts, name in zip(periods, ("received", "before", "year_ago"), strict=True):
+        for key, one in counts.items():
+            line = sums.setdefault(named(*key), {})
+            line[name] = line.get(name, 0) + one["received"]
+            if name == "received":
+                for each in ("answered", "in_time", "limited"):
+                    line[each] = line.get(each, 0) + one[each]
+                line["late"] = line.get("late", 0) + one["overdue"]
+    for key, one in late.items():
+        line = sums.setdefault(named(*key), {})
+        line["late"] = line.get("late", 0) + one["late"]
+    noughts = {"received": 0, "before": 0, "year_ago": 0}
+    rows = [Row(name=name, **{**noughts, **line}) for name, line in sums.items()]
+    return sorted(rows, key=lambda row: (-row.received, row.name))
+
+
+def _months(keys: list[int], period: Period) -> list[tuple[str, int]]:
+    """How many came in each month up to the end of the period, thirteen of them, so that the same month stands at both ends."""
+    last = period_at(Length.MONTH, period.until)
+    months = [last]
+    while len(months) < MONTHS_TOLD:
+        months.append(months[-1].before)
+    rows = LetterAccount.objects.filter(desk__in=keys, received_on__range=(months[-1].since, last.until)).order_by()
+    counted = rows.annotate(month=TruncMonth("received_on")).values("month").annotate(count=Count("pk"))
+    found: dict[date, int] = {row["month"]: row["count"] for row in counted}
+    return [(month.code, found.get(month.since, 0)) for month in reversed(months)]
+
+
+def _asked(keys: list[int], period: Period) -> list[Row]:
+    """Answers to surveys, opinions on drafts and questions to interviews."""
+    sources = (
+        (_("调查答卷"), SurveyAnswer.objects.filter(survey__site__in=keys)),
+        (_("意见征集收到的意见"), Opinion.objects.filter(call__site__in=keys)),
+        (_("访谈提问"), InterviewQuestion.objects.filter(interview__site__in=keys)),
+    )
+    periods = (period, period.before, period.year_ago)
+    return [Row(name, *(rows.filter(at__gte=begins(each.since), at__lt=begins(each.until + ONE_DAY)).count()
+                        for each in periods)) for name, rows in sources]  # fmt: skip
+
+
+def begins(day: date) -> datetime:
+    """The first moment of a day in Beijing."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
+def _told(keys: list[int], period: Period) -> tuple[list[Told], int]:
+    """The newest letters of the period as far as they are compared, and how many there are."""
+    rows = _accounts(keys, period).exclude(kind=Kind.REPORT)
+    facts = rows.order_by("-received_on", "-case").values_list(
+        "case", "case__sender_mark", "case__title", "case__text", "desk__owner__name"
+    )
+    told = [Told(key, mark or f"#{key}", title, text, unit) for key, mark, title, text, unit in facts[:MOST_READ]]
+    return told, len(told) if len(told) < MOST_READ else rows.count()
+
+
+def _hider(sites: QuerySet[Site], now: datetime) -> Callable[[str, list[str]], bool]:
+    """Do words stand in what the privacy checks find in these titles, or are they that themselves?"""
+    first = sites.select_related("owner").order_by("pk").first()
+    settings = settings_for(first.owner if first else None, now=local(now).date())
+
+    def hide(words: str, titles: Iterable[str]) -> bool:
+        private = [each for text in (words, *titles) for each in left(text, contact={}, settings=settings)]
+        return any(_share(words, each) for each in private)
+
+    return hide
+
+
+def _share(words: str, private: str) -> bool:
+    pieces = {private[at : at + ALIKE_ENOUGH] for at in range(max(1, len(private) - 1))}
+    return any(piece in words for piece in pieces)
