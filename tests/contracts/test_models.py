@@ -144,3 +144,28 @@ def test_events_are_facts_in_the_past():
 
 def test_a_row_of_a_later_version_is_shown_by_its_code():
     assert (label("unknown.fact"), sentence("unknown.fact", {}), changes({})) == ("unknown.fact", "unknown.fact", [])
+
+
+# Events whose name says that somebody saw or took something, and why it is nothing of a citizen.
+NOTHING_PRIVATE = {
+    "PagesSeen": "what pages of the platform itself were read",
+    "ExchangeExported": "public records",
+    "RectificationOpened": "a finding about public matter",
+    "AccountOpened": "an account was made",
+    "ConcernOpened": "a case about a publication was begun",
+    "CaseOpened": "a case about a policy was begun",
+    "LeakOpened": "a publisher's own mistake",
+    "DifferencesTaken": "service guides",
+    "MembershipTaken": "a role was taken back",
+    "SecondStepTaken": "a duty that was late",
+    "LetterFileTaken": "a file came in",
+}
+SEES = ("Seen", "Opened", "Exported", "Read", "Taken", "Shown", "Downloaded", "Printed")
+
+
+@pytest.mark.req("SECU-22")
+@pytest.mark.parametrize(
+    "event", [each for each in events() if each.__name__.endswith(SEES)], ids=lambda event: event.code
+)
+def test_an_event_of_seeing_says_what_of_a_person_was_seen(event: type[Event]):
+    assert (event.private is None) == (event.__name__ in NOTHING_PRIVATE), event.__name__

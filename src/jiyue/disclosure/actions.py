@@ -27,6 +27,7 @@ from jiyue.domain.disclosure_outcomes import Remedy, Row, Verdict
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
+from jiyue.identity.private_looks import require_room
 from jiyue.interaction.policies import desks_of, takes_letters
 
 TRIES = 20
@@ -157,9 +158,13 @@ def settle_contest(*, contest: Contest, verdict: str, ended_on: date, by: User, 
 
 @transaction.atomic
 def look_at_applicant(*, request: Request, by: User, now: datetime) -> dict[str, str]:
-    """Who asked, with documents and ways to reach them; every look is traced. Raises PermissionDenied, sealed.NotOurs."""
+    """Who asked, with documents and ways to reach them; every look is traced.
+
+    Raises PermissionDenied, TooManyLooks, sealed.NotOurs.
+    """
     if not may_see_applicant(by, request):
         raise PermissionDenied(_("申请人的身份只给办理这件申请的人看"))
+    require_room(by, now=now)
     event = ApplicantSeen(subject=subject_of(request), site=request.desk.host, number=request.number)
     record(event, by=by.actor(), at=now)
     return known(request.number, request.sealed_applicant)

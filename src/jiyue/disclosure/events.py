@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from jiyue.domain.events import Event
+from jiyue.domain.events import Event, Private
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,12 +19,14 @@ class RequestStepped(Event):
 @dataclass(frozen=True, kw_only=True)
 class ApplicantSeen(Event):
     code: ClassVar[str] = "disclosure.applicant_seen"
+    private = Private.CONTACT
     number: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class RequestFileOpened(Event):
     code: ClassVar[str] = "disclosure.file_opened"
+    private = Private.MATTER
     number: str
     name: str
 
@@ -32,6 +34,7 @@ class RequestFileOpened(Event):
 @dataclass(frozen=True, kw_only=True)
 class LetterTaken(Event):
     code: ClassVar[str] = "disclosure.letter_taken"
+    private = Private.TAKEN
     number: str
     name: str
 
@@ -45,6 +48,7 @@ class ReportKept(Event):
 @dataclass(frozen=True, kw_only=True)
 class AnswerFileOpened(Event):
     code: ClassVar[str] = "disclosure.answer_file_opened"
+    private = Private.MATTER
     number: str
     name: str
 

@@ -59,6 +59,7 @@ class AuditEvent(AppendOnlyModel):
             models.Index(fields=["site", "-sequence"], name="audit_site"),
             models.Index(fields=["subject", "-sequence"], name="audit_subject"),
             models.Index(fields=["actor_key", "-sequence"], name="audit_actor"),
+            models.Index(fields=["code", "-sequence"], name="audit_code"),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,7 @@ from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
 from jiyue.identity.models import User
+from jiyue.identity.private_looks import require_room
 from jiyue.interaction import reported
 from jiyue.interaction.events import FileOpened, SenderSeen, SetAsideSettled
 from jiyue.interaction.leaders import letters_led
@@ -207,9 +208,10 @@ def redo(*, case: Case, reason: str, by: User, now: datetime) -> CaseStep:
 
 @transaction.atomic
 def look_at_sender(*, case: Case, by: User, now: datetime) -> dict[str, str]:
-    """Name and ways to reach the sender; every look is traced. Raises PermissionDenied, sealed.NotOurs."""
+    """Name and ways to reach the sender; every look is traced. Raises PermissionDenied, TooManyLooks, sealed.NotOurs."""
     if not may_see_sender(by, case):
         raise PermissionDenied(_("来信人的姓名和联系方式只给办理这封信的人看"))
+    require_room(by, now=now)
     record(SenderSeen(subject=subject_of(case), site=case.desk.host, number=case.number), by=by.actor(), at=now)
     return opened(SENDER, case.number, case.sender) if case.sender else {}
 

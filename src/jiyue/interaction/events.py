@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from jiyue.domain.events import Event
+from jiyue.domain.events import Event, Private
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,7 @@ class CaseStepped(Event):
 @dataclass(frozen=True, kw_only=True)
 class SenderSeen(Event):
     code: ClassVar[str] = "interaction.sender_seen"
+    private = Private.CONTACT
     number: str
 
 
@@ -27,12 +28,14 @@ class ReportOpened(Event):
     """Somebody read a report of a wrong."""
 
     code: ClassVar[str] = "interaction.report_opened"
+    private = Private.MATTER
     number: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class FileOpened(Event):
     code: ClassVar[str] = "interaction.file_opened"
+    private = Private.MATTER
     number: str
     name: str
 
@@ -70,6 +73,7 @@ class LeaderRead(Event):
     """A leader opened a letter of his mailbox."""
 
     code: ClassVar[str] = "interaction.leader_read"
+    private = Private.MATTER
     number: str
 
 
@@ -155,6 +159,7 @@ class LetterExported(Event):
     """One letter among those that were taken away as a table or as a print of several whole files."""
 
     code: ClassVar[str] = "interaction.letter_exported"
+    private = Private.TAKEN
     number: str
 
 
@@ -192,4 +197,5 @@ class AnswersHandedOut(Event):
 @dataclass(frozen=True, kw_only=True)
 class AnswersDownloaded(Event):
     code: ClassVar[str] = "interaction.error_answers_taken"
+    private = Private.TAKEN
     name: str

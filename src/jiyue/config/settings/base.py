@@ -119,6 +119,9 @@ JIYUE_REMIND_MOST_DAYS = env.number("JIYUE_REMIND_MOST_DAYS", 7)
 # Which superior hears of what is late: the territorial one (属地) or the vertical one (垂直管理) where a unit has it.
 JIYUE_ESCALATION_CHAIN = env.one_of("JIYUE_ESCALATION_CHAIN", "territorial", ("territorial", "vertical"))
 
+# How often one account may look at who wrote within an hour; the platform's own number, no regulation has one.
+JIYUE_CONTACTS_AN_HOUR = max(1, env.number("JIYUE_CONTACTS_AN_HOUR", 60))
+
 # Inner networks (10.20.0.0/16, …) that the platform may fetch from, such as the government extranet with its portals.
 JIYUE_FETCH_NETWORKS = env.networks("JIYUE_FETCH_NETWORKS")
 

@@ -41,6 +41,7 @@ from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
+from jiyue.identity.private_looks import TooManyLooks
 from jiyue.identity.roles import Permission
 from jiyue.publishing.renditions.typesetting import TypesettingFailed
 from jiyue.rules.queries import book
@@ -89,7 +90,11 @@ def request_page(request: HttpRequest, disclosure: int) -> HttpResponse:
     identity: list[tuple[Any, Any]] | None = None
     sent = request.POST if request.method == "POST" else None
     if sent is not None and sent.get("act") == "applicant":
-        seen = look_at_applicant(request=found, by=request.user, now=timezone.now())
+        try:
+            seen = look_at_applicant(request=found, by=request.user, now=timezone.now())
+        except TooManyLooks as many:
+            messages.error(request, str(many))
+            return redirect("console_disclosure", found.pk)
         identity, sent = _identity(seen), None
     offered = offers(found, request.user, now=timezone.now(), sent=sent, files=request.FILES)
     if sent is not None:

@@ -22,6 +22,7 @@ from jiyue.domain.first_words import first_sentences
 from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
+from jiyue.identity.private_looks import TooManyLooks
 from jiyue.interaction.actions import look_at_sender, open_file, register_letter
 from jiyue.interaction.bulk import MOST, chosen
 from jiyue.interaction.calls import is_late_entry, may_renew_code, renew_code
@@ -45,7 +46,11 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
     sender: dict[str, str] | None = None
     sent = request.POST if request.method == "POST" else None
     if sent is not None and sent.get("act") == "sender":
-        sender, sent = look_at_sender(case=found, by=request.user, now=timezone.now()), None
+        try:
+            sender, sent = look_at_sender(case=found, by=request.user, now=timezone.now()), None
+        except TooManyLooks as many:
+            messages.error(request, str(many))
+            return redirect("console_letter", found.pk)
     code = ""
     if sent is not None and sent.get("act") == CODE:
         code, sent = renew_code(case=found, by=request.user, now=timezone.now()), None

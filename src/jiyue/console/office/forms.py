@@ -239,6 +239,23 @@ class ReasonForm(forms.Form):
     knowingly = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
+class LooksFilter(forms.Form):
+    """Whose looks at data of citizens to show, and of which days."""
+
+    q = forms.CharField(label=_("人员或单位"), required=False, max_length=60)
+    since = forms.DateField(label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        """A period that ends before it begins is told, and the usual one is shown."""
+        given = super().clean() or {}
+        since, until = given.get("since"), given.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("结束日期不能早于开始日期"))
+            given.pop("since", None)
+        return given
+
+
 class TrailFilter(forms.Form):
     """What to look for in the audit trail. Wrong values are told and ignored."""
 

@@ -31,7 +31,7 @@ offer(
     "console_column_change", "console_column_move", "console_column_close", "console_column_reopen", "console_limits",
 )  # fmt: skip
 offer(administers, "console_dismiss", "console_try_again", "console_account_release")
-offer(reads_trail, "console_trail", "console_trail_export")
+offer(reads_trail, "console_trail", "console_trail_export", "console_private_looks", "console_private_looks_export")
 offer(audits, "console_trail_check")
 offer(watches, "console_incidents")
 

@@ -1,8 +1,9 @@
 """审计记录: who did what, when; nobody changes anything here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, time, timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiyue.console.office import wording
-from jiyue.console.office.forms import TrailFilter
+from jiyue.console.office.forms import LooksFilter, TrailFilter
 from jiyue.console.office.frame import page, paged
 from jiyue.console.office.spreadsheets import as_csv
+from jiyue.domain.events import Private
 from jiyue.estate.policies import is_auditor, readable_trail
 from jiyue.foundation.audit import broken_links
 from jiyue.foundation.models import AuditEvent
+from jiyue.identity.private_looks import Looker, lookers
 
 MOST_EXPORTED = 50_000
+USUAL_PERIOD = timedelta(days=30)
 
 
 def trail(request: HttpRequest) -> HttpResponse:
@@ -52,6 +56,41 @@ def check(request: HttpRequest) -> HttpResponse:
     else:
         messages.success(request, _("校验链完整：共 %(n)s 条记录，逐条相符") % {"n": rows.count()})
     return redirect("console_trail")
+
+
+def private_looks(request: HttpRequest) -> HttpResponse:
+    """个人信息查看: who looked at data of citizens how often, the most and the unusual first (SECU-22)."""
+    form, found = _looked(request)
+    return page(request, "private_looks.html", form=form, rows=found, most=settings.JIYUE_CONTACTS_AN_HOUR)
+
+
+def export_looks(request: HttpRequest) -> HttpResponse:
+    """The same lines as CSV."""
+    _form, found = _looked(request)
+    return as_csv("private-looks", _look_lines(found))
+
+
+def _looked(request: HttpRequest) -> tuple[LooksFilter, list[Looker]]:
+    today = timezone.localdate()
+    form = LooksFilter(request.GET or {"since": today - USUAL_PERIOD, "until": today})
+    form.is_valid()
+    until = form.cleaned_data.get("until") or today
+    since = form.cleaned_data.get("since") or until - USUAL_PERIOD
+    found = lookers(readable_trail(request.user), since=_midnight(since), until=_midnight(until + timedelta(days=1)))
+    words = form.cleaned_data.get("q", "")
+    return form, [one for one in found if words in one.name or words in one.unit]
+
+
+def _look_lines(found: Iterable[Looker]) -> Iterator[list]:
+    yield [
+        _("姓名"), _("单位"), _("查看姓名和联系方式"), _("查看内容和附件"), _("导出和下载"), _("合计"),
+        _("查看最多的一天"), _("当天次数"), _("平日次数"), _("提示"),
+    ]  # fmt: skip
+    for one in found:
+        day, most = one.busiest
+        hint = _("达到每小时上限") if one.at_limit else _("明显多于平日") if one.unusual else ""
+        seen = [one.seen[kind] for kind in Private]
+        yield [one.name, one.unit, *seen, one.total, day.isoformat(), most, f"{one.usual:g}", hint]
 
 
 def _narrowed(request: HttpRequest) -> tuple[TrailFilter, QuerySet[AuditEvent]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from jiyue.domain.events import Event
+from jiyue.domain.events import Event, Private
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,5 +56,6 @@ class ResultDrawnUp(Event):
 @dataclass(frozen=True, kw_only=True)
 class AnswersExported(Event):
     code: ClassVar[str] = "interaction.answers_exported"
+    private = Private.TAKEN
     title: str
     number: int

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from jiyue.domain.events import Event
+from jiyue.domain.events import Event, Private
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,4 +52,5 @@ class CommentsRefused(Event):
 @dataclass(frozen=True, kw_only=True)
 class VotesExported(Event):
     code: ClassVar[str] = "interaction.comment_votes_exported"
+    private = Private.TAKEN  # the reasons are words of readers
     number: int

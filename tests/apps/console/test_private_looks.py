@@ -1,0 +1,79 @@
+"""Who looked at data of citizens: counted from the trail, stopped in numbers, shown to those who read the trail."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from jiyue.foundation.models import AuditEvent
+from jiyue.identity.private_looks import TooManyLooks, lookers
+from jiyue.interaction import actions
+from tests.letters import PHONE, letter, office
+
+pytestmark = [pytest.mark.django_db, pytest.mark.req("SECU-22")]
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def desk(cast, now):
+    return office(cast.city, now=now - 10 * DAY)
+
+
+def looked(desk, *moments):
+    for at in moments:
+        actions.look_at_sender(case=letter(desk.tenant, now=at), by=desk.clerk, now=at)
+
+
+def test_nobody_sees_more_senders_in_an_hour_than_the_platform_allows(desk, now, settings, sign_in):
+    settings.JIYUE_CONTACTS_AN_HOUR = 2
+    looked(desk, now - 50 * timedelta(minutes=1), now)
+    last, again = letter(desk.tenant, now=now), letter(desk.tenant, now=now)
+    for _n in range(2):  # one that was seen already counts once
+        with pytest.raises(TooManyLooks, match="一小时内已查看 2 件"):
+            actions.look_at_sender(case=last, by=desk.clerk, now=now)
+    traced = AuditEvent.objects.filter(code="interaction.sender_seen")
+    assert traced.count() == 2
+    assert actions.look_at_sender(case=again, by=desk.clerk, now=now + HOUR)["phone"] == PHONE
+
+
+def test_the_page_says_why_and_shows_no_sender(desk, settings, sign_in):
+    settings.JIYUE_CONTACTS_AN_HOUR = 1
+    at = timezone.now()
+    looked(desk, at)
+    case = letter(desk.tenant, now=at)
+    client = sign_in(desk.clerk)
+    answer = client.post(reverse("console_letter", args=[case.pk]), {"act": "sender"}, follow=True)
+    assert answer.redirect_chain and "达到上限" in answer.content.decode() and PHONE not in answer.content.decode()
+
+
+def test_looks_are_counted_by_person_and_day_and_an_unusual_day_is_hinted(desk, now):
+    looked(desk, now - 3 * DAY, now - 2 * DAY)
+    looked(desk, *(now - timedelta(minutes=n) for n in range(10)))
+    [one] = lookers(AuditEvent.objects.all(), since=now - 5 * DAY, until=now + DAY)
+    assert (one.name, one.contacts, one.matters, one.taken) == (desk.clerk.name, 12, 0, 0)
+    assert one.busiest == (now.date(), 10) and one.usual == 1 and one.unusual and not one.at_limit
+    [calm] = lookers(AuditEvent.objects.all(), since=now - 5 * DAY, until=now - DAY)
+    assert calm.contacts == 2 and not calm.unusual
+
+
+def test_looks_are_read_by_who_reads_the_trail_of_those_sites_alone(cast, desk, now, settings, sign_in):
+    other = office(cast.outside, now=now - 10 * DAY)
+    looked(desk, now)
+    looked(other, now)
+    asked = {"since": (now - DAY).date().isoformat(), "until": now.date().isoformat()}
+    of_auditor = sign_in(cast.auditor).get(reverse("console_private_looks"), asked).content.decode()
+    assert desk.clerk.name in of_auditor and other.clerk.name in of_auditor
+    of_manager = sign_in(cast.city.manager).get(reverse("console_private_looks"), asked).content.decode()
+    assert desk.clerk.name in of_manager and other.clerk.name not in of_manager
+    assert sign_in(cast.city.editor).get(reverse("console_private_looks")).status_code in {403, 404}
+    settings.JIYUE_CONTACTS_AN_HOUR = 1
+    sheet = b"".join(
+        sign_in(cast.auditor)
+        .get(reverse("console_private_looks_export"), asked | {"q": desk.clerk.name})
+        .streaming_content
+    ).decode()
+    assert desk.clerk.name in sheet and other.clerk.name not in sheet and "达到每小时上限" in sheet
+    backwards = {"since": "2026-11-21", "until": "2026-11-01"}
+    wrong = sign_in(cast.auditor).get(reverse("console_private_looks"), backwards).content.decode()
+    assert "结束日期不能早于开始日期" in wrong
