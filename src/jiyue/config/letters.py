@@ -10,8 +10,13 @@ from jiyue.foundation.home import Home
 from jiyue.interaction.comments import showing
 from jiyue.interaction.comments.taking import PART as COMMENTS
 from jiyue.interaction.comments.taking import write_due as write_comments_due
+from jiyue.interaction.enquiries import actions as enquiries
+from jiyue.interaction.enquiries.desks import end_absent, hang_out
+from jiyue.interaction.enquiries.taking import empty_box as take_talks
+from jiyue.interaction.enquiries.telling import count_places, tell_due
 from jiyue.interaction.interviews import live
 from jiyue.interaction.letterbox import LetterBox
+from jiyue.interaction.letterbox.talks import TalkBox
 from jiyue.interaction.receiving import empty_box
 from jiyue.interaction.tickets import write_due
 from jiyue.publishing.transcripts import transcript_address
@@ -26,6 +31,20 @@ def attend(now: datetime) -> None:
     showing.attend(now=now)
 
 
+def talk(now: datetime) -> None:
+    """Live enquiries: what visitors said, and what a killed process did not get to them."""
+    take_talks(now=now)
+    tell_due()
+
+
+def watch_talks(now: datetime) -> None:
+    """Who is on duty, what has been silent, who waits at which place, and what the signs of the desks say."""
+    end_absent(now=now)
+    enquiries.attend(now=now)
+    count_places(now=now)
+    hang_out(now=now)
+
+
 def tell_live(now: datetime) -> None:
     """Words of interviews that are on: what a killed process did not get to the readers."""
     live.attend(now=now, transcript_of=transcript_address)
@@ -38,4 +57,6 @@ def tell_past(now: datetime) -> None:
 
 def tidy(now: datetime) -> None:
     """Forget receipts that nobody asks for any more, and files of letters that nobody sent."""
-    LetterBox(Home(settings.JIYUE_HOME).prepare()).clear(now=now)
+    home = Home(settings.JIYUE_HOME).prepare()
+    LetterBox(home).clear(now=now)
+    TalkBox(home).clear(now=now)

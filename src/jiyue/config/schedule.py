@@ -83,6 +83,8 @@ def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
         Timer("uploads", timedelta(minutes=1), Nightly(Apart(beside, "uploads"))),
         Timer("takings", timedelta(seconds=0.5), takings.attend),
         Timer("letters", timedelta(seconds=1), letters.attend),
+        Timer("live enquiries", timedelta(seconds=0.3), letters.talk),
+        Timer("desks of live enquiries", timedelta(seconds=1), letters.watch_talks),
         Timer("live words", timedelta(seconds=1), letters.tell_live),
         Timer("live words of the past", timedelta(minutes=1), letters.tell_past),
         Timer("letter box at night", timedelta(minutes=1), Nightly(letters.tidy, at=time(5, 0))),

@@ -19,6 +19,7 @@ from jiyue.demo.campaigning import Campaigns
 from jiyue.demo.checking import Teller, night
 from jiyue.demo.commenting import Comments
 from jiyue.demo.disclosing import Disclosures
+from jiyue.demo.enquiring import Enquiries
 from jiyue.demo.explaining import Explainer
 from jiyue.demo.files import FileSpec
 from jiyue.demo.inspecting import Inspector
@@ -122,6 +123,7 @@ class CityLoader:
         self._recommend()
         # Tickets are files: they are written once the city is there to stay.
         Letters(self.sites, self._person, self._sign, self.now).tell()
+        Enquiries(self.sites, self._person, self.now).tell()
         Disclosures(self.sites, self._person, self.now).tell()
         self._comments().tell()
         look(now=datetime.now(UTC))

@@ -462,7 +462,7 @@ class SetAside(models.Model):
         return self.token
 
 
-# Django looks for models here; those of surveys, opinion calls, interviews, comments, files and marks have modules of their own.
+# Django looks for models here; the newer parts have modules of their own.
 from jiyue.interaction.campaign_models import (  # noqa: E402
     Opinion,
     OpinionGroup,
@@ -480,6 +480,7 @@ from jiyue.interaction.comment_models import (  # noqa: E402
     PageVote,
 )
 from jiyue.interaction.desk_models import BulkStep, TextBlock  # noqa: E402
+from jiyue.interaction.enquiry_models import Enquiry, EnquiryDesk, EnquiryDuty, EnquiryWord  # noqa: E402
 from jiyue.interaction.file_models import BroughtFile, HandedAnswer, HandedFile  # noqa: E402
 from jiyue.interaction.given_models import AnswerGiven  # noqa: E402
 from jiyue.interaction.interview_models import InterviewQuestion, LiveWord, QuestionChoice  # noqa: E402
@@ -487,7 +488,7 @@ from jiyue.interaction.mark_models import ReplyMark  # noqa: E402
 
 __all__ = [
     "GROUNDS", "AnswerGiven", "BroughtFile", "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Comment", "CommentAct",
-    "CommentStanding", "HandedAnswer", "HandedFile", "Help", "InterviewQuestion", "LiveWord", "Opinion", "OpinionGroup",
-    "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark", "SetAside", "SurveyAnswer",
-    "SurveyText", "TextBlock",
+    "CommentStanding", "Enquiry", "EnquiryDesk", "EnquiryDuty", "EnquiryWord", "HandedAnswer", "HandedFile", "Help",
+    "InterviewQuestion", "LiveWord", "Opinion", "OpinionGroup", "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice",
+    "Quote", "Reply", "ReplyMark", "SetAside", "SurveyAnswer", "SurveyText", "TextBlock",
 ]  # fmt: skip

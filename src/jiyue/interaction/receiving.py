@@ -26,6 +26,7 @@ from jiyue.foundation.objects import ObjectStore
 from jiyue.interaction.actions import SENDER
 from jiyue.interaction.campaigns.taking import NotAsked
 from jiyue.interaction.campaigns.taking import take as take_contribution
+from jiyue.interaction.enquiries.taking import link_letter
 from jiyue.interaction.events import LetterSetAside
 from jiyue.interaction.interviews.taking import KIND as INTERVIEW
 from jiyue.interaction.interviews.taking import take_question
@@ -41,6 +42,7 @@ logger = logging.getLogger(__name__)
 COUNTER = process("letters")
 CITIZEN = Actor(kind="process", key="process:sender", name="")  # who wrote is nobody's business in the trail
 TICKET = "ticket"
+TALK = letters.TALK
 MOST_AT_ONCE = 50  # a round of the worker; releases wait meanwhile
 CONTACT = ("name", "phone", "email", "address")
 
@@ -132,6 +134,8 @@ def receive(*, letter: Letter, box: LetterBox, now: datetime) -> Case:
         _keep_files(case, letter, digests)
         rule = rule_for(Act.RECEIVE, None, Kind(case.kind))
         written(case=case, rule=rule, before="", now=at, by=None, actor=CITIZEN, reason="", note="")
+        if letter.fields.get(TALK):
+            link_letter(room=letter.fields[TALK], case_id=case.pk, site=site, now=at)
         return case
 
 
@@ -188,6 +192,7 @@ def _case_of(letter: Letter, site: Site, *, at: datetime, now: datetime) -> Case
     mailbox = mailbox_of(site, fields.pop("leader", "")) if letter.kind == Kind.LEADER_LETTER else None
     desk = (desk_for_reports(site) if letter.kind == Kind.REPORT else mailbox.desk if mailbox else None) or site
     text = fields.get("text", "")
+    fields.pop(TALK, None)
     rest = {
         name: value for name, value in fields.items() if name not in {*CONTACT, "title", "text", "public"} and value
     }

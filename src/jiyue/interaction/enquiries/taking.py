@@ -1,0 +1,159 @@
+"""What visitors said, out of the box into the database: once each, and nothing that the holder of the secret did not say.
+
+The database commits first, then the box is emptied; a kill between the two finds the same word again, and its token is known
+by then. The worker and every console process with an open desk may do this at once: one at a time does.
+"""
+
+import logging
+from datetime import datetime
+
+from django.conf import settings
+from django.db import DataError, IntegrityError, transaction
+
+from jiyue.domain.actors import Actor
+from jiyue.domain.enquiries import LONGEST_WORD, Act, End, State
+from jiyue.domain.letters import SCORES, tidied
+from jiyue.estate.models import Site
+from jiyue.foundation import durable
+from jiyue.foundation.audit import record
+from jiyue.foundation.home import Home
+from jiyue.interaction.enquiries.rows import finish, locked, trace, written
+from jiyue.interaction.enquiries.telling import KEY, key_for, tell
+from jiyue.interaction.events import LetterSetAside
+from jiyue.interaction.letterbox import Damaged
+from jiyue.interaction.letterbox.talks import END, OPEN, RATE, Said, TalkBox
+from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryWord, SetAside
+from jiyue.interaction.sealed import sealed
+
+logger = logging.getLogger(__name__)
+VISITOR = Actor(kind="process", key="process:visitor", name="")  # who asked is nobody's business in the trail
+MOST_AT_ONCE = 100
+
+
+class NotForUs(ValueError):
+    """It reads well, but is of no desk or conversation of ours, or was not said by the holder of its secret."""
+
+
+def empty_box(*, now: datetime) -> int:
+    """Take out what waits, in the order in which it came; gives how many. Safe to run twice, at once and to be killed."""
+    box = TalkBox(Home(settings.JIYUE_HOME).prepare())
+    if not any(True for _one in box.inside.glob("*.json")):
+        return 0
+    done = 0
+    with durable.locked(box.inside.parent / "talks.lock"):
+        touched: dict[int, Enquiry] = {}
+        for said in box.waiting():
+            row = _take_out(box, said, now=now)
+            if row is not None:
+                touched[row.pk] = row
+            done += 1
+            if done >= MOST_AT_ONCE:
+                break
+    for row in touched.values():
+        tell(row)
+    return done
+
+
+def _take_out(box: TalkBox, said: Said | Damaged, *, now: datetime) -> Enquiry | None:
+    if isinstance(said, Damaged):
+        _set_aside(box, said.name, said.why, now=now)
+        return None
+    try:
+        row = take_in(said=said, now=now)
+    except (NotForUs, DataError, IntegrityError) as refusal:
+        _set_aside(box, f"{said.token}.json", str(refusal), now=now)
+        return None
+    box.taken(said.token)
+    return row
+
+
+@transaction.atomic
+def take_in(*, said: Said, now: datetime) -> Enquiry:
+    """Keep what was said; the same again changes nothing. Raises NotForUs."""
+    at = min(_moment(said.at), now)
+    found = Enquiry.objects.filter(room=said.room).first()
+    if found is None:
+        return _begun(said, at)
+    row = locked(found)
+    if said.act == OPEN:
+        return row  # sent twice
+    if not said.is_proved(key_for(row)) or said.host != row.site.host:
+        raise NotForUs("not the visitor's")
+    if EnquiryWord.objects.filter(token=said.token).exists():
+        return row
+    if said.act == RATE:
+        _rated(row, said, at)
+    elif said.act == END:
+        if row.state != State.ENDED:
+            finish(row, End.VISITOR, now=at, actor=VISITOR)
+    else:
+        row.silent_since = max(row.silent_since, at)
+        act = Act.LATE if row.state == State.ENDED else Act.SAY
+        written(row, act, now=at, text=_text(said), token=said.token)
+    return row
+
+
+def _begun(said: Said, at: datetime) -> Enquiry:
+    site = Site.objects.filter(host=said.host).first()
+    desk = EnquiryDesk.objects.filter(site=site).first() if site else None
+    if said.act != OPEN or site is None or desk is None or len(said.key) != 64:
+        raise NotForUs("no such desk or conversation")
+    text = _text(said)
+    row = Enquiry.objects.create(
+        site=site, desk=site, room=said.room, key=sealed(KEY, said.room, {"key": said.key}), language=said.language[:12],
+        state=State.WAITING, opened_at=at, waits_since=at, silent_since=at,
+    )  # fmt: skip
+    row.place = Enquiry.objects.filter(desk=site, state=State.WAITING, opened_at__lt=at).count() + 1
+    written(row, Act.SAY, now=at, text=text, token=said.token)
+    trace(row, "open", now=at, actor=VISITOR)
+    return row
+
+
+def _rated(row: Enquiry, said: Said, at: datetime) -> None:
+    score = said.fields.get("score", "")
+    if row.state == State.ENDED and row.rating is None and row.taken_at is not None and score in SCORES:
+        row.rating, row.told_due = int(score), True
+        row.save(update_fields=["rating", "told_due"])
+        trace(row, "rate", now=at, actor=VISITOR)
+
+
+def link_letter(*, room: str, case_id: int, site: Site, now: datetime) -> None:
+    """A letter was made of the conversation by its visitor; another site's, or one made already, is left as it is."""
+    row = (
+        Enquiry.objects.select_for_update(of=("self",))
+        .select_related("site", "desk")
+        .filter(room=room, site=site)
+        .first()
+    )
+    if row is not None and row.case_id is None:
+        row.case_id, row.told_due = case_id, True
+        row.save(update_fields=["case", "told_due"])
+        trace(row, "letter", now=now, actor=VISITOR)
+
+
+def _text(said: Said) -> str:
+    text = tidied(said.fields.get("text", ""))
+    if not text or len(text) > LONGEST_WORD:
+        raise NotForUs("nothing said, or too much")
+    return text
+
+
+def _moment(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise NotForUs("time") from error
+    if at.tzinfo is None:
+        raise NotForUs("time without a zone")
+    return at
+
+
+def _set_aside(box: TalkBox, name: str, why: str, *, now: datetime) -> None:
+    """Tell the operator, then move it where it waits. Said again after a kill, it is told once."""
+    logger.error("live enquiries: %s set aside: %s", name[:64], why)
+    with transaction.atomic():
+        row, new = SetAside.objects.get_or_create(token=name[:80], defaults={"problem": why[:200], "found_at": now})
+        if new:
+            event = LetterSetAside(subject=f"set-aside:{row.pk}", token=row.token, problem=row.problem)
+            record(event, by=VISITOR, at=now)
+    box.set_aside(name)

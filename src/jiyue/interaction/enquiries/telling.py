@@ -1,0 +1,76 @@
+"""What a visitor reads of her conversation: written into the file that her secret opens, after each step is committed.
+
+A process that dies between the two leaves the conversation marked as due, and the worker writes it a moment later.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+from jiyue.domain.enquiries import INNER, VISITORS, Act, State
+from jiyue.foundation import durable
+from jiyue.foundation.home import Home
+from jiyue.interaction.letterbox.talks import TalkBox
+from jiyue.interaction.models import Enquiry, EnquiryWord
+from jiyue.interaction.sealed import opened
+
+KEY = "enquiry"
+MOST_AT_ONCE = 400
+_INNER = [act.value for act in INNER]
+
+
+def key_for(enquiry: Enquiry) -> bytes:
+    """What locks the visitor's file. Raises sealed.NotOurs."""
+    return bytes.fromhex(opened(KEY, enquiry.room, enquiry.key)["key"])
+
+
+def page_of(enquiry: Enquiry) -> dict[str, Any]:
+    """The conversation as the visitor reads it."""
+    words = enquiry.words.exclude(act__in=_INNER).order_by("number")
+    state = f"waiting-{enquiry.place}" if enquiry.state == State.WAITING else str(enquiry.state)
+    if enquiry.case_id or enquiry.rating:
+        state += "-done"
+    return {
+        "v": 1, "seq": enquiry.last, "state": state, "host": enquiry.site.host, "unit": enquiry.desk.owner.name,
+        "end": enquiry.end, "rating": enquiry.rating or 0, "letter": enquiry.case_id is not None,
+        "words": [_word(word) for word in words],
+    }  # fmt: skip
+
+
+def _word(word: EnquiryWord) -> dict[str, Any]:
+    act = Act(word.act)
+    return {
+        "n": word.number, "changed": word.number, "act": act.value, "mine": act in VISITORS, "label": word.label,
+        "text": word.text, "at": word.at.astimezone(UTC).isoformat(timespec="seconds"),
+        "t": (word.token or "") if act in VISITORS else "",
+    }  # fmt: skip
+
+
+def tell(enquiry: Enquiry) -> None:
+    """Write the file as the conversation stands now. Raises OSError."""
+    box = TalkBox(Home(settings.JIYUE_HOME).prepare())
+    with durable.locked(box.rooms / "locks" / enquiry.room[:2]):
+        row = Enquiry.objects.select_related("site", "desk__owner").get(pk=enquiry.pk)
+        box.write(row.room, key_for(row), page_of(row))
+        # A step meanwhile has another number, a shift of the queue another place, and leave it due.
+        facts = {"last": row.last, "place": row.place, "state": row.state, "rating": row.rating, "case": row.case_id}
+        Enquiry.objects.filter(pk=row.pk, **facts).update(told_due=False)
+
+
+def tell_due() -> int:
+    """Write what a killed process did not, and what changed for who waits; gives how many."""
+    due = list(Enquiry.objects.filter(told_due=True).order_by("pk")[:MOST_AT_ONCE])
+    for enquiry in due:
+        tell(enquiry)
+    return len(due)
+
+
+def count_places(*, now: datetime) -> None:
+    """Who waits learns how many are before her."""
+    places: dict[int, int] = {}
+    waiting = Enquiry.objects.filter(state=State.WAITING).order_by("desk", "opened_at", "pk")
+    for key, desk, place in waiting.values_list("pk", "desk", "place"):
+        places[desk] = places.get(desk, 0) + 1
+        if place != places[desk]:
+            Enquiry.objects.filter(pk=key, state=State.WAITING).update(place=places[desk], told_due=True)
