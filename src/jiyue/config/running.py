@@ -67,6 +67,7 @@ def search() -> int:
 def counter() -> int:
     """Takes letters at /hudong/ for the portal and shows how they stand. Needs no Django and no database."""
     from jiyue.interaction.letterbox import LetterBox
+    from jiyue.interaction.letterbox.talks import TalkBox
     from jiyue.portal.counter.answering import CounterPortal
     from jiyue.portal.counter.guards import Guard
     from jiyue.portal.environment import portal_renderer
@@ -78,7 +79,7 @@ def counter() -> int:
     limits = Limits(connections=2400, connections_per_address=2400, bodies_per_address=400, readers=2000)
     portal = CounterPortal(
         home.path, limits, expected_digest=TreeDigests(home.path), renderer=portal_renderer(), box=LetterBox(home),
-        guard=Guard(home), mails=bool(env.text("JIYUE_SMTP_HOST")),
+        talks=TalkBox(home), guard=Guard(home), mails=bool(env.text("JIYUE_SMTP_HOST")),
     )  # fmt: skip
     workers = max(1, env.number("JIYUE_COUNTER_WORKERS", 1))
     serve_privately(listen_privately(home.run / COUNTER_SOCKET), portal, limits, workers)

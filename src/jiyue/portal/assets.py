@@ -11,9 +11,9 @@ from jiyue.publishing.pages import AssetFile
 SOURCE = Path(__file__).resolve().parent / "static"
 STYLES = (
     "tokens", "base", "frame", "lists", "document", "places", "services", "search", "library", "counter", "letters",
-    "campaigns", "interviews", "voices", "print",
+    "campaigns", "interviews", "voices", "talks", "print",
 )  # fmt: skip
-SCRIPTS = ("display", "reading", "search", "counter", "live", "voices")
+SCRIPTS = ("display", "reading", "search", "counter", "live", "voices", "talk")
 
 
 def _file(name: str, suffix: str, text: str) -> AssetFile:

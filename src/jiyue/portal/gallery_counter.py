@@ -26,6 +26,7 @@ from jiyue.portal.counter.sheets import Sheets
 from jiyue.portal.counter.stopping import Stopping
 from jiyue.portal.counter.writing import Said, Writing
 from jiyue.portal.environment import PortalRenderer
+from jiyue.portal.gallery_talks import talks
 from jiyue.portal.gallery_voices import voices_turns
 from jiyue.publishing.frame import Link, SiteFrame
 from jiyue.publishing.pages import CounterPage, LeaderMailbox
@@ -82,7 +83,7 @@ def counter_pages(renderer: PortalRenderer, frame: str) -> Iterator[tuple[str, s
         home = Home(Path(folder)).prepare()
         turns = (
             *_letters(home, frame), *_campaigns(home), *_interviews(home), *voices_turns(home), *_stopping(home),
-            *_following(home),
+            *_following(home), *talks(home),
         )  # fmt: skip
         for name, said in turns:
             yield f"counter_{name}.html", sheets.page(frame, said.sheet)

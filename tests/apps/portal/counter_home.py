@@ -17,6 +17,7 @@ from tests.apps.publishing.running_portal import running
 
 from jiyue.foundation.home import Home
 from jiyue.interaction.letterbox import LetterBox
+from jiyue.interaction.letterbox.talks import TalkBox
 from jiyue.portal import gallery
 from jiyue.portal.counter.answering import CounterPortal
 from jiyue.portal.counter.guards import Guard
@@ -127,8 +128,9 @@ def counting(home: Home, host: str = HOST) -> Iterator[City]:
     box, guard = LetterBox(home), Guard(home)
     renderer = portal_renderer()
     portal = CounterPortal(
-        home.path, limits, expected_digest=TreeDigests(home.path), renderer=renderer, box=box, guard=guard, mails=True
-    )
+        home.path, limits, expected_digest=TreeDigests(home.path), renderer=renderer, box=box,
+        talks=TalkBox(home), guard=guard, mails=True,
+    )  # fmt: skip
     path = home.run / "counter.sock"
     ready, loops = threading.Event(), []
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jiyue.interaction.letterbox import LetterBox
+from jiyue.interaction.letterbox.talks import TalkBox
 from jiyue.portal.counter import forms
 from jiyue.portal.counter.campaigns import Campaign, campaign_of
 from jiyue.portal.counter.commenting import Commenting
@@ -22,6 +23,7 @@ from jiyue.portal.counter.joining import MOST_FIELDS, Joining
 from jiyue.portal.counter.mailboxes import Mailbox, mailboxes_in
 from jiyue.portal.counter.sheets import Sheet, Sheets
 from jiyue.portal.counter.stopping import Stopping
+from jiyue.portal.counter.talking import Talking
 from jiyue.portal.counter.voices import Shown, Voices, gone, voices_of
 from jiyue.portal.counter.voting import Voting
 from jiyue.portal.counter.wording import TITLES
@@ -37,10 +39,11 @@ from jiyue.publishing.serving.trees import FILE, ForeignChange, Release
 logger = logging.getLogger(__name__)
 ENTRANCE, WRITE, FOLLOW, JOIN, STOP = "/hudong/", "/hudong/write", "/hudong/follow", "/hudong/join", "/hudong/stop"
 ASK, LIVE, LIVE_PICTURE = "/hudong/ask", "/hudong/live", "/hudong/live-picture"
+TALK, TALK_SAVED = "/hudong/talk", "/hudong/talk-saved"
 OF_INTERVIEWS = (ASK, LIVE, LIVE_PICTURE)
 COMMENT, COMMENTS, VOTE = "/hudong/comment", "/hudong/comments", "/hudong/vote"
 OF_VOICES = (COMMENT, COMMENTS, VOTE)
-TAKING = (WRITE, FOLLOW, JOIN, STOP, ASK, COMMENT, VOTE)
+TAKING = (WRITE, FOLLOW, JOIN, STOP, ASK, COMMENT, VOTE, TALK)
 # A form may come back by the back button with everything in it; a receipt is not for the next person at this computer.
 KEPT, NOT_KEPT = "private, no-cache", media.NEVER_KEEP
 
@@ -49,8 +52,9 @@ class CounterPortal(Portal):
     """Sites of one home as far as they take letters; everything else is the portal's business."""
 
     def __init__(
-        self, *given: Any, box: LetterBox, guard: Guard, renderer: PortalRenderer, mails: bool = False, **more: Any
-    ) -> None:
+        self, *given: Any, box: LetterBox, talks: TalkBox, guard: Guard, renderer: PortalRenderer, mails: bool = False,
+        **more: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*given, taking=(ENTRANCE,), **more)
         self.sheets = Sheets(renderer, mails=mails)
         self.writing = Writing(box, guard)
@@ -61,19 +65,20 @@ class CounterPortal(Portal):
         self.stopping = Stopping(box)
         self.commenting, self.voting = Commenting(box, guard), Voting(box, guard)
         self.shown = Shown(Path(self.trees.home))
+        self.talking = Talking(talks, guard, self.writing)
 
     def answer(self, request: Request, now: float) -> Answer:
         site = self.trees.site(request.host, now) if request.host else None
         path = request.address.path
         if (
             site is None or site.closed is not None or site.release is None or not path.startswith(ENTRANCE)
-            or path == feeds.LIVE_WORDS
+            or path in (feeds.LIVE_WORDS, feeds.TALK_WORDS)
         ):  # fmt: skip
             return super().answer(request, now)
         try:
             located = self.trees.locate(site.release, ENTRANCE)
             # A site whose structure has the block switched off has no frame here, and takes no letters.
-            if located.kind is not FILE or path not in (ENTRANCE, *TAKING, *OF_INTERVIEWS, *OF_VOICES):
+            if located.kind is not FILE or path not in (ENTRANCE, *TAKING, *OF_INTERVIEWS, *OF_VOICES, TALK_SAVED):
                 return self._page(site.release, "/404.html", 404)
             if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and path not in TAKING):
                 return notice(405)
@@ -84,6 +89,11 @@ class CounterPortal(Portal):
                 return self._interviewed(site.release, frame, request)
             if path in OF_VOICES:
                 return self._voiced(site.release, frame, request)
+            if path in (TALK, TALK_SAVED) and not self.talking.is_known(request.host, request.fields.cookie):
+                return self._page(site.release, "/404.html", 404)
+            if path == TALK_SAVED:
+                missing = self._page(site.release, "/404.html", 404)
+                return _later(lambda: self._saved(request) or missing)
         except ForeignChange as change:
             return self.changed(site.release, change)
         return _later(lambda: self._made(frame, request, self._said(request, mailboxes_in(frame))))
@@ -162,6 +172,19 @@ class CounterPortal(Portal):
         headers = {**media.headers_for(f"/{name}", name), "Cache-Control": media.ASK_EVERY_TIME}
         return Answer(200, media.encoded(headers) + f"Content-Length: {len(body)}\r\n".encode(), body)
 
+    def _saved(self, request: Request) -> Answer | None:
+        """The conversation as a text file."""
+        asked = _asked(request)
+        words = self.talking.saved(request.fields.cookie, request.host, "en" if asked.get("lang") == "en" else "",
+                                   self.sheets.renderer)  # fmt: skip
+        if words is None:
+            return None
+        headers = media.page_headers() | {
+            "Content-Type": "text/plain; charset=utf-8", "Cache-Control": NOT_KEPT,
+            "Content-Disposition": 'attachment; filename="zixun.txt"',
+        }  # fmt: skip
+        return packed(200, headers, ("\ufeff" + words).encode(), request)
+
     def _taken(self, campaign: Campaign, asked: Mapping[str, str], request: Request) -> Said:
         now, cookies = datetime.now(UTC), request.fields.cookie
         if request.method != "POST":
@@ -189,12 +212,16 @@ class CounterPortal(Portal):
         asked = _asked(request)
         lang = "en" if asked.get("lang") == "en" else ""
         if request.method != "POST":
+            if path == TALK:
+                return self.talking.opened(lang, request.fields.cookie, request.host, now=now)
             return self._opened(path, asked, lang, request.host, mailboxes, now)
         try:
             sent = forms.read(request)
         except forms.Unreadable as error:
             return _unreadable(error, lang)
         address = request.fields.forwarded_for
+        if path == TALK:
+            return self.talking.posted(sent, address, request.fields.cookie, request.host, now=now)
         if path == STOP:
             return self.stopping.posted(sent, asked, address, lang, now=now)
         if path == WRITE:
@@ -205,7 +232,8 @@ class CounterPortal(Portal):
         self, path: str, asked: Mapping[str, str], lang: str, host: str, mailboxes: tuple[Mailbox, ...], now: datetime
     ) -> Said:
         if path == ENTRANCE:
-            return Said(Sheet("entrance", TITLES["entrance"], lang=lang, mailboxes=mailboxes))
+            talks = self.talking.is_known(host, "")
+            return Said(Sheet("entrance", TITLES["entrance"], lang=lang, mailboxes=mailboxes, more={"talks": talks}))
         if path == FOLLOW:
             return self.following.opened(lang)
         if path == STOP:

@@ -130,6 +130,8 @@ FAULTS: Final[Mapping[str | tuple[str, str], str]] = {
     ("missing", "leader"): _("请选择写给哪位领导"),
     "no_mailbox": _("这位领导没有开通信箱，请从下面选一位"),
     "mailbox_closed": _("这个信箱现在不收信：%(name)s"),
+    "no_words": _("请写您想问的话"),
+    "words_too_long": _("一次最多 %(limit)s 个字，请分几次说"),
     ("missing", "reported"): _("请写明举报的是谁"),
     ("missing", "naming"): _("请选择用不用真实姓名"),
     ("missing", "form"): _("请选择要什么形式"),
@@ -196,6 +198,11 @@ TROUBLES: Final[Mapping[str, str]] = {
     "coming": _("还没有开始，现在不能提交。填写的内容都在下面。"),
     "over": _("已经结束，不能再提交了。您填写的内容还在下面，可以复制下来。"),
     "page_gone": _("这一页已经撤下，或者不再开放评论和评价，没有提交。您填写的内容还在下面，可以复制下来。"),
+    "talk_closed": _("现在不能开始咨询，原因在下面。您写的还在，可以直接写成信。"),
+    "talk_cookie": _("请再按一次“开始咨询”，您写的还在。如果还是这样，请在浏览器里允许 cookie，或者直接写信。"),
+    "talk_over": _("咨询已经结束，这一句没有发出，还在下面。可以重新咨询，或者转为信件。"),
+    "talk_long": _("这次咨询已经很长了，这一句没有发出，还在下面。请结束后重新咨询，或者转为信件。"),
+    "talk_quick": _("发得太快了，请等几秒再按一次，您写的还在。"),
     "unreadable": _("没有读懂提交的内容，请重新打开这一页。"),
 }
 NUMERALS: Final = (
@@ -208,6 +215,6 @@ TITLES: Final[Mapping[str, str]] = {
     "check": _("核对一遍，再提交"), "receipt": _("已经收到您的来信"), "follow": _("查询办理进度"), "case": _("办理进度"),
     "stop": _("不再收邮件"),
     "comment": _("发表评论"), "comment_check": _("核对一遍，再提交"), "comment_receipt": _("已经收到您的评论"),
-    "vote": _("这一页有用吗"), "voices_gone": _("没有提交成功"),
+    "vote": _("这一页有用吗"), "voices_gone": _("没有提交成功"), "talk": _("在线咨询"),
     "trouble": _("没有提交成功"), "thanks": _("已经收到，谢谢您"),
 }  # fmt: skip

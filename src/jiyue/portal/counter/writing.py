@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from jiyue.domain.letter_files import FileRefused, shown_name
-from jiyue.domain.letters import ERROR_REPORT, KINDS, LEADER, LEADER_LETTER, MATTER, problems, tidied
+from jiyue.domain.letters import ERROR_REPORT, KINDS, LEADER, LEADER_LETTER, MATTER, TALK, problems, tidied
 from jiyue.foundation import durable
 from jiyue.interaction.letterbox import LetterBox, NewLetter, NoRoom, NumbersUsedUp, Receipt, is_token, new_token
 from jiyue.portal.counter.forms import Sent
@@ -20,7 +20,7 @@ from jiyue.publishing.serving.addresses import BadTarget, parse_target
 
 logger = logging.getLogger(__name__)
 TYPED: Final = tuple(dict.fromkeys(field.name for kind in KINDS.values() for field in kind.fields))
-CARRIED: Final = (*TYPED, "page")
+CARRIED: Final = (*TYPED, "page", TALK)
 LONGEST_PAGE: Final = 500
 
 
@@ -68,6 +68,12 @@ class Writing:
             named = {"leader": asked["leader"][:36]} if kind == LEADER_LETTER and asked.get("leader") else {}
             sheet = replace(sheet, kind=kind, values={**values, **named})
         return Said(self._at(sheet, sheet.pages[0] if sheet.kind else "kind", now=now))
+
+    def begun(self, kind: str, values: Mapping[str, str], lang: str, *, now: float) -> Said:
+        """The page of the matter with something in it already."""
+        return Said(
+            self._at(Sheet("kind", "", lang=lang, kind=kind, token=new_token(), values=values), MATTER, now=now)
+        )
 
     def posted(
         self, sent: Sent, address: str, host: str, *, mailboxes: tuple[Mailbox, ...] = (), now: datetime
@@ -191,6 +197,8 @@ def fields_of(sheet: Sheet) -> dict[str, str]:
     asked = [field for field in KINDS[sheet.kind].fields if field.is_asked(sheet.values)]
     found = {field.name: sheet.values[field.name] for field in asked if sheet.values.get(field.name)}
     page = sheet.values.get("page", "")
+    if is_token(sheet.values.get(TALK, "")):
+        found[TALK] = sheet.values[TALK]
     if sheet.kind == ERROR_REPORT:
         found.pop("place", None)
         if page and not _is_address(page):

@@ -17,11 +17,13 @@ REASONS = {
     404: "Not Found",
     405: "Method Not Allowed",
     408: "Request Timeout",
+    409: "Conflict",
     410: "Gone",
     411: "Length Required",
     413: "Content Too Large",
     414: "URI Too Long",
     416: "Range Not Satisfiable",
+    422: "Unprocessable Content",
     429: "Too Many Requests",
     431: "Request Header Fields Too Large",
     500: "Internal Server Error",
@@ -46,7 +48,7 @@ class Answer:
 
     With `passed`, somebody else is asked first, and this is what is said when nobody answers. With `later`, the answer is
     made in a thread, because it waits for the disk, and this is what is said when that fails. With `follows`, what changes in
-    a file of live words after `since` is sent as it comes, until the reader leaves.
+    a file of live words after `since` is sent as it comes, until the reader leaves; `secret` opens a file that is locked.
     """
 
     status: int
@@ -57,6 +59,7 @@ class Answer:
     later: "Callable[[], Answer] | None" = None
     follows: Path | None = None
     since: int = 0
+    secret: str = ""
 
 
 class Unsatisfiable(Exception):

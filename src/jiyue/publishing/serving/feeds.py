@@ -7,25 +7,34 @@ number at which it last `changed`. A reader that comes back says what it has, an
 import asyncio
 import json
 import os
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from jiyue.interaction.letterbox.talks import unlocked
+
 LOOK = 0.1  # seconds between looks at a file
 HEARTBEAT = 15.0  # seconds of silence that no proxy on the way should take for an end
 LIVE_WORDS = "/hudong/live-words"
+TALK_WORDS = "/hudong/talk-words"  # of one conversation, for its visitor alone
+TALK_COOKIE = "jy_talk"
 TOLD_KIND = "interview"  # of the record beside the page
 LARGEST = 8 << 20  # bytes
 GONE = "gone"
 _ALIVE = b": \n\n"
+_SECRET = re.compile(rf"(?:^|;) ?{TALK_COOKIE}=([0-9a-f]{{32}})(?:;|$)")
 
 
 class Feed:
-    """One file and those who follow it. `wait` returns when it changed, ended, or a heartbeat is due."""
+    """One file and those who follow it. `wait` returns when it changed, ended, or a heartbeat is due.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    With `secret` the file is one that this secret locks.
+    """
+
+    def __init__(self, path: Path, secret: str = "") -> None:
+        self.path, self.secret = path, secret
         self.readers = 0
         self.page: Mapping[str, Any] = {"seq": 0, "state": "on", "words": []}
         self.turn = 0
@@ -42,7 +51,7 @@ class Feed:
             mark = (0, 0)
         if mark == self._mark:
             return
-        page = _read(self.path) if mark != (0, 0) else None
+        page = _read(self.path, self.secret) if mark != (0, 0) else None
         if page is None and self._mark is not None and mark != (0, 0):
             return  # unreadable for this moment; the next look reads it again
         self._mark = mark
@@ -78,7 +87,7 @@ class Feed:
 
     @property
     def has_ended(self) -> bool:
-        return self.page["state"] in (GONE, "moved")
+        return self.page["state"] in (GONE, "moved", "ended-done")
 
     @property
     def seq(self) -> int:
@@ -94,10 +103,10 @@ class Feeds:
         self._task: asyncio.Task[None] | None = None
         self.is_stopping = False
 
-    def join(self, path: Path) -> Feed:
+    def join(self, path: Path, secret: str = "") -> Feed:
         feed = self._feeds.get(path)
         if feed is None:
-            feed = self._feeds[path] = Feed(path)
+            feed = self._feeds[path] = Feed(path, secret)
         feed.look()
         feed.readers += 1
         self.readers += 1
@@ -148,11 +157,17 @@ def number_in(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else 0
 
 
-def _read(path: Path) -> dict[str, Any] | None:
+def secret_in(cookies: str) -> str:
+    """The secret of a conversation among the cookies of a browser; empty where there is none."""
+    found = _SECRET.search(cookies)
+    return found[1] if found else ""
+
+
+def _read(path: Path, secret: str) -> dict[str, Any] | None:
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST)
-        page = json.loads(data)
+        page = unlocked(data, secret) if secret else json.loads(data)
         return page if isinstance(page, dict) and {"seq", "state", "words"} <= page.keys() else None
     except (OSError, ValueError):
         return None

@@ -16,7 +16,7 @@ CLOSES = b"Connection: close\r\n\r\n"
 async def follow(connection: "Connection", request: Request, answer: Answer, path: Path) -> None:
     """Runs as the task of a connection and ends it."""
     server = connection.server
-    feed, since, state, sent = server.feeds.join(path), answer.since, "", 0
+    feed, since, state, sent = server.feeds.join(path, answer.secret), answer.since, "", 0
     opening = server.openings.get(answer.status) or server.opening(answer.status)
     connection.write(opening + answer.headers + CLOSES)
     try:

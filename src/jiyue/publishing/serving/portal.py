@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, quote, unquote
 
+from jiyue.interaction.letterbox.talks import opened, room_file, room_of
 from jiyue.publishing.serving import feeds, media, notices
 from jiyue.publishing.serving.addresses import BadTarget, parse_target
 from jiyue.publishing.serving.answers import Answer, Unsatisfiable, matches, parse_range
@@ -32,6 +33,10 @@ RELEASE_HEAD = "/.well-known/jiyue-release.json"
 RETRY_SECONDS = 120
 ALARM_SECONDS = 1.0
 LONGEST_TARGET = 2048
+EVENTS = {
+    "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": media.NEVER_KEEP, "X-Accel-Buffering": "no",
+    **media.SECURITY_HEADERS,
+}  # fmt: skip
 
 
 class Portal:
@@ -84,6 +89,8 @@ class Portal:
                 if request.method == "POST":
                     return notice(405)
                 return self.live_words(site.host, site.release, request)
+            if path == feeds.TALK_WORDS and request.method != "POST":
+                return self.talk_words(site.host, site.release, request)
             if socket is not None and request.address.is_servable:
                 return replace(self._nobody(site.release, path), passed=socket)
             return self._from_tree(site.release, request)
@@ -99,12 +106,20 @@ class Portal:
         identity = feeds.told_of(self.contents.read(located.plain[0])) if located and found else ""
         if not identity:
             return self._page(release, "/404.html", 404)
-        headers = media.encoded({
-            "Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": media.NEVER_KEEP,
-            "X-Accel-Buffering": "no", **media.SECURITY_HEADERS,
-        })  # fmt: skip
+        headers = media.encoded(EVENTS)
         file = feeds.file_for(self.trees.home, host, identity)
         return Answer(200, headers, follows=file, since=feeds.number_in(asked.get("since", [""])[0]))
+
+    def talk_words(self, host: str, release: Release, request: Request) -> Answer:
+        """What is said in the conversation whose secret the browser holds. Raises ForeignChange."""
+        secret = feeds.secret_in(request.fields.cookie)
+        path = room_file(self.trees.home, room_of(secret)) if secret else None
+        page = opened(path, secret) if path else None
+        if path is None or page is None or page.get("host") != host:
+            return self._page(release, "/404.html", 404)
+        asked = parse_qs(request.address.query, max_num_fields=5) if len(request.address.query) < LONGEST_TARGET else {}
+        since = feeds.number_in(asked.get("since", [""])[0])
+        return Answer(200, media.encoded(EVENTS), follows=path, since=since, secret=secret)
 
     def takes(self, request: Request) -> bool:
         """Is a body read for this request? Asked before the first byte of one is."""

@@ -1,0 +1,274 @@
+"""Live enquiries at the counter: beginning one, what is said in it, and its end. The browser alone holds the secret."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from jiyue.domain.enquiries import LONGEST_WORD, MOST_WORDS, SHORTEST_FIRST
+from jiyue.domain.letters import ENQUIRY, SCORES, TALK
+from jiyue.foundation import durable
+from jiyue.interaction.letterbox import is_token, new_token
+from jiyue.interaction.letterbox import talks as box_of
+from jiyue.interaction.letterbox.talks import TalkBox, key_of, room_of
+from jiyue.portal.counter import talk_words as wording
+from jiyue.portal.counter.forms import Sent
+from jiyue.portal.counter.guards import Guard, Tries
+from jiyue.portal.counter.sheets import LANGUAGES, Fault, Sheet
+from jiyue.portal.counter.wording import TITLES
+from jiyue.portal.counter.writing import Said, Writing
+from jiyue.portal.environment import PortalRenderer
+from jiyue.portal.wording import minute
+from jiyue.publishing.serving.feeds import TALK_COOKIE, secret_in
+
+logger = logging.getLogger(__name__)
+FRESH: Final = timedelta(seconds=90)  # a sign that nobody renewed for so long tells of a desk that is not there
+KEPT: Final = 24 * 3600  # seconds for which the browser remembers a conversation
+ENDED, WAITING = "ended", "waiting"
+LONGEST_TITLE, LONGEST_LETTER = 60, 5000
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Who asks, in which language, and what was typed."""
+
+    secret: str
+    host: str
+    lang: str = ""
+    token: str = ""
+    opened: str = ""
+    text: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+class Talking:
+    """Conversations of all sites of a home. Keep one for the life of a process."""
+
+    def __init__(self, box: TalkBox, guard: Guard, writing: Writing) -> None:
+        self.box, self.guard, self.writing = box, guard, writing
+        # A hall with one address for everybody still gets through.
+        self.beginning = Tries(burst=60, seconds_each=5)
+        self.beginning_unproved = Tries(burst=10, seconds_each=30)
+        self.saying = Tries(burst=15, seconds_each=2)
+        self.saying_from = Tries(burst=300, seconds_each=0.1)
+
+    def is_known(self, host: str, cookies: str) -> bool:
+        """Is there a desk at this site, or a conversation that this browser began there?"""
+        return self.box.sign(host) is not None or self._page(secret_in(cookies), host) is not None
+
+    def opened(self, lang: str, cookies: str, host: str, *, now: datetime) -> Said:
+        """The conversation of this browser, or how to begin one."""
+        turn = Turn(secret_in(cookies), host, lang)
+        page = self._page(turn.secret, host)
+        return self._conversation(turn, page) if page else self._start(turn, now=now)
+
+    def posted(self, sent: Sent, address: str, cookies: str, host: str, *, now: datetime) -> Said:
+        token = sent.get("token") if is_token(sent.get("token")) else new_token()
+        lang, go = "en" if sent.get("lang") == "en" else "", sent.get("go")
+        turn = Turn(secret_in(cookies), host, lang, token, sent.get("opened"), sent.get("text"))
+        if go.startswith("lang:"):
+            turn = replace(turn, lang="en" if go == "lang:en" else "")
+        page = self._page(turn.secret, host)
+        if go == "letter":
+            return self._letter(turn, page, now=now)
+        if page is None:
+            return self._begin(turn, sent, address, now=now) if go == "begin" else self._start(turn, now=now)
+        if go == "new" and page["state"].startswith(ENDED):
+            return self._start(replace(turn, secret="", text=""), now=now)
+        if go == "end":
+            return self._act(turn, page, box_of.END, {}, address, now=now)
+        if go == "rate" and sent.get("score") in SCORES:
+            return self._act(turn, page, box_of.RATE, {"score": sent.get("score")}, address, now=now)
+        if go == "say":
+            return self._say(turn, page, address, now=now)
+        return self._conversation(turn, page)
+
+    def saved(self, cookies: str, host: str, lang: str, renderer: PortalRenderer) -> str | None:
+        """The conversation as plain text, for whoever holds its secret."""
+        page = self._page(secret_in(cookies), host)
+        if page is None:
+            return None
+        return "\n".join(self._lines(page, lambda text: renderer.said(text, LANGUAGES[lang])))
+
+    # ── beginning ──
+
+    def _start(self, turn: Turn, *, now: datetime, faults: tuple[Fault, ...] = (), trouble: str = "",
+               asks_human: bool = False) -> Said:  # fmt: skip
+        """The page before: whether the desk is open, and what is kept and read by whom."""
+        why, sign = self._why_closed(turn.host, now)
+        token = turn.token or new_token()
+        challenge = self.guard.challenge(token, turn.opened, now=now.timestamp())
+        following = sign.get("next", "")
+        more = {
+            "sign": sign, "why": why, "next": minute(datetime.fromisoformat(following)) if following else "",
+            "longest": LONGEST_WORD, "talk": wording,
+        }  # fmt: skip
+        sheet = Sheet(
+            "talk_start", TITLES["talk"], lang=turn.lang, token=token, challenge=challenge,
+            values={"text": turn.text} if turn.text else {}, faults=faults, trouble=trouble, asks_human=asks_human, more=more,
+        )  # fmt: skip
+        # The browser gets the secret before anything is said: a foreign page that posts here has none, and begins nothing.
+        secret = turn.secret or new_token()
+        return Said(sheet, {"busy": 429, "full": 503}.get(trouble, 200), ends=True, cookie=_cookie(secret))
+
+    def _begin(self, turn: Turn, sent: Sent, address: str, *, now: datetime) -> Said:
+        if not turn.secret:
+            return self._start(turn, now=now, trouble="talk_cookie")
+        faults = _faults(turn.text, SHORTEST_FIRST)
+        if faults:
+            return self._start(turn, now=now, faults=faults)
+        why, _sign = self._why_closed(turn.host, now)
+        if why:
+            return self._start(turn, now=now, trouble="talk_closed")
+        code, proved = self.guard.judged(turn.token, sent.texts, now=now.timestamp())
+        if code:
+            return self._start(turn, now=now, faults=(Fault("human", code),), asks_human=True)
+        if not (self.beginning if proved else self.beginning_unproved).spend(address):
+            return self._start(turn, now=now, trouble="busy")
+        said = self._said(turn, box_of.OPEN, {"text": turn.text}, now)
+        try:
+            self.box.drop(replace(said, key=key_of(turn.secret).hex()))
+            self.box.create(turn.secret, _first_page(turn, said))
+        except OSError as error:
+            return self._start(turn, now=now, trouble=_full(error))
+        page = self._page(turn.secret, turn.host)
+        fresh = replace(turn, text="", token="")
+        return (
+            replace(self._conversation(fresh, page), cookie=_cookie(turn.secret))
+            if page
+            else self._start(turn, now=now)
+        )
+
+    def _why_closed(self, host: str, now: datetime) -> tuple[str, dict[str, Any]]:
+        sign = self.box.sign(host) or {}
+        try:
+            is_fresh = abs(now - datetime.fromisoformat(sign["at"])) < FRESH
+        except (KeyError, ValueError, TypeError):
+            is_fresh = False
+        why = str(sign.get("why", "")) if is_fresh else "nobody"
+        return (why if why in ("", *wording.WHY) else "nobody"), sign
+
+    # ── within ──
+
+    def _say(self, turn: Turn, page: Mapping[str, Any], address: str, *, now: datetime) -> Said:
+        if page["state"].startswith(ENDED):
+            return self._conversation(turn, page, trouble="talk_over")
+        faults = _faults(turn.text, 1)
+        if faults:
+            return self._conversation(turn, page, faults=faults)
+        if page["seq"] >= MOST_WORDS:
+            return self._conversation(turn, page, trouble="talk_long")
+        return self._act(turn, page, box_of.SAY, {"text": turn.text}, address, now=now)
+
+    def _act(
+        self, turn: Turn, page: Mapping[str, Any], act: str, fields: Mapping[str, str], address: str, *, now: datetime
+    ) -> Said:
+        if not (self.saying.spend(room_of(turn.secret)) and self.saying_from.spend(address)):
+            return self._conversation(turn, page, trouble="talk_quick")
+        said = self._said(turn, act, fields, now)
+        try:
+            self.box.drop(said.proved(key_of(turn.secret)))
+        except OSError as error:
+            return self._conversation(turn, page, trouble=_full(error))
+        sent = {"t": said.token, "text": fields["text"], "at": said.at} if act == box_of.SAY else None
+        return self._conversation(replace(turn, text="", token=""), page, sent=sent, done=act)
+
+    def _said(self, turn: Turn, act: str, fields: Mapping[str, str], now: datetime) -> box_of.Said:
+        at = now.astimezone(UTC).isoformat(timespec="milliseconds")
+        return box_of.Said(
+            turn.token, room_of(turn.secret), act, turn.host, at, LANGUAGES[turn.lang], dict(fields)
+        )  # fmt: skip
+
+    def _conversation(
+        self, turn: Turn, page: Mapping[str, Any], *, faults: tuple[Fault, ...] = (), trouble: str = "",
+        sent: Mapping[str, str] | None = None, done: str = "",
+    ) -> Said:  # fmt: skip
+        words = list(page["words"])
+        if sent is not None and all(word["t"] != sent["t"] for word in words):
+            words.append({"n": 0, "act": "say", "mine": True, "label": "", "text": sent["text"], "at": sent["at"],
+                          "t": sent["t"], "pending": True})  # fmt: skip
+        state, _dash, rest = str(page["state"]).partition("-")
+        more = {
+            "page": page, "words": words, "state": state, "place": rest if state == WAITING else "", "done": done,
+            "is_over": state == ENDED, "longest": LONGEST_WORD, "talk": wording, "moment": datetime.fromisoformat,
+            "idle": (self.box.sign(turn.host) or {}).get("idle", ""), "taken": any(w["act"] == "take" for w in words),
+        }  # fmt: skip
+        sheet = Sheet(
+            "talk", TITLES["talk"], lang=turn.lang, token=turn.token or new_token(), faults=faults, trouble=trouble,
+            values={"text": turn.text} if turn.text else {}, more=more,
+        )  # fmt: skip
+        status = {"talk_quick": 429, "full": 503, "talk_over": 409, "talk_long": 409}.get(
+            trouble, 422 if faults else 200
+        )
+        return Said(sheet, status, ends=True)
+
+    # ── afterwards ──
+
+    def _letter(self, turn: Turn, page: Mapping[str, Any] | None, *, now: datetime) -> Said:
+        """A letter with what was said in it; who it is from, and whether it may be public, is asked there as always."""
+        values: dict[str, str] = {}
+        if page is not None:
+            said = [word["text"] for word in page["words"] if word["mine"]]
+            lines = self._lines(page, lambda text: text)
+            whole = "\n".join(lines + ([turn.text] if turn.text else []))
+            text = whole if len(whole) <= LONGEST_LETTER else "\n".join([*said, turn.text])[-LONGEST_LETTER:]
+            values = {"text": text.strip(), "title": said[0].partition("\n")[0][:LONGEST_TITLE] if said else ""}
+            if not page.get("letter"):
+                values[TALK] = room_of(turn.secret)
+        elif turn.text:
+            values = {"text": turn.text}
+        return self.writing.begun(ENQUIRY, {name: value for name, value in values.items() if value}, turn.lang,
+                                  now=now.timestamp())  # fmt: skip
+
+    def _lines(self, page: Mapping[str, Any], said: Any) -> list[str]:
+        """The conversation line by line, in the words of a language."""
+        lines = []
+        for word in page["words"]:
+            at = minute(datetime.fromisoformat(word["at"]))
+            if word["act"] in ("say", "late", "answer"):
+                lines.append(f"{at} {said(wording.YOU) if word['mine'] else word['label']}：{word['text']}")
+            else:
+                told = wording.told(word)
+                lines.append(f"{at} {said(told) % {'label': word['label']}}")
+        return lines
+
+    def _page(self, secret: str, host: str) -> dict[str, Any] | None:
+        page = self.box.read(secret) if is_token(secret) else None
+        return page if page is not None and page.get("host") == host else None
+
+
+def _cookie(secret: str) -> str:
+    return f"{TALK_COOKIE}={secret}; Path=/hudong/; Max-Age={KEPT}; HttpOnly; SameSite=Lax"
+
+
+def _faults(text: str, shortest: int) -> tuple[Fault, ...]:
+    if not text:
+        return (Fault("text", "no_words"),)
+    if len(text) < shortest:
+        return (Fault("text", "too_short", shortest),)
+    return (Fault("text", "words_too_long", LONGEST_WORD),) if len(text) > LONGEST_WORD else ()
+
+
+def _first_page(turn: Turn, said: box_of.Said) -> dict[str, Any]:
+    """What stands there until the worker has looked."""
+    word = {
+        "n": 1,
+        "changed": 1,
+        "act": "say",
+        "mine": True,
+        "label": "",
+        "text": turn.text,
+        "at": said.at,
+        "t": said.token,
+    }
+    return {
+        "v": 1, "seq": 0, "state": WAITING, "host": turn.host, "unit": "", "end": "", "rating": 0, "letter": False,
+        "words": [word],
+    }  # fmt: skip
+
+
+def _full(error: OSError) -> str:
+    if not durable.is_full(error) and not isinstance(error, box_of.BoxFull):
+        logger.exception("counter: what was said could not be put into the box")
+    return "full"
