@@ -14,6 +14,8 @@ from jiyue.interaction.handling import approve_reply, submit_reply
 from jiyue.interaction.letter_files.handing_out import hand_out
 from jiyue.interaction.letter_files.layouts import CALLS
 from jiyue.interaction.letter_files.taking import take_file
+from jiyue.interaction.enquiries.actions import take
+from jiyue.interaction.enquiries.desks import come_on_duty
 from jiyue.interaction.mailboxes import open_mailbox
 from jiyue.interaction.models import Case
 from jiyue.interaction.text_blocks import LONGEST, keep_block
@@ -27,6 +29,7 @@ from tests.browser.test_console_journey import (  # noqa: F401 - its fixtures an
     violations,
 )
 from tests.cast import draft, reviewed, structured
+from tests.enquiries import Visitor, desk_of
 from tests.interviews import interview_of
 from tests.letters import answered, handled, letter, office
 
@@ -76,6 +79,9 @@ def at_work(city):  # noqa: F811
     submit_reply(case=rung, text="水泵已修好，今晚起恢复供水。", by=people.handler, now=now)
     approve_reply(case=rung, gates=["policy", "legal", "wording"], by=people.replier, now=now)
     files = brought_and_handed(people, now=now)
+    come_on_duty(desk=desk_of(tenant, now=now), by=people.clerk, now=now)
+    enquiry = Visitor(tenant.site.host).begin("老年卡在哪里换？", now=now)
+    take(enquiry=enquiry, by=people.clerk, now=now)
     several = "&".join(f"letter={case.pk}" for case in fresh)
     site = tenant.site.pk
     return {
@@ -86,12 +92,15 @@ def at_work(city):  # noqa: F811
             f"/letters/sites/{site}/register/", "/letters/statistics/", "/disclosure/",
             f"/letters/sites/{site}/call/", f"/letters/sites/{site}/comment/", f"/letters/sites/{site}/calls/",
             f"/letters/sites/{site}/comments/", "/letters/analysis/", f"/letters/{rung.pk}/", *files,
+            "/enquiries/", "/enquiries/past/", "/enquiries/statistics/", f"/enquiries/{enquiry.pk}/",
             f"/disclosure/{request.pk}/", f"/disclosure/sites/{site}/register/",
         ],
         people.handler: [
             f"/letters/{fresh[2].pk}/", f"/letters/{done.pk}/", f"/letters/{done.pk}/public/", f"/letters/{rung.pk}/",
         ],
-        tenant.manager: [f"/letters/sites/{site}/mailboxes/", f"/letters/mailboxes/{mailbox.pk}/close/"],
+        tenant.manager: [
+            f"/enquiries/sites/{site}/desk/", f"/letters/sites/{site}/mailboxes/", f"/letters/mailboxes/{mailbox.pk}/close/",
+        ],
         tenant.editor: ["/surveys/", f"/surveys/{survey.pk}/", "/interviews/", f"/interviews/{interview.pk}/"],
     }  # fmt: skip
 

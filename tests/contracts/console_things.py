@@ -44,6 +44,7 @@ from jiyue.disclosure.identities import kept
 from jiyue.disclosure.models import AnswerFile, Draft, Letter, Request, RequestFile, RequestStep
 from jiyue.estate.models import FloatingWindow, Notice
 from jiyue.identity.models import Membership, Organisation
+from jiyue.interaction.enquiries.telling import KEY
 from jiyue.interaction.models import (
     BroughtFile,
     BulkStep,
@@ -52,6 +53,9 @@ from jiyue.interaction.models import (
     CaseStep,
     Comment,
     CommentStanding,
+    Enquiry,
+    EnquiryDesk,
+    EnquiryWord,
     HandedFile,
     InterviewQuestion,
     LiveWord,
@@ -63,6 +67,7 @@ from jiyue.interaction.models import (
     SurveyText,
     TextBlock,
 )
+from jiyue.interaction.sealed import sealed
 from jiyue.obligations.actions import ask_waiver
 from jiyue.obligations.engine import refresh
 from jiyue.obligations.models import Obligation, Waiver
@@ -149,6 +154,7 @@ class Kept:
     letter_file: CaseFile
     bulk_step: BulkStep
     text_block: TextBlock
+    enquiry: Enquiry
     mailbox: LeaderMailbox
     survey: Survey
     survey_text: SurveyText
@@ -180,12 +186,25 @@ class Kept:
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
             "feed", "entry", "permit", "plan", "task", "progress",
-            "letter", "letter_file", "mailbox", "bulk_step", "text_block", "aside", "error_file",
+            "letter", "letter_file", "mailbox", "bulk_step", "text_block", "aside", "error_file", "enquiry",
             "error_handout", "disclosure", "disclosure_file", "paper", "answer_file",
             "survey", "survey_text", "call", "opinion_group", "interview", "interview_question", "live_word",
             "comment", "comment_order", "voted",
         )  # fmt: skip
         return {name: getattr(self, name).pk for name in names} | {"led": self.letter.pk}
+
+
+def enquiry_of(tenant: Tenant, mark: str, *, now: datetime) -> Enquiry:
+    """A conversation in the hands of the site's editor, who is no officer of it."""
+    site, by = tenant.site, tenant.editor
+    EnquiryDesk.objects.create(site=site, is_on=True, title="值班员", by=tenant.manager, at=now)
+    room = f"{site.pk:032x}"
+    made = Enquiry.objects.create(
+        site=site, desk=site, room=room, key=sealed(KEY, room, {"key": "0" * 64}), state="talking", person=by,
+        label=f"{mark}的称呼", opened_at=now, waits_since=now, silent_since=now, subject=f"{mark}的摘要", last=1,
+    )  # fmt: skip
+    EnquiryWord.objects.create(enquiry=made, number=1, act="say", text=f"{mark}的咨询", token=room, at=now)
+    return made
 
 
 def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
@@ -252,6 +271,7 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         text_block=TextBlock.objects.create(
             site=site, title=f"{mark}的模板", text=f"{mark}的答复文字", by=manager, at=now
         ),
+        enquiry=enquiry_of(tenant, mark, now=now),
         letter_file=CaseFile.objects.create(
             case=letter, token=f"{tenant.site.pk:032x}", n=1, name=f"{mark}的附件.png", digest="0" * 64, size=9
         ),

@@ -58,6 +58,7 @@ urlpatterns = [
     path("letters/", include("jiyue.console.letters.urls")),
     path("disclosure/", include("jiyue.console.disclosure.urls")),
     path("surveys/", include("jiyue.console.surveys.urls")),
+    path("enquiries/", include("jiyue.console.enquiries.urls")),
     path("interviews/", include("jiyue.console.interviews.urls")),
     path("comments/", include("jiyue.console.comments.urls")),
     path("duties/", include("jiyue.console.duties.urls")),

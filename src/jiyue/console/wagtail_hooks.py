@@ -24,6 +24,7 @@ from jiyue.console.comments import offers as comments_offers  # noqa: E402, F401
 from jiyue.console.concerns import offers as concerns_offers  # noqa: E402, F401 - the part for answering concerns
 from jiyue.console.disclosure import offers as disclosure_offers  # noqa: E402, F401 - the part for who asks for information
 from jiyue.console.duties import offers as duties_offers  # noqa: E402, F401 - the part for what is owed and until when
+from jiyue.console.enquiries import offers as enquiries_offers  # noqa: E402, F401 - live enquiries
 from jiyue.console.exchange import offers as exchange_offers  # noqa: E402, F401 - the part for exchange of data
 from jiyue.console.files import offers as files_offers  # noqa: E402, F401 - the part for pictures and attachments
 from jiyue.console.interviews import offers as interviews_offers  # noqa: E402, F401 - interviews and their live words

@@ -23,6 +23,7 @@ READERS_ONLY = frozenset({
     "console_columns", "console_notices", "console_structure", "console_routes", "console_marks", "console_windows",
     "console_mailboxes", "console_comment_orders",
 })  # fmt: skip
+MANAGERS_ONLY = frozenset({"console_profile", "console_enquiry_desk"})
 TABS = (
     ("console_site", _("概况")),
     ("console_profile", _("网站设置")),
@@ -32,6 +33,7 @@ TABS = (
     ("console_windows", _("飘窗")),
     ("console_mailboxes", _("领导信箱")),
     ("console_comment_orders", _("评论和评价")),
+    ("console_enquiry_desk", _("咨询台")),
     ("console_people", _("人员")),
     ("console_routes", _("审核流程")),
     ("console_structure", _("送审设置")),
@@ -52,7 +54,7 @@ def tabs_of(request: HttpRequest, site: Site) -> list[Tab]:
     manages = may_manage(request.user, site)
     shown = []
     for name, label in TABS:
-        if (name in READERS_ONLY and not reads) or (name == "console_profile" and not manages):
+        if (name in READERS_ONLY and not reads) or (name in MANAGERS_ONLY and not manages):
             continue
         if may_open(request.user, name):
             shown.append(Tab(label, reverse(name, args=[site.pk]), request.resolver_match.url_name == name))

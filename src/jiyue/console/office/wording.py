@@ -29,6 +29,8 @@ from jiyue.disclosure.words import STATES as REQUEST_STATES
 from jiyue.estate.models import MarkPicture, Notice, Site
 from jiyue.identity.models import Organisation
 from jiyue.identity.roles import Duty, Role
+from jiyue.interaction.enquiry_words import ACTS as ENQUIRY_ACTS
+from jiyue.interaction.enquiry_words import ENDS as ENQUIRY_ENDS
 from jiyue.interaction.models import GROUNDS, Case, CommentAct, LiveWord, OpinionGroup, PublicVersion, ReplyMark
 from jiyue.interaction.words import ACTS, STATES
 from jiyue.publishing.models import Incident
@@ -125,6 +127,9 @@ WORDS: dict[str, Words] = {
     "interaction.interview_question_aside": _words(
         _("不用网友提问"), _("访谈“%(title)s”有一条网友提问不用，原因：%(reason)s")
     ),
+    "interaction.enquiry_stepped": _words(_("在线咨询"), _("在线咨询 %(number)s：%(enquiry_act)s %(enquiry_end)s%(to)s")),
+    "interaction.enquiry_duty": _words(_("咨询台在岗"), _("%(label)s：%(enquiry_act)s")),
+    "interaction.enquiry_desk": _words(_("设置咨询台"), _("咨询台%(enquiry_act)s，工作日 %(hours)s 开放")),
     "interaction.live_word": _words(_("文字直播"), _("“%(title)s”文字直播第 %(number)s 条：%(live_act)s")),
     "interaction.live_refused": _words(
         _("直播文字不符"), _("“%(title)s”的直播文字从第 %(number)s 条起与封印或签发的安排不符，已停止公开")
@@ -416,6 +421,11 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "reply_fault": dict(ReplyMark.Fault.choices),
     "block_change": {"written": _("新建"), "changed": _("修改"), "removed": _("删除")},
     "opinion_outcome": dict(OpinionGroup.Outcome.choices),
+    "enquiry_act": {
+        **{one.value: words for one, words in ENQUIRY_ACTS.items()}, "open": _("开始"), "rate": _("评价"),
+        "letter": _("转为信件"), "on": _("上岗"), "off": _("下岗"),
+    },
+    "enquiry_end": {one.value: words for one, words in ENQUIRY_ENDS.items()},
     "live_act": dict(LiveWord.Act.choices),
     "comment_act": dict(CommentAct.Act.choices),
     "comment_order_act": {"set": _("登记"), "ended": _("取消")},

@@ -1,0 +1,157 @@
+"""The duty desk: coming on duty, the queue, answering, handing over and ending, with and without script."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from jiyue.identity.models import User
+from jiyue.interaction.enquiries import actions, desks
+from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryDuty, TextBlock
+from tests.enquiries import Visitor, desk_of
+from tests.letters import office
+
+pytestmark = pytest.mark.django_db
+DUTY = "console_enquiries"
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+@pytest.fixture
+def people(cast, home):
+    return office(cast.city, now=timezone.now())
+
+
+@pytest.fixture
+def desk(cast, people):
+    return desk_of(cast.city, now=timezone.now())
+
+
+@pytest.fixture
+def visitor(cast, desk):
+    return Visitor(cast.city.site.host)
+
+
+def on_duty(desk: EnquiryDesk, who: User) -> EnquiryDuty:
+    return desks.come_on_duty(desk=desk, by=who, now=timezone.now())
+
+
+def taken(visitor: Visitor, desk: EnquiryDesk, who: User) -> Enquiry:
+    on_duty(desk, who)
+    return actions.take(enquiry=visitor.begin("老年卡在哪里换？", now=timezone.now()), by=who, now=timezone.now())
+
+
+def address(enquiry: Enquiry) -> str:
+    return reverse("console_enquiry", args=[enquiry.pk])
+
+
+@pytest.mark.req("INT-16")
+def test_an_officer_comes_on_duty_takes_and_answers(sign_in, people, desk, visitor):
+    client = sign_in(people.clerk)
+    assert "不在岗" in text(client.get(reverse(DUTY)))
+    page = client.post(reverse(DUTY), {"act": "on", "desk": desk.pk}, follow=True)
+    assert "值班员 1 号" in text(page)
+    made = visitor.begin("老年卡在哪里换？", now=timezone.now())
+    page = client.post(reverse(DUTY), {"act": "take", "enquiry": made.pk}, follow=True)
+    assert "老年卡在哪里换？" in text(page) and page.redirect_chain[-1][0] == address(made)
+    page = client.post(address(made), {"act": "answer", "text": "到街道便民服务中心。", "token": "e" * 32}, follow=True)
+    assert "到街道便民服务中心。" in text(page) and visitor.texts[-1] == "到街道便民服务中心。"
+    page = client.post(address(made), {"act": "end", "topic": "service", "subject": "换卡"}, follow=True)
+    assert "已结束并登记" in text(page)
+    assert "换卡" in text(client.get(reverse("console_enquiry_past")))
+    page = client.post(reverse(DUTY), {"act": "off", "desk": desk.pk}, follow=True)
+    assert "您已下岗" in text(page) and not EnquiryDuty.objects.filter(ended_at=None).exists()
+
+
+def test_the_second_officer_is_told_who_was_first(sign_in, people, desk, visitor):
+    made = taken(visitor, desk, people.clerk)
+    on_duty(desk, people.handler)
+    answer = sign_in(people.handler).post(reverse(DUTY), {"act": "take", "enquiry": made.pk})
+    assert answer.status_code == 409 and "已经由值班员 1 号接待" in text(answer)
+
+
+def test_news_bring_what_the_visitor_said_and_keep_the_officer_on_duty(sign_in, people, desk, visitor):
+    made = taken(visitor, desk, people.clerk)
+    EnquiryDuty.objects.update(seen_at=timezone.now() - timedelta(minutes=2))
+    visitor.say("能代办吗？", now=timezone.now())
+    client = sign_in(people.clerk)
+    told = client.post(reverse("console_enquiry_news"), {"enquiry": made.pk, "upto": "2"}).json()
+    assert "能代办吗？" in told["log"] and told["last"] == 3
+    assert EnquiryDuty.objects.get().seen_at > timezone.now() - timedelta(minutes=1)
+    elsewhere = client.post(reverse("console_enquiry_news"), {}).json()
+    assert "1 条未读" in elsewhere["side"] and elsewhere["count"] == 1
+    client.post(reverse("console_enquiry_news"), {"enquiry": made.pk, "upto": "3"})
+    assert client.post(reverse("console_enquiry_news"), {}).json()["count"] == 0
+
+
+def test_without_script_a_button_looks_and_keeps_what_is_typed(sign_in, people, desk, visitor):
+    made = taken(visitor, desk, people.clerk)
+    TextBlock.objects.create(site=desk.site, title="换卡", text="带身份证。", by=people.clerk, at=timezone.now())
+    client = sign_in(people.clerk)
+    block = TextBlock.objects.get().pk
+    page = client.post(address(made), {"act": "insert", "text": "您好。", "block": block})
+    assert page.status_code == 200 and "您好。\n带身份证。" in text(page)
+    visitor.say("还在吗", now=timezone.now())
+    page = client.post(address(made), {"act": "look", "text": "正在写"})
+    assert page.status_code == 200 and "正在写" in text(page) and "还在吗" in text(page)
+
+
+def test_a_refused_answer_stays_in_the_box(sign_in, people, desk, visitor):
+    made = taken(visitor, desk, people.clerk)
+    client = sign_in(people.clerk)
+    page = client.post(address(made), {"act": "answer", "text": "打他手机 13812345678", "token": "e" * 32})
+    assert page.status_code == 422 and "打他手机 13812345678" in text(page) and "确实要告诉来访人" in text(page)
+    client.post(address(made), {"act": "answer", "text": "打他手机 13812345678", "token": "e" * 32, "looked": "on"})
+    assert visitor.texts[-1].endswith("13812345678")
+    page = client.post(address(made), {"act": "end", "topic": "", "text": ""})
+    assert page.status_code == 422 and "请选择事项" in text(page)
+
+
+def test_a_visitor_is_handed_over(sign_in, people, desk, visitor):
+    made = taken(visitor, desk, people.clerk)
+    duty = on_duty(desk, people.handler)
+    client = sign_in(people.clerk)
+    assert people.handler.name in text(client.get(address(made)))
+    client.post(address(made), {"act": "hand", "to": duty.pk, "note": "问过两次"})
+    assert "问过两次" in text(sign_in(people.handler).get(address(made)))
+    assert "问过两次" not in str(visitor.page)
+
+
+def test_who_only_reads_sees_no_box(sign_in, people, desk, visitor, cast):
+    made = taken(visitor, desk, people.clerk)
+    for reader in (people.replier, cast.supervisor):
+        page = sign_in(reader).get(address(made))
+        assert "老年卡" in text(page) and 'name="text"' not in text(page)
+        assert sign_in(reader).post(address(made), {"act": "answer", "text": "我说"}).status_code in (409, 422)
+    for other in (cast.city.editor, cast.outside.editor, cast.auditor):
+        assert sign_in(other).get(address(made)).status_code == 404
+    assert "我说" not in visitor.texts
+
+
+def test_the_manager_sets_the_desk(sign_in, people, cast):
+    address = reverse("console_enquiry_desk", args=[cast.city.site.pk])
+    client = sign_in(cast.city.manager)
+    given = {
+        "is_on": "on",
+        "hours": "9:00-12:00",
+        "title": "值班员",
+        "idle_minutes": 10,
+        "most_each": 2,
+        "most_waiting": 5,
+    }
+    assert client.post(address, {**given, "hours": "上午"}).status_code == 422
+    assert client.post(address, given).status_code == 302
+    assert EnquiryDesk.objects.get().idle_minutes == 10
+    assert "已开通" in text(client.get(address))
+    assert sign_in(cast.outside.manager).get(address).status_code == 404
+    assert sign_in(people.clerk).get(address).status_code == 404
+
+
+def test_figures_and_their_table(sign_in, people, desk, visitor):
+    taken(visitor, desk, people.clerk)
+    client = sign_in(people.clerk)
+    assert people.clerk.name in text(client.get(reverse("console_enquiry_statistics")))
+    assert client.get(reverse("console_enquiry_statistics_export"))["Content-Type"].endswith("sheet")
