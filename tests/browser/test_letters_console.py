@@ -10,12 +10,12 @@ from playwright.sync_api import expect
 from jiyue.content.models import Leader
 from jiyue.interaction.actions import return_letter
 from jiyue.interaction.calls import register_call
+from jiyue.interaction.enquiries.actions import take
+from jiyue.interaction.enquiries.desks import come_on_duty
 from jiyue.interaction.handling import approve_reply, submit_reply
 from jiyue.interaction.letter_files.handing_out import hand_out
 from jiyue.interaction.letter_files.layouts import CALLS
 from jiyue.interaction.letter_files.taking import take_file
-from jiyue.interaction.enquiries.actions import take
-from jiyue.interaction.enquiries.desks import come_on_duty
 from jiyue.interaction.mailboxes import open_mailbox
 from jiyue.interaction.models import Case
 from jiyue.interaction.text_blocks import LONGEST, keep_block

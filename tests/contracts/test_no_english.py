@@ -42,7 +42,8 @@ UNSEEN = frozenset({"script", "style", "svg", "noscript", "template", "code"})
 SPOKEN = ("aria-label", "title", "placeholder", "alt", "data-w-progress-active-value")
 # Answers that are no screens.
 NOT_SCREENS = frozenset(
-    {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog", "console_trail_export", "console_version_file",
+    {"wagtailadmin_sprite", "wagtailadmin_javascript_catalog", "console_trail_export", "console_private_looks_export",
+     "console_version_file",
      "console_private_file", "console_duty_export", "console_duty_proof", "console_catalogue_export",
      "console_column_table_export", "console_services_export", "console_service_depths_export",
      "console_service_file", "wagtailadmin_logout", "console_leak_report",
