@@ -34,7 +34,7 @@ def test_every_append_only_model_has_its_triggers():
         "disclosure_answerfile", "disclosure_delivery", "disclosure_keptreport", "disclosure_letter",
         "disclosure_requestfile", "disclosure_requeststep", "disclosure_requestword",
         "foundation_auditevent", "interaction_answergiven", "interaction_casefile", "interaction_casestep",
-        "interaction_caseword", "interaction_comment", "interaction_commentact",
+        "interaction_caseword", "interaction_comment", "interaction_commentact", "interaction_enquiryword",
         "interaction_errorfile", "interaction_errorhanded", "interaction_errorhandout", "interaction_figuresstatement",
         "interaction_interviewquestion", "interaction_liveword", "interaction_opinion", "interaction_pagevote",
         "interaction_replymark", "interaction_surveyanswer",
