@@ -157,6 +157,7 @@ NOTHING_PRIVATE = {
     "LeakOpened": "a publisher's own mistake",
     "DifferencesTaken": "service guides",
     "MembershipTaken": "a role was taken back",
+    "VotesExported": "numbers alone",
     "SecondStepTaken": "a duty that was late",
     "LetterFileTaken": "a file came in",
 }

@@ -164,7 +164,7 @@ def look_at_applicant(*, request: Request, by: User, now: datetime) -> dict[str,
     """
     if not may_see_applicant(by, request):
         raise PermissionDenied(_("申请人的身份只给办理这件申请的人看"))
-    require_room(by, now=now)
+    require_room(by, subject=subject_of(request), now=now)
     event = ApplicantSeen(subject=subject_of(request), site=request.desk.host, number=request.number)
     record(event, by=by.actor(), at=now)
     return known(request.number, request.sealed_applicant)

@@ -59,7 +59,8 @@ class AuditEvent(AppendOnlyModel):
             models.Index(fields=["site", "-sequence"], name="audit_site"),
             models.Index(fields=["subject", "-sequence"], name="audit_subject"),
             models.Index(fields=["actor_key", "-sequence"], name="audit_actor"),
-            models.Index(fields=["code", "-sequence"], name="audit_code"),
+            models.Index(fields=["code", "at"], name="audit_code"),
+            models.Index(fields=["actor_key", "at"], name="audit_actor_at"),
         ]
 
     def __str__(self) -> str:

@@ -211,7 +211,7 @@ def look_at_sender(*, case: Case, by: User, now: datetime) -> dict[str, str]:
     """Name and ways to reach the sender; every look is traced. Raises PermissionDenied, TooManyLooks, sealed.NotOurs."""
     if not may_see_sender(by, case):
         raise PermissionDenied(_("来信人的姓名和联系方式只给办理这封信的人看"))
-    require_room(by, now=now)
+    require_room(by, subject=subject_of(case), now=now)
     record(SenderSeen(subject=subject_of(case), site=case.desk.host, number=case.number), by=by.actor(), at=now)
     return opened(SENDER, case.number, case.sender) if case.sender else {}
 

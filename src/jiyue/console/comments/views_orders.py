@@ -65,6 +65,9 @@ def _asked(request: HttpRequest, site: Site) -> dict[str, Any]:
     item = PublicItem.objects.filter(
         site=site, identity=row.record.identity, placed_by=None, state__in=LISTED
     ).first() if row.record else None  # fmt: skip
+    if row.record and item is None:  # without its address the form would speak of the whole site
+        messages.warning(request, _("这个网页已经撤下，对它的安排不能修改，只能取消"))
+        return {}
     return {
         "column": row.column_id, "record": item.address if item else "", "takes_comments": row.takes_comments,
         "takes_votes": row.takes_votes, "opens_at": row.opens_at, "closes_at": row.closes_at, "named": row.named,

@@ -16,7 +16,7 @@ from jiyue.content.models import Record
 from jiyue.estate.policies import sites_with
 from jiyue.foundation.audit import record as trace
 from jiyue.identity.roles import Permission
-from jiyue.interaction.comments.events import VotesExported
+from jiyue.interaction.comments.events import VoteReasonsSeen, VotesExported
 from jiyue.interaction.comments.queries import FEWEST, MOST_PAGES, reasons_of, votes_by_column, votes_by_page
 
 
@@ -36,6 +36,9 @@ def reasons(request: HttpRequest, voted: int) -> HttpResponse:
     found = Record.objects.filter(pk=voted, site__in=sites).select_related("site", "column").first()
     if found is None:
         raise Http404
+    with transaction.atomic():
+        event = VoteReasonsSeen(subject=f"record:{found.pk}", site=found.site.host, title=found.title)
+        trace(event, by=request.user.actor(), at=timezone.now())
     return page(request, "reasons.html", record=found, rows=paged(request, reasons_of(found)))
 
 

@@ -150,6 +150,9 @@ WORDS: dict[str, Words] = {
     "interaction.comments_broken": _words(
         _("评论办理记录不符"), _("“%(title)s”的评论办理记录从第 %(number)s 条起与封印或签发的安排不符，已停止公开")
     ),
+    "interaction.comment_vote_reasons_seen": _words(
+        _("查看评价原因"), _("查看读者对“%(title)s”写下的评价原因")
+    ),
     "interaction.comment_votes_exported": _words(_("导出网页评价"), _("导出 %(number)s 个网页的评价")),
     "interaction.answers_exported": _words(_("导出征集调查"), _("导出“%(title)s”收到的 %(number)s 份内容")),
     "estate.window_planned": _words(_("登记飘窗"), _("登记飘窗“%(title)s”，到 %(until)s 为止")),

@@ -52,5 +52,13 @@ class CommentsRefused(Event):
 @dataclass(frozen=True, kw_only=True)
 class VotesExported(Event):
     code: ClassVar[str] = "interaction.comment_votes_exported"
-    private = Private.TAKEN  # the reasons are words of readers
     number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VoteReasonsSeen(Event):
+    """Somebody read what people wrote beside their votes about one page."""
+
+    code: ClassVar[str] = "interaction.comment_vote_reasons_seen"
+    private = Private.MATTER
+    title: str

@@ -1,5 +1,6 @@
 """What of comments waits for whom, hints for whoever decides, and votes in numbers for staff."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,9 @@ from jiyue.interaction.comments.policies import may_keep, visible_comments
 from jiyue.interaction.masking import left
 from jiyue.interaction.models import Comment, CommentStanding, PageVote
 from jiyue.interaction.policies import keys_of
+from jiyue.review.ledger import SignOffRefused
 
+logger = logging.getLogger(__name__)
 KIND = "comment"
 MOST_TODOS = 100
 MOST_PAGES = 200  # lines of the table of votes on a screen; the export has all
@@ -39,24 +42,29 @@ def waiting_for(user: User) -> list[Comment]:
     """
     rows = visible_comments(user)
     named = CommentOrder.objects.filter(Q(keeper=user) | Q(deputy=user)).values("site")
-    to_keep = Q(site__in=named) & (
+    to_keep = rows.filter(site__in=named).filter(
         Q(standing__state=S.WAITING) | Q(standing__state=S.SHOWN, standing__reply=R.RETURNED)
     )
-    reviews = keys_of(user, Permission.REVIEW_REPLIES)
-    to_review = Q(site__in=reviews, standing__state=S.SHOWN, standing__reply=R.DRAFTED)
-    found = list(rows.filter(to_keep | to_review).order_by("standing__since", "pk")[: 2 * MOST_TODOS])
-    kept = Keeping(user)
-    return [comment for comment in found if _is_next(comment, user, kept, reviews)][:MOST_TODOS]
+    # The pages first, then their comments: others' pages with older comments must not crowd hers out.
+    pages = Record.objects.filter(pk__in=to_keep.order_by().values("record")).select_related("site", "column")
+    keeping = Keeping(user)
+    hers = to_keep.filter(record__in=[page.pk for page in pages.defer("body") if keeping.keeps(page)])
+    drafts = rows.filter(
+        site__in=keys_of(user, Permission.REVIEW_REPLIES), standing__state=S.SHOWN, standing__reply=R.DRAFTED
+    )
+    found = [*hers.order_by("standing__since", "pk")[:MOST_TODOS], *_not_by(user, drafts)]
+    return sorted(found, key=lambda comment: (comment.standing.since, comment.pk))[:MOST_TODOS]
 
 
-def _is_next(comment: Comment, user: User, kept: "Keeping", reviews: list[int]) -> bool:
-    if comment.standing.reply == R.DRAFTED:
+def _not_by(user: User, drafts: QuerySet[Comment]) -> list[Comment]:
+    """Comments whose answer waits for a reviewer who is not its writer, under whichever account."""
+    mine = set(accounts_of_same_person(user).values_list("pk", flat=True))
+    found = []
+    for comment in drafts.order_by("standing__since", "pk")[: 2 * MOST_TODOS]:
         draft = drafted(comment)
-        mine = accounts_of_same_person(user)
-        if draft is None or draft.by_id is None or comment.site_id not in reviews:
-            return False
-        return not mine.filter(pk=draft.by_id).exists()
-    return kept.keeps(comment.record)
+        if draft is not None and draft.by_id is not None and draft.by_id not in mine:
+            found.append(comment)
+    return found
 
 
 class Keeping:
@@ -69,9 +77,18 @@ class Keeping:
 
     def keeps(self, record: Record) -> bool:
         if record.pk not in self._known:
-            orders = self._orders.setdefault(record.site_id, Orders(record.site))
-            self._known[record.pk] = may_keep(self.user, record, orders.of(record, self.now or timezone.now()))
+            self._known[record.pk] = self._keeps(record)
         return self._known[record.pk]
+
+    def _keeps(self, record: Record) -> bool:
+        if record.site_id not in self._orders:
+            self._orders[record.site_id] = Orders(record.site)
+        try:
+            order = self._orders[record.site_id].of(record, self.now or timezone.now())
+        except SignOffRefused:  # reported as an incident where it is published; here nobody keeps anything of that site
+            logger.warning("no comments to keep on site %s: its signed structure does not hold", record.site_id)
+            return False
+        return may_keep(self.user, record, order)
 
 
 def todo_for(user: User) -> list[Todo]:
