@@ -21,19 +21,21 @@ def desk(cast, now):
 
 
 def looked(desk, *moments):
-    for at in moments:
-        actions.look_at_sender(case=letter(desk.tenant, now=at), by=desk.clerk, now=at)
+    cases = [letter(desk.tenant, now=at) for at in moments]
+    for case, at in zip(cases, moments, strict=True):
+        actions.look_at_sender(case=case, by=desk.clerk, now=at)
+    return cases
 
 
 def test_nobody_sees_more_senders_in_an_hour_than_the_platform_allows(desk, now, settings, sign_in):
     settings.JIYUE_CONTACTS_AN_HOUR = 2
-    looked(desk, now - 50 * timedelta(minutes=1), now)
+    _first, second = looked(desk, now - 50 * timedelta(minutes=1), now)
     last, again = letter(desk.tenant, now=now), letter(desk.tenant, now=now)
-    for _n in range(2):  # one that was seen already counts once
-        with pytest.raises(TooManyLooks, match="一小时内已查看 2 件"):
-            actions.look_at_sender(case=last, by=desk.clerk, now=now)
+    with pytest.raises(TooManyLooks, match="一小时内已查看 2 件"):
+        actions.look_at_sender(case=last, by=desk.clerk, now=now)
     traced = AuditEvent.objects.filter(code="interaction.sender_seen")
     assert traced.count() == 2
+    assert actions.look_at_sender(case=second, by=desk.clerk, now=now)["phone"] == PHONE  # seen already
     assert actions.look_at_sender(case=again, by=desk.clerk, now=now + HOUR)["phone"] == PHONE
 
 
