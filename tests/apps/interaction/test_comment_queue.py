@@ -6,11 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jiyue.content.models import Record
-from jiyue.foundation.models import AuditEvent
 from jiyue.interaction.comments import queries
 from jiyue.interaction.comments.queries import todo_for, waiting_for
-from jiyue.review.models import Version
 from tests.comments import comment, ordered, page
 from tests.letters import office
 
