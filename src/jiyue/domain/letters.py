@@ -270,14 +270,15 @@ def is_phone(value: str) -> bool:
 
 # ── number and code ──
 
-NUMBER: Final = re.compile(r"[0-9]{8}-[0-9]{6}")
+# Six digits are drawn by the letter box, seven by a desk that registers: neither can be given the number of the other.
+NUMBER: Final = re.compile(r"[0-9]{8}-[0-9]{6,7}")
 CODE_DIGITS: Final = 10
 
 
 def number_of(typed: str) -> str | None:
     """`20261122-483920` however it was typed: full-width, with spaces or without the stroke; None if it is none."""
     digits = _digits(typed)
-    return f"{digits[:8]}-{digits[8:]}" if digits is not None and len(digits) == 14 else None
+    return f"{digits[:8]}-{digits[8:]}" if digits is not None and len(digits) in (14, 15) else None
 
 
 def code_of(typed: str) -> str | None:

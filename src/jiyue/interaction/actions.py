@@ -9,7 +9,6 @@ from datetime import datetime
 from secrets import randbelow
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -19,13 +18,11 @@ from jiyue.domain.deadlines import local
 from jiyue.domain.letters import tidied
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
-from jiyue.foundation.home import Home
 from jiyue.identity.models import User
 from jiyue.identity.private_looks import require_room
 from jiyue.interaction import reported
 from jiyue.interaction.events import FileOpened, SenderSeen, SetAsideSettled
 from jiyue.interaction.leaders import letters_led
-from jiyue.interaction.letterbox import Tickets
 from jiyue.interaction.models import Case, CaseFile, CaseStep, SetAside
 from jiyue.interaction.policies import (
     desk_for_reports,
@@ -249,11 +246,12 @@ def _own_number(outer: str, handed_by: str, site: Site) -> str:
 
 
 def _new_number(now: datetime) -> str:
-    """A number as letters on the site have, so that it can be followed there. Another's ticket is never written over."""
-    tickets = Tickets(Home(settings.JIYUE_HOME))
+    """Seven digits behind the day, where the letter box draws six: so nobody on the site is ever given the same number, and
+    it is followed and read out as any other.
+    """
     for _try in range(NUMBERS_TRIED):
-        number = f"{local(now):%Y%m%d}-{randbelow(1_000_000):06d}"
-        if not tickets.has(number) and not Case.objects.filter(number=number).exists():
+        number = f"{local(now):%Y%m%d}-{randbelow(10_000_000):07d}"
+        if not Case.objects.filter(number=number).exists():
             return number
     raise ValidationError(_("今天的编号快用完了，请再试一次"))
 

@@ -33,6 +33,7 @@ from jiyue.interaction.queries import Alike, alike_to
 from jiyue.interaction.receiving import TICKET
 from jiyue.interaction.sealed import sealed
 from jiyue.interaction.stepping import locked, subject_of, take
+from jiyue.interaction.tickets import told
 from jiyue.rules.queries import book
 
 BY_HAND = (
@@ -137,14 +138,15 @@ def add_call(
 
 @transaction.atomic
 def renew_code(*, case: Case, by: User, now: datetime) -> str:
-    """Another query code for whoever lost hers; the one before opens nothing any more. Raises PermissionDenied.
+    """Another query code for whoever lost hers; the one before opens nothing any more. Raises PermissionDenied;
+    ValidationError where the ticket of this number is somebody else's (numbers of before 7 digits).
 
     By the desk alone: whoever handles the letter must not be able to rate the answer in its sender's place.
     """
     row = locked(case)
     if row.source not in BY_HAND or Who.DESK not in parts_of(by, row) or row.handler_id == by.pk:
         raise PermissionDenied(_("查询码由信件受理人告知来电、来访的人"))
-    return _new_code(row, by, now)
+    return _new_code(row, by, now, first=not row.ticket_key)
 
 
 def call_known(centre: str, outer: str) -> Case | None:
@@ -165,10 +167,20 @@ def may_renew_code(user: User, case: Case) -> bool:
     return case.source in BY_HAND and Who.DESK in parts_of(user, case) and case.handler_id != user.pk
 
 
-def _new_code(case: Case, by: User, now: datetime) -> str:
+def _new_code(case: Case, by: User, now: datetime, *, first: bool = False) -> str:
+    """`first`: registered without a code, so that the ticket of its number may be another's."""
     tickets = Tickets(Home(settings.JIYUE_HOME))
     code = tickets.new_code()
-    case.ticket_key = sealed(TICKET, case.number, tickets.issue(code).written())
+    key = tickets.issue(code)
+    if first:
+        try:
+            with override("zh-hans"):
+                tickets.create(case.number, key, told(case))
+        except FileExistsError as error:
+            raise ValidationError(
+                _("这个编号在网站上已经是另一封信的，不能再告知查询码；请用电话或者当面答复")
+            ) from error
+    case.ticket_key = sealed(TICKET, case.number, key.written())
     case.ticket_due, case.version = True, case.version + 1  # who is writing the ticket now leaves it due
     case.save(update_fields=["ticket_key", "ticket_due", "version"])
     record(CodeTold(subject=subject_of(case), site=case.desk.host, number=case.number), by=by.actor(), at=now)

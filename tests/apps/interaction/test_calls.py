@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from jiyue.domain.letters import code_of
+from jiyue.domain.letters import NUMBER, code_of, number_of
 from jiyue.foundation.models import AuditEvent
 from jiyue.interaction import actions, calls, handling, telling
 from jiyue.interaction.accounts import channels_of, is_genuine, sums_of
@@ -60,7 +60,7 @@ def test_a_call_is_a_letter_by_the_clock_of_the_call_and_its_caller_follows_it_o
     assert (case.source, case.state, case.handed_by, case.outer_number) == ("hotline", "received", CENTRE, "GD-1")
     assert (case.clock_at, case.received_at, case.recorded_at) == (now - AN_HOUR, now - AN_HOUR, now)
     assert rung(desk, now, handed_by=" ", outer_number="")[0].handed_by == calls.OWN_PHONE
-    assert re.fullmatch(r"\d{8}-\d{6}", case.number) and case.title == TEXT
+    assert re.fullmatch(r"\d{8}-\d{7}", case.number) and case.title == TEXT
     assert opened(actions.SENDER, case.number, case.sender) == {"name": "样来电", "phone": PHONE}
     assert write_due(now=now) == 2
     told = box().tickets.read(case.number, code_of(code))
@@ -226,6 +226,31 @@ def test_another_code_closes_the_first_and_is_not_for_who_handles_it(desk, now):
     with pytest.raises(PermissionDenied):
         calls.renew_code(case=letter(desk.tenant, now=now), by=desk.clerk, now=now)
     assert AuditEvent.objects.filter(code="interaction.code_told").count() == 2
+
+
+@pytest.mark.req("INT-21")
+def test_no_letter_of_the_site_is_ever_given_the_number_of_a_call(desk, now, monkeypatch):
+    monkeypatch.setattr("jiyue.interaction.actions.randbelow", lambda most: 123456 % most)
+    monkeypatch.setattr("jiyue.interaction.letterbox.box.secrets.randbelow", lambda most: 123456 % most)
+    case, _code = rung(desk, now)
+    written = letter(desk.tenant, now=now)
+    assert written.number != case.number and Case.objects.count() == 2
+    assert number_of(case.number.replace("-", " ")) == case.number and NUMBER.fullmatch(case.number)
+
+
+@pytest.mark.req("INT-21")
+def test_a_first_code_never_opens_the_ticket_of_somebody_else(desk, now):
+    case, _code = rung(desk, now)
+    other = f"{now:%Y%m%d}-000001"
+    Case.objects.filter(pk=case.pk).update(number=other, ticket_key="", ticket_due=False)  # as from a file, before
+    tickets = box().tickets
+    tickets.create(other, tickets.issue("1234567890"), {"number": other, "of": "hers"})
+    with pytest.raises(ValidationError, match="另一封信"):
+        calls.renew_code(case=case, by=desk.clerk, now=now)
+    assert write_due(now=now) == 0 and tickets.read(other, "1234567890")["of"] == "hers"
+    Case.objects.filter(pk=case.pk).update(number="20200101-000002")
+    code = calls.renew_code(case=case, by=desk.clerk, now=now)
+    assert tickets.read("20200101-000002", code_of(code))["number"] == "20200101-000002"
 
 
 # ---- figures -------------------------------------------------------------------------------------------------------

@@ -371,7 +371,10 @@ def test_a_wrong_code_and_a_number_that_nobody_has_are_told_alike(city):
     wrong = followed(city, number, "0000000000")
     nobody = followed(city, "20261122-000000", code)
     assert faults(wrong) == faults(nobody) == ["查询码：编号或者查询码不对，请照回执核对"]
-    assert faults(followed(city, "12", "")) == ["编号：编号是 14 位数字，请照回执再写一遍", "查询码：请写查询码"]
+    assert faults(followed(city, "12", "")) == [
+        "编号：编号是 14 位或 15 位数字，请照回执再写一遍",
+        "查询码：请写查询码",
+    ]
 
 
 def test_the_eleventh_wrong_code_is_not_even_looked_at(city):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -53,7 +54,11 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
             return redirect("console_letter", found.pk)
     code = ""
     if sent is not None and sent.get("act") == CODE:
-        code, sent = renew_code(case=found, by=request.user, now=timezone.now()), None
+        try:
+            code, sent = renew_code(case=found, by=request.user, now=timezone.now()), None
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+            return redirect("console_letter", found.pk)
     marking = judged(found, request.user, sent=sent if sent is not None and sent.get("act") == MARK else None)
     if sent is not None and sent.get("act") == MARK:
         if take_mark(marking, by=request.user, now=timezone.now()):

@@ -172,7 +172,7 @@ FAULTS: Final[Mapping[str | tuple[str, str], str]] = {
     "not_of_this_site": _("这个地址不是本网站的网页，请核对，或者用文字说明在哪里"),
     "not_human": _("答案不对，请再算一次"),
     "too_quick": _("提交得太快了，请核对一遍内容再按“提交”"),
-    "not_a_number": _("编号是 14 位数字，请照回执再写一遍"),
+    "not_a_number": _("编号是 14 位或 15 位数字，请照回执再写一遍"),
     "not_a_code": _("查询码是 10 位数字，请照回执再写一遍"),
     "not_found": _("编号或者查询码不对，请照回执核对"),
     "too_many_tries": _("试的次数太多了，请过几分钟再试"),
