@@ -18,7 +18,7 @@ from jiyue.foundation.models import AuditEvent
 from jiyue.interaction import actions, handling
 from jiyue.interaction.duties import LetterSource
 from jiyue.interaction.letter_files import layouts as columns
-from jiyue.interaction.letter_files.handing_out import as_jsonl, hand_out, ready_for, told_of
+from jiyue.interaction.letter_files.handing_out import as_jsonl, hand_out, ready_for, told_of, waiting_for
 from jiyue.interaction.letter_files.reading import MOST_BYTES, MOST_LINES, MOST_ROWS, FileRefused, moment_of, read_file
 from jiyue.interaction.letter_files.taking import take_file
 from jiyue.interaction.models import BroughtFile, Case, CaseStep, HandedAnswer, HandedFile
@@ -367,6 +367,36 @@ def test_looking_at_what_waits_costs_the_same_for_many(cast, desk, now, django_a
     actions.return_letter(case=lead, reason="所指网页不属于本站", by=desk.clerk, now=now)
     with django_assert_max_num_queries(4):
         assert len(ready_for(cast.city.site, columns.ERRORS)) == 12
+
+
+def test_a_file_of_a_period_reads_what_came_about_in_it_alone(cast, desk, now, monkeypatch):
+    taken(desk, jsonl(*(report(str(n), now) for n in range(4))), now)
+    old, new, lead, merged = Case.objects.order_by("pk")
+    later = now + timedelta(days=3)
+    actions.return_letter(case=old, reason="所指网页不属于本站", by=desk.clerk, now=now)
+    actions.merge(case=merged, into=lead, reason="同一处错误", by=desk.clerk, now=now)
+    for case in (new, lead):
+        actions.return_letter(case=case, reason="所指网页不属于本站", by=desk.clerk, now=later)
+    read: list[str] = []
+    monkeypatch.setattr(
+        "jiyue.interaction.letter_files.handing_out.told_of",
+        lambda cases, layout: (read.extend(case.outer_number for case in cases), told_of(cases, layout))[1],
+    )
+    day = local(later).date()
+    found = ready_for(cast.city.site, columns.ERRORS, since=day, until=day)
+    assert [told.line["number"] for told in found] == ["1", "2", "3"] == read
+
+
+def test_what_waits_is_counted_so_far_and_the_page_says_so(client, cast, desk, now, monkeypatch):
+    taken(desk, jsonl(*(report(str(n), now) for n in range(4))), now)
+    for case in Case.objects.order_by("pk"):
+        actions.return_letter(case=case, reason="所指网页不属于本站", by=desk.clerk, now=now)
+    assert waiting_for(cast.city.site, columns.ERRORS) == (4, False)
+    monkeypatch.setattr("jiyue.interaction.letter_files.handing_out.MOST_COUNTED", 3)
+    assert waiting_for(cast.city.site, columns.ERRORS) == (3, True)
+    client.force_login(desk.clerk, backend="jiyue.identity.backends.AccountBackend")
+    url = reverse("console_error_reports", args=[cast.city.site.pk])
+    assert "至少有 3 条" in client.get(url).content.decode()
 
 
 def test_a_draft_and_a_reply_that_was_sent_back_are_not_handed_out(cast, desk, now):

@@ -16,7 +16,7 @@ from jiyue.console.letters.frame import page
 from jiyue.console.office.spreadsheets import as_xlsx
 from jiyue.console.stewardship.frame import done
 from jiyue.estate.models import Site
-from jiyue.interaction.letter_files.handing_out import as_jsonl, hand_out, note_download, ready_for
+from jiyue.interaction.letter_files.handing_out import as_jsonl, hand_out, note_download, waiting_for
 from jiyue.interaction.letter_files.layouts import Layout, layout_of
 from jiyue.interaction.letter_files.reading import FileRefused, require_size
 from jiyue.interaction.letter_files.taking import KNOWN, REFUSED, TAKEN, take_file
@@ -91,9 +91,10 @@ def files(request: HttpRequest, site: int, source: str) -> HttpResponse:
     )
     if answer is not None:
         return answer
+    waiting, more = waiting_for(found, layout)
     shown = {"form": hand if act == "hand" else take, "take": take, "hand": hand, "act": act or ""}
     return page(
-        request, "files.html", about=found, waiting=len(ready_for(found, layout)), columns=layout.taken,
+        request, "files.html", about=found, waiting=waiting, more=more, columns=layout.taken,
         words=WORDS[source], blank=BLANKS[source],
         files=brought_files_of(request.user).filter(site=found, source=source).order_by("-at", "-pk")[:MOST_SHOWN],
         handouts=handed_files_of(request.user).filter(site=found, source=source).order_by("-at", "-pk")[:MOST_SHOWN],

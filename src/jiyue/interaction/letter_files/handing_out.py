@@ -7,7 +7,7 @@ agreed. Each is handed out once; a file of a period tells again what came about 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from jiyue.domain.cases import Act, Kind, State
-from jiyue.domain.deadlines import local
+from jiyue.domain.deadlines import SHANGHAI, local
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
@@ -34,6 +34,9 @@ STATES = {
     RETURNED: "不予受理",
 }  # in the file, always Chinese
 MOST_AT_ONCE = 2000  # of one file; what is left is in the next
+MOST_COUNTED = 200  # letters that are looked at to say how many wait
+# A letter, that into which it was merged, and so on: a lead may have been merged itself before it was answered.
+LEADS = ("", "merged_into__", "merged_into__merged_into__", "merged_into__merged_into__merged_into__")
 HELD = (Reply.State.APPROVED, Reply.State.SENT)
 
 
@@ -52,16 +55,19 @@ def ready_for(site: Site, layout: Layout, *, since: date | None = None, until: d
 
     A proposal that was approved after the period is in no file of that period: of each report the present state counts.
     """
-    answered = Exists(Reply.objects.filter(case=OuterRef("pk"), state__in=HELD))
-    rows = cases_at(site, layout).filter(answered | Q(state=State.RETURNED) | Q(merged_into__isnull=False))
-    leads = ("merged_into__desk__owner", "merged_into__level")
-    rows = rows.select_related("site", "desk__owner", "level", *leads).order_by("pk")
-    rows = rows if layout.source == Case.Source.PLATFORM else rows.prefetch_related("given")
+    rows = _rows(site, layout)
     if since is not None and until is not None:
-        return [told for told in told_of(list(rows), layout) if since <= local(told.at).date() <= until]
-    found = told_of(list(rows.exclude(Exists(_settled()))[:MOST_AT_ONCE]), layout)
-    handed = set(HandedAnswer.objects.filter(case__site=site).values_list("case", "what"))
-    return [told for told in found if (told.case.pk, told.what) not in handed]
+        found = told_of(list(rows.filter(_came_about(since, until))), layout)
+        return [told for told in found if since <= local(told.at).date() <= until]
+    return _unhanded(list(rows.exclude(Exists(_settled()))[:MOST_AT_ONCE]), layout)
+
+
+def waiting_for(site: Site, layout: Layout) -> tuple[int, bool]:
+    """How many wait to be handed out, and whether there may be more: counting ends at `MOST_COUNTED` letters."""
+    rows = list(_rows(site, layout).exclude(Exists(_settled()))[: MOST_COUNTED + 1])
+    if len(rows) <= MOST_COUNTED:
+        return len(_unhanded(rows, layout)), False
+    return len(_unhanded(rows[:MOST_COUNTED], layout)), True
 
 
 def cases_at(site: Site, layout: Layout) -> QuerySet[Case]:
@@ -133,6 +139,39 @@ def told_of(cases: list[Case], layout: Layout) -> list[Told]:
 def as_jsonl(handout: HandedFile) -> bytes:
     """One JSON object a line, UTF-8; the keys are ours (`layouts`)."""
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in handout.lines).encode()
+
+
+def _rows(site: Site, layout: Layout) -> QuerySet[Case]:
+    """Of which there may be something to tell, with all that is told of them."""
+    answered = Exists(Reply.objects.filter(case=OuterRef("pk"), state__in=HELD))
+    rows = cases_at(site, layout).filter(answered | Q(state=State.RETURNED) | Q(merged_into__isnull=False))
+    leads = [name for lead in LEADS[1:] for name in (f"{lead}desk__owner", f"{lead}level")]
+    rows = rows.select_related("site", "desk__owner", "level", *leads).order_by("pk")
+    return rows if layout.source == Case.Source.PLATFORM else rows.prefetch_related("given")
+
+
+def _came_about(since: date, until: date) -> Q:
+    """Was anything reviewed, drafted, released or returned on these days, of the letter or of that into which it was merged?"""
+    first = datetime(since.year, since.month, since.day, tzinfo=SHANGHAI)
+    end = datetime(until.year, until.month, until.day, tzinfo=SHANGHAI) + timedelta(days=1)
+    days = Q(reviewed_at__gte=first, reviewed_at__lt=end) | Q(
+        reviewed_at=None, drafted_at__gte=first, drafted_at__lt=end
+    )
+    replies = Reply.objects.filter(days, state__in=HELD)
+    steps = CaseStep.objects.filter(act__in=(Act.RETURN, Act.RELEASE), at__gte=first, at__lt=end)
+    found = Q()
+    for lead in LEADS:
+        found |= Q(Exists(replies.filter(case=OuterRef(f"{lead}pk")))) | Q(
+            Exists(steps.filter(case=OuterRef(f"{lead}pk")))
+        )
+    return found
+
+
+def _unhanded(cases: list[Case], layout: Layout) -> list[Told]:
+    found = told_of(cases, layout)
+    rows = HandedAnswer.objects.filter(case__in=[told.case.pk for told in found])
+    handed = set(rows.values_list("case", "what")) if found else set()
+    return [told for told in found if (told.case.pk, told.what) not in handed]
 
 
 def _settled() -> QuerySet[HandedAnswer]:
