@@ -8,14 +8,15 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 FEWEST: Final = 3  # people
 LIKENESS: Final = 0.5
-SHORTEST, LONGEST = 3, 8  # characters of a phrase
+SHORTEST, LONGEST = 3, 8  # characters of what is sought
+LONGEST_SHOWN: Final = 20  # characters of a phrase
 MOST_PHRASES: Final = 20
 CANDIDATES: Final = 200
 COMPARED: Final = 600  # characters of a text
@@ -59,6 +60,20 @@ class Period:
         """The same one of the year before."""
         return period_at(self.length, self.since.replace(year=self.since.year - 1))
 
+    def first_days(self, count: int) -> "Period":
+        """Its first days alone, all of them where it has no more."""
+        return replace(self, until=min(self.until, self.since + timedelta(days=count - 1)))
+
+    def is_running(self, today: date) -> bool:
+        return self.since <= today < self.until
+
+    def compared(self, today: date) -> tuple["Period", "Period", "Period"]:
+        """This one, the one before and that of a year ago; of a running one as many days of each as have begun."""
+        if not self.is_running(today):
+            return self, self.before, self.year_ago
+        days = (today - self.since).days + 1
+        return self.first_days(days), self.before.first_days(days), self.year_ago.first_days(days)
+
 
 def period_at(length: Length, day: date) -> Period:
     """The period of this length in which a day lies."""
@@ -97,16 +112,19 @@ class Told:
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words that stand in the titles of letters of several people."""
+    """Words that stand in the titles of letters of several people. `weight` is for how many letters one of `before` stands,
+    measured by one of now: where only some of a period were read, 1 otherwise.
+    """
 
     words: str
     letters: int
     people: int
     before: int = 0
+    weight: float = 1.0
 
     @property
     def rises(self) -> bool:
-        return self.letters >= max(FEWEST, RISES * self.before)
+        return self.letters >= max(FEWEST, RISES * self.before * self.weight)
 
 
 @dataclass(frozen=True)
@@ -120,30 +138,37 @@ class Group:
 
 
 def phrases(
-    letters: Sequence[Told], *, hide: Callable[[str, list[str]], bool], earlier: Sequence[Told] = ()
+    letters: Sequence[Told],
+    *,
+    hide: Callable[[str, list[str]], bool],
+    earlier: Sequence[Told] = (),
+    weight: float = 1.0,
 ) -> list[Phrase]:
     """What titles have in common, the most frequent first. `hide` says of words and some titles with them that they tell
-    of a person; these are left out. `earlier` are the letters of the period before.
+    of a person; these are left out. `earlier` are the letters of the period before, `weight` that of each of them (`Phrase`).
     """
     people, count = _counted(letters)
     often = [words for words, who in people.items() if len(who) >= FEWEST]
     often.sort(key=lambda words: (-len(people[words]), -len(words), words))
     chosen: list[str] = []
+    hidden: set[str] = set()
     for words in often[: CANDIDATES * 10]:
         if len(chosen) >= MOST_PHRASES:
             break
         longer = any(
             words in other and count[other] * 10 >= count[words] * 7 for other in often[:CANDIDATES] if other != words
         )
-        if longer or any(words in other or other in words or _overlaps(words, other) for other in chosen):
+        if longer or _known(words, chosen):
             continue
-        if _is_piece(words, letters):
+        whole = _whole(words, letters)
+        if not whole or whole in hidden or _known(whole, chosen):
             continue
-        if not hide(words, [one.title for one in letters if words in one.title][:5]):
-            chosen.append(words)
-    return [
-        Phrase(words, count[words], len(people[words]), sum(words in one.title for one in earlier)) for words in chosen
-    ]
+        if hide(whole, [one.title for one in letters if whole in one.title][:5]):
+            hidden.add(whole)
+        else:
+            chosen.append(whole)
+    found = [_phrase(words, letters, earlier, weight) for words in chosen]
+    return sorted(found, key=lambda one: (-one.people, -len(one.words), one.words))
 
 
 def groups(letters: Sequence[Told], *, hide: Callable[[str, list[str]], bool]) -> list[Group]:
@@ -185,17 +210,36 @@ def _stretches(title: str) -> Iterator[str]:
                     yield words
 
 
-def _is_piece(words: str, letters: Iterable[Told]) -> bool:
-    """Does the same character stand before it, or after it, more often than not? Then it is a piece of a longer word."""
-    before: Counter[str] = Counter()
-    after: Counter[str] = Counter()
+def _phrase(words: str, letters: Iterable[Told], earlier: Iterable[Told], weight: float) -> Phrase:
+    people = [one.person for one in letters if words in one.title]
+    return Phrase(words, len(people), len(set(people)), sum(words in one.title for one in earlier), weight)
+
+
+def _known(words: str, chosen: Iterable[str]) -> bool:
+    return any(words in other or other in words or _overlaps(words, other) for other in chosen)
+
+
+def _whole(words: str, letters: Iterable[Told]) -> str:
+    """The words with what stands before and after them more often than not, `LONGEST_SHOWN` characters at most; empty where
+    fewer than `FEWEST` people say the whole.
+    """
+    holding = [one for one in letters if words in one.title]
+    for side in (-1, 1):
+        while len(words) < LONGEST_SHOWN and (sign := _mostly(words, holding, side)):
+            words = sign + words if side < 0 else words + sign
+            holding = [one for one in holding if words in one.title]
+    return words.strip("".join(_NO_EDGE)) if len({one.person for one in holding}) >= FEWEST else ""
+
+
+def _mostly(words: str, letters: Iterable[Told], side: int) -> str:
+    """The Chinese character that more often than not stands before (-1) or after (1) the words; empty where none does."""
+    signs: Counter[str] = Counter()
     for one in letters:
         for found in re.finditer(words, one.title):
-            before[one.title[max(0, found.start() - 1) : found.start()]] += 1
-            after[one.title[found.end() : found.end() + 1]] += 1
-    return any(
-        _HAN.fullmatch(sign) and 2 * count > sides.total() for sides in (before, after) for sign, count in sides.items()
-    )
+            at = found.start() - 1 if side < 0 else found.end()
+            signs[one.title[at : at + 1] if at >= 0 else ""] += 1
+    (sign, count), *_rest = signs.most_common(1) or [("", 0)]
+    return sign if _HAN.fullmatch(sign) and 2 * count > signs.total() else ""
 
 
 def _overlaps(words: str, other: str) -> bool:
@@ -209,9 +253,8 @@ def _group(members: Sequence[Told], hide: Callable[[str, list[str]], bool]) -> G
     people, count = _counted(members)
     titles = [one.title for one in members]
     shared = sorted(people, key=lambda words: (-count[words], -len(words), words))[:30]
-    words = next(
-        (one for one in shared if len(people[one]) >= FEWEST and not hide(one, [t for t in titles if one in t][:5])), ""
-    )
+    wholes = dict.fromkeys(_whole(one, members) for one in shared if len(people[one]) >= FEWEST)
+    words = next((one for one in wholes if one and not hide(one, [t for t in titles if one in t][:5])), "")
     units = tuple(sorted({one.unit for one in members if one.unit}))
     return Group(words, len(members), len({one.person for one in members}), units)
 

@@ -60,7 +60,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Analysis:
-    """All that one report says. `read` letters of `readable` were compared by their words."""
+    """All that one report says. `read` letters of `readable` were compared by their words, and `read_before` of the
+    `readable_before` of the period before. `as_of` is the last day that is counted where the period still runs.
+    """
 
     period: Period
     sites: tuple[str, ...]
@@ -74,6 +76,9 @@ class Analysis:
     groups: list[Group]
     read: int
     readable: int
+    read_before: int
+    readable_before: int
+    as_of: date | None
 
     @property
     def rising(self) -> list[Phrase]:
@@ -82,13 +87,16 @@ class Analysis:
 
 
 def analyse(sites: QuerySet[Site], period: Period, *, now: datetime) -> Analysis:
-    """The report of the units of these sites. Days are those of Beijing."""
+    """The report of the units of these sites. Days are those of Beijing. A running period is compared with as many days."""
+    today = local(now).date()
+    spans = period.compared(today)
     keys = list(sites.values_list("pk", flat=True))
-    now_and_then = [_counted(keys, each) for each in (period, period.before, period.year_ago)]
+    now_and_then = [_counted(keys, each) for each in spans]
     late = _late(keys, period, now)
     names = dict(Site.objects.filter(pk__in=keys).values_list("pk", "owner__name"))
     told, readable = _told(keys, period)
-    earlier, _rest = _told(keys, period.before)
+    earlier, readable_before = _told(keys, spans[1])
+    weight = readable_before / len(earlier) * len(told) / readable if earlier and told else 1.0
     hide = _hider(sites, now)
     return Analysis(
         period=period, sites=tuple(sites.order_by("name").values_list("name", flat=True)),
@@ -96,8 +104,10 @@ def analyse(sites: QuerySet[Site], period: Period, *, now: datetime) -> Analysis
         kinds=_rows(now_and_then, late, lambda desk, kind, channel: str(KINDS[Kind(kind)])),
         channels=_rows(now_and_then, late, lambda desk, kind, channel: str(CHANNELS.get(channel, _("以前没有分来源")))),
         units=_rows(now_and_then, late, lambda desk, kind, channel: names[desk]),
-        months=_months(keys, period), asked=_asked(keys, period), phrases=phrases(told, hide=hide, earlier=earlier),
-        groups=groups(told, hide=hide), read=len(told), readable=readable,
+        months=_months(keys, period), asked=_asked(keys, spans),
+        phrases=phrases(told, hide=hide, earlier=earlier, weight=weight), groups=groups(told, hide=hide),
+        read=len(told), readable=readable, read_before=len(earlier), readable_before=readable_before,
+        as_of=today if period.is_running(today) else None,
     )  # fmt: skip
 
 
@@ -170,14 +180,13 @@ def _months(keys: list[int], period: Period) -> list[tuple[str, int]]:
     return [(month.code, found.get(month.since, 0)) for month in reversed(months)]
 
 
-def _asked(keys: list[int], period: Period) -> list[Row]:
+def _asked(keys: list[int], periods: Iterable[Period]) -> list[Row]:
     """Answers to surveys, opinions on drafts and questions to interviews."""
     sources = (
         (_("调查答卷"), SurveyAnswer.objects.filter(survey__site__in=keys)),
         (_("意见征集收到的意见"), Opinion.objects.filter(call__site__in=keys)),
         (_("访谈提问"), InterviewQuestion.objects.filter(interview__site__in=keys)),
     )
-    periods = (period, period.before, period.year_ago)
     return [Row(name, *(rows.filter(at__gte=begins(each.since), at__lt=begins(each.until + ONE_DAY)).count()
                         for each in periods)) for name, rows in sources]  # fmt: skip
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from jiyue.console.letters.views_analysis import how_it_was_made, label_of
 from jiyue.domain.deadlines import local
 from jiyue.domain.letter_trends import Length, period_at
 from jiyue.estate.models import Site
@@ -105,6 +107,45 @@ def test_the_report_is_read_and_taken_away_and_who_took_it_is_known(client, desk
     assert [event.data["form"] for event in events.order_by("sequence")] == ["docx", "xlsx"]
     assert client.get(url, {**asked, "form": "exe"}).status_code == 404
     assert client.get(reverse("console_letter_analysis"), {"period": "1999"}).status_code == 200
+
+
+def test_a_running_month_is_compared_with_as_many_days_and_is_not_shown_first(client, desk, now):
+    today = local(now).date().replace(day=5)
+    moment = local(now).replace(day=5, hour=12)
+    before = period_at(Length.MONTH, today).before
+    for n, day in enumerate((3, 4, 20, 21)):
+        rung(
+            desk,
+            now,
+            outer_number=f"G{n}",
+            received_at=moment.replace(year=before.since.year, month=before.since.month, day=day),
+        )
+    running = analyse(Site.objects.filter(pk=desk.tenant.site.pk), period_at(Length.MONTH, today), now=moment)
+    assert (running.whole.before, running.as_of) == (2, today)
+    assert label_of(running).endswith(f"（截至 {today.month} 月 5 日）")
+    assert any("开头的 5 天" in words for words in how_it_was_made(running))
+    done = analyse(Site.objects.filter(pk=desk.tenant.site.pk), before, now=moment)
+    assert (done.whole.received, done.as_of) == (4, None)
+    client.force_login(desk.clerk, backend="jiyue.identity.backends.AccountBackend")
+    shown = client.get(reverse("console_letter_analysis"))
+    assert shown.context["found"].period == period_at(Length.MONTH, timezone.localdate()).before
+
+
+def test_that_only_the_newest_of_the_period_before_were_read_is_said_and_counted_in_proportion(desk, now, monkeypatch):
+    month = period_at(Length.MONTH, local(now).date())
+    then = local(now).replace(year=month.before.since.year, month=month.before.since.month, day=1)
+    title = "梧桐里没有自来水"
+    for n in range(8):
+        of_then = title if n > 5 else "路灯晚上不亮"
+        rung(desk, now, title=of_then, outer_number=f"B{n}", sender={"phone": f"000-555011{n}0"}, received_at=then)
+    for n in range(4):
+        rung(desk, now, title=title, outer_number=f"N{n}", sender={"phone": f"000-555012{n}0"})
+    monkeypatch.setattr("jiyue.interaction.analysis.MOST_READ", 4)
+    told = analyse(Site.objects.filter(pk=desk.tenant.site.pk), month, now=now)
+    assert (told.read_before, told.readable_before) == (4, 8)
+    assert any("上期抽取最近 4 件比较（共 8 件）" in words for words in how_it_was_made(told))
+    assert [(one.letters, one.before, one.weight) for one in told.phrases] == [(4, 2, 2.0)]
+    assert told.rising == []  # four of four are not twice two of four that stand for eight
 
 
 def test_a_thousand_letters_are_asked_about_in_a_fixed_number_of_questions(desk, now, django_assert_max_num_queries):

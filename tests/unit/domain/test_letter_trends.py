@@ -58,6 +58,20 @@ def test_words_of_three_people_are_shown_and_of_two_are_not():
     assert FEWEST == 3
 
 
+def test_a_long_common_text_is_shown_whole_and_bounded():
+    title = "梧桐里小区六号楼没有自来水"
+    assert len(title) == 13
+    told = letters(*[title] * 10)
+    assert [(one.words, one.letters, one.people) for one in phrases(told, hide=shown)] == [(title, 10, 10)]
+    assert phrases(told, hide=lambda _words, _titles: True) == []
+    mixed = letters(*[f"关于{title}的问题{n}" for n in range(5)], f"请问{title}吗", "路灯不亮")
+    assert [one.words for one in phrases(mixed, hide=shown)][:1] == [f"{title}的问题"]
+    same = [Told(n, f"p{n}", title, "家里一滴水都没有，请派人修好水泵") for n in range(4)]
+    assert groups(same, hide=shown)[0].words == title
+    long = letters(*["甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥"] * 3)
+    assert max(len(one.words) for one in phrases(long, hide=shown)) == 20
+
+
 def test_one_person_who_writes_ten_times_is_one():
     told = letters(*["公交站牌看不清"] * 10, text="湖滨路的公交站牌晚上看不清", person="same")
     assert phrases(told, hide=shown) == [] and groups(told, hide=shown) == []

@@ -48,7 +48,7 @@ class PeriodForm(forms.Form):
 
 @require_GET
 def analysis(request: HttpRequest) -> HttpResponse:
-    """The report of one period; without a question, of this month."""
+    """The report of one period; without a question, of the last whole month."""
     form, found, _sites = _found(request)
     if found is None:
         return page(request, "analysis.html", form=form, found=None)
@@ -58,7 +58,7 @@ def analysis(request: HttpRequest) -> HttpResponse:
     ]
     return page(
         request, "analysis.html", form=form, found=found, charts=_charts(found), query=request.GET.urlencode(),
-        label=name_of(found.period), how=how_it_was_made(found), tables=tables,
+        label=label_of(found), how=how_it_was_made(found), tables=tables,
     )  # fmt: skip
 
 
@@ -86,6 +86,14 @@ def name_of(period: Period) -> str:
     if period.length == Length.QUARTER:
         return _("%(year)s年第%(quarter)s季度") % {"year": period.since.year, "quarter": (period.since.month + 2) // 3}
     return _("%(year)s年") % {"year": period.since.year}
+
+
+def label_of(found: Analysis) -> str:
+    """As `name_of`, with the last day that is counted where the period still runs."""
+    if found.as_of is None:
+        return name_of(found.period)
+    words = {"period": name_of(found.period), "month": found.as_of.month, "day": found.as_of.day}
+    return _("%(period)s（截至 %(month)s 月 %(day)s 日）") % words
 
 
 def tables_of(found: Analysis) -> Iterator[tuple[str, list[str], list[list[str]]]]:
@@ -122,10 +130,17 @@ def how_it_was_made(found: Analysis) -> list[str]:
     compared = _("文字只比对这段时间最新的 %(read)s 封（共 %(all)s 封），举报只计数、不比对。") % {
         "read": found.read, "all": found.readable,
     }  # fmt: skip
+    days = (found.as_of - found.period.since).days + 1 if found.as_of else 0
+    running = _("这段时间还没有结束：上期和去年同期也只取开头的 %(n)s 天来比，不和整段比。") % {"n": days}
+    sampled = _("上期抽取最近 %(read)s 件比较（共 %(all)s 件）：表里的上期件数是抽取的件数，是否明显增多按比例折算。") % {
+        "read": found.read_before, "all": found.readable_before,
+    }  # fmt: skip
     return [
+        *([running] if found.as_of else []),
         _("按收到日期统计；超期包括过了期限才答复的和过了期限还没有答复的。"),
         compared,
-        _("常见的说法是标题里 3 到 8 个字的相同文字；内容相近是相同的两字组合占一半以上。不足 %(n)s 个人说的不列。")
+        *([sampled] if found.read_before < found.readable_before else []),
+        _("常见的说法是标题里 3 到 20 个字的相同文字；内容相近是相同的两字组合占一半以上。不足 %(n)s 个人说的不列。")
         % {"n": FEWEST},
         _("检测出个人信息的不列。不判断态度，不评价意见。"),
         _("明显增多：件数至少是上期的两倍。没有逐封归入主题，所以不按主题统计。"),
@@ -134,7 +149,7 @@ def how_it_was_made(found: Analysis) -> list[str]:
 
 def _found(request: HttpRequest) -> tuple[PeriodForm, Analysis | None, QuerySet[Site]]:
     sites, today = sites_with(request.user, Permission.READ_LETTERS), timezone.localdate()
-    given = {"period": period_at(Length.MONTH, today).code, **request.GET.dict()}
+    given = {"period": period_at(Length.MONTH, today).before.code, **request.GET.dict()}
     form = PeriodForm(given, sites=sites, today=today)
     if not form.is_valid():
         return form, None, sites
@@ -151,7 +166,7 @@ def _disclosures(user: User, sites: QuerySet[Site], period: Period) -> Row:
     rows = visible_requests(user).filter(site__in=sites.values("pk"))
     counts = (
         rows.filter(received_at__gte=begins(each.since), received_at__lt=begins(each.until + ONE_DAY)).count()
-        for each in (period, period.before, period.year_ago)
+        for each in period.compared(timezone.localdate())
     )
     return Row(_("政府信息公开申请（您能看到的）"), *counts)
 
@@ -201,7 +216,7 @@ def _lines(found: Analysis, maker: str) -> Iterator[list[str]]:
 
 
 def _title(found: Analysis) -> str:
-    return _("%(period)s来信情况分析") % {"period": name_of(found.period)}
+    return _("%(period)s来信情况分析") % {"period": label_of(found)}
 
 
 def _made(found: Analysis, maker: str) -> str:
