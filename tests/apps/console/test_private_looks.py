@@ -66,6 +66,8 @@ def test_looks_are_read_by_who_reads_the_trail_of_those_sites_alone(cast, desk, 
     asked = {"since": (now - DAY).date().isoformat(), "until": now.date().isoformat()}
     of_auditor = sign_in(cast.auditor).get(reverse("console_private_looks"), asked).content.decode()
     assert desk.clerk.name in of_auditor and other.clerk.name in of_auditor
+    usual = sign_in(cast.auditor).get(reverse("console_private_looks")).content.decode()
+    assert f'value="{timezone.localdate().isoformat()}"' in usual
     of_manager = sign_in(cast.city.manager).get(reverse("console_private_looks"), asked).content.decode()
     assert desk.clerk.name in of_manager and other.clerk.name not in of_manager
     assert sign_in(cast.city.editor).get(reverse("console_private_looks")).status_code in {403, 404}

@@ -72,7 +72,8 @@ def export_looks(request: HttpRequest) -> HttpResponse:
 
 def _looked(request: HttpRequest) -> tuple[LooksFilter, list[Looker]]:
     today = timezone.localdate()
-    form = LooksFilter(request.GET or {"since": today - USUAL_PERIOD, "until": today})
+    usual = {"since": (today - USUAL_PERIOD).isoformat(), "until": today.isoformat()}
+    form = LooksFilter(request.GET or usual)
     form.is_valid()
     until = form.cleaned_data.get("until") or today
     since = form.cleaned_data.get("since") or until - USUAL_PERIOD
