@@ -96,9 +96,9 @@ class Comments:
         if "refuse" in row:
             deciding.refuse(comment=comment, ground=row["refuse"], by=keeper, now=at)
         if "reply" in row:
-            deciding.write_reply(comment=comment, text=row["reply"], by=keeper, now=at + HOUR / 4)
-        if row.get("approved"):
-            deciding.approve_reply(comment=comment, by=reviewer, now=at + HOUR / 2)
+            draft = deciding.write_reply(comment=comment, text=row["reply"], by=keeper, now=at + HOUR / 4)
+            if row.get("approved"):
+                deciding.approve_reply(comment=comment, draft=draft.number, by=reviewer, now=at + HOUR / 2)
         if "hide" in row:
             deciding.hide(comment=comment, reason=row["hide"], by=keeper, now=at + HOUR)
 

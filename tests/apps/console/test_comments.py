@@ -64,11 +64,20 @@ def test_from_the_queue_to_the_public_answer(cast, sign_in, desk, record):
     assert done["Location"] == reverse("console_comment", args=[second.pk])
     assert [row["text"] for row in told(record)] == [covered]
     assert client.post(one, {"act": "reply", "reply-text": "谢谢您的意见。"}).status_code == 302
-    assert client.post(one, {"act": "approve"}).status_code == 409
+    assert client.post(one, {"act": "approve", "draft": "2"}).status_code == 409
     other = sign_in(desk.replier)
-    assert "谢谢您的意见。" in text(other.get(one))
-    assert other.post(one, {"act": "return", "return-reason": ""}).status_code == 422
-    assert other.post(one, {"act": "approve"}).status_code == 302
+    read = text(other.get(one))
+    assert "谢谢您的意见。" in read
+    assert read.count('<input type="hidden" name="draft" value="2">') == 2
+    assert other.post(one, {"act": "return", "return-reason": "", "draft": "2"}).status_code == 422
+    for draft in ("", "1", "x"):
+        late = other.post(one, {"act": "approve", "draft": draft})
+        assert late.status_code == 409
+        assert "看过最新的" in text(late)
+        late = other.post(one, {"act": "return", "return-reason": "写清", "draft": draft})
+        assert late.status_code == 422
+        assert "看过最新的" in text(late)
+    assert other.post(one, {"act": "approve", "draft": "2"}).status_code == 302
     assert told(record)[0]["replies"][0]["text"] == "谢谢您的意见。"
     client = sign_in(desk.handler)
     assert client.post(one, {"act": "hide", "hide-reason": "本人要求"}).status_code == 302

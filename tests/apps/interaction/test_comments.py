@@ -3,6 +3,7 @@
 import json
 import os
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.conf import settings
@@ -18,9 +19,9 @@ from jiyue.interaction.campaigns.privacy import settings_of
 from jiyue.interaction.comments import deciding, showing
 from jiyue.interaction.comments.orders import end_order, order_of
 from jiyue.interaction.comments.queries import hints_of, todo_for, votes_by_column, votes_by_page, waiting_for
-from jiyue.interaction.comments.votes import GRACE
+from jiyue.interaction.comments.votes import GRACE, OLDEST
 from jiyue.interaction.models import Comment, CommentAct, PageVoices, PageVote, SetAside
-from jiyue.interaction.receiving import empty_box
+from jiyue.interaction.receiving import CITIZEN, empty_box
 from jiyue.portal.counter.voices import voices_of
 from jiyue.publishing.publisher import Publisher
 from jiyue.review.actions import submit_withdrawal
@@ -131,7 +132,7 @@ def test_what_is_not_shown_reaches_no_public_byte_and_its_writer_reads_why(cast,
     ticket = box().tickets.read(receipt.number, receipt.code)
     assert ticket["state"] == "comment_refused"
     assert "民法典第一千零二十四条" in ticket["steps"][-1]["why"]
-    assert ticket["may"] == []
+    assert ticket["may"] == ["withdraw"]
     deciding.show(comment=found, words=CANARY, by=desk.handler, now=now)  # a second look
     assert texts(record) == [CANARY]
 
@@ -162,14 +163,19 @@ def test_an_answer_is_public_through_a_second_person(record, desk, now):
     assert told(record)["comments"][0]["replies"] == []
     for who in (desk.handler, desk.clerk):
         with pytest.raises(PermissionDenied):
-            deciding.approve_reply(comment=found, by=who, now=now)
-    deciding.return_reply(comment=found, reason="写清在哪里", by=desk.replier, now=now)
+            deciding.approve_reply(comment=found, draft=deciding.drafted(found).number, by=who, now=now)
+    first = deciding.drafted(found).number
+    deciding.return_reply(comment=found, draft=first, reason="写清在哪里", by=desk.replier, now=now)
     deciding.write_reply(comment=found, text="已加三个地点：东区、西区、北区。", by=desk.handler, now=now)
-    deciding.approve_reply(comment=found, by=desk.replier, now=now)
+    for late in (deciding.approve_reply, partial(deciding.return_reply, reason="写清在哪里")):
+        with pytest.raises(ValidationError, match="看过最新的"):  # she read the first one
+            late(comment=found, draft=first, by=desk.replier, now=now)
+    latest = deciding.drafted(found).number
+    deciding.approve_reply(comment=found, draft=latest, by=desk.replier, now=now)
     (reply,) = told(record)["comments"][0]["replies"]
     assert (reply["text"], reply["unit"]) == ("已加三个地点：东区、西区、北区。", record.site.owner.name)
     with pytest.raises(ValidationError, match="没有等待"):
-        deciding.approve_reply(comment=found, by=desk.replier, now=now)
+        deciding.approve_reply(comment=found, draft=latest, by=desk.replier, now=now)
 
 
 @pytest.mark.req("INT-17")
@@ -191,6 +197,117 @@ def test_a_forged_row_is_not_told_nor_anything_after_it(record, desk, now):
     showing.note(record)
     showing.attend(now=now)
     assert texts(record) == []
+
+
+def forged(record, second: Comment) -> None:
+    """A row after the last one, copied past the actions."""
+    row = CommentAct.objects.filter(record=record).latest("number")
+    row.pk, row.number, row.comment, row.words, row.previous = None, row.number + 1, second, CANARY, row.seal
+    row._state.adding = True
+    row.save()
+
+
+@pytest.mark.req("INT-17")
+def test_behind_a_forged_row_nothing_appears_and_what_is_hidden_or_taken_back_goes(record, desk, now):
+    hidden, taken_back, kept, late = (comment(record, f"第{n}条", now=now) for n in "一二三四")
+    for found in (hidden, taken_back, kept):
+        shown(found, desk, now)
+    forged(record, late)
+    deciding.hide(comment=hidden, reason="指名道姓", by=desk.handler, now=now)
+    deciding.withdraw(comment=taken_back, actor=CITIZEN, now=now)
+    shown(late, desk, now)
+    assert texts(record) == ["第三条"]
+    assert told(record)["broken"] == 4
+    deciding.hide(comment=kept, reason="指名道姓", by=desk.handler, now=now)
+    with lifted(), connection.cursor() as cursor:  # one that was not sealed so hides nothing
+        cursor.execute("update interaction_commentact set reason = %s where comment_id = %s", ["改", kept.pk])
+    showing.note(record)
+    showing.attend(now=now)
+    assert texts(record) == []  # its first row does not hold any more either
+    assert told(record)["broken"] == 3
+
+
+@pytest.mark.req("INT-17")
+def test_who_acts_while_a_structure_is_signed_is_judged_by_the_one_she_read(cast, record, desk, now):
+    first, second = comment(record, "第一条", now=now), comment(record, "第二条", now=now)
+    moment = timedelta(seconds=1)
+    shown(first, desk, now + 2 * moment)  # read before the commit of what is signed from one second on
+    ordered(cast.city, desk, now=now + moment, keeper=desk.clerk)
+    old = CommentAct.objects.get()
+    showing.note(record)
+    showing.attend(now=now + HOUR)
+    assert (texts(record), told(record)["broken"]) == (["第一条"], 0)
+    stale = CommentAct(
+        record=record, comment=second, number=2, act="show", words=second.text, by=desk.handler,
+        actor=desk.handler.username, at=now + HOUR, order=old.order, place=old.place, previous=old.seal,
+    )  # fmt: skip
+    showing.seal_act(stale)
+    stale.save()
+    showing.note(record)
+    showing.attend(now=now + HOUR)
+    assert (texts(record), told(record)["broken"]) == (["第一条"], 2)
+
+
+@pytest.mark.req("INT-17")
+@pytest.mark.parametrize("before", ["refused", "hidden"])
+def test_its_writer_takes_it_back_for_good_after_it_was_refused_or_hidden(record, desk, now, before):
+    from jiyue.interaction.letterbox import NewWord
+
+    receipt = written(record, now=now)
+    attend(now)
+    found = Comment.objects.select_related("record__site__owner").get()
+    if before == "refused":
+        deciding.refuse(comment=found, ground="advert", by=desk.handler, now=now)
+    else:
+        shown(found, desk, now)
+        deciding.hide(comment=found, reason="离题", by=desk.handler, now=now)
+    attend(now)
+    opened = box().tickets.open(receipt.number, receipt.code)
+    assert opened.state["may"] == ["withdraw"]
+    box().drop_word(NewWord(token="a" * 32, number=receipt.number, act="withdraw", at=now, fields={}), opened.key)
+    attend(now)
+    ticket = box().tickets.read(receipt.number, receipt.code)
+    assert (state(found), ticket["state"], ticket["may"]) == ("withdrawn", "withdrawn", [])
+    with pytest.raises(ValidationError):
+        shown(found, desk, now)
+
+
+@pytest.mark.req("INT-17", "INT-18")
+def test_the_signed_times_and_the_moment_of_sending_bind_the_worker(cast, desk, home, now):
+    begun, over = now + HOUR, now + 2 * HOUR
+    ordered(cast.city, desk, now=now, opens_at=begun, closes_at=over)
+    record = page(cast.city, now=now)
+    minute = timedelta(minutes=1)
+    for at, at_work in (
+        (begun - GRACE / 2, begun), (over + GRACE + minute, over + 3 * HOUR), (begun + HOUR / 2, begun),
+        (begun + minute, begun + OLDEST + HOUR),
+    ):  # fmt: skip
+        written(record, now=at)
+        vote(record, now=at)
+        attend(at_work)
+        assert (Comment.objects.count(), PageVote.objects.count()) == (0, 0), at
+    assert SetAside.objects.count() == 8
+    for n, at in enumerate((begun - minute, begun, over + GRACE - minute), start=1):
+        written(record, now=at)
+        vote(record, now=at)
+        attend(at + minute)
+        assert (Comment.objects.count(), PageVote.objects.count()) == (n, n), at
+
+
+@pytest.mark.req("INT-18")
+def test_votes_are_told_at_most_once_a_minute(record, desk, now):
+    def cast_and_told(at) -> int:
+        vote(record, now=at)
+        attend(at)
+        return told(record)["useful"]
+
+    assert cast_and_told(now) == 1
+    os.utime(showing.file_of(record), (now.timestamp(), now.timestamp()))
+    assert cast_and_told(now + showing.REST / 2) == 1
+    assert cast_and_told(now + showing.REST) == 3
+    os.utime(showing.file_of(record), (now.timestamp(), now.timestamp()))
+    shown(comment(record, now=now), desk, now)
+    assert texts(record) == [TEXT]
 
 
 def test_an_order_written_past_the_ledger_gives_nobody_the_word(cast, desk, home, now):

@@ -1,6 +1,7 @@
 """评论: the queue, the oldest first, and one comment with everything that may be done about it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -101,7 +102,7 @@ def comment(request: HttpRequest, comment: int) -> HttpResponse:
     refusal: list[str] = []
     if request.method == "POST" and act == "approve":
         try:
-            deciding.approve_reply(comment=found, by=request.user, now=now)
+            deciding.approve_reply(comment=found, draft=_draft(request), by=request.user, now=now)
             messages.success(request, _("回应已公开。"))
             return _next(request)
         except (ValidationError, PermissionDenied) as refused:
@@ -139,9 +140,15 @@ def _verbs(request: HttpRequest, found: Comment, forms: dict[str, BaseForm]) -> 
     who = {"comment": found, "by": request.user, "now": timezone.now()}
     verbs: dict[str, Callable[..., object]] = {
         "show": deciding.show, "refuse": deciding.refuse, "hide": deciding.hide, "reply": deciding.write_reply,
-        "return": deciding.return_reply,
+        "return": partial(deciding.return_reply, draft=_draft(request)),
     }  # fmt: skip
     return {name: lambda name=name: verbs[name](**forms[name].cleaned_data, **who) for name in verbs}
+
+
+def _draft(request: HttpRequest) -> int:
+    """The number of the answer that was on the screen; 0 for what is no number."""
+    given = request.POST.get("draft", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else 0
 
 
 def _next(request: HttpRequest) -> HttpResponse:

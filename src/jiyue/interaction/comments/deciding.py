@@ -26,7 +26,7 @@ A, R = CommentAct.Act, CommentStanding.Reply
 # From which states an act leads to which; a reply leaves the comment as it is.
 BEFORE = {
     A.SHOW: frozenset({State.WAITING, State.REFUSED, State.HIDDEN}), A.REFUSE: frozenset({State.WAITING}),
-    A.HIDE: frozenset({State.SHOWN}), A.WITHDRAW: frozenset({State.WAITING, State.SHOWN}),
+    A.HIDE: frozenset({State.SHOWN}), A.WITHDRAW: frozenset(State) - {State.WITHDRAWN},
     A.REPLY: frozenset({State.SHOWN}), A.APPROVE: frozenset({State.SHOWN}), A.RETURN: frozenset({State.SHOWN}),
 }  # fmt: skip
 AFTER = {A.SHOW: State.SHOWN, A.REFUSE: State.REFUSED, A.HIDE: State.HIDDEN, A.WITHDRAW: State.WITHDRAWN}
@@ -74,7 +74,7 @@ def hide(*, comment: Comment, reason: str, by: User, now: datetime) -> CommentAc
 
 
 def withdraw(*, comment: Comment, actor: Actor, now: datetime) -> None:
-    """The writer takes it back; what comes too late changes nothing and she reads so."""
+    """The writer takes it back for good, however it stands; said again, it changes nothing and she reads so."""
     try:
         _done(comment, A.WITHDRAW, now, actor=actor)
     except ValidationError:
@@ -90,15 +90,17 @@ def write_reply(*, comment: Comment, text: str, by: User, now: datetime) -> Comm
     return _done(comment, A.REPLY, now, by=by, words=text)
 
 
-def approve_reply(*, comment: Comment, by: User, now: datetime) -> CommentAct:
-    """Let the drafted answer be public. Never by who wrote it, under whichever account (REV-07). Raises as `hide`."""
-    return _done(comment, A.APPROVE, now, by=by, target=_drafted(comment, by).number)
+def approve_reply(*, comment: Comment, draft: int, by: User, now: datetime) -> CommentAct:
+    """Let an answer be public. `draft` is the number of the one that was read; another one is refused.
+
+    Never by who wrote it, under whichever account (REV-07). Raises as `hide`.
+    """
+    return _done(comment, A.APPROVE, now, by=by, target=draft)
 
 
-def return_reply(*, comment: Comment, reason: str, by: User, now: datetime) -> CommentAct:
+def return_reply(*, comment: Comment, draft: int, reason: str, by: User, now: datetime) -> CommentAct:
     """Send the drafted answer back with what is wrong. Raises as `approve_reply`."""
-    reason = _reason(reason, _("请写明退回的原因"))
-    return _done(comment, A.RETURN, now, by=by, target=_drafted(comment, by).number, reason=reason)
+    return _done(comment, A.RETURN, now, by=by, target=draft, reason=_reason(reason, _("请写明退回的原因")))
 
 
 def drafted(comment: Comment) -> CommentAct | None:
@@ -113,13 +115,15 @@ def _reason(text: str, sentence: str) -> str:
     return text
 
 
-def _drafted(comment: Comment, by: User) -> CommentAct:
+def _refuse_draft(comment: Comment, target: int, by: User) -> None:
+    """Nobody decides about an answer that she wrote, or about another one than she has read."""
     draft = drafted(comment)
     if draft is None or draft.by_id is None:
         raise ValidationError(_("没有等待审核的回应"))
     if accounts_of_same_person(by).filter(pk=draft.by_id).exists():
         raise PermissionDenied(_("不能审核自己写的回应"))
-    return draft
+    if draft.number != target:
+        raise ValidationError(_("回应刚刚改过，请看过最新的再审核"))
 
 
 def _done(
@@ -133,6 +137,8 @@ def _done(
         Record.objects.select_for_update().get(pk=record.pk)  # one writer at a time for each page
         standing = CommentStanding.objects.select_for_update().get(comment=comment)
         _refuse_state(standing, act)
+        if act in (A.APPROVE, A.RETURN) and by is not None:
+            _refuse_draft(comment, facts["target"], by)
         last = CommentAct.objects.filter(record=record).order_by("-number").first()
         row = CommentAct(
             record=record, comment=comment, number=last.number + 1 if last else 1, act=act, by=by, at=now,

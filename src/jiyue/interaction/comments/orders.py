@@ -1,8 +1,8 @@
 """评论评价的安排: made by the site's manager, in effect once signed with the site's structure, and read back from the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.content.models import Column, CommentOrder, Record
 from jiyue.content.structure import identity_of
+from jiyue.domain.campaigns import COMING, OVER
 from jiyue.domain.comments import KINDS, columns_above, order_for, standing
 from jiyue.domain.letters import tidied
 from jiyue.estate.models import Site
@@ -25,6 +26,9 @@ from jiyue.review.models import SignOff
 from jiyue.review.sealing import is_genuine
 
 SET, ENDED = "set", "ended"
+# A structure counts from the moment at which its signing began and is read once that is committed: whoever acts in between
+# reads, and names, the one before.
+UNSEEN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -51,8 +55,9 @@ class Order:
         """May this account decide about comments?"""
         return self.takes_comments and bool(username) and username in self.facts["keepers"]
 
-    def standing(self, at: datetime) -> str:
-        return standing(self.facts, at)
+    def is_open(self, at: datetime, *, early: timedelta, late: timedelta) -> bool:
+        """Lies a moment between the signed opening and closing, or that little before or after?"""
+        return standing(self.facts, at + early) != COMING and standing(self.facts, at - late) != OVER
 
 
 class Orders:
@@ -75,14 +80,28 @@ class Orders:
         facts = order_for(told.get("comments", ()), page=str(record.identity), columns=above)
         return Order(version, facts) if facts is not None else None
 
-    def named(self, place: str, at: datetime) -> Order | None:
-        """The order of this place as it was signed at a moment, wherever the page has gone since. Raises SignOffRefused."""
-        version, told = self._at(at)
+    def named(self, place: str, at: datetime, *, version: str) -> Order | None:
+        """The order of this place in the signed structure with this digest, wherever the page has gone since.
+
+        None unless that structure counted at the moment, or was replaced within `UNSEEN` before it. Raises SignOffRefused.
+        """
+        row = next((row for row in self._readable(at) if row.version_digest == version), None)
+        _digest, told = self._told(row)
         facts = next((facts for facts in told.get("comments", ()) if place_of(facts) == place), None)
         return Order(version, facts) if facts is not None else None
 
+    def _readable(self, at: datetime) -> Iterator[SignOff]:
+        """What whoever acted at a moment may have read as the structure in force."""
+        for row in self._rows:
+            if row.effective_at <= at:
+                yield row
+                if row.effective_at <= at - UNSEEN:
+                    return
+
     def _at(self, at: datetime) -> tuple[str, dict[str, Any]]:
-        row = next((row for row in self._rows if row.effective_at <= at), None)
+        return self._told(next((row for row in self._rows if row.effective_at <= at), None))
+
+    def _told(self, row: SignOff | None) -> tuple[str, dict[str, Any]]:
         if row is None or row.version is None:
             return "", {}
         if row.version_digest not in self._read:

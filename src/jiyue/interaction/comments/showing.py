@@ -1,7 +1,7 @@
 """Comments and votes as readers get them: acts whose seal, chain and signed order hold, in one file a page (ADR 0032).
 
 Whoever acts writes the file right after the row is committed; the worker writes what a killed process did not get to. What
-does not hold is not told, and neither is what was decided after it.
+does not hold is not told, and nothing becomes public after it; what was hidden or taken back after it is gone all the same.
 """
 
 import hmac
@@ -9,7 +9,8 @@ import logging
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,16 +36,23 @@ logger = logging.getLogger(__name__)
 WORKER = process("letters")
 VERSION = 1
 MOST_AT_ONCE = 50
+# Votes are told at most this often on each page: all of its seals are counted anew each time.
+REST = timedelta(minutes=1)
 FOLDER = "pages"
 A = CommentAct.Act
 # What a keeper alone may do, and only while the signed order names her.
 KEEPERS = frozenset({A.SHOW, A.REFUSE, A.HIDE, A.REPLY})
+# What only takes words away counts by its own seal, even behind a row that does not hold.
+RESTRICTING = frozenset({A.HIDE, A.WITHDRAW})
 _FILE, _FOLDER = 0o640, 0o750
 
 
 @dataclass(frozen=True)
 class Told:
-    """The acts that hold, in order, and the number of the first that does not (0: all hold)."""
+    """The acts that hold, in order, and the number of the first that does not (0: all hold).
+
+    Of what comes after that one only sealed acts that take words away are among them.
+    """
 
     acts: tuple[CommentAct, ...]
     broken: int = 0
@@ -78,35 +86,44 @@ def told(record: Record) -> Told:
     """What was decided about a page's comments, as far as it holds. Raises KeyMissing, KeyExposed, SignOffRefused."""
     orders, previous = Orders(record.site), ""
     found: list[CommentAct] = []
+    broken = 0
     rows = CommentAct.objects.filter(record=record).select_related("comment").order_by("number")
     for expected, row in enumerate(rows, start=1):
-        if row.number != expected or row.previous != previous or not _holds(row, orders):
-            return Told(tuple(found), row.number)
-        found.append(row)
+        if not broken and (row.number != expected or row.previous != previous or not _holds(row, orders)):
+            broken = row.number
+        if not broken or (row.act in RESTRICTING and _is_sealed(row)):
+            found.append(row)
         previous = row.seal
-    return Told(tuple(found))
+    return Told(tuple(found), broken)
+
+
+def _is_sealed(row: CommentAct) -> bool:
+    return seals().check_seal("comment-act", act_facts(row), row.seal)
 
 
 def _holds(row: CommentAct, orders: Orders) -> bool:
-    if not seals().check_seal("comment-act", act_facts(row), row.seal):
+    if not _is_sealed(row):
         return False
     if row.act not in KEEPERS:
         return True
-    order = orders.named(row.place, row.at)
-    return order is not None and order.version == row.order and order.names(row.actor)
+    order = orders.named(row.place, row.at, version=row.order)
+    return order is not None and order.names(row.actor)
 
 
 def shown(acts: tuple[CommentAct, ...], *, unit: str) -> list[dict[str, Any]]:
     """Comments as the public reads them, the newest shown first; `unit` answers."""
     found: dict[int, dict[str, Any]] = {}
     drafts: dict[int, CommentAct] = {}
+    taken_back: set[int] = set()
     for row in acts:
         key = row.comment_id
-        if row.act == A.SHOW:
+        if row.act == A.WITHDRAW:
+            taken_back.add(key)
+        if row.act == A.SHOW and key not in taken_back:
             found[key] = {
                 "n": row.number, "on": _day(row.comment.at), "text": row.words, "covered": MASK in row.words, "replies": []
             }  # fmt: skip
-        elif row.act in (A.HIDE, A.WITHDRAW):
+        elif row.act in RESTRICTING:
             found.pop(key, None)
         elif row.act == A.REPLY:
             drafts[row.number] = row
@@ -172,15 +189,28 @@ def _say_broken(record: Record, number: int, now: datetime) -> None:
 
 
 def attend(*, now: datetime) -> int:
-    """Tell what is due; gives how many pages. One page that cannot be told stops no other."""
+    """Tell what is due; gives how many pages. One page that cannot be told stops no other, and none is told for votes again
+    within `REST`.
+    """
     due = PageVoices.objects.exclude(turn=F("told")).select_related("record__site__owner").order_by("pk")
-    rows = list(due[:MOST_AT_ONCE])
+    rows = list(islice((row for row in due.defer("record__body") if not _rests(row.record, now)), MOST_AT_ONCE))
     for row in rows:
         try:
             tell(row.record, now=now)
         except (OSError, SignOffRefused):
             logger.exception("comments under %s could not be told", row.record.identity)
     return len(rows)
+
+
+def _rests(record: Record, now: datetime) -> bool:
+    """Was the file of a page written just now, and nothing decided about its comments since?"""
+    try:
+        age = now.timestamp() - file_of(record).stat().st_mtime
+    except OSError:
+        return False
+    if not 0 <= age < REST.total_seconds():
+        return False
+    return not CommentAct.objects.filter(record=record, at__gte=now - 2 * REST).exists()
 
 
 def _day(at: datetime) -> str:

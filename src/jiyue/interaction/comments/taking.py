@@ -34,7 +34,7 @@ def receive(*, letter: Letter, box: LetterBox, now: datetime) -> Comment:
         return known
     at, text = moment_of(letter.at), tidied(letter.fields.get("text", ""))
     record = record_at(letter.fields.get("about", ""), letter.host)
-    if record is None or not any(order.takes_comments for order in orders_for(record, min(at, now))):
+    if record is None or not any(order.takes_comments for order in orders_for(record, at, now=now)):
         raise NotForUs("no comments are taken there")
     if not SHORTEST <= len(text) <= LONGEST or letter.files:
         raise NotForUs("no comment")
