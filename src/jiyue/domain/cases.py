@@ -116,6 +116,8 @@ FINAL = frozenset({State.WITHDRAWN, State.MERGED})
 # The unit has nothing to do; the sender may still have.
 RESTING = FINAL | {State.RETURNED, State.ANSWERED, State.CLOSED}
 OPEN = frozenset(State) - RESTING
+# Of a letter into which others were merged: now their senders are told.
+TOLD_OF = (State.ANSWERED, State.CLOSED, State.RETURNED)
 BEFORE_ACCEPTANCE = frozenset({State.RECEIVED, State.INCOMPLETE})
 # What must have happened between the receipt and the answer, whatever else did (INT-03).
 UNSKIPPABLE = (Act.ACCEPT, Act.ASSIGN, Act.SUBMIT, Act.APPROVE, Act.SEND)
@@ -180,6 +182,7 @@ TABLE: tuple[Rule, ...] = (
     _rule(Act.CALL, {_S.WAITING}, _S.HANDLING, Who.DESK, reason=True, told=True),
     _rule(Act.TELL, {_S.RETURNED}, None, Who.DESK, reason=True),
     _rule(Act.TELL, {_S.ANSWERED, _S.CLOSED}, None, Who.HANDLER, reason=True),
+    _rule(Act.TELL, {_S.MERGED}, None, Who.HANDLER, reason=True, kinds=_SHARED),  # once its lead is answered (telling)
     # who handles it
     _rule(Act.ASK, {_S.HANDLING}, _S.WAITING, Who.HANDLER, reason=True, told=True),
     _rule(Act.GO_ON, {_S.WAITING}, _S.HANDLING, Who.HANDLER, reason=True),

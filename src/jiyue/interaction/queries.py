@@ -9,7 +9,7 @@ from django.db.models import CharField, DateTimeField, F, OuterRef, Q, QuerySet,
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
-from jiyue.domain.cases import FINAL, Kind, State
+from jiyue.domain.cases import FINAL, TOLD_OF, Kind, State
 from jiyue.domain.todo import Todo
 from jiyue.estate.models import Site
 from jiyue.identity.models import User
@@ -27,6 +27,8 @@ KIND, LED = "letter", "led-letter"
 Keys: TypeAlias = QuerySet[Any, Any]
 MOST_TODOS = 100
 FOR_THE_DESK = (State.RECEIVED, State.ACCEPTED, State.DISPUTED)
+# Who reached us so is told by hand (telling.WAYS).
+BY_HAND = (Case.Source.HOTLINE, Case.Source.PAPER, Case.Source.ACCOUNT)
 LOOKED_BACK = timedelta(days=60)
 MOST_COMPARED = 200
 MOST_OF_SENDER, MOST_SHOWN = 10, 5
@@ -47,6 +49,7 @@ def waiting_for(user: User, *, kept: list[int] | None = None) -> QuerySet[Case]:
         Q(state__in=FOR_THE_DESK, mailbox__keeper=user.pk, desk=F("mailbox__desk")),
         instructed_in(mailboxes_kept(user) if kept is None else kept),
         Q(pk__in=_helping([*receives, *handles])),
+        Q(pk__in=_untold(user, handles)),
         Q(pk__in=_reviewing(user, reviews)),
         Q(pk__in=_passing(user, reviews)),
     ])  # fmt: skip
@@ -202,6 +205,12 @@ def _helping(sites: list[int]) -> Keys:
     return Help.objects.filter(helper__in=sites, answered_at=None, case__state__in=open_ones).values("case")
 
 
+def _untold(user: User, handles: list[int]) -> Keys:
+    """Merged into a letter that is answered, and whoever rang up, came by or commented was not told."""
+    merged = Case.objects.filter(state=State.MERGED, source__in=BY_HAND, merged_into__state__in=TOLD_OF, given=None)
+    return merged.filter(Q(handler=user.pk) | Q(handler=None), desk__in=handles).values("pk")
+
+
 def _reviewing(user: User, reviews: list[int]) -> Keys:
     mine = Reply.objects.filter(drafted_by__in=accounts_of_same_person(user)).values("case")
     return Case.objects.filter(state=State.REVIEWING, desk__in=reviews).exclude(pk__in=mine).values("pk")
@@ -224,6 +233,8 @@ def _todo(case: Case, kept: Collection[int], *, kind: str = KIND) -> Todo:
     what = KINDS[Kind(case.kind)]
     if case.instructed_at is not None and case.mailbox_id in kept:
         what = _("批示待落实")
+    if case.state == State.MERGED:
+        what = _("并案的信件已答复，请告知来信人")
     if kind == LED:
         what = _("等您批示")
     return Todo(

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from jiyue.domain.cases import Act
+from jiyue.domain.cases import TOLD_OF, Act, State
 from jiyue.domain.deadlines import local
 from jiyue.domain.letters import tidied
 from jiyue.identity.models import User
@@ -44,6 +44,18 @@ def ways_for(case: Case) -> tuple[Way, ...]:
     """By which ways this sender may be told; none for who reads the answer on the site. Without a code nobody reads it there."""
     ways = WAYS.get(case.source, ())
     return ways if case.ticket_key else tuple(way for way in ways if way != Way.SITE)
+
+
+def lead_of(case: Case) -> Case:
+    """The letter with which it is answered; itself where it was not merged."""
+    while case.merged_into is not None:
+        case = case.merged_into
+    return case
+
+
+def may_tell(case: Case) -> bool:
+    """Is there somebody to be told by hand, and of a merged letter: is that answered into which it was merged?"""
+    return bool(ways_for(case)) and (case.state != State.MERGED or lead_of(case).state in TOLD_OF)
 
 
 def sound(case: Case, given: Given | None, *, since: datetime, now: datetime) -> Given | None:
@@ -92,8 +104,14 @@ def keep(case: Case, given: Given | None, *, by: User, now: datetime) -> None:
 
 @transaction.atomic
 def tell(*, case: Case, given: Given, by: User, now: datetime) -> CaseStep:
-    """Told once more, or told that it is not accepted. Raises as `stepping.take`; ValidationError."""
-    since = locked(case).met_at or case.received_at
+    """Told once more, told that it is not accepted, or told the answer of the letter into which it was merged. Raises as
+    `stepping.take`; ValidationError.
+    """
+    row = locked(case)
+    lead = lead_of(row)
+    if ways_for(row) and not may_tell(row):
+        raise ValidationError(_("并入的那封信还没有答复，答复以后再告知"))
+    since = lead.met_at or row.received_at
     right = sound(case, given, since=since, now=now)
     if right is None:
         raise ValidationError(_("来信人在网站上看答复，不用另行登记"))

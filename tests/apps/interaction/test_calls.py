@@ -9,12 +9,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from jiyue.console.letters.acts import offers
 from jiyue.domain.letters import NUMBER, code_of, number_of
 from jiyue.foundation.models import AuditEvent
 from jiyue.interaction import actions, calls, handling, telling
 from jiyue.interaction.accounts import channels_of, is_genuine, sums_of
 from jiyue.interaction.models import AnswerGiven, Case, CaseWord, LetterAccount, UnitFigures
-from jiyue.interaction.queries import alike_to
+from jiyue.interaction.queries import alike_to, todo_for, waiting_for
 from jiyue.interaction.sealed import opened
 from jiyue.interaction.stepping import NotNow, NotYours
 from jiyue.interaction.tickets import write_due
@@ -198,6 +199,26 @@ def test_before_the_review_nobody_is_told(desk, now):
         handling.send_reply(case=case, by=desk.handler, now=now, given=by_phone(now))
     with pytest.raises(NotNow):
         telling.tell(case=case, given=by_phone(now), by=desk.handler, now=now)
+
+
+@pytest.mark.req("INT-21")
+def test_whoever_rang_about_a_merged_matter_is_told_its_answer_by_who_finds_it_in_the_list(desk, now):
+    lead, _code = rung(desk, now)
+    merged, _code = rung(desk, now, outer_number="GD-2", sender={"name": "样二", "phone": "000-55501290"})
+    actions.merge(case=merged, into=lead, reason="同一件事", by=desk.clerk, now=now)
+    with pytest.raises(ValidationError, match="还没有答复"):
+        telling.tell(case=merged, given=by_phone(now), by=desk.handler, now=now)
+    assert not any(offer.act == "tell" for offer in offers(merged, desk.handler))
+    approved(lead, desk, now)
+    handling.send_reply(case=lead, by=desk.handler, now=now, given=by_phone(now))
+    merged.refresh_from_db()
+    assert list(waiting_for(desk.handler)) == [merged] and merged not in waiting_for(desk.clerk)
+    (todo,) = todo_for(desk.handler, now=now)
+    assert (todo.ref, todo.what) == (str(merged.pk), "并案的信件已答复，请告知来信人")
+    assert any(offer.act == "tell" for offer in offers(merged, desk.handler))
+    telling.tell(case=merged, given=by_phone(now), by=desk.handler, now=now)
+    assert (merged.state, merged.given.get().way) == ("merged", "phone")
+    assert not waiting_for(desk.handler).exists()
 
 
 @pytest.mark.req("INT-21")

@@ -31,7 +31,7 @@ from jiyue.interaction.leaders import has_reader
 from jiyue.interaction.models import Case, Help, Reply
 from jiyue.interaction.policies import levels_above, parts_of, visible_cases
 from jiyue.interaction.stepping import NotYours
-from jiyue.interaction.telling import ways_for
+from jiyue.interaction.telling import may_tell
 from jiyue.interaction.words import ACTS
 
 FORMS: dict[Act, type[ActForm]] = {
@@ -109,7 +109,7 @@ def _offered(act: Act, case: Case) -> bool:
     if act == Act.NAME:
         return case.handler_id is None
     if act == Act.TELL:
-        return bool(ways_for(case))
+        return may_tell(case)
     if act in (Act.ACCEPT, Act.ASSIGN) and case.kind == Kind.REPORT:
         return case.identified_at is not None
     if act == Act.EXTEND:
