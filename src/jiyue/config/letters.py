@@ -1,5 +1,6 @@
 """What the clock does for letters: empty the letter box, and tell senders how their letters and requests stand."""
 
+import logging
 from datetime import datetime
 
 from django.conf import settings
@@ -21,6 +22,8 @@ from jiyue.interaction.receiving import empty_box
 from jiyue.interaction.tickets import write_due
 from jiyue.publishing.transcripts import transcript_address
 
+logger = logging.getLogger(__name__)
+
 
 def attend(now: datetime) -> None:
     """Take out what waits, then write the tickets that are due, and tell what changed of comments and votes."""
@@ -39,10 +42,11 @@ def talk(now: datetime) -> None:
 
 def watch_talks(now: datetime) -> None:
     """Who is on duty, what has been silent, who waits at which place, and what the signs of the desks say."""
-    end_absent(now=now)
-    enquiries.attend(now=now)
-    count_places(now=now)
-    hang_out(now=now)
+    for step in (end_absent, enquiries.attend, count_places, hang_out):
+        try:
+            step(now=now)
+        except Exception as error:  # noqa: BLE001  # the signs must be renewed whatever became of the step before
+            logger.error("live enquiries: %s failed: %s", step.__name__, type(error).__name__)
 
 
 def tell_live(now: datetime) -> None:

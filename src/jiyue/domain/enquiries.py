@@ -17,6 +17,7 @@ from jiyue.domain.deadlines import local
 
 LONGEST_WORD: Final = 1000  # characters of one thing said
 SHORTEST_FIRST: Final = 2
+MOST_FROM_ONE: Final = 3  # conversations in the queue from one address
 MOST_WORDS: Final = 400  # of one conversation; then it is time for a letter
 LONGEST_HOURS: Final = 100
 # Ours: no text in force says how long.
@@ -26,6 +27,7 @@ USUAL_EACH: Final = 3  # conversations of one officer
 USUAL_WAITING: Final = 20
 MOST_IDLE, MOST_EACH, MOST_WAITING = 120, 10, 500
 AWAY: Final = timedelta(minutes=3)  # a console from which nothing came for so long is closed
+UNSEEN: Final = timedelta(minutes=10)  # a visitor in the queue who looked at nothing for so long is gone
 GRACE: Final = timedelta(minutes=2)  # a visitor in the queue waits so long for somebody to come back
 _LOOKS_AHEAD = 40  # days: longer than any holiday
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至到]+\s*(\d{1,2}):(\d{2})")
@@ -44,6 +46,7 @@ class End(StrEnum):
     OFFICER = "officer"
     IDLE = "idle"
     CLOSED = "closed"
+    AWAY = "away"  # waited, and looked at nothing any more
 
 
 class Act(StrEnum):

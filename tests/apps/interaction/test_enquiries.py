@@ -1,6 +1,7 @@
 """Live enquiries: once each, in order, to the right person, through every kill and every second hand."""
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -368,3 +369,69 @@ def test_the_demo_city_tells_its_conversations(cast, people, now):
     assert (answered.end, answered.rating, answered.topic) == ("officer", 5, "service")
     assert letter.case is not None and letter.case.number.endswith("-997002")
     assert not EnquiryDuty.objects.filter(ended_at=None).exists()
+
+
+def test_a_queue_that_is_full_takes_nobody_and_says_so(cast, served, now):
+    desk_of(cast.city, now=now, most_waiting=2)
+    visitors = [Visitor(cast.city.site.host) for _n in range(3)]
+    for one in visitors:
+        one.say("您好", now=now, act=box_of.OPEN)
+    empty_box(now=now)
+    assert Enquiry.objects.count() == 2 and not SetAside.objects.exists() and not list(talk_box().waiting())
+    page = visitors[2].page
+    assert page["state"] == "ended" and acts(visitors[2]) == ["say", "end"] and visitors[2].texts == ["您好", "full"]
+
+
+def test_who_waits_and_looks_no_more_gives_up_her_place(served, people, cast, now, monkeypatch):
+    monkeypatch.setattr(actions, "why_closed", lambda *_desk, **_now: ("", None))  # open, whatever day it is
+    gone, there, writes = (Visitor(cast.city.site.host) for _n in range(3))
+    for one in (gone, there, writes):
+        one.begin("您好", now=now)
+    later = now + 11 * MINUTE
+    for one, seen in ((gone, now), (there, later), (writes, now)):
+        marker = talk_box().rooms / "seen" / room_of(one.secret)
+        marker.touch()
+        os.utime(marker, (seen.timestamp(), seen.timestamp()))
+    writes.say("还在等", now=later)
+    empty_box(now=later)
+    EnquiryDuty.objects.update(seen_at=later)
+    clock.watch_talks(later)
+    assert (gone.enquiry.state, gone.enquiry.end, gone.texts[-1]) == ("ended", "away", "away")
+    assert there.enquiry.state == writes.enquiry.state == "waiting"
+
+
+def test_a_beginning_that_cannot_be_kept_is_told(served, cast, now):
+    token = "d" * 32
+    first, second = Visitor(cast.city.site.host), Visitor(cast.city.site.host)
+    first.say("您好", now=now, act=box_of.OPEN, token=token)
+    empty_box(now=now)
+    second.say("您好", now=now, act=box_of.OPEN, token=token)
+    empty_box(now=now)
+    assert second.texts == ["您好", "failed"] and SetAside.objects.get().problem == "IntegrityError"
+
+
+def test_a_row_that_cannot_be_told_holds_up_no_other(talking, served, cast, people, now):
+    other = Visitor(cast.city.site.host)
+    other.begin("后来的", now=now)
+    Enquiry.objects.filter(pk=talking.enquiry.pk).update(key="not ours", told_due=True)
+    Enquiry.objects.filter(pk=other.enquiry.pk).update(told_due=True)
+    assert telling.tell_due() == 1 and telling.tell_due() == 0
+    talking.say("还在吗", now=now)
+    empty_box(now=now)
+    assert SetAside.objects.get().problem == "NotOurs" and not list(talk_box().waiting())
+
+
+def test_the_signs_are_renewed_whatever_failed_before(desk, cast, now, monkeypatch):
+    def broken(**_given):
+        raise RuntimeError
+
+    monkeypatch.setattr(clock.enquiries, "attend", broken)
+    clock.watch_talks(now)
+    assert talk_box().sign(cast.city.site.host)["at"] == now.isoformat()
+
+
+def test_another_topic_of_one_that_is_over_leaves_a_trace(talking, people, now):
+    for topic in ("service", "service", "policy"):
+        actions.end(enquiry=talking.enquiry, topic=topic, subject="换卡", by=people.clerk, now=now)
+    rows = AuditEvent.objects.filter(code="interaction.enquiry_stepped").order_by("pk")
+    assert [row.data["enquiry_act"] for row in rows] == ["open", "take", "end", "topic"]

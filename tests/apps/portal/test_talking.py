@@ -1,7 +1,9 @@
 """Live enquiries at the counter: open or closed in plain words, nothing typed is lost, and one's own conversation alone."""
 
 import json
+import os
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from tests.apps.publishing.raw_http import Client, Reply
 
 from jiyue.interaction.letterbox import talks as box_of
 from jiyue.interaction.letterbox.talks import TalkBox, key_of, room_of
+from jiyue.publishing.serving import portal
 
 TALK = "/hudong/talk"
 QUESTION = "老年卡到期了，在哪里换新的？"
@@ -39,9 +42,12 @@ class Browser:
 
     def begin(self, text: str = QUESTION) -> Reply:
         self.get()
+        return self.send("begin", text=text, human=self.sum())
+
+    def sum(self) -> str:
         first, second = re.search(r"([零一二三四五六七八九])加([零一二三四五六七八九])等于几", self.text).groups()
         numerals = "零一二三四五六七八九"
-        return self.send("begin", text=text, human=str(numerals.index(first) + numerals.index(second)))
+        return str(numerals.index(first) + numerals.index(second))
 
     @property
     def secret(self) -> str:
@@ -65,6 +71,7 @@ def city(tmp_path_factory):
 @pytest.fixture
 def box(city) -> TalkBox:
     city.portal.talking.beginning_unproved._left.clear()
+    city.portal.talking.waiting_from.clear()
     found = TalkBox(city.home)
     for path in found.inside.iterdir():
         path.unlink()
@@ -274,3 +281,66 @@ def test_in_english_too(city, box):
     browser = Browser(city)
     browser.get(f"{TALK}?lang=en")
     assert "Before you begin" in browser.text
+
+
+def test_one_address_holds_few_places_in_the_queue(city, box):
+    begun = [Browser(city) for _n in range(3)]
+    for browser in begun:
+        assert browser.begin().status == 200
+    late = Browser(city)
+    assert late.begin().status == 429 and "已有几位在排队" in late.text and QUESTION in late.text
+    late.send("letter", text=QUESTION)
+    assert 'name="title"' in late.text and QUESTION in late.text
+    answered(box, begun[0].secret, {"act": "take"})
+    assert late.begin().status == 200 and len(list(box.waiting())) == 4
+
+
+def test_one_form_begins_one_conversation(city, box):
+    first = Browser(city)
+    first.get()
+    hidden, known = dict(first.hidden), first.sum()
+    first.send("begin", text=QUESTION, human=known)
+    other = Browser(city, "jy_talk=" + "7" * 32)
+    other.hidden = hidden
+    other.send("begin", text=QUESTION, human=known)
+    assert "请再按一次" in other.text and QUESTION in other.text and len(list(box.waiting())) == 1
+    assert other.hidden["token"] != hidden["token"]
+
+
+def test_an_edited_sentence_of_the_same_page_is_another_word(visitor, box):
+    hidden = dict(visitor.hidden)
+    for text in ("能代办吗", "能代办吗", "家人能代办吗"):
+        visitor.hidden = hidden
+        visitor.send("say", text=text)
+    assert [said.fields["text"] for said in box.waiting()] == [QUESTION, "能代办吗", "家人能代办吗"]
+
+
+def test_who_looks_is_noted(visitor, city, box):
+    marker = box.rooms / "seen" / room_of(visitor.secret)
+    for look in (visitor.get, lambda: _begins_to_listen(city, visitor)):
+        os.utime(marker, (1, 1))
+        look()
+        assert box.seen_at(room_of(visitor.secret)).year > 2000
+
+
+def _begins_to_listen(city, visitor) -> None:
+    with Client(city.port) as client:
+        client.send(f"GET /hudong/talk-words HTTP/1.1\r\nHost: {HOST}\r\nCookie: {visitor.cookie}\r\n\r\n".encode())
+        client._until(b"\n\n")
+
+
+def test_behind_a_proxy_with_tls_the_cookie_stays_there(city, box):
+    with Client(city.port) as client:
+        assert client.get(TALK, HOST, **{"X-Forwarded-Proto": "https"}).headers["set-cookie"].endswith("; Secure")
+    assert "Secure" not in city.get(TALK).headers["set-cookie"]
+
+
+def test_nobody_waits_for_the_disk_where_words_are_looked_for(visitor, city, box, monkeypatch):
+    threads = []
+    real = portal.opened
+    monkeypatch.setattr(
+        portal, "opened", lambda *given: threads.append(threading.current_thread().name) or real(*given)
+    )
+    _begins_to_listen(city, visitor)
+    assert city_events(city, "jy_talk=" + "0" * 32).status == 404
+    assert len(threads) == 1 and threads[0].startswith("portal_")

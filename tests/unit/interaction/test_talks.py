@@ -53,7 +53,8 @@ def test_no_trace_of_a_writer_that_was_killed_is_taken_for_a_word(box):
     "change",
     [
         {"v": 2}, {"token": "b" * 32}, {"act": "erase"}, {"room": "../../etc"}, {"fields": {"text": 1}}, {"fields": []},
-        {"at": None}, {"host": 7},
+        {"at": None},
+        {"host": 7}, {"key": "z" * 64}, {"key": "a" * 63},
     ],
 )  # fmt: skip
 def test_what_reads_wrong_is_damaged(box, change):
@@ -121,3 +122,19 @@ def test_the_sign_of_a_desk_is_its_own(box):
     box.take_in("www.example.test")
     box.take_in("www.example.test")
     assert box.sign("www.example.test") is None
+
+
+def test_what_killed_writers_left_is_no_word_and_goes(box, monkeypatch):
+    now = datetime.now(UTC)
+    monkeypatch.setattr(box_of, "MOST_LYING", 2)
+    for folder in (box.inside, box.rooms):
+        for n in range(3):
+            (folder / f".tmp-1-{n}").write_bytes(b"{")
+    box.drop(said())
+    assert box.clear(now=now) == 0
+    assert box.clear(now=now + timedelta(hours=2)) == 6
+    assert len(list(box.waiting())) == 1
+
+
+def test_a_form_is_spent_for_one_conversation(box):
+    assert box.spend("a" * 32, "b" * 32) and box.spend("a" * 32, "b" * 32) and not box.spend("a" * 32, "c" * 32)

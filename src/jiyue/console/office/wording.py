@@ -426,7 +426,7 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
     "opinion_outcome": dict(OpinionGroup.Outcome.choices),
     "enquiry_act": {
         **{one.value: words for one, words in ENQUIRY_ACTS.items()}, "open": _("开始"), "rate": _("评价"),
-        "letter": _("转为信件"), "on": _("上岗"), "off": _("下岗"),
+        "letter": _("转为信件"), "topic": _("改登事项和摘要"), "on": _("上岗"), "off": _("下岗"),
     },
     "enquiry_end": {one.value: words for one, words in ENQUIRY_ENDS.items()},
     "live_act": dict(LiveWord.Act.choices),

@@ -3,28 +3,33 @@
 Each act locks the conversation, writes one row of it and one trace in one transaction, and tells the visitor after the commit.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jiyue.checks.queries import settings_for
 from jiyue.domain.deadlines import local
-from jiyue.domain.enquiries import AWAY, GRACE, LONGEST_WORD, Act, End, State, Topic
+from jiyue.domain.enquiries import AWAY, GRACE, LONGEST_WORD, UNSEEN, Act, End, State, Topic
 from jiyue.domain.letters import tidied
+from jiyue.foundation.home import Home
 from jiyue.identity.models import User
 from jiyue.interaction.enquiries.desks import label_of, on_duty, why_closed
 from jiyue.interaction.enquiries.policies import may_answer
-from jiyue.interaction.enquiries.rows import finish, locked, written
-from jiyue.interaction.enquiries.telling import tell
+from jiyue.interaction.enquiries.rows import finish, locked, trace, written
+from jiyue.interaction.enquiries.telling import tell, tell_or_leave_due
+from jiyue.interaction.letterbox.talks import TalkBox
 from jiyue.interaction.masking import left
 from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryDuty, EnquiryWord
 from jiyue.interaction.policies import desks_of
 
+logger = logging.getLogger(__name__)
 LONGEST_NOTE, LONGEST_SUBJECT = 500, 60
 
 
@@ -135,9 +140,12 @@ def end(*, enquiry: Enquiry, topic: str, subject: str, by: User, now: datetime) 
         row = locked(enquiry)
         if row.person_id != by.pk or not may_answer(by, row.desk):
             raise PermissionDenied(_("这次咨询不由您接待"))
+        is_other = (row.topic, row.subject) != (topic, subject)
         row.topic, row.subject = topic, subject
         if row.state == State.ENDED:
-            row.save(update_fields=["topic", "subject"])
+            if is_other:
+                row.save(update_fields=["topic", "subject"])
+                trace(row, "topic", now=now, by=by)
             return
         finish(row, End.OFFICER, now=now, by=by)
     tell(row)
@@ -172,14 +180,23 @@ def attend(*, now: datetime) -> None:
     for enquiry in Enquiry.objects.filter(state=State.WAITING, waits_since__lte=now - GRACE).select_related("desk"):
         if closed.get(enquiry.desk_id, "off") not in ("", "full"):
             _by_itself(enquiry, lambda row: _let_go(row, now))
+    box = TalkBox(Home(settings.JIYUE_HOME).prepare())
+    for enquiry in Enquiry.objects.filter(state=State.WAITING, waits_since__lte=now - UNSEEN):
+        seen = box.seen_at(enquiry.room) or enquiry.waits_since
+        if max(seen, enquiry.silent_since) <= now - UNSEEN:
+            _by_itself(enquiry, lambda row: _drop_absent(row, now))
 
 
 def _by_itself(enquiry: Enquiry, act: Callable[[Enquiry], bool]) -> None:
-    with transaction.atomic():
-        row = locked(enquiry)
-        done = act(row)
+    try:
+        with transaction.atomic():
+            row = locked(enquiry)
+            done = act(row)
+    except Exception as error:  # noqa: BLE001  # one conversation holds up no other; the next round tries again
+        logger.error("live enquiries: %s not attended to: %s", enquiry, type(error).__name__)
+        return
     if done:
-        tell(row)
+        tell_or_leave_due(row)
 
 
 def _end_silent(row: Enquiry, *, idle: timedelta, now: datetime) -> bool:
@@ -211,6 +228,14 @@ def _let_go(row: Enquiry, now: datetime) -> bool:
     if row.state != State.WAITING or row.waits_since > now - GRACE:
         return False
     finish(row, End.CLOSED, now=now)
+    return True
+
+
+def _drop_absent(row: Enquiry, now: datetime) -> bool:
+    """Who looks at the page no more leaves her place to the next."""
+    if row.state != State.WAITING or max(row.waits_since, row.silent_since) > now - UNSEEN:
+        return False
+    finish(row, End.AWAY, now=now)
     return True
 
 

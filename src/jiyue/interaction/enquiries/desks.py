@@ -1,5 +1,6 @@
 """Desks for live enquiries: their settings, who is on duty, and the sign that tells the public whether one is open."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -35,6 +36,7 @@ from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryDuty
 from jiyue.interaction.policies import takes_letters
 from jiyue.rules.queries import book
 
+logger = logging.getLogger(__name__)
 ON, OFF = "on", "off"
 # Why nobody can begin; the page has a sentence for each.
 HOURS, NOBODY, FULL = "hours", "nobody", "full"
@@ -149,14 +151,21 @@ def hang_out(*, now: datetime) -> None:
     """Bring the signs of all desks along; one that nobody renewed for a while is believed by nobody."""
     box = TalkBox(Home(settings.JIYUE_HOME).prepare())
     for desk in EnquiryDesk.objects.select_related("site__owner"):
-        before = box.sign(desk.site.host)
-        if not desk.is_on or desk.site.status == Site.Status.CLOSED or not takes_letters(desk.site):
-            if before is not None:
-                box.take_in(desk.site.host)
-            continue
-        sign = sign_of(desk, now=now)
-        if before is None or _is_old(before, now) or {**before, "at": ""} != {**sign, "at": ""}:
-            box.hang_out(desk.site.host, {**sign, "at": now.isoformat()})
+        try:
+            _hang(box, desk, now)
+        except Exception as error:  # noqa: BLE001  # one desk holds up no other
+            logger.error("live enquiries: no sign for %s: %s", desk.site.host, type(error).__name__)
+
+
+def _hang(box: TalkBox, desk: EnquiryDesk, now: datetime) -> None:
+    before = box.sign(desk.site.host)
+    if not desk.is_on or desk.site.status == Site.Status.CLOSED or not takes_letters(desk.site):
+        if before is not None:
+            box.take_in(desk.site.host)
+        return
+    sign = sign_of(desk, now=now)
+    if before is None or _is_old(before, now) or {**before, "at": ""} != {**sign, "at": ""}:
+        box.hang_out(desk.site.host, {**sign, "at": now.isoformat()})
 
 
 def _is_old(sign: Mapping[str, Any], now: datetime) -> bool:

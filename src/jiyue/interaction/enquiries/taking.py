@@ -18,16 +18,20 @@ from jiyue.foundation import durable
 from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
 from jiyue.interaction.enquiries.rows import finish, locked, trace, written
-from jiyue.interaction.enquiries.telling import KEY, key_for, tell
+from jiyue.interaction.enquiries.telling import KEY, key_for, tell_or_leave_due
 from jiyue.interaction.events import LetterSetAside
 from jiyue.interaction.letterbox import Damaged
 from jiyue.interaction.letterbox.talks import END, OPEN, RATE, Said, TalkBox
 from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryWord, SetAside
-from jiyue.interaction.sealed import sealed
+from jiyue.interaction.sealed import NotOurs, sealed
 
 logger = logging.getLogger(__name__)
 VISITOR = Actor(kind="process", key="process:visitor", name="")  # who asked is nobody's business in the trail
 MOST_AT_ONCE = 100
+
+
+class DeskFull(Exception):
+    """So many wait that nobody more is taken into the queue."""
 
 
 class NotForUs(ValueError):
@@ -43,14 +47,18 @@ def empty_box(*, now: datetime) -> int:
     with durable.locked(box.inside.parent / "talks.lock"):
         touched: dict[int, Enquiry] = {}
         for said in box.waiting():
-            row = _take_out(box, said, now=now)
+            try:
+                row = _take_out(box, said, now=now)
+            except Exception as error:  # noqa: BLE001  # one word that cannot be kept now stays, and holds up no other
+                logger.error("live enquiries: a word stays in the box: %s", type(error).__name__)
+                row = None
             if row is not None:
                 touched[row.pk] = row
             done += 1
             if done >= MOST_AT_ONCE:
                 break
     for row in touched.values():
-        tell(row)
+        tell_or_leave_due(row)
     return done
 
 
@@ -60,8 +68,15 @@ def _take_out(box: TalkBox, said: Said | Damaged, *, now: datetime) -> Enquiry |
         return None
     try:
         row = take_in(said=said, now=now)
-    except (NotForUs, DataError, IntegrityError) as refusal:
-        _set_aside(box, f"{said.token}.json", str(refusal), now=now)
+    except DeskFull:
+        box.refuse(said, "full")
+        row = None
+    except (NotForUs, NotOurs, DataError, IntegrityError) as refusal:
+        # What the database says may have a visitor's words in it.
+        why = str(refusal) if isinstance(refusal, NotForUs) else type(refusal).__name__
+        if said.act == OPEN and said.key and not Enquiry.objects.filter(room=said.room).exists():
+            box.refuse(said, "failed")
+        _set_aside(box, f"{said.token}.json", why, now=now)
         return None
     box.taken(said.token)
     return row
@@ -69,7 +84,7 @@ def _take_out(box: TalkBox, said: Said | Damaged, *, now: datetime) -> Enquiry |
 
 @transaction.atomic
 def take_in(*, said: Said, now: datetime) -> Enquiry:
-    """Keep what was said; the same again changes nothing. Raises NotForUs."""
+    """Keep what was said; the same again changes nothing. Raises NotForUs, DeskFull, NotOurs."""
     at = min(_moment(said.at), now)
     found = Enquiry.objects.filter(room=said.room).first()
     if found is None:
@@ -99,6 +114,8 @@ def _begun(said: Said, at: datetime) -> Enquiry:
     if said.act != OPEN or site is None or desk is None or len(said.key) != 64:
         raise NotForUs("no such desk or conversation")
     text = _text(said)
+    if Enquiry.objects.filter(desk=site, state=State.WAITING).count() >= desk.most_waiting:
+        raise DeskFull
     row = Enquiry.objects.create(
         site=site, desk=site, room=said.room, key=sealed(KEY, said.room, {"key": said.key}), language=said.language[:12],
         state=State.WAITING, opened_at=at, waits_since=at, silent_since=at,

@@ -3,6 +3,7 @@
 A process that dies between the two leaves the conversation marked as due, and the worker writes it a moment later.
 """
 
+import logging
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from jiyue.interaction.letterbox.talks import TalkBox
 from jiyue.interaction.models import Enquiry, EnquiryWord
 from jiyue.interaction.sealed import opened
 
+logger = logging.getLogger(__name__)
 KEY = "enquiry"
 MOST_AT_ONCE = 400
 _INNER = [act.value for act in INNER]
@@ -58,12 +60,24 @@ def tell(enquiry: Enquiry) -> None:
         Enquiry.objects.filter(pk=row.pk, **facts).update(told_due=False)
 
 
+def tell_or_leave_due(enquiry: Enquiry) -> bool:
+    """As `tell`, for many in turn: what one of them lacks holds up no other. One whose key opens nothing is due no more."""
+    try:
+        tell(enquiry)
+    except ValueError as error:
+        logger.error("live enquiries: %s can never be told: %s", enquiry, type(error).__name__)
+        Enquiry.objects.filter(pk=enquiry.pk).update(told_due=False)
+    except Exception as error:  # noqa: BLE001  # a full disk, say: the next round tries again
+        logger.error("live enquiries: %s could not be told: %s", enquiry, type(error).__name__)
+    else:
+        return True
+    return False
+
+
 def tell_due() -> int:
     """Write what a killed process did not, and what changed for who waits; gives how many."""
     due = list(Enquiry.objects.filter(told_due=True).order_by("pk")[:MOST_AT_ONCE])
-    for enquiry in due:
-        tell(enquiry)
-    return len(due)
+    return sum(tell_or_leave_due(enquiry) for enquiry in due)
 
 
 def count_places(*, now: datetime) -> None:

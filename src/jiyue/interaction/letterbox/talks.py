@@ -8,11 +8,12 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,10 +30,13 @@ VERSION: Final = 1
 OPEN, SAY, END, RATE = "open", "say", "end", "rate"
 ACTS: Final = (OPEN, SAY, END, RATE)
 MOST_LYING: Final = 5000  # things said that nobody has taken out yet; more are refused, not lost
+SEEN: Final = "seen"
 ROOMS_KEPT: Final = timedelta(days=2)
 _LARGEST, _LARGEST_ROOM = 64 * 1024, 4 << 20  # bytes
 _NONCE = 12
 _FILE, _SHARED, _FOLDER, _OPEN_FOLDER = 0o600, 0o640, 0o700, 0o750
+_SPOILED_AFTER: Final = timedelta(hours=1)  # what a killed writer left
+_KEY = re.compile(r"(?:[0-9a-f]{64})?")
 _TEXTS = ("token", "room", "act", "host", "at", "language", "key", "proof")
 
 
@@ -48,6 +52,21 @@ def room_of(secret: str) -> str:
 def key_of(secret: str) -> bytes:
     """What locks its file. Raises BadToken."""
     return hashlib.sha256(f"key:{checked_token(secret)}".encode()).digest()
+
+
+def word_token(token: str, room: str, act: str, text: str) -> str:
+    """What a thing said is known by: the same form sent again is the same word, with other words in it another.
+
+    It begins as the form's own, so that the page finds what it sent. Raises BadToken.
+    """
+    digest = hashlib.sha256(canonical([checked_token(token), room, act, text]).encode()).hexdigest()
+    return token[:16] + digest[:16]
+
+
+def note_seen(file: Path) -> None:
+    """The visitor looked at the conversation in this file; where that cannot be noted she has read it all the same."""
+    with suppress(OSError):
+        (file.parent / SEEN / file.name).touch(mode=_FILE)
 
 
 @dataclass(frozen=True)
@@ -94,7 +113,10 @@ class TalkBox:
         self.damaged = home.letters / "damaged"
         self.rooms = home.live / "talks"
         self.inside.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
+        self.spent = home.letters / "talks-spent"
         self.rooms.mkdir(mode=_OPEN_FOLDER, parents=True, exist_ok=True)
+        self.spent.mkdir(mode=_FOLDER, exist_ok=True)
+        (self.rooms / SEEN).mkdir(mode=_FOLDER, exist_ok=True)
 
     # ── what the counter does ──
 
@@ -104,7 +126,7 @@ class TalkBox:
         Raises OSError (BoxFull; a full disk), BadToken.
         """
         path = self.inside / f"{checked_token(said.token)}.json"
-        if len(os.listdir(self.inside)) >= MOST_LYING:
+        if sum(name.endswith(".json") for name in os.listdir(self.inside)) >= MOST_LYING:
             raise BoxFull("too much lies in the box")
         temporary = durable.beside(path)
         durable.write_new(temporary, said.written(), mode=_FILE)
@@ -114,6 +136,15 @@ class TalkBox:
         finally:
             temporary.unlink()
         durable.settle(self.inside)
+
+    def spend(self, token: str, room: str) -> bool:
+        """Let a form begin this conversation and no other one; said again for the same it is True again. Raises OSError."""
+        path = self.spent / checked_token(token)
+        try:
+            durable.write_new(path, room.encode(), mode=_FILE, settled=False)
+        except FileExistsError:
+            return path.read_bytes() == room.encode()
+        return True
 
     def read(self, secret: str) -> dict[str, Any] | None:
         """What who holds this secret may read; None for one that opens nothing. Raises BadToken."""
@@ -159,13 +190,43 @@ class TalkBox:
         """What the visitor reads from now on, in one step."""
         durable.replace(self.room_file(room), _locked(room, key, page), mode=_SHARED)
 
+    def refuse(self, said: Said, why: str) -> None:
+        """Tell a visitor that her conversation could not be begun; `why` is what the page has a sentence for."""
+        common = {"mine": False, "label": "", "at": said.at, "t": ""}
+        words = [
+            {
+                **common,
+                "n": 1,
+                "changed": 1,
+                "act": SAY,
+                "mine": True,
+                "text": said.fields.get("text", ""),
+                "t": said.token,
+            },
+            {**common, "n": 2, "changed": 2, "act": END, "text": why},
+        ]
+        self.write(said.room, bytes.fromhex(said.key), {
+            "v": 1, "seq": 2, "state": "ended", "host": said.host, "unit": "", "end": why, "rating": 0, "letter": False,
+            "words": words,
+        })  # fmt: skip
+
+    def seen_at(self, room: str) -> datetime | None:
+        """When the visitor looked last; None where nothing tells."""
+        try:
+            return datetime.fromtimestamp((self.rooms / SEEN / room).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            return None
+
     def room_file(self, room: str) -> Path:
         return room_file(self.home, room)
 
     def clear(self, *, now: datetime) -> int:
-        """Forget the files of conversations that no browser remembers any more; gives how many."""
+        """Forget the files of conversations that no browser remembers any more, and what killed writers left; gives how many."""
         kept = [path for path in self.rooms.iterdir() if path.is_file() and not path.name.startswith("desk-")]
-        gone = list(durable.leftovers(kept, older_than=now.timestamp() - ROOMS_KEPT.total_seconds()))
+        kept += [*(self.rooms / SEEN).iterdir(), *self.spent.iterdir()]
+        spoiled = [*self.inside.glob(".tmp-*"), *self.rooms.glob(".tmp-*")]
+        gone = set(durable.leftovers(kept, older_than=now.timestamp() - ROOMS_KEPT.total_seconds()))
+        gone |= set(durable.leftovers(spoiled, older_than=now.timestamp() - _SPOILED_AFTER.total_seconds()))
         for path in gone:
             path.unlink(missing_ok=True)
         return len(gone)
@@ -250,4 +311,6 @@ def _said(path: Path, data: Any) -> Said:
         raise NotStored("a text is missing")
     if texts["act"] not in ACTS or not (TOKEN.fullmatch(texts["token"]) and TOKEN.fullmatch(texts["room"])):
         raise NotStored("act or token")
+    if not _KEY.fullmatch(texts["key"]):
+        raise NotStored("key")
     return Said(**texts, fields=fields)

@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                             ("officer", "值班员结束"),
                             ("idle", "久未说话自动结束"),
                             ("closed", "无人值班，没有接待"),
+                            ("away", "来访人离开排队"),
                         ],
                         max_length=8,
                         verbose_name="怎样结束",

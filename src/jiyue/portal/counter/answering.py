@@ -204,7 +204,7 @@ class CounterPortal(Portal):
         if said.status in (429, 503):
             headers["Retry-After"] = "60"
         if said.cookie:
-            headers["Set-Cookie"] = said.cookie
+            headers["Set-Cookie"] = said.cookie + ("; Secure" if request.fields.is_https else "")
         return packed(said.status, headers, body, request)
 
     def _said(self, request: Request, mailboxes: tuple[Mailbox, ...]) -> Said:

@@ -4,14 +4,15 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
-from jiyue.domain.enquiries import LONGEST_WORD, MOST_WORDS, SHORTEST_FIRST
+from jiyue.domain.enquiries import LONGEST_WORD, MOST_FROM_ONE, MOST_WORDS, SHORTEST_FIRST, UNSEEN
 from jiyue.domain.letters import ENQUIRY, SCORES, TALK
 from jiyue.foundation import durable
 from jiyue.interaction.letterbox import is_token, new_token
 from jiyue.interaction.letterbox import talks as box_of
-from jiyue.interaction.letterbox.talks import TalkBox, key_of, room_of
+from jiyue.interaction.letterbox.talks import TalkBox, key_of, note_seen, room_of, word_token
 from jiyue.portal.counter import talk_words as wording
 from jiyue.portal.counter.forms import Sent
 from jiyue.portal.counter.guards import Guard, Tries
@@ -46,6 +47,7 @@ class Talking:
     """Conversations of all sites of a home. Keep one for the life of a process."""
 
     def __init__(self, box: TalkBox, guard: Guard, writing: Writing) -> None:
+        self.waiting_from: dict[str, set[str]] = {}  # what was begun from an address, as far as it waits
         self.box, self.guard, self.writing = box, guard, writing
         # A hall with one address for everybody still gets through.
         self.beginning = Tries(burst=60, seconds_each=5)
@@ -110,7 +112,9 @@ class Talking:
         )  # fmt: skip
         # The browser gets the secret before anything is said: a foreign page that posts here has none, and begins nothing.
         secret = turn.secret or new_token()
-        return Said(sheet, {"busy": 429, "full": 503}.get(trouble, 200), ends=True, cookie=_cookie(secret))
+        return Said(
+            sheet, {"busy": 429, "talk_many": 429, "full": 503}.get(trouble, 200), ends=True, cookie=_cookie(secret)
+        )
 
     def _begin(self, turn: Turn, sent: Sent, address: str, *, now: datetime) -> Said:
         if not turn.secret:
@@ -126,12 +130,17 @@ class Talking:
             return self._start(turn, now=now, faults=(Fault("human", code),), asks_human=True)
         if not (self.beginning if proved else self.beginning_unproved).spend(address):
             return self._start(turn, now=now, trouble="busy")
+        if self._waits_from(address) >= MOST_FROM_ONE:
+            return self._start(turn, now=now, trouble="talk_many")
         said = self._said(turn, box_of.OPEN, {"text": turn.text}, now)
         try:
+            if not self.box.spend(turn.token, said.room):
+                return self._start(replace(turn, token="", opened=""), now=now, trouble="talk_again")
             self.box.drop(replace(said, key=key_of(turn.secret).hex()))
             self.box.create(turn.secret, _first_page(turn, said))
         except OSError as error:
             return self._start(turn, now=now, trouble=_full(error))
+        self.waiting_from.setdefault(_network(address), set()).add(turn.secret)
         page = self._page(turn.secret, turn.host)
         fresh = replace(turn, text="", token="")
         return (
@@ -139,6 +148,17 @@ class Talking:
             if page
             else self._start(turn, now=now)
         )
+
+    def _waits_from(self, address: str) -> int:
+        """How many in the queue were begun from this network."""
+        if len(self.waiting_from) > 50_000:
+            self.waiting_from.clear()
+        key = _network(address)
+        pages = {secret: self.box.read(secret) for secret in self.waiting_from.pop(key, ())}
+        waiting = {secret for secret, page in pages.items() if page and page["state"].startswith(WAITING)}
+        if waiting:
+            self.waiting_from[key] = waiting
+        return len(waiting)
 
     def _why_closed(self, host: str, now: datetime) -> tuple[str, dict[str, Any]]:
         sign = self.box.sign(host) or {}
@@ -176,8 +196,10 @@ class Talking:
 
     def _said(self, turn: Turn, act: str, fields: Mapping[str, str], now: datetime) -> box_of.Said:
         at = now.astimezone(UTC).isoformat(timespec="milliseconds")
+        room = room_of(turn.secret)
+        token = word_token(turn.token, room, act, fields.get("text", fields.get("score", "")))
         return box_of.Said(
-            turn.token, room_of(turn.secret), act, turn.host, at, LANGUAGES[turn.lang], dict(fields)
+            token, room, act, turn.host, at, LANGUAGES[turn.lang], dict(fields)
         )  # fmt: skip
 
     def _conversation(
@@ -192,6 +214,7 @@ class Talking:
         more = {
             "page": page, "words": words, "state": state, "place": rest if state == WAITING else "", "done": done,
             "is_over": state == ENDED, "longest": LONGEST_WORD, "talk": wording, "moment": datetime.fromisoformat,
+            "unseen": int(UNSEEN.total_seconds() // 60),
             "idle": (self.box.sign(turn.host) or {}).get("idle", ""), "taken": any(w["act"] == "take" for w in words),
         }  # fmt: skip
         sheet = Sheet(
@@ -235,11 +258,23 @@ class Talking:
 
     def _page(self, secret: str, host: str) -> dict[str, Any] | None:
         page = self.box.read(secret) if is_token(secret) else None
-        return page if page is not None and page.get("host") == host else None
+        if page is None or page.get("host") != host:
+            return None
+        note_seen(self.box.room_file(room_of(secret)))
+        return page
 
 
 def _cookie(secret: str) -> str:
     return f"{TALK_COOKIE}={secret}; Path=/hudong/; Max-Age={KEPT}; HttpOnly; SameSite=Lax"
+
+
+def _network(address: str) -> str:
+    """Whom an address belongs to: of IPv6 a household has a whole /64."""
+    try:
+        found = ip_address(address.rpartition(",")[2].strip())
+    except ValueError:
+        return address
+    return str(found) if found.version == 4 else str(ip_network(f"{found}/64", strict=False))
 
 
 def _faults(text: str, shortest: int) -> tuple[Fault, ...]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jiyue.interaction.letterbox.talks import note_seen
 from jiyue.publishing.serving.answers import Answer
 from jiyue.publishing.serving.feeds import alive
 from jiyue.publishing.serving.requests import Request
@@ -29,6 +30,8 @@ async def follow(connection: "Connection", request: Request, answer: Answer, pat
                 sent += len(data)
             if feed.has_ended:
                 break
+            if answer.secret:
+                note_seen(path)
             await connection.drain()
             if feed.turn == turn and not await feed.wait():
                 connection.write(alive())

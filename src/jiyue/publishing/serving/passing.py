@@ -67,6 +67,7 @@ def _head(request: Request, peer: str) -> bytes:
     line = f"{method} {quote(request.address.path)}{query} HTTP/1.1\r\nHost: {request.host}\r\n"
     told = f"Cookie: {request.fields.cookie}\r\n" if request.fields.cookie else ""
     told += f"Accept-Language: {request.fields.language}\r\n" if request.fields.language else ""
+    told += "X-Forwarded-Proto: https\r\n" if request.fields.is_https else ""
     if request.body is not None:
         told += f"Content-Type: {request.fields.content_type}\r\nContent-Length: {len(request.body)}\r\n"
     return f"{line}X-Forwarded-For: {peer}\r\n{packed}{told}Connection: close\r\n\r\n".encode("latin-1")

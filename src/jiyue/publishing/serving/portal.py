@@ -114,12 +114,18 @@ class Portal:
         """What is said in the conversation whose secret the browser holds. Raises ForeignChange."""
         secret = feeds.secret_in(request.fields.cookie)
         path = room_file(self.trees.home, room_of(secret)) if secret else None
-        page = opened(path, secret) if path else None
-        if path is None or page is None or page.get("host") != host:
-            return self._page(release, "/404.html", 404)
+        missing = self._page(release, "/404.html", 404)
+        if path is None or not path.exists():
+            return missing
         asked = parse_qs(request.address.query, max_num_fields=5) if len(request.address.query) < LONGEST_TARGET else {}
         since = feeds.number_in(asked.get("since", [""])[0])
-        return Answer(200, media.encoded(EVENTS), follows=path, since=since, secret=secret)
+        following = Answer(200, media.encoded(EVENTS), follows=path, since=since, secret=secret)
+
+        def made() -> Answer:
+            page = opened(path, secret)
+            return following if page is not None and page.get("host") == host else missing
+
+        return replace(notice(503), later=made)
 
     def takes(self, request: Request) -> bool:
         """Is a body read for this request? Asked before the first byte of one is."""

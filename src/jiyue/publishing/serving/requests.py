@@ -38,6 +38,7 @@ class Fields:
     if_range: str | None
     range: str | None
     refusal: int  # 0, or the status that answers a request with a body where none is taken
+    is_https: bool = False  # as a proxy before us says; who says it herself gets a stricter cookie and nothing else
     forwarded_for: str = ""  # what a proxy says of the client; believed by nobody but who listens for a proxy alone
     length: int | None = None  # bytes of the body, where that is told in the one way that is taken
     content_type: str = ""
@@ -92,6 +93,7 @@ def parse_fields(block: bytes) -> Fields:
         if_range=found.get("if-range"),
         range=found.get("range"),
         refusal=_body_refusal(found),
+        is_https=found.get("x-forwarded-proto", "").lower() == "https",
         forwarded_for=found.get("x-forwarded-for", ""),
         length=_length(found),
         content_type=found.get("content-type", ""),

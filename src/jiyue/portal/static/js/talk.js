@@ -45,14 +45,19 @@
     item.append(put('p', '', sentence(word) ?? ''));
     return item;
   };
+  // What is said is known by the form it came from and by its words: edited and sent again, it is something else.
+  const standing = (word) =>
+    [...list.querySelectorAll(`[data-t^="${CSS.escape(word.t.slice(0, 16))}"]`)].find(
+      (item) => item.querySelector('.talk-text').textContent === word.text,
+    );
   const show = (word) => {
     if (word.n && document.getElementById(`w${word.n}`)) return;
     if (!SPOKEN.has(word.act) && !sentence(word)) return;
-    const sent = word.t ? list.querySelector(`[data-t="${CSS.escape(word.t)}"]`) : null;
+    const sent = word.t ? standing(word) : null;
     if (sent) {
       // What stands there already is only marked as arrived: nobody shall hear it twice.
       sent.querySelector('.talk-who .note')?.remove();
-      sent.id = `w${word.n}`;
+      if (word.n) sent.id = `w${word.n}`;
       return;
     }
     const low = list.scrollTop + list.clientHeight >= list.scrollHeight - 40;
@@ -113,7 +118,7 @@
       if (field.value === sent) field.value = '';
       return;
     }
-    item.remove();
+    if (!item.id) item.remove();
     complain(page.querySelector('.wrong-list p, .wrong-list li a')?.textContent.trim() || told.lost);
   };
   let busy = false;
@@ -133,12 +138,12 @@
       pending: true,
     };
     show(word);
-    const item = list.querySelector(`[data-t="${CSS.escape(token)}"]`);
+    const item = standing(word);
     try {
       const body = new URLSearchParams({ token, lang: form.elements.lang.value, go: 'say', text: sent });
       await answered(await fetch(form.action, { method: 'POST', body }), sent, item);
     } catch {
-      item.remove();
+      if (!item.id) item.remove();
       complain(told.lost);
     } finally {
       busy = false;
@@ -148,7 +153,7 @@
   if (form && list && globalThis.EventSource) {
     wrong.id = 'talk-wrong';
     wrong.setAttribute('role', 'alert');
-    place.querySelector('[data-talk-look]')?.remove();
+    for (const look of place.querySelectorAll('[data-talk-look]')) look.remove();
     const print = place.querySelector('[data-talk-print]');
     print.hidden = false;
     print.addEventListener('click', () => globalThis.print());
