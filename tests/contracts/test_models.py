@@ -72,7 +72,7 @@ ACTIONS = sorted(
 
 def events() -> list[type[Event]]:
     for module in pkgutil.walk_packages(jiyue.__path__, "jiyue."):
-        if module.name.endswith(".events"):
+        if module.name.endswith((".events", "_events")):
             import_module(module.name)
     return sorted(Event.__subclasses__(), key=lambda event: event.code)
 

@@ -172,10 +172,11 @@ def look_at_applicant(*, request: Request, by: User, now: datetime) -> dict[str,
 
 @transaction.atomic
 def take_letter(*, letter: Letter, form: str, by: User, now: datetime) -> None:
-    """Somebody takes a letter away, which names its addressee. Raises PermissionDenied."""
+    """Somebody takes a letter away, which names its addressee. Raises PermissionDenied, TooManyLooks."""
     request = letter.request
     if not may_see_applicant(by, request):
         raise PermissionDenied(_("文书写有申请人，只给办理这件申请的人"))
+    require_room(by, subject=subject_of(request), now=now)
     event = LetterTaken(
         subject=subject_of(request), site=request.desk.host, number=request.number, name=f"{letter.number}.{form}"
     )

@@ -34,7 +34,7 @@ class RequestFileOpened(Event):
 @dataclass(frozen=True, kw_only=True)
 class LetterTaken(Event):
     code: ClassVar[str] = "disclosure.letter_taken"
-    private = Private.TAKEN
+    private = Private.CONTACT  # it names and addresses the applicant
     number: str
     name: str
 

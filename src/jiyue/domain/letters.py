@@ -43,6 +43,7 @@ _PHONE = re.compile(r"\+?[0-9]{1,4}(?:[ -]?[0-9]{2,8}){1,4}(?:(?: ?(?:转|-|ext\
 _EMAIL = re.compile(r"[^@\s,;:<>\"()\[\]]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
 _DIGITS = re.compile(r"\d")
 # Control characters, halves of a pair and marks that turn the direction of writing: each misleads a later reader.
+_HALF = re.compile(r"[\ud800-\udfff]")
 _UNREADABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
@@ -301,6 +302,11 @@ def _digits(typed: str) -> str | None:
 
 def plain_fields(data: Any) -> dict[str, str] | None:
     """The fields of a stored letter if they are what such fields must be: text by name."""
-    if not isinstance(data, dict) or not all(isinstance(k, str) and isinstance(v, str) for k, v in data.items()):
+    if not isinstance(data, dict) or not all(is_text(name) and is_text(value) for name, value in data.items()):
         return None
     return dict(data)
+
+
+def is_text(value: Any) -> bool:
+    """Text that can be written: JSON can name half of a character, which no database and no digest takes."""
+    return isinstance(value, str) and not _HALF.search(value)

@@ -24,6 +24,7 @@ from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
 from jiyue.identity.models import User
+from jiyue.identity.private_looks import require_room
 from jiyue.interaction.actions import register_letter
 from jiyue.interaction.events import CodeTold, SenderMatched
 from jiyue.interaction.letterbox import Tickets, is_token
@@ -31,7 +32,7 @@ from jiyue.interaction.models import Case, CaseStep, CaseWord
 from jiyue.interaction.policies import parts_of
 from jiyue.interaction.queries import Alike, alike_to
 from jiyue.interaction.receiving import TICKET
-from jiyue.interaction.sealed import sealed
+from jiyue.interaction.sealed import mark_of, sealed
 from jiyue.interaction.stepping import locked, subject_of, take
 from jiyue.interaction.tickets import told
 from jiyue.rules.queries import book
@@ -41,7 +42,8 @@ BY_HAND = (
     Case.Source.PAPER,
 )  # whoever reaches us so has no ticket unless an officer tells her the code
 CALL_CENTRE = "call-centre.number"
-OWN_PHONE = "本单位电话"  # what is kept where no hotline is named
+OWN_PHONE = "本单位电话"  # what is kept, with the site, where no hotline is named
+LONGEST_CENTRE = 120  # characters
 LONGEST_WORD = 1000  # characters
 
 
@@ -52,9 +54,20 @@ def call_centre_of(site: Site, now: datetime) -> str:
     return value if isinstance(value, str) else ""
 
 
+def centre_of(site: Site, named: str) -> str:
+    """Whose numbers a call has: those of the hotline that is named, or the site's own, which are nobody else's."""
+    name = tidied(named)
+    return f"{OWN_PHONE}（{site.host}）"[:LONGEST_CENTRE] if name in ("", OWN_PHONE) else name
+
+
 @transaction.atomic
 def look(*, site: Site, words: str, contact: Mapping[str, str], by: User, now: datetime) -> list[Alike]:
-    """What may be the same person or matter. Whom a telephone number is of is told to the trail: it names a sender."""
+    """What may be the same person or matter. Whom a telephone number is of is told to the trail: it names a sender.
+
+    Raises TooManyLooks where there is a way to reach somebody in it, also for a stranger's: how it ends tells nothing.
+    """
+    if mark_of(contact):
+        require_room(by, subject="", now=now)  # nobody knows yet whose it is
     found = alike_to(site=site, words=words, contact=contact, user=by, now=now)
     for one in found:
         if one.same_sender:
@@ -83,8 +96,8 @@ def register_call(
     """A call, a visit or a paper letter, with the query code as it is read out. Raises PermissionDenied, ValidationError."""
     if source == Case.Source.PAPER:
         handed_by = outer_number = ""
-    elif not handed_by.strip():
-        handed_by = OWN_PHONE
+    else:
+        handed_by = centre_of(site, handed_by)
     if source not in BY_HAND:
         raise ValidationError({"source": _("请选择来电、来访还是纸质来信")})
     if token is not None and not is_token(token):
@@ -114,6 +127,7 @@ def add_call(
     of a call centre. Raises as `stepping.take`; ValidationError.
     """
     words, centre, outer = tidied(text), tidied(handed_by), tidied(outer_number)
+    centre = centre_of(case.desk, centre) if outer else centre
     if not words:
         raise ValidationError({"text": _("请填写")})
     if len(words) > LONGEST_WORD:

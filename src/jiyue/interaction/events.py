@@ -141,6 +141,7 @@ class SenderMatched(Event):
     """A telephone number or address that was typed at the desk is that of this letter's sender."""
 
     code: ClassVar[str] = "interaction.sender_matched"
+    private = Private.CONTACT
     number: str
 
 

@@ -35,7 +35,7 @@ from jiyue.interaction.mailboxes import addressee_of, mailbox_of
 from jiyue.interaction.models import Case, CaseFile, CaseWord, SetAside
 from jiyue.interaction.notices import stop
 from jiyue.interaction.policies import desk_for_reports
-from jiyue.interaction.sealed import mark_of, opened, sealed
+from jiyue.interaction.sealed import NotOurs, mark_of, opened, sealed
 from jiyue.interaction.stepping import locked, take, written
 
 logger = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ TICKET = "ticket"
 TALK = letters.TALK
 MOST_AT_ONCE = 50  # a round of the worker; releases wait meanwhile
 CONTACT = ("name", "phone", "email", "address")
+YEARS = range(2000, 2200)
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,13 @@ def _take_out(
         else:
             hears = next((part.hear for part in parts if part.owns(stored.number)), hear)
             hears(word=stored, box=box, now=now)
-    except (NotForUs, NotAsked, DataError, IntegrityError) as refusal:
-        # What the database will never take must not stand in the way of the letters behind it.
+    except NotOurs:  # our own keys are missing or altered: that is no fault of the letter
+        raise
+    except (NotForUs, NotAsked) as refusal:
         _set_aside(box, stored.token, str(refusal), now=now)
+    except (DataError, IntegrityError, ValueError, TypeError, OverflowError) as refusal:
+        # What can never be taken must not stand in the way of the letters behind it. The message may quote the letter.
+        _set_aside(box, stored.token, f"damaged: {type(refusal).__name__}", now=now)
     else:
         box.taken(stored.token)
 
@@ -228,9 +233,10 @@ def _keep_files(case: Case, stored: Letter | Word, digests: Mapping[int, str]) -
 
 def _set_aside(box: LetterBox, name: str, why: str, *, now: datetime) -> None:
     """Tell the operator, then move it where it waits. Said again after a kill, it is told once."""
-    logger.error("letter box: %s set aside: %s", name[:64], why)
+    logger.error("letter box: %r set aside: %s", name[:64], why)
+    whole = name.encode("utf-8", "replace").decode()  # the name of a folder may be any bytes
     with transaction.atomic():
-        row, new = SetAside.objects.get_or_create(token=name[:80], defaults={"problem": why[:200], "found_at": now})
+        row, new = SetAside.objects.get_or_create(token=whole[:80], defaults={"problem": why[:200], "found_at": now})
         if new:
             event = LetterSetAside(subject=f"set-aside:{row.pk}", token=row.token, problem=row.problem)
             record(event, by=COUNTER, at=now)
@@ -245,4 +251,6 @@ def moment_of(text: str) -> datetime:
         raise NotForUs("time") from error
     if at.tzinfo is None:
         raise NotForUs("time without a zone")
+    if at.year not in YEARS:  # at the ends of time no other zone can be asked for
+        raise NotForUs("time out of all bounds")
     return at

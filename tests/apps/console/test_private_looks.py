@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jiyue.foundation.models import AuditEvent
 from jiyue.identity.private_looks import TooManyLooks, lookers
-from jiyue.interaction import actions
+from jiyue.interaction import actions, calls
 from tests.letters import PHONE, letter, office
 
 pytestmark = [pytest.mark.django_db, pytest.mark.req("SECU-22")]
@@ -81,3 +81,22 @@ def test_looks_are_read_by_who_reads_the_trail_of_those_sites_alone(cast, desk, 
     backwards = {"since": "2026-11-21", "until": "2026-11-01"}
     wrong = sign_in(cast.auditor).get(reverse("console_private_looks"), backwards).content.decode()
     assert "结束日期不能早于开始日期" in wrong
+
+
+def test_whose_a_telephone_number_is_counts_as_a_look_and_what_was_typed_stays(desk, settings, sign_in):
+    settings.JIYUE_CONTACTS_AN_HOUR = 1
+    at = timezone.now()
+    case = letter(desk.tenant, now=at)
+    site = desk.tenant.site
+    asked = {"site": site, "words": "别的事", "by": desk.clerk, "now": at}
+    assert [one.case for one in calls.look(contact={"phone": PHONE}, **asked)] == [case]
+    for phone in (PHONE, "000-55509999"):  # also one that is nobody's: the refusal tells nothing
+        with pytest.raises(TooManyLooks):
+            calls.look(contact={"phone": phone}, **asked)
+    assert calls.look(contact={}, **asked) == []
+    with pytest.raises(TooManyLooks):
+        actions.look_at_sender(case=letter(desk.tenant, now=at), by=desk.clerk, now=at)
+    typed = {"act": "look", "text": "路灯不亮", "phone": PHONE, "kind": "help", "token": "a" * 32}
+    shown = sign_in(desk.clerk).post(reverse("console_call_register", args=[site.pk]), typed).content.decode()
+    assert "达到上限" in shown and "路灯不亮" in shown and PHONE in shown
+    assert AuditEvent.objects.filter(code="interaction.sender_matched").count() == 1

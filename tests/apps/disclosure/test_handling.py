@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from jiyue.disclosure import actions, handling, reporting, tickets
 from jiyue.disclosure.duties import DisclosureSource
@@ -21,6 +22,7 @@ from jiyue.disclosure.writing import file_of
 from jiyue.domain.deadlines import local
 from jiyue.domain.disclosure_report import Unbalanced
 from jiyue.foundation.models import AuditEvent
+from jiyue.identity.private_looks import TooManyLooks
 from jiyue.obligations.actions import NotPossible
 from jiyue.obligations.engine import refresh
 from jiyue.obligations.models import Obligation
@@ -336,3 +338,20 @@ def _whole_database() -> str:
             cursor.execute(f'select * from "{table}"')  # noqa: S608 - names from the database itself
             found.append(repr(cursor.fetchall()))
     return "".join(found)
+
+
+@pytest.mark.req("SECU-22")
+def test_letters_that_name_applicants_are_taken_within_the_limit_of_looks(request_, cast, desk, now, settings, client):
+    settings.JIYUE_CONTACTS_AN_HOUR = 1
+    letters = [decided(each, desk, now=now).letters.get() for each in (request_, asked(cast.city, now=now))]
+    for form in ("pdf", "docx"):  # the same applicant again is one look
+        actions.take_letter(letter=letters[0], form=form, by=desk.clerk, now=timezone.now())
+    for act in (
+        lambda at: actions.take_letter(letter=letters[1], form="docx", by=desk.clerk, now=at),
+        lambda at: actions.look_at_applicant(request=letters[1].request, by=desk.clerk, now=at),
+    ):
+        with pytest.raises(TooManyLooks):
+            act(timezone.now())
+    client.force_login(desk.clerk)
+    answer = client.get(reverse("console_disclosure_docx", args=[letters[1].pk]), follow=True)
+    assert answer.redirect_chain and "达到上限" in answer.content.decode()

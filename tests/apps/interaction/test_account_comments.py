@@ -123,7 +123,12 @@ def test_a_file_of_a_call_centre_is_judged_line_by_line(desk, now):
     case = Case.objects.get(outer_number="GD-3")
     assert (case.kind, case.consents, case.source, case.clock_at) == ("complaint", True, "hotline", now - AN_HOUR)
     told = [line["words"] for line in row.lines]
-    assert "闲聊" in told[3] and told[4] == "“来电时间”不能晚于现在，请核对" and told[6] == "没有填：热线"
+    assert (
+        "闲聊" not in told[3]
+        and told[3].startswith("没有填的这种类别")
+        and told[4] == "“来电时间”不能晚于现在，请核对"
+        and told[6] == "没有填：热线"
+    )
     event = AuditEvent.objects.get(code="interaction.error_file")
     assert event.data["channel"] == "hotline"
 
@@ -193,3 +198,24 @@ def test_a_comment_is_registered_by_hand_on_the_screen(client, desk, now):
     assert "微信公众号 澄湖发布" in shown and LINK in shown
     again = client.post(url, given)
     assert again.status_code == 422 and "这条评论已经登记过" in again.content.decode()
+
+
+@pytest.mark.req("INT-21")
+def test_a_file_with_shifted_columns_leaves_nobodys_words_in_what_is_kept_of_it(desk, now):
+    said = "我叫样某某"
+    row = taken(desk, CALLS, lines(
+        call_line(said, now, kind=said), call_line("13800000000", now, kind=said), call_line("11010119900101001X", now, text=""),
+        call_line("GD-7", now, sent_at=said), call_line("GD-8", now, **{said: 1.5}), call_line(said, now),
+    ), now)  # fmt: skip
+    assert said not in str(row.lines) and "138" not in str(row.lines) and "1101" not in str(row.lines)
+    assert [line["number"] for line in row.lines] == ["", "", "", "GD-7", "", ""]
+    assert [line["line"] for line in row.lines] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.req("INT-21")
+def test_a_file_cannot_take_the_numbers_of_another_units_own_telephone(cast, desk, now):
+    other = office(cast.outside, now=now)
+    rung(desk, now, handed_by="", outer_number="001")
+    row = taken(other, CALLS, lines(call_line("001", now, centre="本单位电话")), now)
+    assert row.taken == 1
+    assert taken(desk, CALLS, lines(call_line("001", now, centre="本单位电话")), now).known == 1

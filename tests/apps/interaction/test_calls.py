@@ -60,7 +60,9 @@ def test_a_call_is_a_letter_by_the_clock_of_the_call_and_its_caller_follows_it_o
     case, code = rung(desk, now)
     assert (case.source, case.state, case.handed_by, case.outer_number) == ("hotline", "received", CENTRE, "GD-1")
     assert (case.clock_at, case.received_at, case.recorded_at) == (now - AN_HOUR, now - AN_HOUR, now)
-    assert rung(desk, now, handed_by=" ", outer_number="")[0].handed_by == calls.OWN_PHONE
+    assert (
+        rung(desk, now, handed_by=" ", outer_number="")[0].handed_by == f"{calls.OWN_PHONE}（{desk.tenant.site.host}）"
+    )
     assert re.fullmatch(r"\d{8}-\d{7}", case.number) and case.title == TEXT
     assert opened(actions.SENDER, case.number, case.sender) == {"name": "样来电", "phone": PHONE}
     assert write_due(now=now) == 2
@@ -330,3 +332,20 @@ def test_the_desk_looks_registers_reads_out_and_adds(client, desk, now):
     assert case.title in inbox and written.title not in inbox
     fresh = client.post(reverse("console_letter", args=[case.pk]), {"act": "code"}).content.decode()
     assert "新的查询码只显示这一次" in fresh
+
+
+@pytest.mark.req("INT-21")
+def test_the_numbers_of_a_units_own_telephone_are_its_own(cast, desk, now):
+    other = office(cast.outside, now=now)
+    rung(desk, now, handed_by="", outer_number="001")
+    rung(other, now, handed_by="本单位电话", outer_number="001")
+    with pytest.raises(ValidationError, match="已经登记过"):
+        rung(desk, now, handed_by=" ", outer_number="001")
+    said = {"at": now, "now": now, "handed_by": ""}
+    for each in (desk, other):
+        case = letter(each.tenant, now=now)
+        calls.add_call(case=case, text="再说一句", outer_number="002", by=each.clerk, **said)
+        with pytest.raises(ValidationError, match="已经登记过"):
+            calls.add_call(case=case, text="再说一句", outer_number="001", by=each.clerk, **said)
+        with pytest.raises(ValidationError, match="已经补充到"):
+            rung(each, now, handed_by="", outer_number="002")

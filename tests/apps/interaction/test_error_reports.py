@@ -156,7 +156,7 @@ def test_what_is_kept_of_a_file_is_chinese_whatever_its_bringer_reads(cast, desk
         with pytest.raises(FileRefused, match="file"):
             read_file(b" ", columns.ERRORS)
     told = [line[2] for line in [*words(row), *words(sheet)]]
-    assert [text[:5] for text in told] == ["“网址”要", "“no.s", "“text", "这个编号已", "这一行不是", "“网址”要"]
+    assert [text[:5] for text in told] == ["“网址”要", "“网站”不", "“text", "这个编号已", "这一行不是", "“网址”要"]
 
 
 def test_what_cannot_be_taken_says_its_line_and_how_to_mend_it_and_the_rest_goes_on(cast, desk, now):
@@ -169,13 +169,12 @@ def test_what_cannot_be_taken_says_its_line_and_how_to_mend_it_and_the_rest_goes
     row = taken(desk, data, now)
     told = {number: text for number, _outcome, text in words(row)}
     assert (row.taken, row.refused) == (1, 13)
-    other = "“{}”不是这里受理的网站；请填本站或者下属单位网站的域名或标识码"
-    assert (told[1], told[2]) == (other.format("no.such.site"), other.format(cast.outside.site.host))
+    assert told[1] == told[2] == "“网站”不是这里受理的；请填本站或者下属单位网站的域名或标识码"
     assert told[3].startswith("“网址”要是完整的网页地址")
     assert told[4] == "“提交时间”读不懂，请写到分，例如 2026-11-20 09:30"
     assert told[5] == "“提交时间”不能晚于现在，请核对"
     assert (told[6], told[7]) == ("没有填：内容", "“内容”超过 5000 字，请缩短")
-    assert told[8].startswith("没有“难看”这种问题类型")
+    assert told[8].startswith("没有填的这种问题类型")
     assert told[9] == "“title”应当是文字，请加引号"
     assert told[11].startswith("这一行不是完整的 JSON 对象")
     assert told[12] == "这一行不是 UTF-8 编码，请把文件另存为 UTF-8"
@@ -190,7 +189,7 @@ def test_strange_characters_do_not_reach_the_database(desk, now):
         layout=columns.ERRORS, site=desk.tenant.site, name="a\x00\udc80b", data=strange, by=desk.clerk, now=now
     )
     row.refresh_from_db()
-    assert (row.name, row.lines[0]["words"]) == ("a?b", "“?x”应当是文字，请加引号")
+    assert (row.name, row.lines[0]["words"]) == ("a?b", "有一项不是文字，请加引号")
 
 
 @pytest.mark.parametrize(("data", "words"), [
@@ -436,7 +435,7 @@ def test_a_clerk_brings_a_file_and_takes_the_answers_away(cast, desk, now, sign_
     assert "由本平台自定" in client.get(address).content.decode()
     answer = send(client, desk, xlsx(report("1", now), report("2", now, site="no.such.site"), heading=list(heading)))
     shown = client.get(answer["Location"]).content.decode()
-    assert "第 3 行" in shown and "不是这里受理的网站" in shown and "登记 1 条" in shown
+    assert "第 3 行" in shown and "不是这里受理的；" in shown and "登记 1 条" in shown
     case = Case.objects.get()
     assert reverse("console_letter", args=[case.pk]) in shown
     assert HOST in client.get(reverse("console_letter", args=[case.pk])).content.decode()

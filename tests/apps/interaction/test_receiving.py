@@ -1,5 +1,6 @@
 """Letters and words come out of the box once, whole, and never get lost."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from jiyue.interaction.actions import SENDER
 from jiyue.interaction.letterbox import LetterBox, NewWord
 from jiyue.interaction.models import Case, CaseFile, CaseWord, SetAside
 from jiyue.interaction.receiving import empty_box
-from jiyue.interaction.sealed import opened
+from jiyue.interaction.sealed import NotOurs, opened
 from jiyue.interaction.tickets import write_due
 from tests.letters import PHONE, answered, box, dropped, letter, office, word
 from tests.pictures import png
@@ -140,3 +141,60 @@ def test_a_ticket_is_written_after_a_step_and_not_before(cast, now):
     assert write_due(now=now) == 1
     assert write_due(now=now) == 0
     assert read(receipt)["unit"] == "澄湖市人民政府"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"at": "0001-01-01T00:00:00+00:00"}, {"at": "9999-12-31T23:59:59-12:00"}, {"language": "zh\ud800"},
+        {"fields": {"title": "\udfff", "text": "一"}}, {"page": "\ud800"},
+    ],
+)  # fmt: skip
+def test_a_letter_behind_one_that_can_never_be_taken_is_taken(cast, now, change):
+    dropped(cast.city, now=now)
+    path = next(box().inside.iterdir()) / "letter.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+    behind = dropped(cast.city, now=now)
+    assert empty_box(now=now) == 2
+    assert (Case.objects.get().number, SetAside.objects.get().token) == (behind.number, path.parent.name)
+
+
+def test_a_word_whose_proof_is_no_seal_at_all_is_set_aside(cast, now):
+    receipt = dropped(cast.city, now=now)
+    empty_box(now=now)
+    said = NewWord(token="c" * 32, number=receipt.number, act="withdraw", at=now, fields={"text": "撤回"})
+    box().drop_word(said, box().tickets.issue("0000000000"))
+    path = next(box().inside.iterdir()) / "word.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"proof": "不是"}))
+    dropped(cast.city, now=now)
+    assert empty_box(now=now) == 2
+    assert (Case.objects.count(), SetAside.objects.get().problem) == (2, "not the sender's")
+
+
+@pytest.mark.parametrize("fault", [ValueError, TypeError, OverflowError])
+def test_what_breaks_on_the_way_is_set_aside_without_its_words(cast, now, monkeypatch, caplog, fault):
+    def broken(**_given):
+        raise fault("what the citizen wrote")
+
+    dropped(cast.city, now=now)
+    monkeypatch.setattr("jiyue.interaction.receiving.receive", broken)
+    assert empty_box(now=now) == 1
+    assert SetAside.objects.get().problem == f"damaged: {fault.__name__}" and "citizen" not in caplog.text
+
+
+def test_a_folder_whose_name_is_no_text_is_set_aside(cast, now):
+    (box().inside / "\udcff").mkdir()
+    dropped(cast.city, now=now)
+    assert empty_box(now=now) == 2
+    assert (Case.objects.count(), SetAside.objects.count(), list(box().inside.iterdir())) == (1, 1, [])
+
+
+def test_our_own_fault_sets_no_letter_aside(cast, now, monkeypatch):
+    def broken(**_given):
+        raise NotOurs
+
+    dropped(cast.city, now=now)
+    monkeypatch.setattr("jiyue.interaction.receiving.receive", broken)
+    with pytest.raises(NotOurs):
+        empty_box(now=now)
+    assert not SetAside.objects.exists() and list(box().inside.iterdir())

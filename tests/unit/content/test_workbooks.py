@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from jiyue.content import workbooks
 from jiyue.content.catalogue_import import CatalogueRefused, read_rows
 from jiyue.content.service_importing import ServiceFileRefused, read_file
 from jiyue.content.service_sheets import workbook_of
@@ -85,3 +86,51 @@ def test_what_was_built_to_hurt_is_refused(sheet):
     with pytest.raises(ServiceFileRefused) as refused:
         read_file(with_sheet(sheet))
     assert "root:" not in str(refused.value)
+
+
+def part(name: str, text: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr(name, text)
+    return out.getvalue()
+
+
+CELLS = workbooks.MOST_IN_ONE + 1
+SWOLLEN = {
+    "one row": part(SHEET, one_cell("<c/>" * CELLS)),
+    "one row with a prefix": part(
+        "x.bin", one_cell("<x:c/>" * CELLS).replace("<worksheet ", '<worksheet xmlns:x="x" ')
+    ),
+    "cut off": part(SHEET, one_cell("<c/>" * CELLS)[:-20]),
+    "many rows": part(SHEET, one_cell(f"{'<c/>' * 40_000}</row><row>" * 51)),
+    "shared strings": part("xl/sharedStrings.xml", f"<sst>{'<si/>' * (workbooks.MOST_STRINGS + 1)}</sst>"),
+    "one shared string": part("xl/sharedStrings.xml", f"<sst><si>{'<r/>' * CELLS}</si></sst>"),
+    "styles": part("xl/styles.xml", f"<styleSheet><cellXfs>{'<xf/>' * workbooks.MOST_ASIDE}</cellXfs></styleSheet>"),
+    "styles that play rows": part("xl/styles.xml", f"<styleSheet>{'<xf/><row/><si/>' * 70_000}</styleSheet>"),
+}
+
+
+@pytest.mark.parametrize("data", SWOLLEN.values(), ids=SWOLLEN)
+def test_a_small_file_of_millions_of_elements_is_refused_before_any_is_made(data, monkeypatch):
+    def never(*_given, **_how):
+        raise AssertionError("openpyxl was asked")
+
+    monkeypatch.setattr(workbooks, "load_workbook", never)
+    assert len(data) < 100_000
+    with pytest.raises(workbooks.TooLarge):
+        workbooks.opened(data)
+
+
+def test_a_zip_of_many_parts_is_refused():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as book:
+        for n in range(workbooks.MOST_PARTS + 1):
+            book.writestr(f"{n}", b"")
+    with pytest.raises(workbooks.TooLarge):
+        workbooks.opened(out.getvalue())
+
+
+def test_as_wide_a_row_as_a_spreadsheet_program_writes_is_read():
+    cell = '<c t="inlineStr"><is><t>1</t></is></c>'
+    book = workbooks.opened(with_sheet(one_cell(cell * 16_384)))
+    assert [len(row) for row in book.worksheets[0].iter_rows(values_only=True)] == [16_384]

@@ -184,7 +184,11 @@ def _letter(request: HttpRequest, paper: int, form: str) -> HttpResponse:
     except TypesettingFailed:
         messages.error(request, _("PDF 没有做成：文书里有字库没有的字。请下载 DOCX。"))
         return redirect("console_disclosure", letter.request_id)
-    take_letter(letter=letter, form=form, by=request.user, now=timezone.now())
+    try:
+        take_letter(letter=letter, form=form, by=request.user, now=timezone.now())
+    except TooManyLooks as many:
+        messages.error(request, str(many))
+        return redirect("console_disclosure", letter.request_id)
     answer = HttpResponse(data, content_type=TYPES[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="letter-{letter.year}-{letter.serial}.{form}"'
     answer["Cache-Control"] = "private, no-store"

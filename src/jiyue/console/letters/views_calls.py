@@ -13,6 +13,7 @@ from jiyue.console.letters.frame import page
 from jiyue.console.office.frame import attempt
 from jiyue.console.stewardship.frame import done
 from jiyue.estate.models import Site
+from jiyue.identity.private_looks import TooManyLooks
 from jiyue.interaction.account_comments import register_comment
 from jiyue.interaction.calls import add_call, call_centre_of, look, register_call
 from jiyue.interaction.letterbox import new_token
@@ -91,7 +92,12 @@ def _alike(request: HttpRequest, site: Site) -> list[Alike]:
     contact = {"phone": given.get("phone", "")}
     if not words.strip() and not contact["phone"].strip():
         return []
-    return look(site=site, words=words, contact=contact, by=request.user, now=timezone.now())
+    who = {"by": request.user, "now": timezone.now()}
+    try:
+        return look(site=site, words=words, contact=contact, **who)
+    except TooManyLooks as many:  # what was typed stays; what was said before may still be shown
+        messages.error(request, str(many))
+        return look(site=site, words=words, contact={}, **who)
 
 
 def _begun(site: Site) -> dict[str, Any]:

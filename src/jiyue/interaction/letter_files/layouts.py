@@ -141,18 +141,13 @@ def _wrong_report(values: Mapping[str, str]) -> str:
         return gettext("“网址”要是完整的网页地址，以“http://”或者“https://”开头")
     known = categories()
     if values[CATEGORY] and values[CATEGORY] not in {*known, *known.values()}:
-        return gettext("没有“%(name)s”这种问题类型；可以填：%(known)s") % {
-            "name": values[CATEGORY], "known": "、".join(known),
-        }  # fmt: skip
+        return gettext("没有填的这种问题类型；可以填：%(known)s") % {"known": "、".join(known)}
     return ""
 
 
 def _wrong_call(values: Mapping[str, str]) -> str:
     if values[KIND] and values[KIND] not in kinds():
-        return gettext("没有“%(name)s”这种类别；可以填：%(known)s") % {
-            "name": values[KIND],
-            "known": "、".join(kinds()),
-        }
+        return gettext("没有填的这种类别；可以填：%(known)s") % {"known": "、".join(kinds())}
     return ""
 
 

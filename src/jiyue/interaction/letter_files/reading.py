@@ -112,7 +112,9 @@ def _object(number: int, line: bytes, layout: Layout) -> Line:
     for name, value in given.items():
         key = known.get(str(name), str(name))
         if isinstance(value, bool) or not isinstance(value, str | int | None):
-            return Line(number, refused=_("“%(name)s”应当是文字，请加引号") % {"name": tidied(str(name))[:40]})
+            if key not in {column.key for column in layout.taken}:  # a name nobody gave may be what a citizen said
+                return Line(number, refused=_("有一项不是文字，请加引号"))
+            return Line(number, refused=_("“%(name)s”应当是文字，请加引号") % {"name": key})
         values[key] = "" if value is None else str(value)
     return _judged(number, values, layout)
 

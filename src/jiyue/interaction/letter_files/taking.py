@@ -4,6 +4,7 @@ Cut off half way, the file is brought again: what was registered is known by the
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -21,7 +22,7 @@ from jiyue.foundation.audit import record
 from jiyue.identity.models import User
 from jiyue.interaction.account_comments import comment_known, number_of_comment, register_comment
 from jiyue.interaction.actions import register_letter
-from jiyue.interaction.calls import call_known
+from jiyue.interaction.calls import call_known, centre_of
 from jiyue.interaction.events import LetterFileTaken
 from jiyue.interaction.letter_files import layouts
 from jiyue.interaction.letter_files.layouts import (
@@ -40,6 +41,10 @@ from jiyue.interaction.letter_files.reading import Line, moment_of, read_file
 from jiyue.interaction.models import BroughtFile, Case
 from jiyue.interaction.policies import may_register, sites_reported_at
 
+_LIKE_A_NUMBER = re.compile(r"(?=.*[0-9])[A-Za-z0-9-]{1,40}")
+_OF_A_PERSON = re.compile(
+    r"1[3-9][0-9]{9}|[1-9][0-9]{5}(18|19|20)[0-9]{9}[0-9Xx]"
+)  # a mobile telephone, an identity card
 TAKEN, KNOWN, REFUSED = "taken", "known", "refused"
 Values = Mapping[str, str]
 
@@ -102,8 +107,8 @@ def known_report(desk: Desk, values: Values) -> Case | None:
     return rows.filter(source=Case.Source.PLATFORM).first() or by_hand.first()
 
 
-def _known_call(_desk: Desk, values: Values) -> Case | None:
-    return call_known(values[CENTRE], values[NUMBER])
+def _known_call(desk: Desk, values: Values) -> Case | None:
+    return call_known(centre_of(desk.site, values[CENTRE]), values[NUMBER])
 
 
 def _known_comment(_desk: Desk, values: Values) -> Case | None:
@@ -113,7 +118,7 @@ def _known_comment(_desk: Desk, values: Values) -> Case | None:
 def _outcomes(desk: Desk, layout: Layout, lines: Iterable[Line]) -> Iterator[Outcome]:
     known_as, register = WAYS[layout.source]
     for line in lines:
-        number = line.values.get(NUMBER, "")[:60]
+        number = _number_of(line.values)
         if line.refused:
             yield Outcome(line.number, number, REFUSED, line.refused)
             continue
@@ -146,9 +151,7 @@ def _known(site: Site, line: int, number: str, known: Case) -> Outcome:
 def _report(desk: Desk, values: Values) -> Case:
     wrong = desk.about.get(_name_of(values[layouts.SITE]))
     if wrong is None:
-        raise ValidationError(
-            _("“%(name)s”不是这里受理的网站；请填本站或者下属单位网站的域名或标识码") % {"name": values[layouts.SITE]}
-        )
+        raise ValidationError(_("“网站”不是这里受理的；请填本站或者下属单位网站的域名或标识码"))
     category = values[layouts.CATEGORY]
     fields = {"category": layouts.categories().get(category, category), "about": wrong.host}
     return register_letter(
@@ -162,8 +165,8 @@ def _report(desk: Desk, values: Values) -> Case:
 def _call(desk: Desk, values: Values) -> Case:
     return register_letter(
         site=desk.site, kind=_kind(values), title=_title(values), text=values[TEXT], outer_number=values[NUMBER],
-        handed_by=values[CENTRE], received_at=_moment(desk, values, layouts.CALLS), by=desk.by, now=desk.now,
-        sender={key: values[key] for key in (NAME, PHONE)}, source=Case.Source.HOTLINE,
+        handed_by=centre_of(desk.site, values[CENTRE]), received_at=_moment(desk, values, layouts.CALLS), by=desk.by,
+        now=desk.now, sender={key: values[key] for key in (NAME, PHONE)}, source=Case.Source.HOTLINE,
         consents=values[layouts.PUBLIC] == layouts.YES,
     )  # fmt: skip
 
@@ -192,6 +195,14 @@ def _moment(desk: Desk, values: Values, layout: Layout) -> datetime:
 
 def _kind(values: Values) -> str:
     return layouts.kinds().get(values[KIND], Kind.ENQUIRY)
+
+
+def _number_of(values: Values) -> str:
+    """What is told of a line besides its place: its number, where it looks like one. Columns are shifted easily, and what is
+    kept of a file is neither sealed nor taken away with the letter.
+    """
+    number = values.get(NUMBER, "")
+    return number if _LIKE_A_NUMBER.fullmatch(number) and not _OF_A_PERSON.fullmatch(number) else ""
 
 
 def _title(values: Values) -> str:

@@ -14,7 +14,7 @@ from typing import Any, Final
 from jiyue.domain.canonical import canonical
 from jiyue.domain.comments import COMMENT
 from jiyue.domain.letter_files import shown_name
-from jiyue.domain.letters import KINDS, MOST_FILES, NUMBER, WORDS, plain_fields
+from jiyue.domain.letters import KINDS, MOST_FILES, NUMBER, WORDS, is_text, plain_fields
 
 TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 LETTER, WORD, CONTRIBUTION, STOP = "letter.json", "word.json", "contribution.json", "stop.json"
@@ -110,7 +110,7 @@ class Word:
 
     def is_proved(self, key: TicketKey) -> bool:
         """Did whoever wrote this open the ticket with this key?"""
-        return hmac.compare_digest(self.proof, self._proof(key))
+        return hmac.compare_digest(self.proof.encode(), self._proof(key).encode())
 
     def written(self) -> bytes:
         return canonical(self._data()).encode()
@@ -229,7 +229,7 @@ def _stop(folder: Path) -> Stop:
 
 def _plain_texts(data: dict[str, Any], *names: str) -> dict[str, str]:
     found = {name: data.get(name) for name in names}
-    if not all(isinstance(value, str) for value in found.values()):
+    if not all(is_text(value) for value in found.values()):
         raise NotStored("a text is missing")
     return {name: str(value) for name, value in found.items()}
 
@@ -267,6 +267,8 @@ def _files(data: dict[str, Any]) -> tuple[StoredFile, ...]:
 def _file(n: int, row: Any) -> StoredFile:
     kinds = {"n": int, "name": str, "size": int, "digest": str, "type": str}
     if not isinstance(row, dict) or not all(type(row.get(name)) is kind for name, kind in kinds.items()):
+        raise NotStored("files")
+    if not all(is_text(row[name]) for name, kind in kinds.items() if kind is str):
         raise NotStored("files")
     file = StoredFile(**{name: row[name] for name in kinds})
     if file.n != n or file.name != shown_name(file.name):
