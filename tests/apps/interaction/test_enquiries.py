@@ -243,6 +243,20 @@ def test_who_waits_before_a_desk_that_closed_is_let_go(visitor, desk, now):
     assert (visitor.enquiry.state, visitor.enquiry.end) == ("ended", "closed")
 
 
+def test_who_came_within_the_hours_is_served_after_them_while_somebody_is_there(visitor, served, people, cast, now):
+    visitor.begin("有人吗", now=now)
+    desk_of(cast.city, now=now, hours="0:00-0:01")
+    later = now + 5 * MINUTE
+    EnquiryDuty.objects.update(seen_at=later)
+    clock.watch_talks(later)
+    assert visitor.enquiry.state == "waiting"  # the hours are over, the officer is still there
+    desks.leave_duty(desk=served, by=people.clerk, now=later)
+    clock.watch_talks(later + MINUTE)
+    assert visitor.enquiry.state == "waiting"
+    clock.watch_talks(later + 3 * MINUTE)
+    assert (visitor.enquiry.state, visitor.enquiry.end) == ("ended", "closed")
+
+
 def test_a_word_after_the_end_is_kept(talking, people, now):
     actions.end(enquiry=talking.enquiry, topic="service", subject="换卡", by=people.clerk, now=now)
     talking.say("还有一个问题", now=now)
@@ -382,8 +396,7 @@ def test_a_queue_that_is_full_takes_nobody_and_says_so(cast, served, now):
     assert page["state"] == "ended" and acts(visitors[2]) == ["say", "end"] and visitors[2].texts == ["您好", "full"]
 
 
-def test_who_waits_and_looks_no_more_gives_up_her_place(served, people, cast, now, monkeypatch):
-    monkeypatch.setattr(actions, "why_closed", lambda *_desk, **_now: ("", None))  # open, whatever day it is
+def test_who_waits_and_looks_no_more_gives_up_her_place(served, people, cast, now):
     gone, there, writes = (Visitor(cast.city.site.host) for _n in range(3))
     for one in (gone, there, writes):
         one.begin("您好", now=now)

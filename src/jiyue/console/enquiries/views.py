@@ -164,7 +164,7 @@ def enquiry(request: HttpRequest, enquiry: int) -> HttpResponse:
         may_take=found.state == State.WAITING and may_answer(request.user, found.desk),
         stands=f"{found.state}-{found.person_id or 0}-{found.rating or 0}-{found.case_id or 0}",
     )  # fmt: skip
-    wrong = request.method == "POST" and act not in ("insert", "look")
+    wrong = request.method == "POST" and act not in ("insert", "look", "advise")
     answer.status_code = 409 if refusal else 422 if wrong else 200
     return answer
 
@@ -198,7 +198,7 @@ def _act(request: HttpRequest, found: Enquiry, act: str, forms: dict[str, Any]) 
         return back
     if act == "advise":
         actions.advise_letter(enquiry=found, **who)
-        return back
+        return None if request.POST.get("text") else back  # with what stands in the answer box
     if act == "answer":
         form = forms["answer"]
         sent = lambda: actions.answer(  # noqa: E731 - said where it is used

@@ -20,7 +20,7 @@ from jiyue.domain.enquiries import AWAY, GRACE, LONGEST_WORD, UNSEEN, Act, End, 
 from jiyue.domain.letters import tidied
 from jiyue.foundation.home import Home
 from jiyue.identity.models import User
-from jiyue.interaction.enquiries.desks import label_of, on_duty, why_closed
+from jiyue.interaction.enquiries.desks import label_of, left_lately, on_duty
 from jiyue.interaction.enquiries.policies import may_answer
 from jiyue.interaction.enquiries.rows import finish, locked, trace, written
 from jiyue.interaction.enquiries.telling import tell, tell_or_leave_due
@@ -176,9 +176,11 @@ def attend(*, now: datetime) -> None:
             _by_itself(enquiry, lambda row: _put_back(row, now))
         elif enquiry.silent_since <= now - idle:
             _by_itself(enquiry, partial(_end_silent, idle=idle, now=now))
-    closed = {key: why_closed(desk, now=now)[0] if desk.is_on else "off" for key, desk in desks.items()}
+    staffed = {site for site, _person in there} | left_lately(since=now - GRACE)
     for enquiry in Enquiry.objects.filter(state=State.WAITING, waits_since__lte=now - GRACE).select_related("desk"):
-        if closed.get(enquiry.desk_id, "off") not in ("", "full"):
+        desk = desks.get(enquiry.desk_id)
+        # Whoever came in time is served after the hours too, as long as somebody is there.
+        if desk is None or not desk.is_on or enquiry.desk_id not in staffed:
             _by_itself(enquiry, lambda row: _let_go(row, now))
     box = TalkBox(Home(settings.JIYUE_HOME).prepare())
     for enquiry in Enquiry.objects.filter(state=State.WAITING, waits_since__lte=now - UNSEEN):

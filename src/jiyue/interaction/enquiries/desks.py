@@ -120,6 +120,11 @@ def on_duty(*, now: datetime) -> QuerySet[EnquiryDuty]:
     return rows.select_related("desk__site__owner", "person").order_by("desk", "number")
 
 
+def left_lately(*, since: datetime) -> set[int]:
+    """The sites at whose desks somebody was still there at this moment."""
+    return set(EnquiryDuty.objects.filter(ended_at__gt=since).values_list("desk__site", flat=True))
+
+
 def label_of(duty: EnquiryDuty) -> str:
     """How visitors call her: the desk's word and a number, no name."""
     return f"{duty.desk.title} {duty.number} 号"

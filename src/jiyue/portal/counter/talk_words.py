@@ -9,6 +9,7 @@ def _(text: str) -> str:
 
 
 YOU: Final = _("我")
+CUT: Final = _("（咨询记录较长，这里是最后一部分，全部记录由办理单位查看。）")
 TOLD: Final[Mapping[str, str]] = {
     "take": _("%(label)s正在接待您。"),
     "hand": _("已转由%(label)s接待您，前面说过的话都转过去了。"),

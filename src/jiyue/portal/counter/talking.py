@@ -234,8 +234,7 @@ class Talking:
         if page is not None:
             said = [word["text"] for word in page["words"] if word["mine"]]
             lines = self._lines(page, lambda text: text)
-            whole = "\n".join(lines + ([turn.text] if turn.text else []))
-            text = whole if len(whole) <= LONGEST_LETTER else "\n".join([*said, turn.text])[-LONGEST_LETTER:]
+            text = _ending([*lines, turn.text] if turn.text else lines)
             values = {"text": text.strip(), "title": said[0].partition("\n")[0][:LONGEST_TITLE] if said else ""}
             if not page.get("letter"):
                 values[TALK] = room_of(turn.secret)
@@ -262,6 +261,19 @@ class Talking:
             return None
         note_seen(self.box.room_file(room_of(secret)))
         return page
+
+
+def _ending(lines: list[str]) -> str:
+    """As many of the last lines as a letter holds, and a word about what is left out; its reader has the whole."""
+    whole = "\n".join(lines)
+    if len(whole) <= LONGEST_LETTER:
+        return whole
+    kept, room = list[str](), LONGEST_LETTER - len(wording.CUT) - 1
+    for line in reversed(lines):
+        if len(line) + 1 > room:
+            break
+        kept, room = [line, *kept], room - len(line) - 1
+    return "\n".join([wording.CUT, *kept])
 
 
 def _cookie(secret: str) -> str:
