@@ -420,4 +420,6 @@ def test_another_error_of_the_disk_is_not_hidden(box, monkeypatch):
 def test_the_box_is_there_after_preparing_twice(tmp_path):
     home = Home(tmp_path / "home").prepare()
     LetterBox(home), LetterBox(home.prepare())
-    assert sorted(path.name for path in Path(home.letters).iterdir()) == ["damaged", "in", "receipts", "tickets", "tmp"]
+    assert sorted(path.name for path in Path(home.letters).iterdir()) == [
+        "damaged", "enclosures", "in", "receipts", "tickets", "tmp",
+    ]  # fmt: skip
