@@ -183,7 +183,7 @@ def test_a_platform_answer_shows_nothing_of_any_site() -> None:
 @pytest.mark.parametrize("name", ["article.html", "policy.html", "home.html", "column.html"])
 def test_a_page_is_light(name: str) -> None:
     sent = [RENDERED[name].encode(), *(file.content for file in FILES)]
-    assert sum(len(gzip.compress(each, 6)) for each in sent) < 22_000  # the goal is 60 KB; the rest is for the text
+    assert sum(len(gzip.compress(each, 6)) for each in sent) < 24_500  # the goal is 60 KB; the rest is for the text
 
 
 def test_a_baked_page_never_speaks_of_today() -> None:
