@@ -9,6 +9,7 @@ import gc
 import hashlib
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -36,10 +37,16 @@ def migrations_digest() -> str:
 
 
 class SQLite:
-    """In memory, filled from a file that lies in `folder` from run to run."""
+    """A file of this process, as the product has one, filled from a file that lies in `folder` from run to run.
+
+    Not in memory, where Django shares one connection among threads and SQLite locks whole tables at once: a server in a
+    browser test would answer 500 where the product waits its turn.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.file = folder, folder / f"{migrations_digest()}.sqlite3"
+        self.own = Path(tempfile.mkdtemp(prefix="jiyue-database-"))
+        connection.settings_dict["TEST"]["NAME"] = str(self.own / "test.sqlite3")
 
     def open(self) -> None:
         """Connect Django to a migrated database of this process alone."""
@@ -61,6 +68,7 @@ class SQLite:
 
     def refill(self) -> None:
         """Everything as the migrations left it."""
+        connection.ensure_connection()
         with closing(sqlite3.connect(self.file)) as kept:
             kept.backup(connection.connection)
 
@@ -71,7 +79,9 @@ class SQLite:
         return {"JIYUE_HOME": str(home), "JIYUE_DATABASE": "sqlite"}
 
     def close(self) -> None:
-        """What is in memory goes with the process."""
+        """Nothing of it is wanted again."""
+        connection.close()
+        shutil.rmtree(self.own)
 
 
 class PostgreSQL:

@@ -126,4 +126,9 @@ def table_words() -> str:
     return format_html('<script src="{}"></script>', static("console/table-words.js"))
 
 
+@hooks.register("insert_editor_js")
+def nothing_unsaved() -> str:
+    return format_html('<script type="module" src="{}"></script>', static("console/autosave.js"))
+
+
 hooks.register("insert_editor_js", pasting.script)
