@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from jiyue.console.comments.forms import OrderForm
-from jiyue.console.office.frame import attempt
 from jiyue.console.office.frame import page as site_page
+from jiyue.console.stewardship.frame import done
 from jiyue.content.models import CommentOrder
 from jiyue.estate.models import Site
 from jiyue.estate.policies import fetch_site_for, sites_with
@@ -31,7 +31,7 @@ def orders(request: HttpRequest, site: int) -> HttpResponse:
         found = fetch_site_for(request.user, site, Permission.MANAGE_SITE)
     form = OrderForm(request.POST or None, site=found, initial=_asked(request, found))
     who = {"site": found, "by": request.user, "now": timezone.now()}
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: set_order(**form.cleaned_data, **who)):
+    if request.method == "POST" and done(form, lambda: set_order(**form.cleaned_data, **who)):
         messages.success(request, _("已登记；送审并签发网站设置后起作用"))
         return redirect("console_comment_orders", found.pk)
     rows = CommentOrder.objects.filter(site=found).select_related("column", "record", "keeper", "deputy").order_by("pk")

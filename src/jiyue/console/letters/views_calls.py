@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.console.letters.forms import CallForm, CommentForm
 from jiyue.console.letters.frame import page
+from jiyue.console.office.foreseeing import foresee
 from jiyue.console.office.frame import attempt
 from jiyue.console.stewardship.frame import done
 from jiyue.estate.models import Site
@@ -38,7 +39,11 @@ def call(request: HttpRequest, site: int) -> HttpResponse:
     answer = None
     if form.is_valid():
         given = form.cleaned_data
-        answer = _added(request, form, given, act) if act.startswith(ADD) else _registered(request, found, form, given)
+        answer = _added(request, form, given, act) if act.startswith(ADD) else _registered(request, found, form)
+    if answer is None and not act.startswith(ADD):
+        foresee(
+            form, lambda: register_call(site=found, by=request.user, now=timezone.now(), **_told(form.cleaned_data))
+        )
     return answer or _shown(request, found, form)
 
 
@@ -59,11 +64,16 @@ def comment(request: HttpRequest, site: int) -> HttpResponse:
     return page(request, "comment.html", form=form, about=found)
 
 
-def _registered(request: HttpRequest, site: Site, form: CallForm, given: dict[str, Any]) -> HttpResponse | None:
+def _told(given: dict[str, Any]) -> dict[str, Any]:
+    """What was told, and apart from it who told it."""
+    rest = {name: value for name, value in given.items() if name not in OF_SENDER}
+    return {**rest, "sender": {name: given[name] for name in OF_SENDER}}
+
+
+def _registered(request: HttpRequest, site: Site, form: CallForm) -> HttpResponse | None:
     made: list[tuple[Case, str]] = []
-    sender = {name: given.pop(name) for name in OF_SENDER}
     who = {"by": request.user, "now": timezone.now()}
-    if not attempt(form, lambda: made.append(register_call(site=site, sender=sender, **given, **who))):
+    if not attempt(form, lambda: made.append(register_call(site=site, **_told(form.cleaned_data), **who))):
         return None
     case, code = made[0]
     answer = page(request, "call_told.html", letter=case, code=code, about=site)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiyue.console.letters.frame import FOLDER
-from jiyue.console.office.frame import attempt
 from jiyue.console.office.frame import page as site_page
+from jiyue.console.stewardship.frame import done
 from jiyue.content.models import Leader, LeaderMailbox
 from jiyue.content.models.mailboxes import LONGEST_WORDING
 from jiyue.estate.models import Site
@@ -73,7 +73,7 @@ def mailboxes(request: HttpRequest, site: int) -> HttpResponse:
         found = fetch_site_for(request.user, site, Permission.MANAGE_SITE)
     form = MailboxForm(request.POST or None, site=found, initial=_asked(request, found))
     who = {"by": request.user, "now": timezone.now()}
-    if request.method == "POST" and form.is_valid() and attempt(form, lambda: open_mailbox(**form.cleaned_data, **who)):
+    if request.method == "POST" and done(form, lambda: open_mailbox(**form.cleaned_data, **who)):
         messages.success(request, _("已登记；送审并签发网站设置后对外可见"))
         return redirect("console_mailboxes", found.pk)
     rows = LeaderMailbox.objects.filter(site=found).select_related("leader", "desk__owner", "keeper", "person")
@@ -91,11 +91,7 @@ def close(request: HttpRequest, mailbox: int) -> HttpResponse:
         raise Http404
     form = ClosingForm(request.POST or None)
     act = {"mailbox": row, "by": request.user, "now": timezone.now()}
-    if (
-        request.method == "POST"
-        and form.is_valid()
-        and attempt(form, lambda: close_mailbox(**form.cleaned_data, **act))
-    ):
+    if request.method == "POST" and done(form, lambda: close_mailbox(**form.cleaned_data, **act)):
         messages.success(request, _("已停用；送审并签发网站设置后对外停止收信"))
         return redirect("console_mailboxes", row.site_id)
     return site_page(request, "mailbox_close.html", folder=FOLDER, site=row.site, form=form, row=row)

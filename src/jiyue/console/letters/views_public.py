@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from jiyue.console.letters.frame import page
-from jiyue.console.office.frame import attempt
+from jiyue.console.stewardship.frame import done
 from jiyue.content.models import Column
 from jiyue.interaction import publicity
 from jiyue.interaction.models import Case, PublicVersion
@@ -98,7 +98,7 @@ def public_version(request: HttpRequest, letter: int) -> HttpResponse:
             messages.error(request, _("公开版现在不能这样办理，请看最新情况"))
             return redirect("console_letter_public", case.pk)
         form, does = steps[act]
-        if form.is_valid() and attempt(form, lambda: does(form.cleaned_data)):
+        if done(form, lambda: does(form.cleaned_data)):
             messages.success(request, str(DONE[act]))
             return redirect("console_letter_public", case.pk)
     return page(request, "public.html", form=_wrong(steps), **_told(request, case, row, steps))

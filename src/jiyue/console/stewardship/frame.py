@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from jiyue.console.gate import may_open
+from jiyue.console.office.foreseeing import foresee
 from jiyue.console.office.frame import attempt
 from jiyue.console.office.frame import page as office_page
 from jiyue.console.sites import FEW, current_site
@@ -71,5 +72,9 @@ def few_sites(request: HttpRequest) -> list[Site]:
 
 
 def done(form: BaseForm, act: Callable[[], Any]) -> bool:
-    """Is the form right and was the act taken? A refusal stands beside its field."""
-    return form.is_valid() and attempt(form, act)
+    """Is the form right and was the act taken? If not, all that is wrong stands beside its fields, at once."""
+    if form.is_valid() and attempt(form, act):
+        return True
+    if form.is_bound and not form.non_field_errors():
+        foresee(form, act)
+    return False
