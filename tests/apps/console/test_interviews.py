@@ -1,5 +1,6 @@
 """The desk of an interview: questions are chosen and put there, words are told live, amended, ended, and made a transcript."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from jiyue.content.models import Record, Transcript
+from jiyue.content.actions import store_picture
+from jiyue.content.models import Picture, Record, Transcript
 from jiyue.interaction.models import InterviewQuestion, LiveWord, QuestionChoice
 from tests.apps.interaction.test_interviews import asked, texts, told
 from tests.interviews import interview_draft, interview_of
@@ -85,6 +87,41 @@ def test_a_picture_needs_words_and_a_program_is_none(cast, sign_in, held):
     good.seek(0)
     assert client.post(desk, {"speaker": "host", "text": "", "picture": good, "alt": "演播室"}).status_code == 302
     assert told(held)["words"][0]["picture"]["alt"] == "演播室"
+
+
+def test_a_picture_that_was_chosen_is_not_chosen_twice_and_not_told_twice(cast, sign_in, held):
+    client, desk = sign_in(cast.city.editor), reverse("console_interview", args=[held.pk])
+
+    def upload():
+        return SimpleUploadedFile("a.png", png(), "image/png")
+
+    hinted = client.post(desk, {"speaker": "host", "text": PHONE, "picture": upload(), "alt": ""})
+    page = text(hinted)
+    assert hinted.status_code == 422 and "图片已经收到" in page and "看不见图片" in page
+    kept = re.search(r'name="kept" value="(\d+)"', page)[1]
+    said = {"speaker": "host", "text": PHONE, "alt": "演播室", "looked": "on"}
+    assert client.post(desk, {**said, "kept": kept}).status_code == 302
+    assert told(held)["words"][0]["picture"]["alt"] == "演播室" and Picture.objects.count() == 1
+    for _time in range(2):
+        client.post(desk, {**said, "text": "看图。", "picture": upload()})
+    assert texts(held) == [PHONE, "看图。"]
+    page = text(client.get(desk))
+    assert page.count("<img") >= 2 and "<img" in text(client.get(re.search(r"/interviews/words/\d+/", page)[0]))
+
+
+def test_a_picture_of_somebody_else_is_not_taken_and_a_damaged_one_is_told(cast, sign_in, held):
+    now = timezone.now()
+    theirs = store_picture(
+        site=cast.outside.site, name="a.png", data=png(), title="别人的", by=cast.outside.editor, now=now
+    )
+    client, desk = sign_in(cast.city.editor), reverse("console_interview", args=[held.pk])
+    assert client.post(desk, {"speaker": "host", "text": "", "alt": "x", "kept": theirs.pk}).status_code == 422
+    assert client.post(desk, {"speaker": "host", "text": "", "alt": "x", "kept": "x" * 40}).status_code == 422
+    for data in (png()[:40], b"\x89PNG\r\n\x1a\n" + b"\0" * 60):
+        broken = SimpleUploadedFile("a.png", data, "image/png")
+        refused = client.post(desk, {"speaker": "host", "text": "看图", "alt": "x", "picture": broken})
+        assert refused.status_code == 422 and "打不开" in text(refused) and "看图" in text(refused)
+    assert not LiveWord.objects.exists() and Picture.objects.count() == 1
 
 
 def test_who_is_not_named_reads_why_and_others_find_nothing(cast, sign_in, home):

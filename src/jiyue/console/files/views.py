@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
-from wagtail.images.exceptions import InvalidFilterSpecError
 
 from jiyue.console.files.forms import RightsForm
+from jiyue.console.files.thumbs import thumb_of
 from jiyue.console.office.frame import attempt, page, paged
 from jiyue.console.stewardship.frame import chosen_site, few_sites
 from jiyue.content import rights
@@ -39,7 +39,6 @@ WORDS = {
     "cleared": (gettext_lazy("已写明"), "full"), "unclear": (gettext_lazy("未写明"), "hollow"),
     "ending": (gettext_lazy("快到期"), "two"), "ended": (gettext_lazy("已过期"), "cross"),
 }  # fmt: skip
-THUMB = "max-160x120"
 
 
 @dataclass(frozen=True)
@@ -124,17 +123,7 @@ def _asked(site: Site, kind: str, state: str, wanted: str) -> QuerySet[Any]:
 
 def _line(file: Any) -> Line:
     word, tone = WORDS[rights.state_of(file, today=timezone.localdate())]
-    return Line(file, word, tone, _thumb(file), kind_of(file))
-
-
-def _thumb(file: Any) -> str:
-    """The address of a small copy; none where the upload is lost or cannot be drawn."""
-    if not isinstance(file, Picture):
-        return ""
-    try:
-        return str(file.get_rendition(THUMB).url)
-    except (OSError, InvalidFilterSpecError):
-        return ""
+    return Line(file, word, tone, thumb_of(file), kind_of(file))
 
 
 def _uses(file: Any) -> list[tuple[FileUse, list[str]]]:

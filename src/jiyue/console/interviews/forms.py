@@ -23,6 +23,7 @@ class SayForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png"}),
     )  # fmt: skip
     alt = forms.CharField(label=_("图片里是什么"), max_length=200, required=False)
+    kept = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     looked = forms.BooleanField(label=_("看过了，不是个人信息，照发"), required=False)
 
     def __init__(self, *args: Any, speakers: dict[str, str], **kwargs: Any) -> None:

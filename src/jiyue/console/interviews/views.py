@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from jiyue.console.files.thumbs import thumb_of
 from jiyue.console.interviews.forms import AmendForm, AsideForm, ChooseForm, SayForm, TakeBackForm
+from jiyue.console.office.frame import attempt, paged
 from jiyue.console.office.frame import page as office_page
-from jiyue.console.office.frame import paged
 from jiyue.console.rules import writes
 from jiyue.console.stewardship.frame import done
-from jiyue.content.models import Interview, Transcript
+from jiyue.content.models import Interview, Picture, Transcript
 from jiyue.content.models.records import State
 from jiyue.domain.campaigns import COMING, OPEN, OVER, standing
 from jiyue.domain.interviews import HOST
@@ -91,6 +92,7 @@ def desk(request: HttpRequest, interview: int) -> HttpResponse:
     speakers = plan.speakers if plan else {HOST: found.host_name}
     form = SayForm(speakers=speakers, initial={"speaker": request.GET.get("speaker", HOST)})
     refusal: list[str] = []
+    kept: Picture | None = None
     if request.method == "POST" and act in ("close", "transcript", "put"):
         try:
             return _acted(request, found, act)
@@ -98,11 +100,14 @@ def desk(request: HttpRequest, interview: int) -> HttpResponse:
             refusal = getattr(refused, "messages", None) or [str(refused)]
     elif request.method == "POST":
         form = SayForm(request.POST, request.FILES, speakers=speakers)
-        if done(form, lambda: _said(request, found, form)):
+        kept = _kept(request, found, form)
+        if done(form, lambda: _said(request, found, form, kept)):
             messages.success(request, _("已发出。"))
             back = reverse("console_interview", args=[found.pk])
             return redirect(f"{back}?speaker={form.cleaned_data['speaker']}#say")
-    answer = page(request, "desk.html", **_told(request, found, plan, form), refusal=refusal)
+    answer = page(
+        request, "desk.html", **_told(request, found, plan, form), refusal=refusal, kept=kept, kept_thumb=thumb_of(kept)
+    )
     answer.status_code = 409 if refusal else 422 if form.is_bound else 200
     return answer
 
@@ -124,17 +129,26 @@ def _acted(request: HttpRequest, found: Interview, act: str) -> HttpResponse:
     return redirect("console_edit", made.pk)
 
 
-def _said(request: HttpRequest, found: Interview, form: SayForm) -> LiveWord:
-    now, given = timezone.now(), form.cleaned_data
-    picture = None
-    if given["picture"]:
-        picture = actions.keep_picture(
-            interview=found, name=given["picture"].name, data=given["picture"].read(), title=given["alt"], by=request.user,
-            now=now,
-        )  # fmt: skip
+def _kept(request: HttpRequest, found: Interview, form: SayForm) -> Picture | None:
+    """The picture that was chosen, now or before something else was refused: a browser does not send a file twice."""
+    form.full_clean()
+    upload = form.cleaned_data.get("picture")
+    made: list[Picture | None] = []
+    if upload:
+        attempt(form, lambda: made.append(actions.keep_picture(
+            interview=found, name=upload.name, data=upload.read(), title=form.cleaned_data.get("alt", ""), by=request.user,
+            now=timezone.now(),
+        )))  # fmt: skip
+    elif "picture" not in form.errors and form.cleaned_data.get("kept"):
+        made.append(actions.kept_picture(interview=found, upload=form.cleaned_data["kept"], by=request.user))
+    return made[0] if made else None
+
+
+def _said(request: HttpRequest, found: Interview, form: SayForm, picture: Picture | None) -> LiveWord:
+    given = form.cleaned_data
     return actions.say(
         interview=found, speaker=given["speaker"], text=given["text"], picture=picture, alt=given["alt"],
-        looked=given["looked"], by=request.user, now=now,
+        looked=given["looked"], by=request.user, now=timezone.now(),
     )  # fmt: skip
 
 
@@ -144,11 +158,10 @@ def _told(request: HttpRequest, found: Interview, plan: Plan | None, form: SayFo
     asked = InterviewQuestion.objects.filter(interview=found).select_related("choice")
     counts = {code: asked.filter(where).count() for code, (_label, where) in TABS.items()}
     words = list(reversed(words_of(said.rows, plan)))[:SHOWN_WORDS] if plan else []
-    keys = dict(
-        LiveWord.objects.filter(interview=found, number__in=[w["n"] for w in words]).values_list("number", "pk")
-    )
+    rows = {row.number: row for row in said.rows}
     for one in words:
-        one["pk"] = keys[one["n"]]
+        one["pk"] = rows[one["n"]].pk
+        one["thumb"] = _thumb(rows[one["n"]]) if one["picture"] else ""
     label, tone = _standing(found, now)
     return {
         "interview": found, "plan": plan, "form": form, "standing": label, "tone": tone, "broken": said.broken,
@@ -159,6 +172,10 @@ def _told(request: HttpRequest, found: Interview, plan: Plan | None, form: SayFo
         "transcript": Transcript.objects.filter(meeting=found).defer("body").first(),
         "edit": reverse("console_path", args=[found.pk]),
     }  # fmt: skip
+
+
+def _thumb(row: LiveWord) -> str:
+    return thumb_of(Picture.objects.filter(pk=row.picture.get("upload")).first())
 
 
 @require_http_methods(["GET", "POST"])
@@ -224,7 +241,7 @@ def word(request: HttpRequest, live_word: int) -> HttpResponse:
             return redirect(f"{back}#say")
     answer = page(
         request, "word.html", word=found, interview=found.interview, amend=amend, take_back=take_back, acts=rows, back=back,
-        form=take_back if backs else amend,
+        form=take_back if backs else amend, thumb=_thumb(found),
     )  # fmt: skip
     answer.status_code = 422 if request.method == "POST" else 200
     return answer

@@ -1,5 +1,6 @@
 """What staff does at an interview: choose questions, put them, tell live what is said, correct it, draw up the transcript."""
 
+import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from html import escape
@@ -10,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from PIL import Image
 
 from jiyue.content.actions import create_record, refuse_locked, save_draft, store_picture
 from jiyue.content.models import Column, Interview, Picture, Record, Transcript
@@ -29,6 +31,7 @@ from jiyue.interaction.interviews.policies import refuse_others
 from jiyue.interaction.models import InterviewQuestion, LiveWord, QuestionChoice
 
 LONGEST_REASON = 200
+MOST_PIXELS = 50_000_000
 SENT_TWICE = timedelta(seconds=10)
 Act = LiveWord.Act
 
@@ -220,13 +223,15 @@ def _said_just_now(
 ) -> LiveWord | None:
     """The same words of the same person a moment ago: a button that was pressed twice."""
     last = LiveWord.objects.filter(interview=interview, act=Act.SAY, by=by).order_by("-number").first()
-    if (
-        last is None
-        or now - last.at > SENT_TWICE
-        or (last.speaker, last.text, last.picture) != (speaker, text, picture)
-    ):
+    if last is None or now - last.at > SENT_TWICE:
         return None
-    return last
+    same = (last.speaker, last.text, _looks(last.picture)) == (speaker, text, _looks(picture))
+    return last if same else None
+
+
+def _looks(picture: dict[str, Any]) -> dict[str, Any]:
+    """What readers see of it; the same picture sent twice is two uploads."""
+    return {name: value for name, value in picture.items() if name != "upload"}
 
 
 def _frozen(interview: Interview, picture: Picture | None, alt: str) -> dict[str, Any]:
@@ -249,11 +254,31 @@ def _frozen(interview: Interview, picture: Picture | None, alt: str) -> dict[str
     }
 
 
+def kept_picture(*, interview: Interview, upload: int, by: User) -> Picture | None:
+    """A picture that this person uploaded for this site before; None where there is no such one."""
+    return Picture.objects.filter(pk=upload, site=interview.site_id, uploaded_by_user=by).first()
+
+
 def keep_picture(*, interview: Interview, name: str, data: bytes, title: str, by: User, now: datetime) -> Picture:
     """Keep an uploaded image as a private file of the site. Raises PermissionDenied, ValidationError."""
     refuse_others(by, interview)
     _plan_for(interview, by, now)
-    return store_picture(site=interview.site, name=name, data=data, title=title[:200] or name, by=by, now=now)
+    _refuse_undrawable(data)
+    try:
+        return store_picture(site=interview.site, name=name, data=data, title=title[:200] or name[:200], by=by, now=now)
+    except ValidationError as refused:
+        raise ValidationError({"picture": refused.messages}) from refused
+
+
+def _refuse_undrawable(data: bytes) -> None:
+    """A picture is drawn anew before readers get it; one that is damaged, or would fill the memory, is refused first."""
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ValidationError({"picture": _("图片的尺寸太大，请缩小后再选")})
+            image.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise ValidationError({"picture": _("这张图片打不开，请换一张")}) from error
 
 
 # ── the transcript ──
