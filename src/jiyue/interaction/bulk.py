@@ -7,12 +7,12 @@ for nothing new.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,7 @@ from jiyue.interaction.policies import fetch_case_for, visible_cases
 from jiyue.interaction.words import ACTS, STATES
 
 MOST = 100  # letters at once
+REMEMBERED = timedelta(days=7)
 Given = Mapping[str, Any]
 VERBS: dict[Act, Callable[..., Any]] = {
     Act.ACCEPT: actions.accept,
@@ -44,6 +45,29 @@ class Foreseen:
     case: Case
     after: str = ""
     refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a request for many letters went. `step` is the key by which its page is asked for."""
+
+    step: int
+    act: str
+    done: int
+    refused: int
+    waiting: int
+
+
+def last_request(user: User, *, now: datetime) -> Progress | None:
+    """The newest request of hers that stopped half way; else her newest of the last days, if there is one."""
+    rows = BulkStep.objects.filter(by=user).order_by("-pk")
+    step = rows.filter(state=BulkStep.State.WAITING).first() or rows.filter(asked_at__gt=now - REMEMBERED).first()
+    if step is None:
+        return None
+    request = BulkStep.objects.filter(token=step.token, by=user).order_by()
+    counts = dict(request.values_list("state").annotate(n=Count("pk")))
+    told = {state.value: counts.get(state, 0) for state in BulkStep.State}
+    return Progress(request.earliest("pk").pk, str(ACTS[Act(step.act)]), **told)
 
 
 def chosen(user: User, keys: Iterable[int]) -> list[Case]:

@@ -4,9 +4,12 @@ from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from selectolax.lexbor import LexborHTMLParser
 
+from jiyue.domain.cases import Act
+from jiyue.interaction import bulk
 from jiyue.interaction.models import BulkStep, Case, CaseFile, Reply, TextBlock
 from jiyue.interaction.text_blocks import keep_block
 from tests.letters import PHONE, answered, handled, letter, office
@@ -137,3 +140,21 @@ def test_single_keys_are_told_and_can_be_switched_off(cast, desk, sign_in, now):
     assert page.css_first("[data-keys-open]").attributes.get("hidden", "no") != "no"  # a script shows it
     assert page.css_first("dialog[data-keys] input[type=checkbox]") is not None
     assert {node.text() for node in page.css("dialog[data-keys] kbd")} == set("jkox/urp?")
+
+
+@pytest.mark.req("INT-02")
+def test_who_lost_the_page_finds_in_the_inbox_what_stopped_and_what_came_of_it(cast, desk, sign_in, now):
+    at = timezone.now()
+    cases = [letter(cast.city, now=now, title=f"第{n}封") for n in range(3)]
+    bulk.ask(token="c3" * 16, cases=cases, act=Act.ACCEPT, given={}, by=desk.clerk, now=at)
+    first = BulkStep.objects.earliest("pk")
+    bulk._carried_out(first.pk, desk.clerk, at)  # and then the process was gone
+    client, address = sign_in(desk.clerk), reverse("console_letters_bulk_done", args=[first.pk])
+    inbox = client.get(reverse("console_letters")).content.decode()
+    assert "停在一半，还有 2 封没有办" in inbox and address in inbox
+    assert client.post(address).status_code == 302
+    inbox = client.get(reverse("console_letters")).content.decode()
+    assert "停在一半" not in inbox and "已办理 3 封，没有办成 0 封" in inbox
+    assert "批量办理" not in sign_in(desk.handler).get(reverse("console_letters")).content.decode()
+    BulkStep.objects.update(asked_at=at - bulk.REMEMBERED)
+    assert "批量办理" not in sign_in(desk.clerk).get(reverse("console_letters")).content.decode()

@@ -20,6 +20,7 @@ from jiyue.domain.deadlines import local
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
+from jiyue.interaction.bulk import last_request
 from jiyue.interaction.models import STILL_OPEN, Case
 from jiyue.interaction.policies import visible_among
 from jiyue.interaction.queries import Newest, by_the_clock, waiting_for, with_due
@@ -96,7 +97,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     tabs = [(code, label, urlencode({**ask.query, "tab": code})) for code, label in TABS.items()]
     return page(
         request, "letters.html", rows=shown, tabs=tabs, ask=ask, query=urlencode(ask.query), choices=_choices(ask),
-        ways=list(WAYS.items()),
+        ways=list(WAYS.items()), last=last_request(request.user, now=now),
         writes=may_open(request.user, "console_text_blocks"),
         desks=sites_with(request.user, Permission.RECEIVE_LETTERS).order_by("name")[:5],
     )  # fmt: skip
