@@ -111,11 +111,16 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assets:
-    """Addresses of what a page loads; file names carry a digest, so they never change under an address."""
+    """Addresses of what a page loads; file names carry a digest, so they never change under an address.
+
+    `counter_script` is loaded by pages of the counter alone, `voices_script` by pages that take comments or votes.
+    """
 
     stylesheet: str
     site_stylesheet: str
     script: str
+    counter_script: str = ""
+    voices_script: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import re
 from hashlib import sha256
 
-from jiyue.portal.assets import SOURCE, STYLES, shared_files, site_files
+from jiyue.portal.assets import SCRIPTS, SOURCE, STYLES, shared_files, site_files
 
 STYLE = shared_files()[0].content.decode()
 
@@ -21,6 +21,12 @@ def test_another_colour_changes_only_the_site_style() -> None:
 
 def test_every_style_of_the_folder_is_put_together() -> None:
     assert {path.stem for path in (SOURCE / "css").glob("*.css")} == set(STYLES)
+
+
+def test_every_script_of_the_folder_is_in_one_of_the_three() -> None:
+    names = [name for names in SCRIPTS.values() for name in names]
+    assert {path.stem for path in (SOURCE / "js").glob("*.js")} == set(names)
+    assert len(names) == len(set(names))
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
