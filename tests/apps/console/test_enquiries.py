@@ -110,6 +110,34 @@ def test_a_refused_answer_stays_in_the_box(sign_in, people, desk, visitor):
     assert page.status_code == 422 and "请选择事项" in text(page)
 
 
+def test_without_script_a_refused_handover_or_ending_keeps_the_answer_box(sign_in, people, desk, visitor):
+    made = taken(visitor, desk, people.clerk)
+    client = sign_in(people.clerk)
+    shown = text(client.get(address(made)))
+    assert "选填" not in shown.split('for="id_text"')[1].split("</label>")[0]
+    typed = {"text": "还没发的话", "note": "问过两次", "subject": "换卡", "topic": "service"}
+    for act, why in (("hand", "没发出的文字"), ("end", "没发出的文字"), ("look", "")):
+        page = client.post(address(made), {"act": act, "to": "", **typed})
+        assert page.status_code == (409 if why else 200) and why in text(page)
+        assert all(words in text(page) for words in ("还没发的话", "问过两次", "换卡")), act
+    refused = client.post(address(made), {"act": "end", "topic": "", "text": "", "subject": "换卡"})
+    assert refused.status_code == 422 and "换卡" in text(refused)
+    empty = client.post(address(made), {"act": "answer", "text": " ", "note": "问过两次"})
+    assert empty.status_code == 422 and "请写回答" in text(empty) and "问过两次" in text(empty)
+    assert not made.words.exclude(act__in=("say", "take")).exists()
+
+
+def test_words_for_a_conversation_that_is_over_are_shown_to_be_copied(sign_in, people, desk, visitor):
+    made = taken(visitor, desk, people.clerk)
+    client = sign_in(people.clerk)
+    visitor.say("", act="end", now=timezone.now())
+    client.post(reverse("console_enquiry_news"), {})
+    page = client.post(address(made), {"act": "answer", "text": "到街道办。", "token": "e" * 32})
+    assert page.status_code in (409, 422)
+    assert "没有发出的文字" in text(page) and "到街道办。" in text(page)
+    assert "没有发出的文字" not in text(client.get(address(made)))
+
+
 def test_a_visitor_is_handed_over(sign_in, people, desk, visitor):
     made = taken(visitor, desk, people.clerk)
     duty = on_duty(desk, people.handler)

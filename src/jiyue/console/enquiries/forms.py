@@ -17,8 +17,8 @@ class AnswerForm(forms.Form):
 
     token = forms.RegexField(r"[0-9a-f]{32}", widget=forms.HiddenInput, required=False)
     text = forms.CharField(
-        label=_("回答"), max_length=LONGEST_WORD, required=False, widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("发出后来访人马上看到。Ctrl+回车发出"),
+        label=_("回答"), max_length=LONGEST_WORD, widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("请写回答")}, help_text=_("发出后来访人马上看到。Ctrl+回车发出"),
     )  # fmt: skip
     looked = forms.BooleanField(label=_("看过了，确实要告诉来访人，照发"), required=False)
 

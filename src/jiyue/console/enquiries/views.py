@@ -162,7 +162,7 @@ def enquiry(request: HttpRequest, enquiry: int) -> HttpResponse:
         request, "enquiry.html", enquiry=found, words=_words(found), **forms, **side(request.user, found.pk), refusal=refusal,
         hers=found.person_id == request.user.pk and may_answer(request.user, found.desk), form=form,
         may_take=found.state == State.WAITING and may_answer(request.user, found.desk),
-        stands=f"{found.state}-{found.person_id or 0}-{found.rating or 0}-{found.case_id or 0}",
+        stands=f"{found.state}-{found.person_id or 0}-{found.rating or 0}-{found.case_id or 0}", unsent=_unsent(request),
     )  # fmt: skip
     wrong = request.method == "POST" and act not in ("insert", "look", "advise")
     answer.status_code = 409 if refusal else 422 if wrong else 200
@@ -177,15 +177,17 @@ def _forms(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
     text = sent.get("text", "") if act == "insert" else ""
     if act == "insert" and block.is_valid() and block.cleaned_data["block"]:
         text = "\n".join(part for part in (text.rstrip(), block.cleaned_data["block"].text) if part)
-    # What stands in the box stays there whichever button was pressed.
+    # What was typed stays, whichever button was pressed: all of it is one form.
     kept = text or (sent.get("text", "") if act != "answer" else "")
+    ending = {"topic": sent.get("topic", found.topic), "subject": sent.get("subject", found.subject)}
     return {
         "answer": AnswerForm(sent if act == "answer" else None, initial={"token": new_token(), "text": kept}),
         "block": block, "has_blocks": blocks.exists(),
         "hand": HandForm(
-            sent if act == "hand" else None, targets=actions.handover_targets(found, now=timezone.now())
+            sent if act == "hand" else None, targets=actions.handover_targets(found, now=timezone.now()),
+            initial={"to": sent.get("to", ""), "note": sent.get("note", "")},
         ),
-        "ending": EndForm(sent if act == "end" else None, initial={"topic": found.topic, "subject": found.subject}),
+        "ending": EndForm(sent if act == "end" else None, initial=ending),
     }  # fmt: skip
 
 
@@ -206,6 +208,8 @@ def _act(request: HttpRequest, found: Enquiry, act: str, forms: dict[str, Any]) 
             looked=form.cleaned_data["looked"], **who,
         )  # fmt: skip
         return back if done(form, sent) else None
+    if act in ("hand", "end") and _unsent(request):
+        raise ValidationError(_("回答框里还有没发出的文字，请先发出或者清空"))
     if act == "hand":
         form = forms["hand"]
         if done(form, lambda: actions.hand_over(enquiry=found, **form.cleaned_data, **who)):
@@ -230,6 +234,11 @@ def _words(found: Enquiry) -> list[dict[str, Any]]:
 
 def _blocks(user: User, found: Enquiry) -> QuerySet[TextBlock]:
     return visible_text_blocks(user).filter(site=found.desk_id)
+
+
+def _unsent(request: HttpRequest) -> str:
+    """What stood in the answer box of a form that comes back."""
+    return request.POST.get("text", "").strip() if request.method == "POST" else ""
 
 
 def _key(request: HttpRequest, name: str) -> int:

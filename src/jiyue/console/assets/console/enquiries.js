@@ -54,18 +54,14 @@ async function go() {
   setTimeout(go, document.hidden ? AT_REST : EVERY);
 }
 
+// Only the answer box comes anew with each answer: what was typed for a handover or the ending stands beside it.
 function keep(form) {
-  const field = form.querySelector('textarea');
+  const field = form.querySelector('.eq-say textarea');
   const kept = sessionStorage.getItem(form.dataset.draft);
   if (kept && !field.value) field.value = kept;
   field.addEventListener('input', () => sessionStorage.setItem(form.dataset.draft, field.value));
   field.addEventListener('keydown', (event) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-    event.preventDefault();
-    send(form);
-  });
-  form.addEventListener('submit', (event) => {
-    if (event.submitter?.value !== 'answer') return;
     event.preventDefault();
     send(form);
   });
@@ -79,18 +75,24 @@ async function send(form) {
   try {
     const answer = await fetch(globalThis.location.href, { method: 'POST', body });
     const page = parsed(await answer.text());
-    const next = page.querySelector('.eq-answer');
-    const held = form.contains(document.activeElement);
+    const [next, unsent] = [page.querySelector('.eq-say'), page.querySelector('.eq-unsent')];
+    const say = form.querySelector('.eq-say');
+    const held = say.contains(document.activeElement);
     if (answer.ok) sessionStorage.removeItem(form.dataset.draft);
-    if (!next) {
-      globalThis.location.reload();
-      return;
-    }
-    append(page.querySelector('.eq-log ol')?.innerHTML ?? '');
-    form.replaceWith(next);
-    keep(next);
-    if (held) (next.querySelector('.of-errors') ?? next.querySelector('textarea')).focus();
+    if (next) {
+      append(page.querySelector('.eq-log ol')?.innerHTML ?? '');
+      if (answer.ok) for (const old of document.querySelectorAll('.of-errors')) old.remove();
+      say.replaceWith(next);
+      keep(form);
+      for (const one of next.querySelectorAll('[data-eq-look]')) one.hidden = true;
+      if (held) (next.querySelector('.of-errors') ?? next.querySelector('textarea')).focus();
+    } else if (unsent) {
+      form.replaceWith(unsent);
+      document.querySelector('[data-eq-changed]').hidden = false;
+    } else globalThis.location.reload();
   } catch {
+    // The words stand in the box, and the button sends them again.
+  } finally {
     form.dataset.busy = '';
   }
 }
@@ -99,6 +101,13 @@ if (side) {
   for (const one of document.querySelectorAll('[data-eq-look]')) one.hidden = true;
   if (log) log.scrollTop = log.scrollHeight;
   const answer = document.querySelector('[data-draft]');
-  if (answer) keep(answer);
+  if (answer) {
+    keep(answer);
+    answer.addEventListener('submit', (event) => {
+      if (event.submitter?.value !== 'answer') return;
+      event.preventDefault();
+      send(answer);
+    });
+  }
   setTimeout(go, EVERY);
 }
