@@ -166,3 +166,26 @@ def test_a_manager_opens_one_page_and_the_signers_read_it(cast, sign_in, desk, h
     assert client.post(end).status_code == 302
     assert not CommentOrder.objects.exists()
     assert sign_in(cast.city.editor).post(screen, given).status_code == 404
+
+
+@pytest.mark.req("INT-17")
+def test_an_order_that_gets_another_place_moves_there(cast, sign_in, desk, home):
+    now, column = timezone.now(), cast.city.columns["yw"]
+    order = ordered(cast.city, desk, now=now, signed=False)
+    client, screen = sign_in(cast.city.manager), reverse("console_comment_orders", args=[cast.city.site.pk])
+    change = f"{screen}?order={order.pk}"
+    assert "这条安排就移到那里" in text(client.get(change))
+    given = {"takes_comments": "on", "named": "样管理", "keeper": desk.handler.pk}
+    assert client.post(change, {**given, "column": column.pk}).status_code == 302
+    [moved] = CommentOrder.objects.all()
+    assert (moved.pk, moved.column, moved.named) == (order.pk, column, "样管理")
+    told = AuditEvent.objects.filter(code="interaction.comment_order").order_by("sequence")
+    assert [event.data["comment_order_act"] for event in told][-2:] == ["ended", "set"]
+    assert client.post(screen, given).status_code == 302  # without a name of an order it is a new one
+    refused = client.post(change, given)
+    assert refused.status_code == 422 and "已有安排" in text(refused)
+    assert CommentOrder.objects.count() == 2
+    moved.delete()
+    gone = client.post(f"{screen}?order={order.pk}", {**given, "column": column.pk})
+    assert gone.status_code == 302  # taken back meanwhile: what was typed is an order of its own
+    assert "键盘快捷键" in text(sign_in(desk.handler).get(reverse("console_comments")))

@@ -29,14 +29,15 @@ def orders(request: HttpRequest, site: int) -> HttpResponse:
     found = fetch_site_for(request.user, site, Permission.READ_CONTENT)
     if request.method == "POST":
         found = fetch_site_for(request.user, site, Permission.MANAGE_SITE)
-    form = OrderForm(request.POST or None, site=found, initial=_asked(request, found))
-    who = {"site": found, "by": request.user, "now": timezone.now()}
+    changed, initial = _asked(request, found)
+    form = OrderForm(request.POST or None, site=found, initial=initial)
+    who = {"site": found, "by": request.user, "now": timezone.now(), "order": changed}
     if request.method == "POST" and done(form, lambda: set_order(**form.cleaned_data, **who)):
         messages.success(request, _("已登记；送审并签发网站设置后起作用"))
         return redirect("console_comment_orders", found.pk)
     rows = CommentOrder.objects.filter(site=found).select_related("column", "record", "keeper", "deputy").order_by("pk")
     return site_page(
-        request, "orders.html", folder=FOLDER, site=found, form=form, rows=rows, takes=takes_letters(found)
+        request, "orders.html", folder=FOLDER, site=found, form=form, rows=rows, takes=takes_letters(found), changed=changed
     )  # fmt: skip
 
 
@@ -55,20 +56,20 @@ def end(request: HttpRequest, comment_order: int) -> HttpResponse:
     return site_page(request, "order_end.html", folder=FOLDER, site=site, row=row)
 
 
-def _asked(request: HttpRequest, site: Site) -> dict[str, Any]:
-    """What the form begins with: the order that is to be changed, if one is named."""
+def _asked(request: HttpRequest, site: Site) -> tuple[CommentOrder | None, dict[str, Any]]:
+    """The order that is to be changed, if one is named, and what the form begins with."""
     key = request.GET.get("order", "")
     rows = CommentOrder.objects.filter(site=site).select_related("record")
     row = rows.filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None
     if row is None:
-        return {}
+        return None, {}
     item = PublicItem.objects.filter(
         site=site, identity=row.record.identity, placed_by=None, state__in=LISTED
     ).first() if row.record else None  # fmt: skip
     if row.record and item is None:  # without its address the form would speak of the whole site
         messages.warning(request, _("这个网页已经撤下，对它的安排不能修改，只能取消"))
-        return {}
-    return {
+        return None, {}
+    return row, {
         "column": row.column_id, "record": item.address if item else "", "takes_comments": row.takes_comments,
         "takes_votes": row.takes_votes, "opens_at": row.opens_at, "closes_at": row.closes_at, "named": row.named,
         "keeper": row.keeper_id, "deputy": row.deputy_id,

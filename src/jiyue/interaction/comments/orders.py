@@ -131,10 +131,11 @@ def is_public(record: Record) -> bool:
 def set_order(
     *, site: Site, column: Column | None, record: Record | None, takes_comments: bool, takes_votes: bool,
     opens_at: datetime | None, closes_at: datetime | None, named: str, keeper: User | None, deputy: User | None, by: User,
-    now: datetime,
+    now: datetime, order: CommentOrder | None = None,
 ) -> CommentOrder:  # fmt: skip
     """Let people comment or vote under a page, in a column or on the whole site, or, with neither, switch both off there.
 
+    `order` is the one that is changed, and moves where it is given another place; without it the one of that place is.
     Counts from the next sign-off of the structure on. Raises PermissionDenied, ValidationError.
     """
     _require_manager(by, site)
@@ -144,10 +145,10 @@ def set_order(
     named = tidied(named)
     if takes_comments:
         _refuse_keepers(site, named, keeper, deputy)
-    rows = CommentOrder.objects.select_for_update()
-    row = rows.filter(site=site, column=column, record=record).first() or CommentOrder(
-        site=site, column=column, record=record
-    )
+    row = _order_at(site, column, record, order)
+    if row.pk and (row.column, row.record) != (column, record):
+        _trace(row, ENDED, by, now)
+        row.column, row.record = column, record
     row.takes_comments, row.takes_votes, row.opens_at, row.closes_at = takes_comments, takes_votes, opens_at, closes_at
     row.named, row.keeper, row.deputy = named, keeper, deputy
     if opens_at and closes_at and closes_at <= opens_at:
@@ -156,6 +157,21 @@ def set_order(
     row.save()
     _trace(row, SET, by, now)
     return row
+
+
+def _order_at(site: Site, column: Column | None, record: Record | None, order: CommentOrder | None) -> CommentOrder:
+    """The locked row to be written, or a new one. Raises ValidationError where it would stand beside another."""
+    rows = CommentOrder.objects.select_for_update().filter(site=site)
+    there = rows.filter(column=column, record=record).first()
+    if order is None:
+        return there or CommentOrder(site=site, column=column, record=record)
+    if there is not None and there.pk != order.pk:
+        field = "record" if record else "column"
+        raise ValidationError({field: _("“%(place)s”已有安排，请修改那一条，或者先取消它") % {"place": there.place}})
+    found = there or rows.filter(pk=order.pk).first()
+    if found is None:
+        raise ValidationError(_("这条安排刚刚被取消了"))
+    return found
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-// Letters by keyboard: single keys that do what a link or a box on the page does as well. They are listed under “?” and by
+// Letters, and comments, by keyboard: single keys that do what a link or a box on the page does as well. They are listed under “?” and by
 // the button beside the title, and the box there switches them off in this browser (WCAG 2.1.4). All works without.
 
 const KEPT = 'jiyue-letter-keys';
@@ -8,7 +8,7 @@ const rows = [...document.querySelectorAll('[data-row]')];
 let at = -1;
 
 const areOn = () => localStorage.getItem(KEPT) !== 'off';
-const linkIn = (row) => row.querySelector('.jy-table__title a');
+const linkIn = (row) => row.querySelector('.jy-table__title a, [data-key-open]');
 
 function go(step) {
   if (!rows.length) return;
@@ -28,7 +28,9 @@ const acts = {
   o: () => at >= 0 && linkIn(rows[at]).click(),
   x: tick,
   u: () => follow('back'),
-  r: () => document.querySelector('[name="submit-text"], [name="instruct-text"]')?.focus(),
+  r: () => document.querySelector('[name="submit-text"], [name="instruct-text"], [name="reply-text"]')?.focus(),
+  s: () => document.querySelector('[name="show-words"]')?.focus(),
+  n: () => document.querySelector('[name="refuse-ground"]')?.focus(),
   p: () => follow('print'),
   '/': () => document.querySelector('#q')?.focus(),
   '?': () => help.showModal(),
