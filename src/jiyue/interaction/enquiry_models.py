@@ -118,6 +118,23 @@ class Enquiry(models.Model):
         return self.state == State.ENDED
 
 
+class EnquiryFigures(models.Model):
+    """咨询合计: the sums of the conversations that began at a site, by year, sealed; counted from `first` on (ADR 0037)."""
+
+    site = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="+", verbose_name=_("网站"))
+    first = models.PositiveBigIntegerField(editable=False)
+    sums = models.JSONField(_("合计"), default=dict)
+    seal = models.CharField(max_length=120, editable=False)
+
+    class Meta:
+        verbose_name = _("咨询合计")
+        verbose_name_plural = _("咨询合计")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.site_id)
+
+
 class EnquiryWord(AppendOnlyModel):
     """咨询内容: one thing said or done, in its order. Written once; `token` is that of the form it came by."""
 

@@ -137,10 +137,11 @@ def receive(*, letter: Letter, box: LetterBox, now: datetime) -> Case:
         case = _case_of(letter, site, at=at, now=now)
         case.save()
         _keep_files(case, letter, digests)
-        rule = rule_for(Act.RECEIVE, None, Kind(case.kind))
-        written(case=case, rule=rule, before="", now=at, by=None, actor=CITIZEN, reason="", note="")
+        # The conversation is locked before the trail is, as wherever somebody acts in it.
         if letter.fields.get(TALK):
             link_letter(room=letter.fields[TALK], case_id=case.pk, site=site, now=at)
+        rule = rule_for(Act.RECEIVE, None, Kind(case.kind))
+        written(case=case, rule=rule, before="", now=at, by=None, actor=CITIZEN, reason="", note="")
         return case
 
 

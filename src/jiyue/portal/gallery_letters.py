@@ -18,6 +18,7 @@ from jiyue.publishing.pages import (
     LetterFiguresPage,
     ListItem,
     PublicAnswerPage,
+    TalkLine,
 )
 
 BASE = "/zmhd/lxgk/"
@@ -117,6 +118,11 @@ def letter_figures(frame: SiteFrame) -> LetterFiguresPage:
     return LetterFiguresPage(
         frame=frame, **_place(f"{BASE}statistics/", "来信办理统计（2026 年）"), year=2026, as_of=date(2026, 11, 22),
         whole=line("合计", 544, 501), kinds=(line("咨询", 310, 300), line("投诉", 120, 98)),
+        talks=(
+            TalkLine(
+                title="澄湖市人民政府", held=210, taken=198, in_time="97%", letters=31, satisfaction="90%（88 人评价）"
+            ),
+        ),
         channels=(line("网站", 402, 371), line("热线电话", 142, 130)),
         units=(line("澄湖市人民政府", 400, 380), line("澄湖市教育局", 144, 121)),
         charts=(Chart(title="按类别收到的来信（件）", bars=bars), Chart(title="来信人评价（人次）", bars=scores)),

@@ -12,6 +12,7 @@ from jiyue.domain.deadlines import local
 from jiyue.domain.letter_figures import Sum, total
 from jiyue.estate.models import Site
 from jiyue.interaction.accounts import FiguresBroken, channels_of, sums_of
+from jiyue.interaction.enquiries.figures import talk_sums_of
 from jiyue.interaction.models import FiguresStatement
 from jiyue.publishing import incidents
 from jiyue.publishing.groups import is_profile_sealed, whole_group_of
@@ -25,18 +26,20 @@ STATEMENT = "figures-statement"
 @dataclass(frozen=True)
 class Figures:
     """What a site tells on a day: lines of unit, year, kind and sum; and the same letters once more by channel, which
-    statements from before channels were counted have not.
+    statements from before channels were counted have not. `talks` are live enquiries, by unit and year.
     """
 
     as_of: date
     lines: tuple[dict[str, Any], ...]
     channels: tuple[dict[str, Any], ...] = ()
+    talks: tuple[dict[str, Any], ...] = ()
 
     def years(self) -> list[int]:
-        return sorted({line["year"] for line in self.lines}, reverse=True)
+        return sorted({line["year"] for line in (*self.lines, *self.talks)}, reverse=True)
 
     def of_year(self, year: int) -> "Figures":
-        of_year = (tuple(line for line in lines if line["year"] == year) for lines in (self.lines, self.channels))
+        every = (self.lines, self.channels, self.talks)
+        of_year = (tuple(line for line in lines if line["year"] == year) for lines in every)
         return Figures(self.as_of, *of_year)
 
     def whole(self) -> Sum:
@@ -65,8 +68,8 @@ def newest(site: Site) -> Figures | None:
     """The newest statement whose seal holds; what was altered is passed over."""
     for row in FiguresStatement.objects.filter(site=site).order_by("-as_of"):
         if seals().check_seal(STATEMENT, _facts(row), row.seal):
-            channels = tuple(line for line in row.figures if "channel" in line)
-            return Figures(row.as_of, tuple(line for line in row.figures if "kind" in line), channels)
+            parts = (tuple(line for line in row.figures if name in line) for name in ("kind", "channel", "talks"))
+            return Figures(row.as_of, *parts)
     return None
 
 
@@ -106,6 +109,8 @@ def _lines(site: Site) -> Iterator[dict[str, Any]]:
             for channel, one in sorted(channels.items()):
                 if one["received"]:
                     yield {"unit": name, "year": int(year), "channel": channel, "sum": one}
+        for year, one in sorted(talk_sums_of(key).items(), reverse=True):
+            yield {"unit": name, "year": int(year), "talks": one}
 
 
 def _name(site: int) -> str:

@@ -18,8 +18,10 @@ from jiyue.checks.queries import settings_for
 from jiyue.domain.deadlines import local
 from jiyue.domain.enquiries import AWAY, GRACE, LONGEST_WORD, UNSEEN, Act, End, State, Topic
 from jiyue.domain.letters import tidied
+from jiyue.domain.talk_figures import TAKEN
 from jiyue.foundation.home import Home
 from jiyue.identity.models import User
+from jiyue.interaction.enquiries import figures
 from jiyue.interaction.enquiries.desks import label_of, left_lately, on_duty
 from jiyue.interaction.enquiries.policies import may_answer
 from jiyue.interaction.enquiries.rows import finish, locked, trace, written
@@ -61,7 +63,10 @@ def take(*, enquiry: Enquiry, by: User, now: datetime) -> Enquiry:
                 _("您已经同时接待 %(n)d 位，先结束或者转交一位，再接待下一位") % {"n": duty.desk.most_each}
             )
         row.state, row.person, row.label, row.place = State.TALKING, by, label_of(duty), 0
+        is_first = row.taken_at is None
         row.taken_at, row.silent_since = row.taken_at or now, now
+        if is_first:
+            figures.count(row, TAKEN)
         written(row, Act.TAKE, now=now, by=by, label=row.label)
     tell(row)
     return row
@@ -86,7 +91,10 @@ def answer(
         _refuse_private(enquiry, text, now)
     with transaction.atomic():
         row = _hers(enquiry, by, now)
+        is_first = row.answered_at is None
         row.answered_at, row.silent_since = row.answered_at or now, now
+        if is_first:
+            figures.answered_first(row, now=now)
         word = written(row, Act.ANSWER, now=now, by=by, label=row.label, text=text, token=token)
     tell(row)
     return word

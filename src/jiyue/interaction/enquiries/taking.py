@@ -13,10 +13,12 @@ from django.db import DataError, IntegrityError, transaction
 from jiyue.domain.actors import Actor
 from jiyue.domain.enquiries import LONGEST_WORD, Act, End, State
 from jiyue.domain.letters import SCORES, tidied
+from jiyue.domain.talk_figures import LETTERS
 from jiyue.estate.models import Site
 from jiyue.foundation import durable
 from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
+from jiyue.interaction.enquiries import figures
 from jiyue.interaction.enquiries.rows import finish, locked, trace, written
 from jiyue.interaction.enquiries.telling import KEY, key_for, tell_or_leave_due
 from jiyue.interaction.events import LetterSetAside
@@ -122,6 +124,7 @@ def _begun(said: Said, at: datetime) -> Enquiry:
     )  # fmt: skip
     row.place = Enquiry.objects.filter(desk=site, state=State.WAITING, opened_at__lt=at).count() + 1
     written(row, Act.SAY, now=at, text=text, token=said.token)
+    figures.begun(row)
     trace(row, "open", now=at, actor=VISITOR)
     return row
 
@@ -131,6 +134,7 @@ def _rated(row: Enquiry, said: Said, at: datetime) -> None:
     if row.state == State.ENDED and row.rating is None and row.taken_at is not None and score in SCORES:
         row.rating, row.told_due = int(score), True
         row.save(update_fields=["rating", "told_due"])
+        figures.count(row, rating=row.rating)
         trace(row, "rate", now=at, actor=VISITOR)
 
 
@@ -145,6 +149,7 @@ def link_letter(*, room: str, case_id: int, site: Site, now: datetime) -> None:
     if row is not None and row.case_id is None:
         row.case_id, row.told_due = case_id, True
         row.save(update_fields=["case", "told_due"])
+        figures.count(row, LETTERS)
         trace(row, "letter", now=now, actor=VISITOR)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from jiyue.domain import talk_figures
 from jiyue.domain.letter_figures import Sum, median_days, satisfaction, share_in_time, total
 from jiyue.interaction.models import Case
 from jiyue.publishing import answered, figures, pages
@@ -66,7 +67,7 @@ def _page(reader: Reader, column: dict[str, Any], base: str, year: int) -> Lette
         kinds=tuple(_line(kind_word(kind), one) for kind, one in _known(of.by("kind")).items()),
         channels=tuple(_line(word, one) for word, one in _channels(of).items()),
         units=tuple(_line(unit, one) for unit, one in of.by("unit").items()),
-        years=tuple(links) if len(years) > 1 else (),
+        talks=tuple(_talks(of)), years=tuple(links) if len(years) > 1 else (),
     )  # fmt: skip
 
 
@@ -88,6 +89,22 @@ def _channels(of: figures.Figures) -> dict[str, Sum]:
     return {str(words[code]): named[code] for code in words if code in named}
 
 
+def _talks(of: figures.Figures) -> Iterable[pages.TalkLine]:
+    """Live enquiries by unit, and all of them where there are several."""
+    for line in of.talks:
+        yield _talk_line(line["unit"], line["talks"])
+    if len(of.talks) > 1:
+        yield _talk_line(_("合计"), talk_figures.total(line["talks"] for line in of.talks))
+
+
+def _talk_line(title: str, one: talk_figures.Sum) -> pages.TalkLine:
+    share = talk_figures.share_in_time(one)
+    return pages.TalkLine(
+        title=title, held=one["held"], taken=one["taken"], letters=one["letters"],
+        in_time=NOTHING if share is None else f"{share}%", satisfaction=_satisfied(one),
+    )  # fmt: skip
+
+
 def _charts(of: figures.Figures) -> Iterable[pages.Chart]:
     kinds = {kind_word(kind): one["received"] for kind, one in _known(of.by("kind")).items()}
     units = {unit: one["received"] for unit, one in of.by("unit").items()}
@@ -107,10 +124,15 @@ def _chart(title: str, values: dict[str, int]) -> pages.Chart:
 
 
 def _line(title: str, one: Sum) -> pages.FigureLine:
-    share, days, happy = share_in_time(one), median_days(one), satisfaction(one)
+    share, days = share_in_time(one), median_days(one)
     return pages.FigureLine(
         title=title, received=one["received"], answered=one["answered"],
         in_time=NOTHING if share is None else f"{share}%",
         median=NOTHING if days is None else _("%(days)s 个工作日") % {"days": f"{days:g}"},
-        satisfaction=NOTHING if happy is None else _("%(share)s%%（%(count)s 人评价）") % {"share": happy[0], "count": happy[1]},
+        satisfaction=_satisfied(one),
     )  # fmt: skip
+
+
+def _satisfied(one: Sum) -> str:
+    happy = satisfaction(one)
+    return NOTHING if happy is None else _("%(share)s%%（%(count)s 人评价）") % {"share": happy[0], "count": happy[1]}

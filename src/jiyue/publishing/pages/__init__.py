@@ -54,6 +54,7 @@ from jiyue.publishing.pages.letters import (
     FigureLine,
     LetterFiguresPage,
     PublicAnswerPage,
+    TalkLine,
 )
 from jiyue.publishing.pages.lists import (
     ColumnPage,
@@ -161,6 +162,7 @@ __all__ = [
     "SiteMapXml",
     "SiteReach",
     "SurveyPage",
+    "TalkLine",
     "TallyBar",
     "TallyChart",
     "TopicCard",

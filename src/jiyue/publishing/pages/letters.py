@@ -88,6 +88,18 @@ class FigureLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TalkLine:
+    """One line of figures of live enquiries; shares in words, "—" where there is nothing to divide."""
+
+    title: str
+    held: int
+    taken: int
+    in_time: str
+    letters: int
+    satisfaction: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterFiguresPage(Page):
     """来信办理统计 of one year, of a site and what lies below it, as of a day."""
 
@@ -100,5 +112,6 @@ class LetterFiguresPage(Page):
     channels: tuple[FigureLine, ...] = ()
     units: tuple[FigureLine, ...] = ()
     charts: tuple[Chart, ...] = ()
+    talks: tuple[TalkLine, ...] = ()
     years: tuple[Link, ...] = ()
     entrance: Link | None = None
