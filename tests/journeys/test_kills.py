@@ -1,4 +1,4 @@
-"""Kill -9 of worker and console at random moments of a publishing load: nothing signed is lost, nothing is half done."""
+"""Kill -9 of real processes at random moments of a load: nothing signed, accepted or shown is lost, nothing is half done."""
 
 import json
 import os
@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 # A full run takes minutes: 200 where everything is proven, fewer while somebody works.
 KILLS = int(os.environ.get("JIYUE_KILLS", "200" if os.environ.get("CI") else "25"))
 CONSOLE_KILLS = 20
+TALK_KILLS = 14
 
 
 @pytest.mark.slow
@@ -41,6 +42,16 @@ def test_what_the_killed_console_accepted_is_there_and_whole(tmp_path, found):
     assert seen.pop("kills") >= CONSOLE_KILLS
     assert seen.pop("accepted") > CONSOLE_KILLS / 2
     assert seen.pop("signed") > 0
+    assert {name: value for name, value in seen.items() if value} == {}
+
+
+@pytest.mark.slow
+@pytest.mark.req("INT-16")
+def test_no_word_of_a_live_enquiry_is_lost_or_said_twice(tmp_path, found):
+    seen = load(found(tmp_path / "home"), "tests.journeys.talk_kills", TALK_KILLS)
+    assert seen.pop("kills") >= TALK_KILLS
+    assert seen.pop("said") >= 2 * TALK_KILLS
+    assert seen.pop("answered") > 0
     assert {name: value for name, value in seen.items() if value} == {}
 
 
