@@ -4,6 +4,7 @@ No Django, no database, no key of the console.
 """
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -130,13 +131,30 @@ class CounterPortal(Portal):
         """A comment, a vote, or what others said: only under a page that stands in the tree and says so. Raises ForeignChange."""
         asked, path = _asked(request), request.address.path
         address = page_of_site(asked.get("of", ""), request.host)
-        located = self.trees.locate(release, address) if address.endswith(".html") else None
-        is_there = located is not None and located.kind is FILE
-        voices = voices_of(self.contents.read(located.plain[0]), address) if located and is_there else None
+        voices = self._voices(release, address)
+        if voices is not None and voices.home:
+            voices = voices.as_at_home(self._voices_at(voices.home, voices.at))
         taken = voices is not None and {COMMENT: voices.takes_comments, VOTE: voices.takes_votes}.get(path, True)
         if not taken and request.method != "POST":
             return self._page(release, "/404.html", 404)
         return _later(lambda: self._made(frame, request, self._of_voices(voices if taken else None, asked, request)))
+
+    def _voices(self, release: Release, address: str) -> Voices | None:
+        """What the page at an address of this tree takes. Raises ForeignChange."""
+        located = self.trees.locate(release, address) if address.endswith(".html") else None
+        is_there = located is not None and located.kind is FILE
+        return voices_of(self.contents.read(located.plain[0]), address) if located and is_there else None
+
+    def _voices_at(self, host: str, address: str) -> Voices | None:
+        """The same of another site of this home, as it stands in its own tree now."""
+        site = self.trees.site(host, time.monotonic())
+        if site is None or site.closed is not None or site.release is None:
+            return None
+        try:
+            return self._voices(site.release, address)
+        except ForeignChange as change:
+            self.changed(site.release, change)
+            return None
 
     def _of_voices(self, voices: Voices | None, asked: Mapping[str, str], request: Request) -> Said:
         now, path, lang = datetime.now(UTC), request.address.path, "en" if asked.get("lang") == "en" else ""

@@ -96,8 +96,8 @@ def _faults(text: str) -> tuple[Fault, ...]:
 def _letter(voices: Voices, token: str, lang: str, text: str, host: str, now: datetime) -> NewLetter:
     fields = {"text": text, "about": voices.about, "version": voices.version}
     return NewLetter(
-        token=token, kind=COMMENT, host=host, at=now.astimezone(UTC), language=LANGUAGES[lang], fields=fields,
-        page=voices.address,
+        token=token, kind=COMMENT, host=voices.host(host), at=now.astimezone(UTC), language=LANGUAGES[lang], fields=fields,
+        page=voices.at or voices.address,
     )  # fmt: skip
 
 

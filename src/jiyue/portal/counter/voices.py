@@ -4,7 +4,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from html import unescape
 from pathlib import Path
@@ -25,7 +25,10 @@ _TEXTS = ("about", "version", "title", "opens_at", "closes_at", "named")
 
 @dataclass(frozen=True)
 class Voices:
-    """What was signed for a page, with its address."""
+    """What was signed for a page, with its address on the site where it is read.
+
+    Of a page that was placed there, `home` and `at` name host and address of the page that counts (ADR 0037).
+    """
 
     address: str
     about: str
@@ -36,6 +39,23 @@ class Voices:
     opens_at: str
     closes_at: str
     named: str
+    home: str = ""
+    at: str = ""
+
+    def host(self, here: str) -> str:
+        """The site under whose order it is taken."""
+        return self.home or here
+
+    def as_at_home(self, found: "Voices | None") -> "Voices | None":
+        """What is taken here of what the page at home takes at this moment; None where that is nothing."""
+        if found is None or found.home or found.about != self.about:
+            return None
+        comments, votes = self.takes_comments and found.takes_comments, self.takes_votes and found.takes_votes
+        if not (comments or votes):
+            return None
+        return replace(
+            found, address=self.address, takes_comments=comments, takes_votes=votes, home=self.home, at=self.at
+        )
 
     def state(self, now: datetime) -> str:
         return standing({"opens_at": self.opens_at, "closes_at": self.closes_at}, now)
@@ -53,7 +73,8 @@ def voices_of(page: bytes, address: str) -> Voices | None:
         facts = json.loads(unescape(found[1]))
         texts = {name: str(facts[name]) for name in _TEXTS}
         return Voices(
-            address=address, takes_comments=facts["takes_comments"] is True, takes_votes=facts["takes_votes"] is True, **texts
+            address=address, takes_comments=facts["takes_comments"] is True, takes_votes=facts["takes_votes"] is True,
+            home=str(facts.get("home", "")), at=str(facts.get("at", "")), **texts,
         )  # fmt: skip
     except (ValueError, KeyError, TypeError):
         return None
@@ -67,7 +88,7 @@ class Shown:
 
     def page(self, voices: Voices, asked: Mapping[str, str], host: str, *, now: datetime) -> Said:
         """The list, newest first, so many a page; with the numbers of votes."""
-        told = self._told(voices, host)
+        told = self._told(voices, voices.host(host))
         rows = told["comments"] if voices.takes_comments else []
         pages = max(1, -(-len(rows) // PER_PAGE))
         typed = asked.get("p", "")

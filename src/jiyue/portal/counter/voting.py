@@ -92,7 +92,7 @@ def _faults(values: Mapping[str, str]) -> tuple[Fault, ...]:
 def _vote(voices: Voices, token: str, lang: str, values: Mapping[str, str], host: str, now: datetime) -> Contribution:
     # To the minute: enough to see that it came in time, too little to be matched with anybody's log.
     at = now.astimezone(UTC).replace(second=0, microsecond=0).isoformat()
-    return Contribution(token, VOTE, voices.about, voices.version, host, at, LANGUAGES[lang], dict(values))
+    return Contribution(token, VOTE, voices.about, voices.version, voices.host(host), at, LANGUAGES[lang], dict(values))
 
 
 def _thanks(voices: Voices, lang: str, *, again: bool) -> Said:

@@ -20,7 +20,11 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Voices:
-    """What people may do under a page, as it was signed; moments are ISO 8601 or empty. The counter reads `data`."""
+    """What people may do under a page, as it was signed; moments are ISO 8601 or empty. The counter reads `data`.
+
+    `home` and `at` are host and address of the page where it was published first, on a site that shows it by placement; what
+    counts stands there (ADR 0037). `unit` is that site's name.
+    """
 
     about: str
     version: str
@@ -30,6 +34,9 @@ class Voices:
     opens_at: str = ""
     closes_at: str = ""
     named: str = ""
+    home: str = ""
+    at: str = ""
+    unit: str = ""
 
     @property
     def data(self) -> str:
