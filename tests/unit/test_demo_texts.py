@@ -441,3 +441,13 @@ def test_every_request_of_the_demo_would_have_passed_the_form_and_its_report_is_
     assert all(is_number(name.partition("-")[2], str(figure)) for name, figure in report["figures"].items())
     assert set(report["sources"]) == {line.name for line in LINES}
     assert all(report[part] for part in ("overview", "problems", "others"))
+
+
+def test_what_lies_on_the_desks_names_letters_that_are_there_and_nobody_real():
+    desk, letters = read_yaml(FOLDER / "desk.yaml"), read_yaml(FOLDER / "letters.yaml")["letters"]
+    titles = Counter(row["title"] for row in letters if row["site"] == desk["site"])
+    named = [desk["several"]["titles"], *(row["titles"] for row in desk["looks"])]
+    assert all(titles[title] == 1 for row in named for title in row)
+    lines = [line for file in desk["files"] for line in file["lines"]]
+    assert all(line["sent"] >= file["hours"] for file in desk["files"] for line in file["lines"])
+    assert all(line["name"][0] in "样例示拟" and line["phone"].startswith("000-") for line in lines if "name" in line)

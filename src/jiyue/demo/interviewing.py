@@ -8,6 +8,7 @@ from typing import Any
 
 from jiyue.content.actions import create_record, save_draft
 from jiyue.content.models import Column, Interview, Record
+from jiyue.demo.pictures import draw
 from jiyue.demo.places import FOLDER, read_yaml
 from jiyue.domain.deadlines import local
 from jiyue.estate.models import Site
@@ -99,7 +100,17 @@ class Interviews:
             if "put" in row:
                 actions.put_question(question=asked[row["put"] - 1], by=by, now=at)
                 continue
-            word = actions.say(interview=interview, speaker=row["by"], text=row["text"], by=by, now=at)
+            picture = None
+            if "picture" in row:
+                name = f"{row['picture']}.png"
+                picture = actions.keep_picture(
+                    interview=interview, name=name, data=draw(row["picture"], seed=n, ratio="3:2"), title=row["alt"], by=by,
+                    now=at,
+                )  # fmt: skip
+            word = actions.say(
+                interview=interview, speaker=row["by"], text=row["text"], picture=picture, alt=row.get("alt", ""), by=by,
+                now=at,
+            )  # fmt: skip
             soon = at + timedelta(minutes=1)
             if "amend" in row:
                 actions.amend(word=word, text=row["amend"], reason=row["why"], by=by, now=soon)

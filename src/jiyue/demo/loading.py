@@ -18,6 +18,7 @@ from jiyue.content.models import Attachment, Column, ColumnFiling, Picture, Poli
 from jiyue.demo.campaigning import Campaigns
 from jiyue.demo.checking import Teller, night
 from jiyue.demo.commenting import Comments
+from jiyue.demo.desk_work import DeskWork
 from jiyue.demo.disclosing import Disclosures
 from jiyue.demo.enquiring import Enquiries
 from jiyue.demo.explaining import Explainer
@@ -124,6 +125,7 @@ class CityLoader:
         # Tickets are files: they are written once the city is there to stay.
         Letters(self.sites, self._person, self._sign, self.now).tell()
         Enquiries(self.sites, self._person, self.now).tell()
+        DeskWork(self.sites, self._person, self.now).tell()
         Disclosures(self.sites, self._person, self.now).tell()
         self._comments().tell()
         look(now=datetime.now(UTC))
