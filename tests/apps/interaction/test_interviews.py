@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -190,6 +191,14 @@ def picture_of(held, cast, now):
     return actions.keep_picture(
         interview=held, name="现场.jpg", data=out.getvalue(), title="现场", by=cast.city.editor, now=now
     )  # fmt: skip
+
+
+@pytest.mark.req("INT-14")
+def test_a_question_of_the_minute_in_which_the_announcement_was_signed_is_kept(cast, now, home):
+    held = interview_of(cast.city, now=now + timedelta(seconds=40))
+    assert asked(held, "老小区提前供暖吗？", now=now).interview == held  # as the counter writes it, without seconds
+    asked(held, "太早了吗？", now=now - timedelta(minutes=1))
+    assert InterviewQuestion.objects.count() == 1
 
 
 def test_a_picture_is_public_with_its_word_and_gone_with_it(held, cast, now):

@@ -1,6 +1,6 @@
 """Questions of the public out of the letter box into the database: once each, and only while they were asked for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from jiyue.content.models import Interview
 from jiyue.domain.interviews import LONGEST_QUESTION
@@ -11,12 +11,14 @@ from jiyue.interaction.letterbox import Contribution
 from jiyue.interaction.models import InterviewQuestion
 
 KIND = "interview"
+# The counter tells when a question came to the minute, and no later part of it.
+MINUTE = timedelta(seconds=59, microseconds=999_999)
 
 
 def take_question(*, given: Contribution, at: datetime) -> InterviewQuestion:
     """Keep a question; the same token again is the same one. Raises NotAsked."""
     interview = Interview.objects.filter(identity=given.about, site__host=given.host).first()
-    plan = Plans(interview).at(at) if interview else None
+    plan = Plans(interview).at(at + MINUTE) if interview else None
     if interview is None or plan is None:
         raise NotAsked("no such interview")
     if not plan.detail["takes_questions"] or at >= plan.closes_at:
