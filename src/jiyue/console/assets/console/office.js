@@ -25,3 +25,10 @@ const input = document.querySelector('[data-contrast]');
 const says = document.querySelector('[data-contrast-says]');
 if (input && says) watch(input, says);
 document.querySelector('[data-focus]')?.focus();
+
+// On a phone a strip of tabs is wider than the screen: begin where the person is.
+for (const tab of document.querySelectorAll('.of-tabs [aria-current]')) {
+  const strip = tab.closest('.of-tabs');
+  const [here, frame] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+  if (here.right > frame.right) strip.scrollLeft += here.left - frame.left - 12;
+}
