@@ -209,7 +209,7 @@ def _row_to_prepare(case: Case, by: User, version: int) -> PublicVersion:
         raise NotYours(_("公开版由承办这封信的人制作"))
     if State(row.state) not in ANSWERED or not originals(row).answer:
         raise NotNow(_("答复发出以后才能制作公开版"))
-    found = PublicVersion.objects.select_for_update().filter(case=row).select_related("record").first()
+    found = PublicVersion.objects.select_for_update(of=("self",)).filter(case=row).select_related("record").first()
     if found is None:
         return PublicVersion(case=row, state=V.PREPARED)
     if found.version != version:

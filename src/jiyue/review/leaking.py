@@ -70,7 +70,9 @@ def open_leak(
 @transaction.atomic
 def close_leak(*, leak: LeakCase, measures: str, by: User, now: datetime) -> LeakCase:
     """Close a case whose matter is gone, with what was done and who was called to account. Raises as `open_leak`."""
-    leak = LeakCase.objects.select_for_update().select_related("site", "record", "withdrawal").get(pk=leak.pk)
+    leak = (
+        LeakCase.objects.select_for_update(of=("self",)).select_related("site", "record", "withdrawal").get(pk=leak.pk)
+    )
     if not may_close_leak(by, leak):
         raise PermissionDenied(_("只有网站管理员可以结束处置"))
     if leak.closed_at is not None:
