@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,13 +38,14 @@ class Installation:
     portal_port: int
     facts: dict
     process: subprocess.Popen | None = None
+    database: Mapping[str, str] | None = None
 
     @property
     def console(self) -> str:
         return f"http://console.localhost:{self.console_port}"
 
     def environment(self) -> dict[str, str]:
-        return environment(self.home, self.console_port, self.portal_port)
+        return environment(self.home, self.console_port, self.portal_port) | reached(self.database)
 
     def jiyue(self, *arguments: str) -> subprocess.CompletedProcess:
         """Run the command line in this home."""
@@ -69,19 +71,18 @@ class Installation:
         return answer
 
 
-def start(home: Path) -> Installation:
+def start(home: Path, database: Mapping[str, str] | None = None, *, make: str = MAKE_CAST) -> Installation:
     """Set up, make the cast, start everything; raises RuntimeError with the logs when it does not come up.
 
     Migrating takes most of setting up; a home that was given a migrated database is spared it.
+    `database` names the one that was given, where it is no file of the home.
     """
     console_port, portal_port = free_port(), free_port()
-    env = environment(home, console_port, portal_port)
+    env = environment(home, console_port, portal_port) | reached(database)
     subprocess.run([sys.executable, "-m", "jiyue.config.command", "setup"], env=env, cwd=ROOT, check=True)
-    made = subprocess.run(
-        [sys.executable, "-c", MAKE_CAST], env=env, cwd=ROOT, check=True, capture_output=True, text=True
-    )
+    made = subprocess.run([sys.executable, "-c", make], env=env, cwd=ROOT, check=True, capture_output=True, text=True)
     process = subprocess.Popen([sys.executable, "-m", "jiyue.config.command", "up"], env=env, cwd=ROOT)
-    here = Installation(home, console_port, portal_port, json.loads(made.stdout), process)
+    here = Installation(home, console_port, portal_port, json.loads(made.stdout), process, database)
     until = time.monotonic() + START
     while not (listens(console_port) and listens(portal_port)):
         if process.poll() is not None or time.monotonic() > until:
@@ -107,6 +108,16 @@ def environment(home: Path, console_port: int, portal_port: int) -> dict[str, st
         "DJANGO_SETTINGS_MODULE": "jiyue.config.settings.base",
         "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
     }
+
+
+def reached(database: Mapping[str, str] | None) -> dict[str, str]:
+    """What programs need to reach a given database: the way to its server is that of the tests."""
+    if not database:
+        return {}
+    ways = {
+        name: value for name, value in os.environ.items() if name == "JIYUE_DATABASE" or name.startswith("JIYUE_PG_")
+    }
+    return ways | dict(database)
 
 
 def free_port() -> int:
