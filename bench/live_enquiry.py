@@ -89,7 +89,7 @@ def _measured(home, port: int, count: int, rounds: int, patience: float) -> int:
     _say("visitor to desk", there)
     _say("answer to visitor", back)
     print(f"words missed                     {missed:>8}")
-    print(f"worker and desk, of one core     {share:>8.0f} %")
+    print(f"worker, desk, visitors: one core {share:>8.0f} %")
     for trouble in sorted(set(troubles)):
         print(f"trouble, {troubles.count(trouble)} times: {trouble}")
     return 1 if missed else 0
