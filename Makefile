@@ -14,9 +14,9 @@ CATALOGUES := $(VENV)/.catalogues
 SIDE_BY_SIDE := -n 2 --dist worksteal
 # What is kept in a database has to hold on both; the rest never meets one.
 # Not the imports and the killed batches: their tests copy a home with its SQLite file or look into it. Nor the full disk and
-# the killed consoles: the one needs the database on that disk, the others' processes share the file. Nor a whole interview:
-# it was never tried there. Of letters what counts, locks, numbers and takes in.
-ON_POSTGRESQL := $(addprefix --ignore tests/journeys/test_,import.py batch_kills.py bulk_kills.py full_disk.py interview.py kills.py) \
+# the killed consoles: the one needs the database on that disk, the others' processes share the file. Of letters
+# what counts, locks, numbers and takes in.
+ON_POSTGRESQL := $(addprefix --ignore tests/journeys/test_,import.py batch_kills.py bulk_kills.py full_disk.py kills.py) \
   tests/journeys tests/apps/foundation tests/apps/identity tests/apps/estate tests/apps/rules tests/apps/obligations \
   $(patsubst %,tests/apps/interaction/test_%.py,accounts bulk calls error_reports handling receiving) \
   tests/apps/publishing/test_publisher.py tests/contracts/test_nothing_else_publishes.py \
