@@ -26,6 +26,7 @@ SHARED = {
     "obligations.AppliedChange": "which rule changes the worker has dealt with",
     "rules.PackEdition": "what an upgrade brought into the shipped files; the same for everybody",
     "search.SynonymGroup": "words that mean the same mean it on every site; no text of a tenant",
+    "interaction.LetterAnalysis": "counts and words without names, found only by the digest of all sites that one reads",
     "interaction.SetAside": "what lay damaged in the letter box and names no site that could be trusted; the operator's alone",
     "rules.KnownPack": "what the shipped files said; the same for everybody",
 }

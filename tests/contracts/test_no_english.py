@@ -55,7 +55,7 @@ NOT_SCREENS = frozenset(
      "console_disclosure_answer_file", "console_disclosure_annual_export",
      "console_questions_export", "console_campaigns_export", "console_interpreted_export", "console_topics_export",
      "console_counts_export",
-     "console_events_told_export", "console_accountability_export",
+     "console_events_told_export", "console_accountability_export", "console_letters_watched_export",
      "console_standard_schema"}
 )  # fmt: skip
 

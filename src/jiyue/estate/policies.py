@@ -3,6 +3,8 @@
 Nothing here asks `is_superuser`, Django groups or permission rows: they open no door (ADR 0004).
 """
 
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
 from django.db.models import Exists, Model, Q, QuerySet
@@ -38,6 +40,12 @@ def sites_with(user: User, permission: Permission) -> QuerySet[Site]:
     for role in sorted(roles & ABOVE):
         condition |= within_reach(user, role, prefix="owner__")
     return Site.objects.filter(condition)
+
+
+def sites_watched(user: User) -> QuerySet[Site]:
+    """Sites of the part of the tree that the person supervises or oversees; none for whoever works on sites."""
+    roles = (within_reach(user, role, prefix="owner__") for role in sorted(ABOVE))
+    return Site.objects.filter(reduce(or_, roles))
 
 
 def visible_sites(user: User) -> QuerySet[Site]:

@@ -69,6 +69,15 @@ def sums_of(desk: int) -> dict[str, dict[str, Sum]]:
     return row.sums if row is not None else {}
 
 
+def figures_of(desks: Iterable[int]) -> dict[int, dict[str, dict[str, Sum]] | None]:
+    """The same of many units in one question; None where a seal is broken, nothing of a unit that never had a letter.
+
+    Accounts are not counted beside it, as `sums_of` does: the statement of every night does that.
+    """
+    rows = UnitFigures.objects.filter(desk__in=list(desks))
+    return {row.desk_id: row.sums if _is_sealed(row) else None for row in rows}
+
+
 def channels_of(desk: int) -> dict[str, dict[str, Sum]]:
     """The same by year of receipt and channel, of letters since channels are counted. Raises FiguresBroken."""
     row = _checked(desk)

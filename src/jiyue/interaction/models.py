@@ -125,6 +125,7 @@ class Case(models.Model):
             models.Index(fields=["desk", "-received_at"], name="case_desk"),
             models.Index(fields=["site", "-received_at"], name="case_site"),
             models.Index(fields=["mailbox", "-received_at"], name="case_mailbox"),
+            models.Index(fields=["-received_at", "-id"], name="case_newest"),
             models.Index(fields=["mailbox"], condition=Q(presented_at__isnull=False), name="case_presented"),
             models.Index(fields=["mailbox"], condition=Q(instructed_at__isnull=False), name="case_instructed"),
             models.Index(fields=["outer_number"], name="case_outer"),
@@ -161,7 +162,10 @@ class CaseStep(AppendOnlyModel):
         verbose_name = _("办理步骤")
         verbose_name_plural = _("办理步骤")
         default_permissions = ()
-        indexes = [models.Index(fields=["case", "id"], name="case_step_order")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="case_step_order"),
+            models.Index(fields=["act", "at"], name="case_step_act"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.act}"
@@ -463,6 +467,7 @@ class SetAside(models.Model):
 
 
 # Django looks for models here; the newer parts have modules of their own.
+from jiyue.interaction.analysis_models import LetterAnalysis  # noqa: E402
 from jiyue.interaction.campaign_models import (  # noqa: E402
     Opinion,
     OpinionGroup,
@@ -489,7 +494,7 @@ from jiyue.interaction.mark_models import ReplyMark  # noqa: E402
 __all__ = [
     "GROUNDS", "AnswerGiven", "BroughtFile", "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Comment",
     "CommentAct", "CommentStanding", "Enquiry", "EnquiryDesk", "EnquiryDuty", "EnquiryFigures", "EnquiryWord",
-    "HandedAnswer", "HandedFile", "Help", "InterviewQuestion", "LiveWord", "Opinion", "OpinionGroup", "OpinionPlace",
-    "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark", "SetAside", "SurveyAnswer", "SurveyText",
+    "HandedAnswer", "HandedFile", "Help", "InterviewQuestion", "LetterAnalysis", "LiveWord", "Opinion", "OpinionGroup",
+    "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark", "SetAside", "SurveyAnswer", "SurveyText",
     "TextBlock",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ TABS = (
     ("console_counts", gettext_lazy("内容统计")),
     ("console_events_told", gettext_lazy("会议活动发布")),
     ("console_accountability", gettext_lazy("责任统计")),
+    ("console_letters_watched", gettext_lazy("各地办信")),
 )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiyue.console.reports import views
+from jiyue.console.reports import views, views_letters
 
 urlpatterns = [
     path("counts/", views.show_counts, name="console_counts"),
@@ -11,4 +11,6 @@ urlpatterns = [
     path("events/export/", views.export_events, name="console_events_told_export"),
     path("accounts/", views.show_accounts, name="console_accountability"),
     path("accounts/export/", views.export_accounts, name="console_accountability_export"),
+    path("letters/", views_letters.show, name="console_letters_watched"),
+    path("letters/export/", views_letters.export, name="console_letters_watched_export"),
 ]
