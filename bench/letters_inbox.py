@@ -5,9 +5,9 @@
 
 Both are the embedded database and a PostgreSQL of its own (`.ci/with-postgresql`). Exit status 1 when a goal is missed.
 One entrance took in all letters for fifty bureaus. Every view is asked for as a browser would, through the whole of
-Django; what counts is the median of the wall clock. Goal: 400 ms for the handler (issue 5, D), and the same number of
-statements for 3 rows and for 30. What the entrance's clerk and a supervisor see, who may read all of them, is told
-beside it without a goal. On a machine that does other things meanwhile, judge by processor time.
+Django; what counts is the median of the wall clock. Goal: 400 ms for the handler (issue 5, D) as well as for the entrance's
+clerk and a supervisor, who may read all of them, and the same number of statements for 3 rows and for 30.
+On a machine that does other things meanwhile, judge by processor time.
 """
 
 import argparse
@@ -69,7 +69,7 @@ def _measure(options: argparse.Namespace) -> int:
     print(f"{options.letters} letters on {connection.vendor}, built in {time.perf_counter() - began:.0f} s: "
           f"{built.open} open, {built.late} late", flush=True)  # fmt: skip
     missed = 0
-    for who, goal in (("handler", GOAL), ("reviewer", GOAL), ("keeper", GOAL), ("clerk", None), ("supervisor", None)):
+    for who, goal in (("handler", GOAL), ("reviewer", GOAL), ("keeper", GOAL), ("clerk", GOAL), ("supervisor", GOAL)):
         client = Client(HTTP_HOST="console.localhost")
         client.force_login(getattr(built, who), backend="jiyue.identity.backends.AccountBackend")
         for name, address in _views(built, now).items():
@@ -88,6 +88,7 @@ def _views(built, now) -> dict[str, str]:
         "open, by kind and state": "/letters/?tab=open&kind=complaint&state=handling",
         "all, by number": f"/letters/?tab=all&q={month:%Y%m%d}",
         "open, by words of the title": "/letters/?tab=open&q=图书馆",
+        "all, by kind": "/letters/?tab=all&kind=complaint",
         "start page": "/",
     }
 

@@ -15,6 +15,7 @@ from jiyue.console.gate import may_open
 from jiyue.console.library import placements
 from jiyue.console.proposals import what, what_changes
 from jiyue.console.rule_names import named
+from jiyue.console.rules import roles_of
 from jiyue.content import exchanging, rights
 from jiyue.content.policies import may_set_review_date
 from jiyue.content.queries import plans_todo_for, services_todo_for
@@ -29,7 +30,7 @@ from jiyue.domain.todo import Todo, by_the_clock
 from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
-from jiyue.identity.roles import Permission
+from jiyue.identity.roles import Permission, Role, roles_with
 from jiyue.interaction import public_queries
 from jiyue.interaction import queries as interaction
 from jiyue.interaction.comments import queries as comment_queries
@@ -260,6 +261,18 @@ SOURCES: list[Callable[[User], list[Todo]]] = [
 ]
 
 
+# Whoever holds none of these roles anywhere can have nothing of a source, and it is not asked.
+_KEEP = roles_with(Permission.WRITE_CONTENT) | roles_with(Permission.MANAGE_SITE)
+_MANAGE, _OVERSEE = roles_with(Permission.MANAGE_SITE), roles_with(Permission.OVERSEE)
+_WRITE, _LETTERS = roles_with(Permission.WRITE_CONTENT), roles_with(Permission.READ_LETTERS)
+NEEDS: dict[Callable[[User], list[Todo]], frozenset[str]] = {
+    failed_publications: _MANAGE, offered: _WRITE, stewardship: _MANAGE | _OVERSEE, outdated_records: _KEEP,
+    services: _MANAGE, public_questions: _WRITE, rights.todo_for: _KEEP, conformity.todo_for: _KEEP,
+    page_rules.todo_for: _MANAGE, exchanging.todo_for: _WRITE, reprints_to_decide: _OVERSEE,
+    public_versions: _LETTERS, disclosure_requests: _LETTERS, damaged_letters: frozenset({Role.OPERATOR}),
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Act:
     """The one next thing to do with a todo: its words and the route that opens it."""
@@ -321,7 +334,9 @@ class Line:
 
 def lines_for(user: User) -> list[Line]:
     """Everything that waits for the person, in the order it should be done."""
-    todos = by_the_clock(todo for source in SOURCES for todo in source(user))
+    held = roles_of(user)
+    asked = [source for source in SOURCES if source not in NEEDS or NEEDS[source] & held]
+    todos = by_the_clock(todo for source in asked for todo in source(user))
     return [line_of(user, todo) for todo in todos]
 
 

@@ -18,7 +18,7 @@ from jiyue.identity.roles import Permission, Role
 from jiyue.interaction.duties import ANSWERING
 from jiyue.interaction.leaders import letters_led, mailboxes_kept
 from jiyue.interaction.models import STILL_OPEN, SUBJECT, Case, Help, Reply
-from jiyue.interaction.policies import any_of, keys_of, may_see_sender, visible_cases, ways_of
+from jiyue.interaction.policies import any_of, keys_of, may_see_sender, visible_cases
 from jiyue.interaction.sealed import mark_of
 from jiyue.interaction.words import KINDS
 from jiyue.obligations.models import Obligation
@@ -64,26 +64,6 @@ def instructed_in(mailboxes: list[int]) -> Q:
 def presented_to(user: User) -> QuerySet[Case]:
     """Letters that were put before this leader and wait for his word."""
     return letters_led(user).filter(STILL_OPEN, presented_at__isnull=False)
-
-
-class Newest:
-    """All letters that a person may read, the newest first: a page of them is read without looking at the others."""
-
-    def __init__(self, user: User) -> None:
-        self._ways = ways_of(user)
-
-    def count(self) -> int:
-        return any_of(self._ways).count()
-
-    def __getitem__(self, part: slice) -> list[Case]:
-        """Each way gives its newest ones by its index; only these are put in order."""
-        found: set[tuple[datetime, int]] = set()
-        for way in self._ways:
-            rows = Case.objects.filter(way).order_by("-received_at", "-pk")
-            found |= set(rows.values_list("received_at", "pk")[: part.stop])
-        keys = [key for _at, key in sorted(found, reverse=True)[part.start : part.stop]]
-        rows = Case.objects.filter(pk__in=keys).select_related("site", "desk__owner", "handler")
-        return sorted(rows, key=lambda case: keys.index(case.pk))
 
 
 def by_the_clock(cases: QuerySet[Case]) -> QuerySet[Case]:

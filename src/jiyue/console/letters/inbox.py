@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -14,16 +14,25 @@ from django.views.decorators.http import require_GET
 from jiyue.console.gate import may_open
 from jiyue.console.letters.bulk import WAYS
 from jiyue.console.letters.frame import page, rows_of
-from jiyue.console.office.frame import paged
+from jiyue.console.office.frame import PER_PAGE
 from jiyue.domain.cases import Kind, State
 from jiyue.domain.deadlines import local
+from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
 from jiyue.interaction.bulk import last_request
+from jiyue.interaction.lists import (
+    ByTheClock,
+    Newest,
+    Numbered,
+    Span,
+    leaf_of,
+    looks_like_a_number,
+    open_by_the_clock,
+    waiting_by_the_clock,
+)
 from jiyue.interaction.models import STILL_OPEN, Case
-from jiyue.interaction.policies import visible_among
-from jiyue.interaction.queries import Newest, by_the_clock, waiting_for, with_due
 from jiyue.interaction.words import KINDS, STATES
 
 MINE, OPEN_ONES, LATE, ALL = "mine", "open", "late", "all"
@@ -71,32 +80,31 @@ def asked(given: QueryDict) -> Asked:
     )  # fmt: skip
 
 
-def found(user: User, ask: Asked, *, now: datetime) -> QuerySet[Case] | Newest:
+def found(user: User, ask: Asked, *, now: datetime) -> ByTheClock | Newest | Numbered:
     """The letters that were asked for, of those that the person may read. What is open comes by the clock."""
-    if ask.tab == ALL and not ask.narrows:
-        return Newest(user)
     state, rest = Q(state=ask.state) if ask.state else Q(), _condition(ask)
-    if ask.tab == MINE:
-        rows = by_the_clock(waiting_for(user).filter(state & rest))
-    elif ask.tab == ALL:
-        state &= STILL_OPEN if ask.clock else Q()
-        rows = with_due(visible_among(user, state).filter(rest)).order_by("-received_at", "-pk")
-    else:  # the rest is asked of what was found: with it no database keeps to the index
-        rows = by_the_clock(visible_among(user, Q(STILL_OPEN, state)).filter(rest))
     clock = LATE if ask.tab == LATE else ask.clock
-    rows = rows.filter(_by_the_hand(clock, now)) if clock else rows
-    return rows.select_related("site", "desk__owner", "handler")
+    span = _span(clock, now) if clock else None
+    if ask.tab == MINE:
+        return waiting_by_the_clock(user, state & rest & _words(ask), span)
+    if ask.tab != ALL or span:
+        return open_by_the_clock(user, Q(STILL_OPEN, state), rest & _words(ask), span)
+    if looks_like_a_number(ask.q):
+        numbered = Numbered(user, ask.q, state & rest)
+        if numbered.first(1):
+            return numbered
+    return Newest(user, state & rest & _words(ask))
 
 
 @require_GET
 def letters(request: HttpRequest) -> HttpResponse:
     """The inbox: what waits for the person first, the most urgent on top."""
     now, ask = timezone.now(), asked(request.GET)
-    shown = paged(request, found(request.user, ask, now=now))
-    shown.object_list = rows_of(shown.object_list, now=now)
+    leaf = leaf_of(found(request.user, ask, now=now), request.GET.get("p"), per_page=PER_PAGE)
     tabs = [(code, label, urlencode({**ask.query, "tab": code})) for code, label in TABS.items()]
     return page(
-        request, "letters.html", rows=shown, tabs=tabs, ask=ask, query=urlencode(ask.query), choices=_choices(ask),
+        request, "letters.html", rows=rows_of(leaf.rows, now=now), leaf=leaf, tabs=tabs, ask=ask,
+        query=urlencode(ask.query), choices=_choices(ask),
         ways=list(WAYS.items()), last=last_request(request.user, now=now),
         writes=may_open(request.user, "console_text_blocks"),
         desks=sites_with(request.user, Permission.RECEIVE_LETTERS).order_by("name")[:5],
@@ -121,20 +129,24 @@ def _condition(ask: Asked) -> Q:
     found = Q(kind=ask.kind) if ask.kind else Q()
     if ask.source:
         found &= Q(source=ask.source)
-    if ask.unit:
-        found &= Q(desk__owner__name__contains=ask.unit)
-    if ask.q:
-        found &= Q(number__contains=ask.q) | Q(title__contains=ask.q) | Q(outer_number__contains=ask.q)
+    if ask.unit:  # read at once: few sites, and an index of letters for them
+        found &= Q(desk__in=list(Site.objects.filter(owner__name__contains=ask.unit).values_list("pk", flat=True)))
     return found
 
 
-def _by_the_hand(clock: str, now: datetime) -> Q:
+def _words(ask: Asked) -> Q:
+    if not ask.q:
+        return Q()
+    return Q(number__contains=ask.q) | Q(title__contains=ask.q) | Q(outer_number__contains=ask.q)
+
+
+def _span(clock: str, now: datetime) -> Span:
     """Where the moment to answer lies, seen from now; days are those of Beijing."""
     tomorrow = local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     return {
-        LATE: Q(due__lt=now),
-        TODAY: Q(due__gte=now, due__lt=tomorrow),
-        SOON: Q(due__gte=now, due__lt=tomorrow + SOON_IS),
-        LATER: Q(due__gte=tomorrow + SOON_IS),
-        UNSET: Q(due=None, met_at=None),
+        LATE: Span(until=now),
+        TODAY: Span(since=now, until=tomorrow),
+        SOON: Span(since=now, until=tomorrow + SOON_IS),
+        LATER: Span(since=tomorrow + SOON_IS),
+        UNSET: Span(unset=True),
     }[clock]
