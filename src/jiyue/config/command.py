@@ -29,6 +29,7 @@ PARTS: Final = {
     "nginx": "让前面的 nginx 跟上发布", "setup": "建立或升级数据库", "demo-loader": "装入示范城市",
     "facts": "核对全部应办事项", "feeds": "读取上级门户", "mails": "发送每日邮件", "uploads": "清理没有用上的上传",
     "examination": "复查公开内容", "services": "比对办事服务", "standards": "核对数据标准", "exchange": "读取交换来源",
+    "analyses": "分析来信情况",
 }  # fmt: skip
 
 

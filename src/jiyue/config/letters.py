@@ -8,6 +8,7 @@ from django.conf import settings
 from jiyue.disclosure.receiving import PART as DISCLOSURE
 from jiyue.disclosure.tickets import write_due as write_disclosure_due
 from jiyue.foundation.home import Home
+from jiyue.interaction import analyses
 from jiyue.interaction.comments import showing
 from jiyue.interaction.comments.taking import PART as COMMENTS
 from jiyue.interaction.comments.taking import write_due as write_comments_due
@@ -57,6 +58,16 @@ def tell_live(now: datetime) -> None:
 def tell_past(now: datetime) -> None:
     """Interviews that are over: their end, a withdrawal, and the transcript that takes the place of the words."""
     live.attend_past(now=now, transcript_of=transcript_address)
+
+
+def any_analysis(now: datetime) -> bool:
+    """Does somebody wait for a report on letters? It is made beside the worker: letters must not wait for that."""
+    return analyses.any_waiting(now)
+
+
+def analyse_last_month(now: datetime) -> None:
+    """The report on the month that is over, for whoever looked at these reports lately."""
+    analyses.want_last_month(now)
 
 
 def tidy(now: datetime) -> None:

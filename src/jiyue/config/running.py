@@ -220,6 +220,17 @@ def mails() -> int:
     return 0
 
 
+def analyses() -> int:
+    """The reports on letters that somebody waits for (INT-19)."""
+    _django()
+    from django.utils import timezone
+
+    from jiyue.interaction.analyses import work_off
+
+    work_off(timezone.now())
+    return 0
+
+
 def examination() -> int:
     """Check everything public again, as far as it or the checks changed (PRIV-04, COL-16), and the templates (PAGE-04)."""
     _django()
@@ -281,7 +292,7 @@ PARTS = {
     "console": console, "portal": portal, "worker": worker, "setup": setup, "demo-loader": demo_loader,
     "indexer": indexer, "search": search, "counter": counter, "facts": facts, "feeds": feeds, "mails": mails, "uploads": uploads,
     "examination": examination, "reconcile": reconcile, "reads": reads, "nginx": nginx,
-    "services": services,
+    "services": services, "analyses": analyses,
     "standards": standards, "exchange": exchange,
 }  # fmt: skip
 

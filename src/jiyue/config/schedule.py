@@ -88,6 +88,8 @@ def timers(publisher: Publisher, beside: Beside) -> list[Timer]:
         Timer("live words", timedelta(seconds=1), letters.tell_live),
         Timer("live words of the past", timedelta(minutes=1), letters.tell_past),
         Timer("letter box at night", timedelta(minutes=1), Nightly(letters.tidy, at=time(5, 0))),
+        Timer("analyses", timedelta(seconds=2), Wanted(letters.any_analysis, Apart(beside, "analyses"))),
+        Timer("analyses of last month", timedelta(minutes=1), Nightly(letters.analyse_last_month, at=time(0, 40))),
         Timer("figures", timedelta(minutes=1), Nightly(figures.state_all, at=time(0, 10))),
         Timer("duties", timedelta(minutes=1), duties.attend),
         Timer("facts", timedelta(minutes=1), Nightly(Apart(beside, "facts"))),

@@ -6,11 +6,14 @@ not shown. `LIKENESS` is that of the hints at duplicates: the share of pairs of 
 
 import hashlib
 import re
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from operator import eq
 from typing import Final
 
 FEWEST: Final = 3  # people
@@ -20,8 +23,17 @@ LONGEST_SHOWN: Final = 20  # characters of a phrase
 MOST_PHRASES: Final = 20
 CANDIDATES: Final = 200
 COMPARED: Final = 600  # characters of a text
-ORDERS: Final = 12
+MOST_GROUPS: Final = 100
+ORDERS, AGREEING, NEIGHBOURS = 16, 3, 3
+PRIME: Final = (1 << 61) - 1
+KEPT_PAIRS: Final = 2000  # letters whose pairs are kept at hand
+MANY: Final = 5000  # letters from which on rare words are left out before they are kept
+BOXES: Final = 1 << 22
 RISES: Final = 2  # times as many as before
+_FACTORS = tuple(
+    (int.from_bytes(digest[:7]) + 1, int.from_bytes(digest[8:15]))
+    for digest in (hashlib.sha256(b"order %d" % order).digest() for order in range(ORDERS))
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]+")
 _NO_EDGE = frozenset("的了是在和与及等有对从到被把请问吗呢吧我你您他她它们这那不就都也还要能可以什么怎为关于上下中个一")
 
@@ -172,17 +184,22 @@ def phrases(
 
 
 def groups(letters: Sequence[Told], *, hide: Callable[[str, list[str]], bool]) -> list[Group]:
-    """Letters that say nearly the same, of at least `FEWEST` people, the largest first. Reproducible: by pairs of characters."""
-    pairs = [_pairs(one.title + one.text[:COMPARED]) for one in letters]
+    """Letters that say nearly the same, of at least `FEWEST` people, the largest `MOST_GROUPS` first. Reproducible: by pairs of
+    characters. Time and memory grow with the letters, not with their square: pairs of characters are made anew where two
+    letters are compared, and only those are that agree in the least pairs of several orders.
+    """
     leader = list(range(len(letters)))
-    for one, other in _candidates(pairs):
+    pairs = lru_cache(maxsize=KEPT_PAIRS)(lambda number: _pairs(_compared(letters[number])))
+    for one, other in _candidates([_signed(_compared(letter)) for letter in letters]):
         mine, theirs = _root(leader, one), _root(leader, other)
-        if mine != theirs and len(pairs[one] & pairs[other]) >= LIKENESS * len(pairs[one] | pairs[other]):
+        if mine != theirs and len(pairs(one) & pairs(other)) >= LIKENESS * len(pairs(one) | pairs(other)):
             leader[max(mine, theirs)] = min(mine, theirs)
     joined: dict[int, list[Told]] = defaultdict(list)
     for number, letter in enumerate(letters):
         joined[_root(leader, number)].append(letter)
-    found = [_group(members, hide) for members in joined.values() if len({one.person for one in members}) >= FEWEST]
+    several = [(len({one.person for one in members}), members) for members in joined.values() if len(members) >= FEWEST]
+    largest = sorted((each for each in several if each[0] >= FEWEST), key=lambda each: (-each[0], -len(each[1])))
+    found = [_group(members, hide) for _people, members in largest[:MOST_GROUPS]]
     return sorted(found, key=lambda one: (-one.people, -one.letters, one.words))
 
 
@@ -191,14 +208,27 @@ def change(now: int, before: int) -> int | None:
     return int(100 * (now - before) / before) if before else None
 
 
-def _counted(letters: Iterable[Told]) -> tuple[dict[str, set[str]], Counter[str]]:
+def _counted(letters: Sequence[Told]) -> tuple[dict[str, set[str]], Counter[str]]:
+    """Who says which words in a title, and in how many titles they stand. Of very many letters only words of which `FEWEST`
+    may say so are kept: those that fewer say are found out before, by counting what falls into the same of many boxes.
+    """
+    boxes = _boxes(letters) if len(letters) > MANY else None
     people: dict[str, set[str]] = defaultdict(set)
     count: Counter[str] = Counter()
     for one in letters:
         for words in set(_stretches(one.title)):
-            people[words].add(one.person)
-            count[words] += 1
+            if boxes is None or boxes[hash(words) % BOXES] >= FEWEST:
+                people[words].add(one.person)
+                count[words] += 1
     return people, count
+
+
+def _boxes(letters: Iterable[Told]) -> Sequence[int]:
+    boxes = array("I", bytes(4 * BOXES))
+    for one in letters:
+        for words in set(_stretches(one.title)):
+            boxes[hash(words) % BOXES] += 1
+    return boxes
 
 
 def _stretches(title: str) -> Iterator[str]:
@@ -259,31 +289,52 @@ def _group(members: Sequence[Told], hide: Callable[[str, list[str]], bool]) -> G
     return Group(words, len(members), len({one.person for one in members}), units)
 
 
-def _candidates(pairs: Sequence[set[str]]) -> Iterator[tuple[int, int]]:
-    """Letters whose least pair is the same by one of `ORDERS` fixed orders of all pairs (MinHash): of two that have half of
-    their pairs in common, one in four thousand is missed. The order of letters and the machine change nothing.
+def _candidates(signed: Sequence[tuple[int, Sequence[int]]]) -> Iterator[tuple[int, int]]:
+    """Letters whose least pair is the same by one of `ORDERS` fixed orders of all pairs (MinHash), and in `AGREEING` of them
+    altogether: of two that have half of their pairs in common, one in five hundred is missed. Of letters with the same least
+    pair those stand beside each other that agree in the orders after it too. The order of letters and the machine change
+    nothing.
     """
-    ranks = {pair: _ranks(pair) for pair in set().union(*pairs)} if pairs else {}
-    buckets: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for number, own in enumerate(pairs):
-        for order, least in enumerate(map(min, zip(*(ranks[pair] for pair in own), strict=True))):
-            buckets[order, least].append(number)
-    seen: set[tuple[int, int]] = set()
-    for numbers in buckets.values():
-        for at, other in enumerate(numbers[1:]):
-            for one in {numbers[0], numbers[at]}:
-                if (one, other) not in seen and _comparable(pairs[one], pairs[other]):
-                    seen.add((one, other))
-                    yield one, other
+    for order in range(ORDERS):
+        after = [(order + step) % ORDERS for step in range(NEIGHBOURS)]
+
+        def place(number: int, after: Sequence[int] = after) -> tuple[int, ...]:
+            return (*(signed[number][1][each] for each in after), number)
+
+        numbers = sorted((number for number, (size, _least) in enumerate(signed) if size), key=place)
+        first = last = -1
+        for number in numbers:
+            if first < 0 or signed[first][1][order] != signed[number][1][order]:
+                first = last = number
+                continue
+            if signed[last][1][after[1]] != signed[number][1][after[1]]:
+                yield from _if_alike(signed, (first,), number)
+                first = last = number
+                continue
+            yield from _if_alike(signed, {first, last}, number)
+            last = number
 
 
-def _ranks(pair: str) -> tuple[int, ...]:
-    digest = hashlib.sha512(pair.encode()).digest()
-    return tuple(int.from_bytes(digest[at : at + 4]) for at in range(0, 4 * ORDERS, 4))
+def _if_alike(
+    signed: Sequence[tuple[int, Sequence[int]]], ones: Iterable[int], other: int
+) -> Iterator[tuple[int, int]]:
+    size, least = signed[other]
+    for one in ones:
+        its_size, its_least = signed[one]
+        agreeing = sum(map(eq, least, its_least))
+        if agreeing >= AGREEING and min(size, its_size) >= LIKENESS * max(size, its_size):
+            yield min(one, other), max(one, other)
 
 
-def _comparable(one: set[str], other: set[str]) -> bool:
-    return min(len(one), len(other)) >= LIKENESS * max(len(one), len(other))
+def _signed(text: str) -> tuple[int, Sequence[int]]:
+    """How many pairs of characters a text has, and by each order the place of the least one."""
+    codes = {ord(pair[0]) << 21 | ord(pair[1]) for pair in _pairs(text)}
+    places = [min((factor * code + addend) % PRIME for code in codes) for factor, addend in _FACTORS] if codes else []
+    return len(codes), array("Q", places)
+
+
+def _compared(letter: Told) -> str:
+    return letter.title + letter.text[:COMPARED]
 
 
 def _root(leader: list[int], at: int) -> int:

@@ -1,22 +1,34 @@
 """来信情况分析: letters of all kinds and channels in a period against the one before and the same of the year before (INT-19).
 
 Counts come from the accounts of letters, grouped in the database. What letters have in common is asked of the newest
-`MOST_READ` of a period alone, so that a page takes the same time however many there are; the page says so. Reports of a
-wrong are counted and never read. Nobody is named and no opinion is judged.
+`MOST_READ` of a period alone; the page says so. Reports of a wrong are counted and never read. Nobody is named and no
+opinion is judged. `worked_out` is the work, done by the clock and kept (`analyses`); `told_of` tells it in words.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Substr, TruncMonth
 from django.utils.translation import gettext as _
 
 from jiyue.checks.queries import settings_for
 from jiyue.domain.cases import Kind
 from jiyue.domain.deadlines import SHANGHAI, local
-from jiyue.domain.letter_trends import Group, Length, Period, Phrase, Told, change, groups, period_at, phrases
+from jiyue.domain.letter_trends import (
+    COMPARED,
+    Group,
+    Length,
+    Period,
+    Phrase,
+    Told,
+    change,
+    groups,
+    period_at,
+    phrases,
+)
 from jiyue.estate.models import Site
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
@@ -26,7 +38,7 @@ from jiyue.interaction.models import InterviewQuestion, LetterAccount, Opinion, 
 from jiyue.interaction.statistics import CHANNELS, late_among
 from jiyue.interaction.words import KINDS
 
-MOST_READ = 3000  # letters of a period whose words are compared
+MOST_READ = 100_000  # letters of a period whose words are compared
 MONTHS_TOLD = 13
 ONE_DAY = timedelta(days=1)
 ALIKE_ENOUGH = 2  # characters that a phrase may share with what tells of a person
@@ -87,27 +99,49 @@ class Analysis:
 
 
 def analyse(sites: QuerySet[Site], period: Period, *, now: datetime) -> Analysis:
-    """The report of the units of these sites. Days are those of Beijing. A running period is compared with as many days."""
+    """The report of the units of these sites, worked out at once."""
+    return told_of(worked_out(list(sites.values_list("pk", flat=True)), period, now=now), sites, period)
+
+
+def worked_out(keys: list[int], period: Period, *, now: datetime) -> dict[str, Any]:
+    """What the report of these sites is made of, as it is kept. Days are those of Beijing. A running period is compared with
+    as many days.
+    """
     today = local(now).date()
     spans = period.compared(today)
-    keys = list(sites.values_list("pk", flat=True))
-    now_and_then = [_counted(keys, each) for each in spans]
-    late = _late(keys, period, now)
-    names = dict(Site.objects.filter(pk__in=keys).values_list("pk", "owner__name"))
-    told, readable = _told(keys, period)
-    earlier, readable_before = _told(keys, spans[1])
-    weight = readable_before / len(earlier) * len(told) / readable if earlier and told else 1.0
-    hide = _hider(sites, now)
+    letters, readable = _told(keys, period)
+    earlier, readable_before = _told(keys, spans[1], titles_only=True)
+    weight = readable_before / len(earlier) * len(letters) / readable if earlier and letters else 1.0
+    hide = _hider(keys, now)
+    said = phrases(letters, hide=hide, earlier=earlier, weight=weight)
+    return {
+        "counts": [_written(_counted(keys, each)) for each in spans], "late": _written(_late(keys, period, now)),
+        "months": _months(keys, period), "asked": _asked(keys, spans),
+        "phrases": [[one.words, one.letters, one.people, one.before, one.weight] for one in said],
+        "groups": [[one.words, one.letters, one.people, list(one.units)] for one in groups(letters, hide=hide)],
+        "read": [len(letters), readable, len(earlier), readable_before],
+        "as_of": today.isoformat() if period.is_running(today) else "",
+    }  # fmt: skip
+
+
+def told_of(facts: Mapping[str, Any], sites: QuerySet[Site], period: Period) -> Analysis:
+    """The report that was worked out of these sites, in the language of whoever reads it."""
+    counted, late = [_read(each) for each in facts["counts"]], _read(facts["late"])
+    named = list(sites.order_by("name").values_list("pk", "name", "owner__name"))
+    units = {key: unit for key, _name, unit in named}
+    read, readable, read_before, readable_before = facts["read"]
     return Analysis(
-        period=period, sites=tuple(sites.order_by("name").values_list("name", flat=True)),
-        whole=next(iter(_rows(now_and_then, late, lambda desk, kind, channel: _("合计"))), Row(_("合计"), 0, 0, 0)),
-        kinds=_rows(now_and_then, late, lambda desk, kind, channel: str(KINDS[Kind(kind)])),
-        channels=_rows(now_and_then, late, lambda desk, kind, channel: str(CHANNELS.get(channel, _("以前没有分来源")))),
-        units=_rows(now_and_then, late, lambda desk, kind, channel: names[desk]),
-        months=_months(keys, period), asked=_asked(keys, spans),
-        phrases=phrases(told, hide=hide, earlier=earlier, weight=weight), groups=groups(told, hide=hide),
-        read=len(told), readable=readable, read_before=len(earlier), readable_before=readable_before,
-        as_of=today if period.is_running(today) else None,
+        period=period, sites=tuple(name for _key, name, _unit in named),
+        whole=next(iter(_rows(counted, late, lambda desk, kind, channel: _("合计"))), Row(_("合计"), 0, 0, 0)),
+        kinds=_rows(counted, late, lambda desk, kind, channel: str(KINDS[Kind(kind)])),
+        channels=_rows(counted, late, lambda desk, kind, channel: str(CHANNELS.get(channel, _("以前没有分来源")))),
+        units=_rows(counted, late, lambda desk, kind, channel: units.get(desk, "")),
+        months=[(code, count) for code, count in facts["months"]],
+        asked=[Row(name, *counts) for name, counts in zip(_others(), facts["asked"], strict=True)],
+        phrases=[Phrase(*one) for one in facts["phrases"]],
+        groups=[Group(words, letters, people, tuple(of)) for words, letters, people, of in facts["groups"]],
+        read=read, readable=readable, read_before=read_before, readable_before=readable_before,
+        as_of=date.fromisoformat(facts["as_of"]) if facts["as_of"] else None,
     )  # fmt: skip
 
 
@@ -122,6 +156,14 @@ def note_made(*, period: Period, sites: QuerySet[Site], form: str, by: User, now
 
 
 Counts = dict[tuple[int, str, str], dict[str, int]]
+
+
+def _written(counts: Counts) -> list[list[Any]]:
+    return [[*key, one] for key, one in sorted(counts.items())]
+
+
+def _read(rows: Iterable[list[Any]]) -> Counts:
+    return {(desk, kind, channel): one for desk, kind, channel, one in rows}
 
 
 def _accounts(keys: list[int], period: Period) -> QuerySet[LetterAccount]:
@@ -180,15 +222,19 @@ def _months(keys: list[int], period: Period) -> list[tuple[str, int]]:
     return [(month.code, found.get(month.since, 0)) for month in reversed(months)]
 
 
-def _asked(keys: list[int], periods: Iterable[Period]) -> list[Row]:
-    """Answers to surveys, opinions on drafts and questions to interviews."""
+def _asked(keys: list[int], periods: Iterable[Period]) -> list[list[int]]:
+    """Answers to surveys, opinions on drafts and questions to interviews, of each period; named by `_others`."""
     sources = (
-        (_("调查答卷"), SurveyAnswer.objects.filter(survey__site__in=keys)),
-        (_("意见征集收到的意见"), Opinion.objects.filter(call__site__in=keys)),
-        (_("访谈提问"), InterviewQuestion.objects.filter(interview__site__in=keys)),
+        SurveyAnswer.objects.filter(survey__site__in=keys),
+        Opinion.objects.filter(call__site__in=keys),
+        InterviewQuestion.objects.filter(interview__site__in=keys),
     )
-    return [Row(name, *(rows.filter(at__gte=begins(each.since), at__lt=begins(each.until + ONE_DAY)).count()
-                        for each in periods)) for name, rows in sources]  # fmt: skip
+    spans = [(begins(each.since), begins(each.until + ONE_DAY)) for each in periods]
+    return [[rows.filter(at__gte=since, at__lt=until).count() for since, until in spans] for rows in sources]
+
+
+def _others() -> list[str]:
+    return [_("调查答卷"), _("意见征集收到的意见"), _("访谈提问")]
 
 
 def begins(day: date) -> datetime:
@@ -196,19 +242,25 @@ def begins(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
 
 
-def _told(keys: list[int], period: Period) -> tuple[list[Told], int]:
+def _told(keys: list[int], period: Period, *, titles_only: bool = False) -> tuple[list[Told], int]:
     """The newest letters of the period as far as they are compared, and how many there are."""
     rows = _accounts(keys, period).exclude(kind=Kind.REPORT)
-    facts = rows.order_by("-received_on", "-case").values_list(
-        "case", "case__sender_mark", "case__title", "case__text", "desk__owner__name"
+    text = Value("") if titles_only else Substr("case__text", 1, COMPARED)
+    facts = (
+        rows.annotate(words=text)
+        .order_by("-received_on", "-case")
+        .values_list("case", "case__sender_mark", "case__title", "words", "desk__owner__name")
     )
-    told = [Told(key, mark or f"#{key}", title, text, unit) for key, mark, title, text, unit in facts[:MOST_READ]]
+    told = [
+        Told(key, mark or f"#{key}", title, text, unit)
+        for key, mark, title, text, unit in facts[:MOST_READ].iterator(chunk_size=2000)
+    ]
     return told, len(told) if len(told) < MOST_READ else rows.count()
 
 
-def _hider(sites: QuerySet[Site], now: datetime) -> Callable[[str, list[str]], bool]:
+def _hider(keys: list[int], now: datetime) -> Callable[[str, list[str]], bool]:
     """Do words stand in what the privacy checks find in these titles, or are they that themselves?"""
-    first = sites.select_related("owner").order_by("pk").first()
+    first = Site.objects.filter(pk__in=keys).select_related("owner").order_by("pk").first()
     settings = settings_for(first.owner if first else None, now=local(now).date())
 
     def hide(words: str, titles: Iterable[str]) -> bool:

@@ -156,6 +156,15 @@ class AnalysisMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnalysisAsked(Event):
+    """Somebody has the report on letters of a period worked out anew; `number` is of how many sites."""
+
+    code: ClassVar[str] = "interaction.analysis_asked"
+    period: str
+    number: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LetterExported(Event):
     """One letter among those that were taken away as a table or as a print of several whole files."""
 

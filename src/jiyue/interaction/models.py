@@ -495,6 +495,6 @@ __all__ = [
     "GROUNDS", "AnswerGiven", "BroughtFile", "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Comment",
     "CommentAct", "CommentStanding", "Enquiry", "EnquiryDesk", "EnquiryDuty", "EnquiryFigures", "EnquiryWord",
     "HandedAnswer", "HandedFile", "Help", "InterviewQuestion", "LetterAnalysis", "LiveWord", "Opinion", "OpinionGroup",
-    "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark", "SetAside", "SurveyAnswer", "SurveyText",
-    "TextBlock",
+    "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark", "SetAside", "SurveyAnswer",
+    "SurveyText", "TextBlock",
 ]  # fmt: skip

@@ -11,10 +11,12 @@ from openpyxl import load_workbook
 
 from jiyue.console.letters.views_analysis import how_it_was_made, label_of
 from jiyue.domain.deadlines import local
-from jiyue.domain.letter_trends import Length, period_at
+from jiyue.domain.letter_trends import Length, period_at, period_of
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AuditEvent
+from jiyue.interaction.analyses import any_waiting, ask, standing, want_last_month, work_off
 from jiyue.interaction.analysis import analyse
+from jiyue.interaction.models import LetterAnalysis
 from tests.apps.interaction.test_calls import rung
 from tests.letters import letter, office
 
@@ -92,21 +94,121 @@ def test_nothing_is_a_report_as_well(desk, now):
     assert (told.whole.received, told.kinds, told.groups) == (0, [], [])
 
 
-def test_the_report_is_read_and_taken_away_and_who_took_it_is_known(client, desk, now):
+def asks(client, **given):
+    return client.post(reverse("console_letter_analysis_ask"), given)
+
+
+def test_the_report_is_asked_for_made_by_the_clock_read_and_taken_away_and_who_took_it_is_known(client, desk, now):
     filled(desk, now)
     client.force_login(desk.clerk, backend="jiyue.identity.backends.AccountBackend")
     asked = {"period": period_at(Length.MONTH, local(now).date()).code}
-    shown = client.get(reverse("console_letter_analysis"), asked).content.decode()
-    assert "来信情况分析" in shown
     url = reverse("console_letter_analysis_export")
+    page = reverse("console_letter_analysis")
+    assert "这段时间还没有分析过" in client.get(page, asked).content.decode()
+    assert client.get(url, {**asked, "form": "xlsx"}).status_code == 404
+    assert LetterAnalysis.objects.count() == 0  # looking asks for nothing
+    assert asks(client, **asked).status_code == 302 and any_waiting(now)
+    assert "正在分析" in client.get(page, asked).content.decode()
+    assert work_off(now) == 1 and not any_waiting(now)
+    shown = client.get(page, asked).content.decode()
+    assert "来信情况分析" in shown and "分析的结果。" in shown
+    letter(desk.tenant, now=now)
     paper = client.get(url, {**asked, "form": "docx"})
     assert "梧桐里" in zipfile.ZipFile(io.BytesIO(paper.content)).read("word/document.xml").decode()
     sheet = load_workbook(io.BytesIO(client.get(url, {**asked, "form": "xlsx"}).content)).worksheets[0]
-    assert any(row[0] == "热线电话" for row in sheet.iter_rows(values_only=True))
+    rows = list(sheet.iter_rows(values_only=True))
+    assert any(row[0] == "热线电话" for row in rows) and any(row[:2] == ("合计", "5") for row in rows)
     events = AuditEvent.objects.filter(code="interaction.analysis_made")
     assert [event.data["form"] for event in events.order_by("sequence")] == ["docx", "xlsx"]
+    assert AuditEvent.objects.filter(code="interaction.analysis_asked").count() == 1
     assert client.get(url, {**asked, "form": "exe"}).status_code == 404
-    assert client.get(reverse("console_letter_analysis"), {"period": "1999"}).status_code == 200
+    assert client.get(page, {"period": "1999"}).status_code == 200
+    assert asks(client, period="1999").status_code == 404
+    asks(client, **asked)
+    again = client.get(page, asked).content.decode()
+    assert "正在重新分析" in again and "分析的结果" in again
+
+
+def test_what_a_killed_process_left_is_begun_again_and_given_up_after_three_times(client, desk, now, monkeypatch):
+    filled(desk, now)
+    month = period_at(Length.MONTH, local(now).date())
+    sites = Site.objects.filter(pk=desk.tenant.site.pk)
+    ask(sites=sites, period=month, by=desk.clerk, now=now)
+
+    def killed(*_args, **_how):
+        raise SystemExit  # as kill -9: nothing behind it runs
+
+    monkeypatch.setattr("jiyue.interaction.analyses.worked_out", killed)
+    with pytest.raises(SystemExit):
+        work_off(now)
+    assert standing(sites, month).waits
+    monkeypatch.setattr("jiyue.interaction.analyses.worked_out", lambda *_a, **_h: 1 / 0)
+    assert (work_off(now), work_off(now), any_waiting(now)) == (0, 0, False)
+    assert standing(sites, month).failed
+    monkeypatch.undo()
+    assert ask(sites=sites, period=month, by=desk.clerk, now=now) and not standing(sites, month).failed
+    assert not ask(sites=sites, period=month, by=desk.clerk, now=now)  # it is on its way
+    assert work_off(now) == 1
+    there = standing(sites, month)
+    assert (there.waits, there.failed, there.made_at, there.found.whole.received) == (False, False, now, 5)
+
+
+def test_a_result_is_of_the_very_sites_that_somebody_reads(cast, desk, now):
+    filled(desk, now)
+    month = period_at(Length.MONTH, local(now).date())
+    ask(sites=Site.objects.filter(pk=desk.tenant.site.pk), period=month, by=desk.clerk, now=now)
+    work_off(now)
+    assert standing(Site.objects.filter(pk=cast.outside.site.pk), month).found is None
+    assert standing(Site.objects.all(), month).found is None
+
+
+def test_an_altered_result_is_not_shown(client, desk, now):
+    month = period_at(Length.MONTH, local(now).date())
+    sites = Site.objects.filter(pk=desk.tenant.site.pk)
+    ask(sites=sites, period=month, by=desk.clerk, now=now)
+    work_off(now)
+    facts = LetterAnalysis.objects.get().facts
+    LetterAnalysis.objects.update(facts={**facts, "groups": [["改过的", 9, 9, []]]})
+    assert (standing(sites, month).found, standing(sites, month).altered) == (None, True)
+    client.force_login(desk.clerk, backend="jiyue.identity.backends.AccountBackend")
+    assert (
+        "保存的结果被改动过" in client.get(reverse("console_letter_analysis"), {"period": month.code}).content.decode()
+    )
+
+
+def test_nobody_waits_for_more_than_five_at_once(client, desk, now):
+    client.force_login(desk.clerk, backend="jiyue.identity.backends.AccountBackend")
+    codes = [period_at(Length.MONTH, timezone.localdate()).code]
+    for _n in range(6):
+        codes.append(period_of(codes[-1]).before.code)
+    for code in codes:
+        asks(client, period=code)
+    assert LetterAnalysis.objects.count() == 5
+
+
+def test_a_month_that_is_over_is_analysed_by_itself_for_who_looked_lately(desk, now):
+    sites = Site.objects.filter(pk=desk.tenant.site.pk)
+    month = period_at(Length.MONTH, local(now).date())
+    ask(sites=sites, period=month, by=desk.clerk, now=now)
+    work_off(now)
+    later = now + timedelta(days=12)
+    want_last_month(later)
+    assert not any_waiting(later)  # November is there already
+    want_last_month(now)
+    want_last_month(now)
+    assert [row.period for row in LetterAnalysis.objects.filter(waits=True)] == [month.before.code]
+    assert work_off(now) == 1
+
+
+def test_the_page_asks_little_however_many_letters_there_are(client, desk, now, django_assert_max_num_queries):
+    filled(desk, now)
+    month = period_at(Length.MONTH, local(now).date())
+    ask(sites=Site.objects.filter(pk=desk.tenant.site.pk), period=month, by=desk.clerk, now=now)
+    work_off(now)
+    client.force_login(desk.clerk, backend="jiyue.identity.backends.AccountBackend")
+    client.get(reverse("console_letter_analysis"), {"period": month.code})
+    with django_assert_max_num_queries(40):
+        client.get(reverse("console_letter_analysis"), {"period": month.code})
 
 
 def test_a_running_month_is_compared_with_as_many_days_and_is_not_shown_first(client, desk, now):
@@ -128,7 +230,7 @@ def test_a_running_month_is_compared_with_as_many_days_and_is_not_shown_first(cl
     assert (done.whole.received, done.as_of) == (4, None)
     client.force_login(desk.clerk, backend="jiyue.identity.backends.AccountBackend")
     shown = client.get(reverse("console_letter_analysis"))
-    assert shown.context["found"].period == period_at(Length.MONTH, timezone.localdate()).before
+    assert shown.context["asked"].period == period_at(Length.MONTH, timezone.localdate()).before
 
 
 def test_that_only_the_newest_of_the_period_before_were_read_is_said_and_counted_in_proportion(desk, now, monkeypatch):

@@ -115,3 +115,29 @@ def test_letters_that_people_really_wrote_are_grouped_in_seconds():
     assert all(one.people >= FEWEST and one.letters >= one.people for one in (*said, *alike))
     assert 10 <= len(said) <= 20 and len({one.words for one in said}) == len(said)
     assert period_at(Length.YEAR, date(2019, 5, 1)).code == "2019"
+
+
+def test_of_very_many_letters_a_group_and_its_words_are_found_and_rare_words_are_not_kept(monkeypatch):
+    monkeypatch.setattr("jiyue.domain.letter_trends.MANY", 100)
+    draw = random.Random(3)  # noqa: S311 - drawn data, the same every time
+    signs = [chr(0x4E00 + n) for n in range(3000)]
+
+    def words(count: int) -> str:
+        return "".join(draw.choice(signs) for _n in range(count))
+
+    told = [Told(n, f"p{n}", words(12), words(80)) for n in range(400)]
+    same, other = words(90), words(90)
+    told += [Told(1000 + n, f"q{n}", "梧桐里没有自来水", same[:70] + words(10)) for n in range(5)]
+    told += [Told(2000 + n, f"r{n}", words(12), other[: 70 - 2 * n] + words(5)) for n in range(4)]
+    draw.shuffle(told)
+    assert [(one.letters, one.words) for one in groups(told, hide=shown)] == [(5, "梧桐里没有自来水"), (4, "")]
+    assert [(one.words, one.people) for one in phrases(told, hide=shown)] == [("梧桐里没有自来水", 5)]
+
+
+def test_at_most_a_hundred_groups_are_told():
+    told = [
+        Told(3 * n + each, f"p{each}", "同题", "".join(chr(0x4E00 + 40 * n + at) for at in range(40)))
+        for n in range(110)
+        for each in range(3)
+    ]
+    assert len(groups(told, hide=shown)) == 100

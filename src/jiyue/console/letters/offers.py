@@ -25,7 +25,7 @@ def opens_files(user: User) -> bool:
 offer(reads_letters, "console_letters", "console_letter", "console_letter_print",
       "console_letters_bulk", "console_letters_bulk_done", "console_letters_print",
       "console_letter_public", "console_letter_statistics", "console_letter_statistics_export",
-      "console_letter_analysis", "console_letter_analysis_export")  # fmt: skip
+      "console_letter_analysis", "console_letter_analysis_ask", "console_letter_analysis_export")  # fmt: skip
 offer(reads_content, "console_mailboxes")
 offer(manages_sites, "console_mailbox_close")
 offer(holds(Role.LETTER_CLERK), "console_letter_register", "console_call_register", "console_call_files", "console_call_blank",

@@ -45,6 +45,7 @@ urlpatterns = [
     path("statistics/", views_statistics.statistics, name="console_letter_statistics"),
     path("statistics/export/", views_statistics.statistics_export, name="console_letter_statistics_export"),
     path("analysis/", views_analysis.analysis, name="console_letter_analysis"),
+    path("analysis/ask/", views_analysis.ask_anew, name="console_letter_analysis_ask"),
     path("analysis/export/", views_analysis.export, name="console_letter_analysis_export"),
     path("to-me/", views_leader.letters, name="console_led_letters"),
     path("to-me/<int:led>/", views_leader.letter, name="console_led_letter"),

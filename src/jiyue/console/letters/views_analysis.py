@@ -1,28 +1,34 @@
 """来信情况分析: the report for leaders on letters of all kinds and channels, on the screen, as DOCX and as XLSX (INT-19)."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from jiyue.console.duties import charts
 from jiyue.console.letters.frame import page
 from jiyue.console.office.spreadsheets import as_xlsx
 from jiyue.disclosure.policies import visible_requests
-from jiyue.domain.letter_trends import FEWEST, Length, Period, period_at, period_of
+from jiyue.domain.letter_trends import FEWEST, MOST_GROUPS, Length, Period, period_at, period_of
 from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
-from jiyue.interaction.analysis import Analysis, Row, analyse, begins, note_made
+from jiyue.interaction.analyses import Standing, ask, standing
+from jiyue.interaction.analysis import Analysis, Row, begins, note_made
 from jiyue.publishing.renditions.matter import Cell, Heading, Paper, Paragraph, Run, Table
 from jiyue.publishing.renditions.word import docx
 
@@ -31,6 +37,7 @@ FORMS = ("docx", "xlsx")
 OFFERED = {Length.MONTH: 13, Length.QUARTER: 8, Length.YEAR: 3}
 NOTHING = "—"
 ONE_DAY = timedelta(days=1)
+NOTHING_YET = Standing()
 NAMES = {Length.MONTH: gettext_lazy("月"), Length.QUARTER: gettext_lazy("季度"), Length.YEAR: gettext_lazy("年")}
 
 
@@ -46,34 +53,66 @@ class PeriodForm(forms.Form):
         self.fields["period"].choices = list(_periods(today))
 
 
+@dataclass(frozen=True)
+class Question:
+    """Which period of which sites, and what there is of it; without a period the form says what is wrong."""
+
+    form: PeriodForm
+    sites: QuerySet[Site]
+    period: Period | None = None
+    standing: Standing = NOTHING_YET
+
+    @property
+    def found(self) -> Analysis | None:
+        return self.standing.found
+
+
 @require_GET
 def analysis(request: HttpRequest) -> HttpResponse:
-    """The report of one period; without a question, of the last whole month."""
-    form, found, _sites = _found(request)
-    if found is None:
-        return page(request, "analysis.html", form=form, found=None)
-    tables = [
-        (title, heading, [list(zip(heading, row, strict=True)) for row in rows])
-        for title, heading, rows in tables_of(found)
-    ]
-    return page(
-        request, "analysis.html", form=form, found=found, charts=_charts(found), query=request.GET.urlencode(),
-        label=label_of(found), how=how_it_was_made(found), tables=tables,
-    )  # fmt: skip
+    """The last report of one period; without a question, of the last whole month. Nothing is worked out here."""
+    asked = _asked(request, request.GET.dict())
+    found = asked.found
+    shown: dict[str, Any] = {"form": asked.form, "found": found, "standing": asked.standing, "asked": asked}
+    if asked.period is not None:
+        shown |= {"query": request.GET.urlencode(), "label": name_of(asked.period)}
+    if found is not None:
+        tables = [
+            (title, heading, [list(zip(heading, row, strict=True)) for row in rows])
+            for title, heading, rows in tables_of(found)
+        ]
+        shown |= {"charts": _charts(found), "label": label_of(found), "how": how_it_was_made(found), "tables": tables}
+    return page(request, "analysis.html", **shown)
+
+
+@require_POST
+def ask_anew(request: HttpRequest) -> HttpResponse:
+    """Have the report worked out again; the clock does it, and the page shows the last one meanwhile."""
+    given = {name: request.POST.get(name, "") for name in ("period", "site") if request.POST.get(name)}
+    asked = _asked(request, given)
+    if asked.period is None:
+        raise Http404
+    try:
+        asks = ask(sites=asked.sites, period=asked.period, by=request.user, now=timezone.now())
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, _("正在分析，过一会儿再来看") if asks else _("已经在分析了，请稍候"))
+    return redirect(f"{reverse('console_letter_analysis')}?{urlencode(given)}")
 
 
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    """The same as a file; who takes it away is in the trail. Raises Http404 for a form that there is not."""
+    """The last report as a file; who takes it away is in the trail. Raises Http404 for a form or report that there is not."""
     kind = request.GET.get("form", "")
-    _form, found, sites = _found(request)
-    if kind not in FORMS or found is None:
+    asked = _asked(request, request.GET.dict())
+    found, made_at = asked.found, asked.standing.made_at
+    if kind not in FORMS or found is None or made_at is None:
         raise Http404
-    note_made(period=found.period, sites=sites, form=kind, by=request.user, now=timezone.now())
-    name = f"letters-{found.period.code}"
+    note_made(period=found.period, sites=asked.sites, form=kind, by=request.user, now=timezone.now())
+    name, made = f"letters-{found.period.code}", _made(found, request.user.name, made_at)
     if kind == "xlsx":
-        return as_xlsx(name, _("来信情况分析"), _lines(found, request.user.name))
-    answer = HttpResponse(_document(found, request.user.name), content_type=DOCX)
+        return as_xlsx(name, _("来信情况分析"), _lines(found, made))
+    answer = HttpResponse(_document(found, made), content_type=DOCX)
     answer["Content-Disposition"] = f'attachment; filename="{name}.docx"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -142,31 +181,36 @@ def how_it_was_made(found: Analysis) -> list[str]:
         *([sampled] if found.read_before < found.readable_before else []),
         _("常见的说法是标题里 3 到 20 个字的相同文字；内容相近是相同的两字组合占一半以上。不足 %(n)s 个人说的不列。")
         % {"n": FEWEST},
+        _("内容相近的最多列 %(n)s 组，人数多的在前。") % {"n": MOST_GROUPS},
         _("检测出个人信息的不列。不判断态度，不评价意见。"),
         _("明显增多：件数至少是上期的两倍。没有逐封归入主题，所以不按主题统计。"),
     ]
 
 
-def _found(request: HttpRequest) -> tuple[PeriodForm, Analysis | None, QuerySet[Site]]:
+def _asked(request: HttpRequest, given: dict[str, str]) -> Question:
     sites, today = sites_with(request.user, Permission.READ_LETTERS), timezone.localdate()
-    given = {"period": period_at(Length.MONTH, today).before.code, **request.GET.dict()}
-    form = PeriodForm(given, sites=sites, today=today)
+    form = PeriodForm(
+        {"period": period_at(Length.MONTH, today).before.code, **given}, sites=sites, today=today
+    )  # fmt: skip
     if not form.is_valid():
-        return form, None, sites
+        return Question(form, sites)
     period, site = period_of(form.cleaned_data["period"]), form.cleaned_data["site"]
     chosen = sites.filter(pk=site.pk) if site else sites
     if period is None:
-        return form, None, chosen
-    found = analyse(chosen, period, now=timezone.now())
-    return form, replace(found, asked=[*found.asked, _disclosures(request.user, chosen, period)]), chosen
+        return Question(form, chosen)
+    there = standing(chosen, period)
+    if there.found is not None:
+        others = [*there.found.asked, _disclosures(request.user, chosen, there.found)]
+        there = replace(there, found=replace(there.found, asked=others))
+    return Question(form, chosen, period, there)
 
 
-def _disclosures(user: User, sites: QuerySet[Site], period: Period) -> Row:
-    """Requests for information, of those that the person may read."""
+def _disclosures(user: User, sites: QuerySet[Site], found: Analysis) -> Row:
+    """Requests for information, of those that the person may read; counted now, of the days that the report is about."""
     rows = visible_requests(user).filter(site__in=sites.values("pk"))
     counts = (
         rows.filter(received_at__gte=begins(each.since), received_at__lt=begins(each.until + ONE_DAY)).count()
-        for each in period.compared(timezone.localdate())
+        for each in found.period.compared(found.as_of or timezone.localdate())
     )
     return Row(_("政府信息公开申请（您能看到的）"), *counts)
 
@@ -203,9 +247,9 @@ def _charts(found: Analysis) -> list[tuple[str, Any]]:
     return drawn
 
 
-def _lines(found: Analysis, maker: str) -> Iterator[list[str]]:
+def _lines(found: Analysis, made: str) -> Iterator[list[str]]:
     yield [_title(found)]
-    yield [_made(found, maker)]
+    yield [made]
     for title, heading, rows in tables_of(found):
         yield []
         yield [title]
@@ -219,16 +263,16 @@ def _title(found: Analysis) -> str:
     return _("%(period)s来信情况分析") % {"period": label_of(found)}
 
 
-def _made(found: Analysis, maker: str) -> str:
+def _made(found: Analysis, maker: str, at: datetime) -> str:
     sites = "、".join(found.sites[:5]) + (
         _("等 %(n)s 个网站") % {"n": len(found.sites)} if len(found.sites) > 5 else ""
     )
-    words = {"name": maker, "day": f"{timezone.localdate():%Y-%m-%d}", "sites": sites}
-    return _("%(sites)s；%(name)s %(day)s 生成") % words
+    words = {"name": maker, "at": f"{timezone.localtime(at):%Y-%m-%d %H:%M}", "sites": sites}
+    return _("%(sites)s；%(at)s 分析，%(name)s 下载") % words
 
 
-def _document(found: Analysis, maker: str) -> bytes:
-    blocks: list[Any] = [Paragraph((Run(_made(found, maker)),)), Paragraph((Run(_in_short(found)),))]
+def _document(found: Analysis, made: str) -> bytes:
+    blocks: list[Any] = [Paragraph((Run(made),)), Paragraph((Run(_in_short(found)),))]
     for title, heading, rows in tables_of(found):
         blocks.append(Heading((Run(title),), 1))
         blocks.append(_table(title, heading, rows) if rows else Paragraph((Run(_("没有。")),)))

@@ -106,6 +106,7 @@ WORDS: dict[str, Words] = {
     "interaction.code_told": _words(_("告知查询码"), _("为信件 %(number)s 生成查询码并由经办人告知来信人，原来的查询码作废")),
     "interaction.sender_matched": _words(_("比对来信人"), _("登记时输入的联系方式与信件 %(number)s 的来信人相同")),
     "interaction.analysis_made": _words(_("来信情况分析"), _("下载 %(period)s 的来信情况分析（%(number)s 个网站，%(form)s）")),
+    "interaction.analysis_asked": _words(_("来信情况分析"), _("分析 %(period)s 的来信情况（%(number)s 个网站）")),
     "interaction.letter_exported": _words(_("导出信件"), _("信件 %(number)s 列入导出的表格")),
     "interaction.error_file": _words(
         _("接收来件文件"), _("接收%(channel)s文件“%(name)s”：登记 %(taken)s 条，以前登记过 %(known)s 条，没有登记 %(refused)s 条")
