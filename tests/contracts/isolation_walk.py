@@ -53,6 +53,7 @@ WRITES_NOTHING = frozenset(
         "console_error_reports",  # a file of nothing and no answer to hand out; those that are stand in their own test
         "console_call_files",
         "console_comment_files",
+        "console_superior_files",
         "console_notice_words",  # the words as they stand; changed ones are brought by its own test
         "console_live_word",  # no signed plan gives anybody the word; one that does stands in the interviews' own test
         "console_promoted_new",  # the address of a page that is not public; one that is is brought by its own test

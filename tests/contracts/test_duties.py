@@ -16,7 +16,6 @@ from tests.apps.rules.decisions import assigned, overseers
 from tests.contracts.test_models import events
 
 HOWTO = Path(__file__).parents[2] / "docs" / "howto" / "add-a-duty.md"
-INTERACTION = "issue 5, interaction"
 LIFE, MEDIA = "the issue of the site life cycle", "the issue of new media"
 SECURITY = "the issue of security and operations"
 WAITING = {
@@ -27,7 +26,7 @@ WAITING = {
     "floating-window.takedown": "nothing: the program takes a window down at its end (estate.windows)",
     "incident.report": SECURITY,
     "incident.response": SECURITY,
-    "message.reply.simple": INTERACTION,
+    "message.reply.simple": "nothing: a practice by which inspections measure, no limit of a text; message.reply is counted",
     "new-media.fake-account": MEDIA,
     "new-media.filing": MEDIA,
     "new-media.posts.main": MEDIA,

@@ -49,6 +49,7 @@ NOT_SCREENS = frozenset(
      "console_service_file", "wagtailadmin_logout", "console_leak_report",
      "console_rectifications_export", "console_inspection_export",
      "console_concern_export", "console_letter_file", "console_error_blank", "console_call_blank", "console_comment_blank",
+     "console_superior_blank",
      "console_error_handout_file", "console_letter_statistics_export", "console_letter_analysis_export", "console_survey_export",
      "console_enquiry_statistics_export", "console_page_votes_export",
      "console_disclosure_file", "console_disclosure_docx", "console_disclosure_pdf", "console_disclosure_report_export",

@@ -276,6 +276,7 @@ def _add_letter_files(commands: Any) -> None:
     for name, words in (
         ("errors", "“我为政府网站找错”：接收国家平台的文件，生成报送的文件"),
         ("hotline", "热线工单：接收呼叫中心的文件，生成回传办理结果的文件"),
+        ("superiors", "上级转办：接收上级给的文件，生成回送办理结果的文件"),
         ("comments", "账号评论：接收新媒体账号上的评论，导出要发的回复"),
     ):
         add_file_acts(command(commands, name, words, _letter_files), name, _letter_files)

@@ -1,4 +1,4 @@
-"""`jiyue errors`, `jiyue hotline`, `jiyue comments`: files of letters, as the console takes and gives them."""
+"""`jiyue errors`, `jiyue hotline`, `jiyue comments`, `jiyue superiors`: files of letters, as the console takes and gives them."""
 
 import argparse
 import sys
@@ -30,7 +30,7 @@ def run_letter_files(options: argparse.Namespace) -> int:
         layout = layout_of(options.source)
         if options.act == "take":
             return _take(site, layout, by, options.file)
-        return _hand_out(site, layout, by, Path(options.output))
+        return _hand_out(site, layout, by, Path(options.output), options.to)
     except PermissionDenied as refusal:
         raise WrongUse(str(refusal)) from refusal
 
@@ -49,7 +49,7 @@ def _take(site: Site, layout: Layout, by: User, name: str) -> int:
     return FOUND if row.refused else DONE
 
 
-def _hand_out(site: Site, layout: Layout, by: User, path: Path) -> int:
+def _hand_out(site: Site, layout: Layout, by: User, path: Path, to: str) -> int:
     form = path.suffix.lower()
     if form not in (".jsonl", ".xlsx"):
         raise WrongUse(f"文件名以 .jsonl 或 .xlsx 结尾：{path.name}")
@@ -57,7 +57,7 @@ def _hand_out(site: Site, layout: Layout, by: User, path: Path) -> int:
         raise WrongUse(f"没有 {path.parent} 这个目录")
     now = timezone.now()
     try:
-        row = hand_out(site=site, layout=layout, by=by, now=now)
+        row = hand_out(site=site, layout=layout, by=by, now=now, to=to)
     except ValidationError as error:
         sys.stderr.write(f"jiyue: {'；'.join(error.messages)}\n")
         return FOUND

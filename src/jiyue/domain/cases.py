@@ -83,6 +83,8 @@ class Act(StrEnum):
     CARRY_OUT = "carry_out"
     CALL = "call"
     TELL = "tell"
+    CLASSIFY = "classify"
+    DETACH = "detach"
 
 
 class Who(StrEnum):
@@ -111,7 +113,7 @@ class Clock(StrEnum):
 
 
 ALL_KINDS = frozenset(Kind)
-# Out of these nothing leads any more.
+# Out of these nothing leads any more, but that a merged letter may be taken out again.
 FINAL = frozenset({State.WITHDRAWN, State.MERGED})
 # The unit has nothing to do; the sender may still have.
 RESTING = FINAL | {State.RETURNED, State.ANSWERED, State.CLOSED}
@@ -172,6 +174,8 @@ TABLE: tuple[Rule, ...] = (
     _rule(Act.GO_ON, {_S.INCOMPLETE}, _S.RECEIVED, Who.DESK, reason=True),
     _rule(Act.MERGE, {_S.RECEIVED, _S.ACCEPTED, _S.HANDLING}, _S.MERGED, Who.DESK, reason=True, told=True,
           clock=Clock.ENDS, kinds=_SHARED),
+    # what it was merged into will not answer it: it goes on alone, by the clock that never stopped
+    _rule(Act.DETACH, {_S.MERGED}, _S.RECEIVED, Who.DESK, reason=True, told=True, kinds=_SHARED),
     _rule(Act.SPLIT, {_S.ACCEPTED, _S.HANDLING}, None, Who.DESK, reason=True, told=True, kinds=_SHARED),
     _rule(Act.CLOSE, {_S.ANSWERED}, _S.CLOSED, Who.DESK, told=True),
     _rule(Act.UPHOLD, {_S.DISPUTED}, _S.CLOSED, Who.DESK, reason=True, told=True),
@@ -183,6 +187,11 @@ TABLE: tuple[Rule, ...] = (
     _rule(Act.TELL, {_S.RETURNED}, None, Who.DESK, reason=True),
     _rule(Act.TELL, {_S.ANSWERED, _S.CLOSED}, None, Who.HANDLER, reason=True),
     _rule(Act.TELL, {_S.MERGED}, None, Who.HANDLER, reason=True, kinds=_SHARED),  # once its lead is answered (telling)
+    # of which class of the rule it is, where the rule has classes: its limit follows (`interaction.classing`)
+    _rule(Act.CLASSIFY, {_S.RECEIVED, _S.INCOMPLETE, _S.ACCEPTED}, None, Who.DESK, reason=True, told=True,
+          kinds=ALL_KINDS - _ERRORS),
+    _rule(Act.CLASSIFY, {_S.HANDLING, _S.WAITING, _S.REVIEWING}, None, Who.HANDLER, reason=True, told=True,
+          kinds=ALL_KINDS - _ERRORS),
     # who handles it
     _rule(Act.ASK, {_S.HANDLING}, _S.WAITING, Who.HANDLER, reason=True, told=True),
     _rule(Act.GO_ON, {_S.WAITING}, _S.HANDLING, Who.HANDLER, reason=True),

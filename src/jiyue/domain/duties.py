@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from jiyue.domain.deadlines import Stop
+from jiyue.domain.duty_moments import Classed
 from jiyue.domain.limits import Limit
 
 
@@ -24,7 +25,8 @@ class Fact:
     `stopped` are stretches that do not count, where the text says so.
     `recorded_at` is when the platform learned of it; None means: at once. `limit` is given only where the limit is the
     thing's own and not the pack's. `by_hand` says that the platform cannot see it done: only then a person may close it,
-    with evidence; what the platform can see, no note makes happen.
+    with evidence; what the platform can see, no note makes happen. `classed` are the classes it was said to be of, in the
+    order in which they were said: what is said before the limit passed moves it, by the rule of the day it began.
     """
 
     parameter: str
@@ -42,6 +44,7 @@ class Fact:
     limit: Limit | None = None
     stopped: tuple[Stop, ...] = ()
     by_hand: bool = False
+    classed: tuple[Classed, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, datetime]:

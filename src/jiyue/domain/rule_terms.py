@@ -55,7 +55,7 @@ UNITS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.SETTING: (),
 }
 FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.DEADLINE: ("limit", "latest", "latest_needs", "latest_when"),
+    Kind.DEADLINE: ("limit", "latest", "latest_needs", "latest_when", "classes"),
     Kind.RECURRENCE: ("gap", "at_least", "by", "with"),
     Kind.QUOTA: ("at_least", "at_most"),
     Kind.RATIO: ("at_least",),
@@ -64,6 +64,8 @@ FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {
     Kind.SETTING: ("value",),
 }
 RULING_FIELDS: Final = ("for", "answer", "most", "note")
+CLASS_FIELDS: Final = ("name", "limit", "latest")
+LONGEST_CLASS: Final = 40  # characters of a name
 REASON: Final = "reason"  # the one thing a second step may demand
 
 
@@ -86,13 +88,30 @@ class NotTerms(ValueError):
 
 
 @dataclass(frozen=True)
+class ClassLimit:
+    """The limit of one class of things within a rule; the class bears the name that the text gives it."""
+
+    name: str
+    limit: Limit
+    latest: Limit | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return _written(name=self.name, limit=self.limit, latest=self.latest)
+
+
+@dataclass(frozen=True)
 class Deadline:
-    """A normal limit, and a second, latest one where the text has it, with what it demands and when it is allowed."""
+    """A normal limit, and a second, latest one where the text has it, with what it demands and when it is allowed.
+
+    `classes` are those that the text distinguishes, each with a limit of its own; `limit` counts until somebody has said
+    which one a thing is of.
+    """
 
     limit: Limit
     latest: Limit | None = None
     latest_needs: str = ""
     latest_when: str = ""
+    classes: tuple[ClassLimit, ...] = ()
 
     @property
     def needs_reason(self) -> bool:
@@ -100,11 +119,17 @@ class Deadline:
 
     @property
     def units(self) -> tuple[str, ...]:
-        return tuple(unit_of(limit) for limit in (self.limit, self.latest) if limit is not None)
+        own = [limit for each in self.classes for limit in (each.limit, each.latest)]
+        return tuple(unit_of(limit) for limit in (self.limit, self.latest, *own) if limit is not None)
+
+    def of_class(self, name: str) -> ClassLimit | None:
+        """The limits of a class; None for one that the rule does not know."""
+        return next((each for each in self.classes if each.name == name), None)
 
     def as_json(self) -> dict[str, Any]:
-        return _written(limit=self.limit, latest=self.latest, latest_needs=self.latest_needs,
+        said = _written(limit=self.limit, latest=self.latest, latest_needs=self.latest_needs,
                         latest_when=self.latest_when)  # fmt: skip
+        return {**said, **({"classes": [each.as_json() for each in self.classes]} if self.classes else {})}
 
 
 @dataclass(frozen=True)
@@ -307,14 +332,69 @@ def _deadline(reader: _Reader) -> Terms | None:
     needs = reader.text("latest_needs")
     if needs not in ("", REASON):
         reader.faults.append(Fault("latest_needs", "not-one-of", needs, (REASON,)))
-    if (
-        isinstance(limit, Span)
-        and isinstance(latest, Span)
-        and limit.unit == latest.unit
-        and latest.amount < limit.amount
-    ):
+    if limit is not None and _is_before(latest, limit):
         reader.faults.append(Fault("latest", "latest-before-limit", str(latest), (str(limit),)))
-    return None if limit is None else Deadline(limit, latest, needs, reader.text("latest_when"))
+    classes = _classes(reader, limit)
+    return None if limit is None else Deadline(limit, latest, needs, reader.text("latest_when"), classes)
+
+
+def _is_before(latest: Limit | None, limit: Limit) -> bool:
+    """Is it surely the shorter of the two? Limits in different units are not compared."""
+    spans = isinstance(limit, Span) and isinstance(latest, Span)
+    return spans and limit.unit == latest.unit and latest.amount < limit.amount  # type: ignore[union-attr]
+
+
+def _classes(reader: _Reader, limit: Limit | None) -> tuple[ClassLimit, ...]:
+    if not reader.has("classes"):
+        return ()
+    rows = reader.raw("classes")
+    if not isinstance(rows, list) or not rows:
+        reader.faults.append(Fault("classes", "not-a-list"))
+        return ()
+    found: dict[str, ClassLimit] = {}
+    for number, row in enumerate(rows):
+        each = _class(reader, row, number)
+        if each is None:
+            continue
+        if found.setdefault(each.name, each) is not each:
+            reader.faults.append(Fault("classes", "subject-twice", each.name, row=number))
+        if limit is not None and _is_before(each.limit, limit):
+            # Until a thing is classed the limit of all counts: it must give nobody more time than her class does.
+            reader.faults.append(Fault("classes", "class-before-limit", str(each.limit), (str(limit),), number))
+    return tuple(found.values())
+
+
+def _class(reader: _Reader, row: Any, number: int) -> ClassLimit | None:
+    if not isinstance(row, Mapping):
+        reader.faults.append(Fault("classes", "not-a-class", expected=CLASS_FIELDS, row=number))
+        return None
+    foreign = [name for name in row if name not in CLASS_FIELDS]
+    reader.faults += [Fault("classes", "unknown-part", name, CLASS_FIELDS, number) for name in foreign]
+    name, limit, latest = (
+        row.get("name"),
+        _limit_in(reader, row, "limit", number),
+        _limit_in(reader, row, "latest", number),
+    )
+    if not _is_text(name) or len(str(name)) > LONGEST_CLASS or limit is None:
+        reader.faults.append(Fault("classes", "class-incomplete", str(name or ""), row=number))
+        return None
+    if _is_before(latest, limit):
+        reader.faults.append(Fault("classes", "latest-before-limit", str(latest), (str(limit),), number))
+    return ClassLimit(str(name), limit, latest)
+
+
+def _limit_in(reader: _Reader, row: Mapping[str, Any], name: str, number: int) -> Limit | None:
+    text = row.get(name)
+    if text is None:
+        return None
+    if not isinstance(text, str):
+        reader.faults.append(Fault("classes", "not-text", row=number))
+        return None
+    try:
+        return parse_limit(text)
+    except NotALimit as error:
+        reader.faults.append(Fault("classes", f"limit-{error.code.replace('_', '-')}", text, row=number))
+        return None
 
 
 def _recurrence(reader: _Reader) -> Terms | None:

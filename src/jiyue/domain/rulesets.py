@@ -115,6 +115,7 @@ class Parameter:
     start: str = ""  # the event from which a deadline runs
     end: str = ""  # the event that meets it
     asked: str = ""
+    classed: bool = False  # of a deadline: whoever handles one says of which class of the text it is
     by_subject: bool = False  # of an eligibility: subjects that a text leaves open are looked up further up
 
 

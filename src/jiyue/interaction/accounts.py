@@ -13,9 +13,10 @@ from jiyue.domain.cases import Act, Clock, Kind, Rule
 from jiyue.domain.deadlines import local
 from jiyue.domain.duty_moments import moments_of
 from jiyue.domain.letter_figures import Sum, added, empty, of_one
+from jiyue.domain.limits import parse_limit
 from jiyue.domain.working_days import ONE_DAY, WorkingCalendar
 from jiyue.estate.models import Site
-from jiyue.interaction.duties import PROPOSAL, REPLY
+from jiyue.interaction.duties import PROPOSAL, REPLY, classes_of
 from jiyue.interaction.models import Case, LetterAccount, UnitFigures
 from jiyue.review.sealing import seals
 from jiyue.rules.queries import book
@@ -60,6 +61,8 @@ def account_facts(account: LetterAccount) -> dict[str, Any]:
         "received_on": account.received_on.isoformat(), "extended": account.extended, "person": account.person_id,
         "answered_at": account.answered_at, "days": account.days, "in_time": account.in_time, "ended": account.ended,
         "rating": account.rating, **({"channel": account.channel} if account.channel else {}),
+        **({"classed": account.classed} if account.classed else {}),
+        **({"own_limit": account.own_limit} if account.own_limit else {}),
     }  # fmt: skip
 
 
@@ -82,6 +85,12 @@ def channels_of(desk: int) -> dict[str, dict[str, Sum]]:
     """The same by year of receipt and channel, of letters since channels are counted. Raises FiguresBroken."""
     row = _checked(desk)
     return row.channels if row is not None else {}
+
+
+def classes_counted(desk: int) -> dict[str, dict[str, Sum]]:
+    """The same by year of receipt and class of the rule, of letters that were classed. Raises FiguresBroken."""
+    row = _checked(desk)
+    return row.classes if row is not None else {}
 
 
 def _checked(desk: int) -> UnitFigures | None:
@@ -119,6 +128,7 @@ class _Part:
     year: str
     kind: str
     channel: str
+    of_class: str
     sum: Mapping[str, Any]
 
 
@@ -127,7 +137,11 @@ def _part(account: LetterAccount) -> _Part:
         answered=account.answered_at is not None, ended=account.ended, in_time=account.in_time, days=account.days,
         rating=account.rating,
     )  # fmt: skip
-    return _Part(account.desk_id, str(account.received_on.year), account.kind, account.channel, one)
+    return _Part(account.desk_id, str(account.received_on.year), account.kind, account.channel, _class_of(account), one)
+
+
+def _class_of(account: LetterAccount) -> str:
+    return str(account.classed[-1][0]) if account.classed else ""
 
 
 def _begun(case: Case) -> LetterAccount:
@@ -138,6 +152,7 @@ def _begun(case: Case) -> LetterAccount:
         channel=case.source,
         received_on=local(case.received_at).date(),
         clock_at=case.clock_at,
+        own_limit=case.own_limit,
     )
 
 
@@ -150,7 +165,10 @@ def _change(account: LetterAccount, case: Case, rule: Rule, now: datetime) -> No
         account.desk_id = case.desk_id
     if rule.clock == Clock.STARTS and rule.act not in BEGINS:
         account.clock_at, account.extended, account.answered_at = now, False, None
+        account.own_limit = ""
         account.days = account.in_time = account.rating = None
+    if rule.act == Act.CLASSIFY:
+        account.classed = [*account.classed, [case.reply_class, now.isoformat()]]
     if rule.clock == Clock.LATEST:
         account.extended = True
     if rule.act == Act.SUBMIT and account.kind == Kind.ERROR_REPORT and account.in_time is None:
@@ -162,6 +180,8 @@ def _change(account: LetterAccount, case: Case, rule: Rule, now: datetime) -> No
             account.in_time = _in_time(account, case.desk, now)
     if rule.clock == Clock.ENDS:
         account.ended = True
+    if rule.act == Act.DETACH:
+        account.ended = False
     if rule.act == Act.RATE:
         account.rating = case.rating
 
@@ -179,7 +199,10 @@ def _in_time(account: LetterAccount, desk: Site, now: datetime) -> bool | None:
     """Within the limit of the rules of the day the clock began; None where they set none."""
     parameter = PROPOSAL if account.kind == Kind.ERROR_REPORT else REPLY
     answer = book().answer(desk.owner.lineage, parameter, local(account.clock_at).date())
-    moments = moments_of(answer, start=account.clock_at, calendar=_calendar(desk))
+    moments = moments_of(
+        answer, start=account.clock_at, calendar=_calendar(desk), classed=classes_of(account.classed),
+        own=parse_limit(account.own_limit) if account.own_limit else None,
+    )  # fmt: skip
     if moments is None:
         return None
     limit = moments.latest if account.extended and moments.latest else moments.due
@@ -194,38 +217,44 @@ def _count(before: _Part | None, after: _Part) -> None:
     """Take the letter out of the sums where it stood, and put it where it stands."""
     for desk in sorted({part.desk for part in (before, after) if part is not None}):
         # Two first letters of a unit at once find one row.
-        UnitFigures.objects.get_or_create(desk_id=desk, defaults={"sums": {}, "seal": _seal_of(desk, {}, {})})
+        UnitFigures.objects.get_or_create(desk_id=desk, defaults={"sums": {}, "seal": _seal_of(desk, {}, {}, {})})
         row = UnitFigures.objects.select_for_update().get(desk=desk)
         if not _is_sealed(row):
             continue
         if before is not None and before.desk == desk:
             _add_to(row.sums, before, -1)
             _add_to(row.channels, before, -1, by="channel")
+            _add_to(row.classes, before, -1, by="of_class")
         if after.desk == desk:
             _add_to(row.sums, after, 1)
             _add_to(row.channels, after, 1, by="channel")
-        row.seal = _seal_of(desk, row.sums, row.channels)
+            _add_to(row.classes, after, 1, by="of_class")
+        row.seal = _seal_of(desk, row.sums, row.channels, row.classes)
         row.save()
 
 
 def _add_to(sums: dict[str, dict[str, Sum]], part: _Part, times: int, *, by: str = "kind") -> None:
-    """Into the sums of its year by kind, or by channel where one is known."""
+    """Into the sums of its year by kind, or by channel or class where one is known."""
     name = getattr(part, by)
     if name:
         named = sums.setdefault(part.year, {})
         named[name] = added(named.get(name) or empty(), part.sum, times=times)
 
 
-def _seal_of(desk: int, sums: Mapping[str, Any], channels: Mapping[str, Any]) -> str:
-    return seals().seal(FIGURES, _facts(desk, sums, channels))
+def _seal_of(desk: int, sums: Mapping[str, Any], channels: Mapping[str, Any], classes: Mapping[str, Any]) -> str:
+    return seals().seal(FIGURES, _facts(desk, sums, channels, classes))
 
 
 def _is_sealed(row: UnitFigures) -> bool:
-    return seals().check_seal(FIGURES, _facts(row.desk_id, row.sums, row.channels), row.seal)
+    return seals().check_seal(FIGURES, _facts(row.desk_id, row.sums, row.channels, row.classes), row.seal)
 
 
-def _facts(desk: int, sums: Mapping[str, Any], channels: Mapping[str, Any]) -> dict[str, Any]:
-    return {"desk": desk, "sums": sums, **({"channels": channels} if channels else {})}
+def _facts(
+    desk: int, sums: Mapping[str, Any], channels: Mapping[str, Any], classes: Mapping[str, Any]
+) -> dict[str, Any]:  # fmt: skip
+    """What the seal covers; sums from before there were channels or classes have none of them, and keep their seals."""
+    more = {"channels": channels, "classes": classes}
+    return {"desk": desk, "sums": sums, **{name: one for name, one in more.items() if one}}
 
 
 def accounts_between(sites: Iterable[int], since: date, until: date) -> Any:

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from jiyue.domain.cases import Act, Kind, State, rule_for
+from jiyue.domain.cases import TOLD_OF, Act, Kind, State, rule_for
 from jiyue.domain.deadlines import local
 from jiyue.domain.letters import tidied
 from jiyue.estate.models import Site
@@ -35,7 +35,8 @@ from jiyue.interaction.policies import (
     visible_cases,
 )
 from jiyue.interaction.sealed import mark_of, opened, sealed
-from jiyue.interaction.stepping import locked, subject_of, take, written
+from jiyue.interaction.stepping import NotNow, locked, subject_of, take, written
+from jiyue.interaction.telling import lead_of
 
 SENDER = "sender"
 LONGEST_NUMBER = 21  # characters; parts of a split letter add theirs
@@ -65,12 +66,13 @@ def register_letter(
     fields: Mapping[str, str] | None = None,
     consents: bool = False,
     token: str | None = None,
+    own_limit: str = "",
 ) -> Case:
     """A letter that was not written on the site: handed down under the superior's own number (INT-07), brought by a file of
     the national platform, told by telephone or at the desk, or a comment of an account, as `source` says (INT-21, NM-12).
 
     The clock starts at `received_at`. `page` is where the error or the comment is; the same `token` (32 hexadecimal digits of
-    an opened form) registers once. Raises PermissionDenied, ValidationError.
+    an opened form) registers once; `own_limit` is the superior's. Raises PermissionDenied, ValidationError.
     """
     if not may_register(by, site):
         raise PermissionDenied(_("您不能为这个网站登记来信"))
@@ -94,7 +96,7 @@ def register_letter(
         site=site, desk=desk, kind=kind, source=source,
         outer_number=outer, page=page, fields=dict(fields or {}), handed_by=handed_by.strip(), title=tidied(title)[:200],
         text=tidied(text), received_at=received_at, state=State.RECEIVED, recorded_at=now,
-        clock_at=received_at, sender_mark=mark_of(contact), consents=consents, token=token,
+        clock_at=received_at, sender_mark=mark_of(contact), consents=consents, token=token, own_limit=own_limit,
     )  # fmt: skip
     case.sender = sealed(SENDER, case.number, contact) if contact else ""
     try:
@@ -161,6 +163,18 @@ def merge(*, case: Case, into: Case, reason: str, by: User, now: datetime) -> Ca
     if not lead.is_open:
         raise ValidationError({"into": _("只能并入还没有办完的信件")})
     return take(case=case, act=Act.MERGE, by=by, now=now, reason=reason, changes={"merged_into": lead})
+
+
+@transaction.atomic
+def detach(*, case: Case, reason: str, by: User, now: datetime) -> CaseStep:
+    """Take it out of the letter into which it was merged, which was withdrawn or does not answer it; the clock ran on.
+
+    Raises as `stepping.take`; NotNow where that letter was answered, for then it was answered with it.
+    """
+    if case.merged_into is not None and lead_of(case).state in TOLD_OF:
+        raise NotNow(_("并入的信件已经答复，这封信已随它答复"))
+    changes = {"merged_into": None, "handler": None, "ended_at": None, "accepted_at": None, "assigned_at": None}
+    return take(case=case, act=Act.DETACH, by=by, now=now, reason=reason, changes=changes)
 
 
 @transaction.atomic

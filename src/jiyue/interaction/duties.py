@@ -1,10 +1,11 @@
 """By when a letter must be answered: facts for the duties engine (P-40, P-41, P-42).
 
 One clock runs from the receipt to the answer. Transfers, questions to the sender and help of other units do not touch
-it: no text in force says that they do. A refusal with its reason is an answer too.
+it: no text in force says that they do. A refusal with its reason is an answer too. The class of a letter, where the rule
+has classes, moves the limit and never the beginning.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from jiyue.domain.cases import Kind
 from jiyue.domain.duties import Fact
+from jiyue.domain.duty_moments import Classed
+from jiyue.domain.limits import Limit, parse_limit
 from jiyue.estate.models import Appointment
 from jiyue.foundation.models import AuditEvent
 from jiyue.identity.roles import Role
@@ -62,8 +65,19 @@ def _fact(case: Case, parameter: str, person: int | None, met_at: datetime | Non
     return Fact(
         parameter=parameter, subject=f"{SUBJECT}{case.pk}", title=title, unit=case.desk.owner_id, site=case.desk_id,
         person=person, started_at=case.clock_at, recorded_at=max(case.recorded_at, case.clock_at), met_at=met_at,
-        ended_at=None if met_at else case.ended_at,
+        ended_at=None if met_at else case.ended_at, classed=classes_of(case.classed) if parameter == REPLY else (),
+        limit=own_limit_of(case) if parameter in ANSWERING else None,
     )  # fmt: skip
+
+
+def own_limit_of(case: Case) -> Limit | None:
+    """The limit of the superior who handed it down; of what begins anew afterwards the rule's counts (INT-07)."""
+    return parse_limit(case.own_limit) if case.own_limit and case.clock_at == case.received_at else None
+
+
+def classes_of(kept: Iterable[Sequence[str]]) -> tuple[Classed, ...]:
+    """The classes that a letter was said to be of, as its columns keep them, in their order."""
+    return tuple((name, datetime.fromisoformat(at)) for name, at in kept)
 
 
 def _clerks() -> dict[int, int]:

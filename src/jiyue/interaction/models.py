@@ -1,7 +1,6 @@
 """诉求: what citizens wrote, what was done about it step by step, and what they were answered (INT-03, INT-08…10).
 
-A case is private. Nothing of it reaches the public but through a version that is reviewed like all others. By when it
-must be answered stands nowhere here: the duties engine asks the rules in force (`interaction.duties`).
+A case is private, and public only by a version that is reviewed like all others. Time limits: `interaction.duties`.
 """
 
 from typing import Any
@@ -25,8 +24,7 @@ STILL_OPEN = Q(state__in=sorted(state.value for state in OPEN))
 class Case(models.Model):
     """诉求 (信件). Changed only through `interaction.stepping`, which asks the table of `domain.cases`.
 
-    `site` is where it was written: its unit was asked first and stays answerable (首问负责). `desk` is the site whose unit
-    answers. `sender` and `ticket_key` are sealed (`interaction.sealed`); `version` refuses two people at once.
+    `site` was asked first and stays answerable (首问负责), the unit of `desk` answers. `sender` and `ticket_key` are sealed.
     """
 
     class Source(models.TextChoices):
@@ -80,6 +78,11 @@ class Case(models.Model):
     received_at = models.DateTimeField(_("收到时间"))
     recorded_at = models.DateTimeField(_("登记时间"))
     clock_at = models.DateTimeField(_("起算时间"))
+    own_limit = models.CharField(
+        _("上级要求的期限"), max_length=60, blank=True
+    )  # of the superior, where it comes before the rule's
+    reply_class = models.CharField(_("办理类别"), max_length=40, blank=True)
+    classed = models.JSONField(default=list, blank=True, editable=False)  # each class it was said to be of, and when
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)
     assigned_at = models.DateTimeField(_("分办时间"), null=True, blank=True)
     proposed_at = models.DateTimeField(_("提出答复意见时间"), null=True, blank=True)
@@ -284,11 +287,7 @@ class Reply(models.Model):
 
 
 class PublicVersion(models.Model):
-    """公开版: what of a letter and its answer everybody may read, or why nothing of it (INT-05, INT-06).
-
-    The words here are already without what tells of a person. The reviewer of replies confirms every place that differs
-    from the letter; only then it becomes a record, which is reviewed and signed like all others.
-    """
+    """公开版: what of a letter and its answer everybody may read, or why nothing of it (INT-05, INT-06)."""
 
     class State(models.TextChoices):
         PREPARED = "prepared", _("待逐处核对")
@@ -363,6 +362,8 @@ class LetterAccount(models.Model):
     received_on = models.DateField(_("收到日期"))
     clock_at = models.DateTimeField(_("起算时间"))
     extended = models.BooleanField(_("已延期"), default=False)
+    own_limit = models.CharField(_("上级要求的期限"), max_length=60, blank=True)
+    classed = models.JSONField(_("办理类别"), default=list, blank=True)  # empty: never classed, or before classes were
     answered_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     days = models.PositiveSmallIntegerField(_("用时（工作日）"), null=True, blank=True)
     in_time = models.BooleanField(_("按时"), null=True, blank=True)
@@ -389,6 +390,7 @@ class UnitFigures(models.Model):
     desk = models.OneToOneField(Site, on_delete=models.PROTECT, related_name="+", verbose_name=_("承办网站"))
     sums = models.JSONField(_("合计"), default=dict)
     channels = models.JSONField(_("分来源合计"), default=dict)
+    classes = models.JSONField(_("分办理类别合计"), default=dict)
     seal = models.CharField(max_length=120, editable=False)
 
     class Meta:
@@ -419,11 +421,7 @@ class FiguresStatement(AppendOnlyModel):
 
 
 class Notice(MailNotice):
-    """邮件通知: that a letter came, waits for its sender or was answered, to the address that she gave (ADR 0028).
-
-    Made in the transaction of the step that it tells of, handed over by `mailing`. Neither the address nor a word of the
-    letter stands here.
-    """
+    """邮件通知: that a letter came, waits for its sender or was answered, to the address that she gave (ADR 0028)."""
 
     class Kind(models.TextChoices):
         RECEIPT = "receipt", _("回执")

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, TypeAlias
 
 from django.db.models import CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -20,6 +22,7 @@ from jiyue.interaction.leaders import letters_led, mailboxes_kept
 from jiyue.interaction.models import STILL_OPEN, SUBJECT, Case, Help, Reply
 from jiyue.interaction.policies import any_of, keys_of, may_see_sender, visible_cases
 from jiyue.interaction.sealed import mark_of
+from jiyue.interaction.telling import LEADS, lead_of
 from jiyue.interaction.words import KINDS
 from jiyue.obligations.models import Obligation
 
@@ -50,6 +53,7 @@ def waiting_for(user: User, *, kept: list[int] | None = None) -> QuerySet[Case]:
         instructed_in(mailboxes_kept(user) if kept is None else kept),
         Q(pk__in=_helping([*receives, *handles])),
         Q(pk__in=_untold(user, handles)),
+        Q(pk__in=_stranded(receives)),
         Q(pk__in=_reviewing(user, reviews)),
         Q(pk__in=_passing(user, reviews)),
     ])  # fmt: skip
@@ -187,8 +191,19 @@ def _helping(sites: list[int]) -> Keys:
 
 def _untold(user: User, handles: list[int]) -> Keys:
     """Merged into a letter that is answered, and whoever rang up, came by or commented was not told."""
-    merged = Case.objects.filter(state=State.MERGED, source__in=BY_HAND, merged_into__state__in=TOLD_OF, given=None)
+    told = _led_by(state__in=TOLD_OF)
+    merged = Case.objects.filter(told, state=State.MERGED, source__in=BY_HAND, given=None)
     return merged.filter(Q(handler=user.pk) | Q(handler=None), desk__in=handles).values("pk")
+
+
+def _stranded(receives: list[int]) -> Keys:
+    """Merged into a letter that was withdrawn since, or into one that was: nothing will answer it but who takes it out again."""
+    return Case.objects.filter(_led_by(state=State.WITHDRAWN), state=State.MERGED, desk__in=receives).values("pk")
+
+
+def _led_by(**how: Any) -> Q:
+    """Is the letter that answers it so? That into which it was merged may have been merged itself."""
+    return reduce(or_, (Q(**{f"{lead}{name}": value for name, value in how.items()}) for lead in LEADS[1:]))
 
 
 def _reviewing(user: User, reviews: list[int]) -> Keys:
@@ -213,7 +228,9 @@ def _todo(case: Case, kept: Collection[int], *, kind: str = KIND) -> Todo:
     what = KINDS[Kind(case.kind)]
     if case.instructed_at is not None and case.mailbox_id in kept:
         what = _("批示待落实")
-    if case.state == State.MERGED:
+    if case.state == State.MERGED and lead_of(case).state == State.WITHDRAWN:
+        what = _("并入的信件已撤回，请撤销并案")
+    elif case.state == State.MERGED:
         what = _("并案的信件已答复，请告知来信人")
     if kind == LED:
         what = _("等您批示")

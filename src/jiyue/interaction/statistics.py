@@ -1,4 +1,4 @@
-"""Letters counted for staff: per unit, person and channel, received, answered, late, median days, satisfaction, marks.
+"""Letters counted for staff: per unit, person, channel and class, received, answered, late, median days, satisfaction, marks.
 
 Read from the accounts of letters received in a period. Staff see what is on the platform now; what the public sees are
 the sealed sums (`accounts`).
@@ -59,6 +59,7 @@ class Statistics:
     units: list[Line]
     people: list[Line]
     channels: list[Line]
+    classes: list[Line]
 
 
 def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: datetime, whole: str) -> Statistics:
@@ -69,9 +70,10 @@ def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: d
     units: dict[int, Line] = {}
     people: dict[tuple[int, int], Line] = {}
     channels: dict[str, Line] = {}
+    classes: dict[str, Line] = {}
     facts = rows.order_by("desk__owner__name", "desk", "pk").values_list(
         "case", "desk", "desk__owner__name", "person", "person__name", "case__handler", "case__handler__name",
-        "answered_at", "in_time", "days", "ended", "rating", "channel", "case__source",
+        "answered_at", "in_time", "days", "ended", "rating", "channel", "case__source", "classed",
     )  # fmt: skip
     for (
         case,
@@ -88,13 +90,15 @@ def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: d
         rating,
         channel,
         source,
+        classed,
     ) in facts.iterator():
         of_person = people.setdefault(
             (desk, person or handler or NOBODY), Line(name or handler_name or "", unit)
         )  # fmt: skip
         came_by = channel or source  # of letters from before channels were counted the letter says it
         of_channel = channels.setdefault(came_by, Line(str(CHANNELS.get(came_by, came_by))))
-        for line in (total, units.setdefault(desk, Line(unit)), of_person, of_channel):
+        of_class = [classes.setdefault(str(classed[-1][0]), Line(str(classed[-1][0])))] if classed else []
+        for line in (total, units.setdefault(desk, Line(unit)), of_person, of_channel, *of_class):
             line.received += 1
             line.answered += answered is not None
             line.ended += ended and answered is None
@@ -103,7 +107,10 @@ def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: d
             _spread(line.days, days)
             _spread(line.ratings, rating)
     named = sorted(people.values(), key=lambda one: (one.unit, -one.received))
-    return Statistics(total, list(units.values()), named, [channels[code] for code in CHANNELS if code in channels])
+    came_by_each = [channels[code] for code in CHANNELS if code in channels]
+    return Statistics(
+        total, list(units.values()), named, came_by_each, sorted(classes.values(), key=lambda one: -one.received)
+    )
 
 
 def _spread(spread: dict[int, int], value: int | None) -> None:

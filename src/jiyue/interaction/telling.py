@@ -26,6 +26,8 @@ WAYS: dict[str, tuple[Way, ...]] = {
     Case.Source.HOTLINE: (Way.PHONE, Way.SITE), Case.Source.PAPER: (Way.VISIT, Way.POST, Way.PHONE, Way.SITE),
     Case.Source.ACCOUNT: (Way.ACCOUNT,),
 }  # fmt: skip
+# A letter, that into which it was merged, and so on: a lead may have been merged itself before it was answered.
+LEADS = ("", "merged_into__", "merged_into__merged_into__", "merged_into__merged_into__merged_into__")
 LONGEST_PERSON, LONGEST_LINK, LONGEST_NOTE = 40, 500, 300  # characters
 
 

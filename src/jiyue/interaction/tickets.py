@@ -28,7 +28,7 @@ MOST_AT_ONCE = 200
 # What of a step is for the sender alone to read; a reason between units is not.
 GIVES_REASON = frozenset({
     Act.RETURN, Act.TRANSFER, Act.ASK, Act.EXTEND, Act.MERGE, Act.SPLIT, Act.UPHOLD, Act.REDO,
-    Act.ANNOUNCE,
+    Act.ANNOUNCE, Act.CLASSIFY, Act.DETACH,
 })  # fmt: skip
 
 
@@ -56,7 +56,8 @@ def told(case: Case) -> dict[str, Any]:
         "v": 1, "number": case.number, "title": case.title, "kind": case.kind, "state": case.state,
         "steps": [*(_step(step, case) for step in steps), *_refused(case)], "reply": "\n\n".join(_replies(case)),
         "may": list(sender_may(State(case.state), Kind(case.kind), done=_counted(case, done))),
-        "unit": case.desk.owner.name, "to": case.addressee, "until": local(duty.act_by).date().isoformat() if duty else "",
+        "unit": case.desk.owner.name, "to": case.addressee, "class": case.reply_class,
+        "until": local(duty.act_by).date().isoformat() if duty else "",
     }  # fmt: skip
 
 

@@ -69,6 +69,8 @@ ACTS: dict[Act, Any] = {
     Act.CARRY_OUT: _("批示已落实"),
     Act.CALL: _("来电补充"),
     Act.TELL: _("登记答复送达"),
+    Act.CLASSIFY: _("确定办理类别"),
+    Act.DETACH: _("撤销并案"),
 }
 # What is wrong with a page, as whoever reports an error names it.
 CATEGORIES: dict[str, Any] = {
@@ -104,6 +106,8 @@ TOLD: dict[Act, Any] = {
     Act.REOPEN: _("您要求重新办理"),
     Act.ANNOUNCE: _("收信的领导作出批示"),
     Act.CALL: _("您来电补充了情况"),
+    Act.CLASSIFY: _("确定了办理类别，期限随之确定"),
+    Act.DETACH: _("不再合并，单独办理"),
 }
 # How it begins for whoever did not write here.
 REGISTERED: dict[str, Any] = {"hotline": _("收到您的来电"), "paper": _("收到您的来信或者来访")}

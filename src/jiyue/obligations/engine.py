@@ -20,7 +20,7 @@ from jiyue.domain.canonical import digest_of
 from jiyue.domain.counting import PARAMETER as COUNTING
 from jiyue.domain.deadlines import SHANGHAI, YEARS, Stop, local
 from jiyue.domain.duties import Fact, Source
-from jiyue.domain.duty_moments import Moments, moments_of
+from jiyue.domain.duty_moments import Classed, Moments, moments_of
 from jiyue.domain.limits import NotALimit, parse_limit
 from jiyue.domain.rulesets import Answer
 from jiyue.foundation.audit import record
@@ -33,6 +33,7 @@ from jiyue.obligations.models import (
     Obligation,
     ObligationQuerySet,
     RuleAltered,
+    written_classes,
     written_stops,
 )
 from jiyue.obligations.retrying import TRIES, in_transaction
@@ -41,11 +42,11 @@ from jiyue.rules.queries import Book, book
 logger = logging.getLogger(__name__)
 ENGINE = process("obligations")
 BATCH = 200
-CALENDAR = "calendar"
+CALENDAR, CLASS = "calendar", "class"
 Key = tuple[str, str, datetime]
 Because = tuple[str, int]  # the matter and the key of a change of the calendar
 # What a fact may say differently the next time; the rule and the moment of the beginning stay.
-FOLLOWED = ("title", "area", "site_id", "unit_id", "met_at", "ended_at", "event_at", "stopped")
+FOLLOWED = ("title", "area", "site_id", "unit_id", "met_at", "ended_at", "event_at", "stopped", "classed")
 
 
 @dataclass(frozen=True)
@@ -138,11 +139,14 @@ class Engine:
         own_limit: str,
         event_at: datetime | None,
         stopped: Sequence[Stop],
+        classed: Sequence[Classed] = (),
     ) -> Moments | None:
         """The moments of a duty under a rule, by the calendar of its unit as it is known now."""
         own = parse_limit(own_limit) if own_limit else None
         days = self.rules.calendar_for(self.lineage(unit))
-        return moments_of(answer, start=start, calendar=days, own=own, event_at=event_at, stopped=stopped)
+        return moments_of(
+            answer, start=start, calendar=days, own=own, event_at=event_at, stopped=stopped, classed=classed
+        )
 
     def dates(self, moments: Moments, *, start: datetime, stepped: bool) -> dict[str, Any]:
         """The columns that follow from the moments."""
@@ -193,7 +197,7 @@ class Engine:
         answer = self.rules.answer(self.lineage(fact.unit), fact.parameter, local(fact.started_at).date())
         moments = self.moments(
             answer, unit=fact.unit, start=fact.started_at, own_limit=own_limit, event_at=fact.event_at,
-            stopped=fact.stopped,
+            stopped=fact.stopped, classed=fact.classed,
         )  # fmt: skip
         if moments is None:
             return None
@@ -211,8 +215,12 @@ class Engine:
         done_at = fact.met_at or _by_hand(row)
         if row.done_at != done_at:
             changes["done_at"] = done_at
-        if {"event_at", "stopped"} & set(changes):
+        if {"event_at", "stopped", "classed"} & set(changes):
             changes |= self._moved_by_event(row, fact)
+        if changes.get("act_by", row.act_by) != row.act_by and "classed" in changes:
+            _trace_move(row, changes, cause=CLASS, now=self.now)
+            if row.reminded_at is not None and changes["remind_at"] > self.now:
+                changes["reminded_at"] = None
         if changes:
             Obligation.objects.filter(pk=row.pk).update(**changes)
         return bool(changes)
@@ -223,7 +231,7 @@ class Engine:
             return {}
         moments = self.moments(
             answer, unit=fact.unit, start=row.started_at, own_limit=row.own_limit, event_at=fact.event_at,
-            stopped=fact.stopped,
+            stopped=fact.stopped, classed=fact.classed,
         )  # fmt: skip
         return self.dates(moments, start=row.started_at, stepped=row.second_step_at is not None) if moments else {}
 
@@ -341,7 +349,7 @@ def _move(
 def _changes(engine: Engine, row: Obligation, answer: Answer) -> dict[str, Any]:
     moments = engine.moments(
         answer, unit=row.unit_id, start=row.started_at, own_limit=row.own_limit, event_at=row.event_at,
-        stopped=row.stops,
+        stopped=row.stops, classed=row.classes,
     )  # fmt: skip
     if moments is None:
         return {}
@@ -396,6 +404,7 @@ def _followed(fact: Fact) -> dict[str, Any]:
     values = {
         "title": fact.title[:200], "area": fact.area, "site_id": fact.site, "unit_id": fact.unit, "met_at": fact.met_at,
         "ended_at": fact.ended_at, "event_at": fact.event_at, "stopped": written_stops(fact.stopped),
+        "classed": written_classes(fact.classed),
     }  # fmt: skip
     return {name: values[name] for name in FOLLOWED}
 

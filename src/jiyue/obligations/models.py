@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from jiyue.domain.canonical import digest_of
 from jiyue.domain.deadlines import Stop, local
 from jiyue.domain.duties import Course, State
+from jiyue.domain.duty_moments import Classed
 from jiyue.domain.rulesets import Answer
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AppendOnlyModel
@@ -70,8 +71,8 @@ class Obligation(models.Model):
     """应办事项. `rule` is the answer of the rule packs on the day it began and stays; lateness is derived.
 
     `due_at` is the normal limit and `latest_at` the latest one, where the text has two; `act_by` is the one that counts
-    now; `stopped` keeps the stretches of days that do not count. `met_at` follows the facts; a person who closes a duty by
-    hand leaves `evidence`; `done_at` is whichever there is.
+    now; `stopped` keeps the stretches of days that do not count, `classed` which classes it was said to be of and when.
+    `met_at` follows the facts; a person who closes a duty by hand leaves `evidence`; `done_at` is whichever there is.
     """
 
     parameter = models.CharField(_("规则参数"), max_length=80)
@@ -104,6 +105,7 @@ class Obligation(models.Model):
     rule = models.ForeignKey(FrozenRule, on_delete=models.PROTECT, db_index=False, related_name="+")
     own_limit = models.CharField(max_length=60, blank=True)
     stopped = models.JSONField(default=list, blank=True, editable=False)
+    classed = models.JSONField(default=list, blank=True, editable=False)
     pack = models.CharField(_("规则包"), max_length=80)
     remind_at = models.DateTimeField()
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -175,6 +177,11 @@ class Obligation(models.Model):
         """The stretches during which the limit stands still."""
         return tuple((date.fromisoformat(since), date.fromisoformat(until)) for since, until in self.stopped)
 
+    @property
+    def classes(self) -> tuple[Classed, ...]:
+        """Which classes it was said to be of, and when, in this order."""
+        return tuple((name, datetime.fromisoformat(at)) for name, at in self.classed)
+
     def state(self, now: datetime) -> State:
         """How it stands at `now`."""
         return self.course.state(now)
@@ -183,6 +190,11 @@ class Obligation(models.Model):
 def written_stops(stops: Sequence[Stop]) -> list[list[str]]:
     """Stretches as the column keeps them."""
     return [[since.isoformat(), until.isoformat()] for since, until in stops]
+
+
+def written_classes(classed: Sequence[Classed]) -> list[list[str]]:
+    """Classes as the column keeps them."""
+    return [[name, at.isoformat()] for name, at in classed]
 
 
 class Waiver(models.Model):

@@ -103,7 +103,7 @@ def explain(obligation: Obligation) -> Explanation:
     days = book().calendar_for(obligation.unit.lineage)
     moments = moments_of(
         obligation.answer, start=obligation.started_at, calendar=days, own=own, event_at=obligation.event_at,
-        stopped=obligation.stops,
+        stopped=obligation.stops, classed=obligation.classes,
     )  # fmt: skip
     return Explanation(
         obligation=obligation,

@@ -72,7 +72,8 @@ WORDS: tuple[dict[str, Any], ...] = (
 
 def counter(frame: SiteFrame) -> CounterPage:
     return CounterPage(
-        frame=frame, title="我要说", address="/hudong/", canonical=f"https://{HOST}/hudong/", beside=BESIDE, mailboxes=MAILBOXES
+        frame=frame, title="我要说", address="/hudong/", canonical=f"https://{HOST}/hudong/", beside=BESIDE, mailboxes=MAILBOXES,
+        limits=("咨询、建议类：5 个工作日（最迟 10 个工作日）", "投诉、求助类：10 个工作日（最迟 15 个工作日）"),
     )  # fmt: skip
 
 

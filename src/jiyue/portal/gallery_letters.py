@@ -123,6 +123,7 @@ def letter_figures(frame: SiteFrame) -> LetterFiguresPage:
                 title="澄湖市人民政府", held=210, taken=198, in_time="97%", letters=31, satisfaction="90%（88 人评价）"
             ),
         ),
+        classes=(line("咨询、建议类", 260, 251), line("投诉、求助类", 148, 139)),
         channels=(line("网站", 402, 371), line("热线电话", 142, 130)),
         units=(line("澄湖市人民政府", 400, 380), line("澄湖市教育局", 144, 121)),
         charts=(Chart(title="按类别收到的来信（件）", bars=bars), Chart(title="来信人评价（人次）", bars=scores)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from jiyue.domain.deadlines import local
 from jiyue.domain.letter_figures import Sum, total
 from jiyue.estate.models import Site
-from jiyue.interaction.accounts import FiguresBroken, channels_of, sums_of
+from jiyue.interaction.accounts import FiguresBroken, channels_of, classes_counted, sums_of
 from jiyue.interaction.enquiries.figures import talk_sums_of
 from jiyue.interaction.models import FiguresStatement
 from jiyue.publishing import incidents
@@ -26,19 +26,21 @@ STATEMENT = "figures-statement"
 @dataclass(frozen=True)
 class Figures:
     """What a site tells on a day: lines of unit, year, kind and sum; and the same letters once more by channel, which
-    statements from before channels were counted have not. `talks` are live enquiries, by unit and year.
+    statements from before channels were counted have not. `talks` are live enquiries, by unit and year; `classes` the letters
+    that were classed, by class of the rule (INT-04).
     """
 
     as_of: date
     lines: tuple[dict[str, Any], ...]
     channels: tuple[dict[str, Any], ...] = ()
     talks: tuple[dict[str, Any], ...] = ()
+    classes: tuple[dict[str, Any], ...] = ()
 
     def years(self) -> list[int]:
         return sorted({line["year"] for line in (*self.lines, *self.talks)}, reverse=True)
 
     def of_year(self, year: int) -> "Figures":
-        every = (self.lines, self.channels, self.talks)
+        every = (self.lines, self.channels, self.talks, self.classes)
         of_year = (tuple(line for line in lines if line["year"] == year) for lines in every)
         return Figures(self.as_of, *of_year)
 
@@ -46,9 +48,9 @@ class Figures:
         return total(line["sum"] for line in self.lines)
 
     def by(self, name: str) -> dict[str, Sum]:
-        """Sums by `unit`, `kind` or `channel`, in the order in which they come first."""
+        """Sums by `unit`, `kind`, `channel` or `class`, in the order in which they come first."""
         found: dict[str, list[Sum]] = {}
-        for line in self.channels if name == "channel" else self.lines:
+        for line in {"channel": self.channels, "class": self.classes}.get(name, self.lines):
             found.setdefault(line[name], []).append(line["sum"])
         return {value: total(sums) for value, sums in found.items()}
 
@@ -68,7 +70,8 @@ def newest(site: Site) -> Figures | None:
     """The newest statement whose seal holds; what was altered is passed over."""
     for row in FiguresStatement.objects.filter(site=site).order_by("-as_of"):
         if seals().check_seal(STATEMENT, _facts(row), row.seal):
-            parts = (tuple(line for line in row.figures if name in line) for name in ("kind", "channel", "talks"))
+            named = ("kind", "channel", "talks", "class")
+            parts = (tuple(line for line in row.figures if name in line) for name in named)
             return Figures(row.as_of, *parts)
     return None
 
@@ -105,10 +108,11 @@ def _lines(site: Site) -> Iterator[dict[str, Any]]:
             for kind, one in sorted(kinds.items()):
                 if one["received"]:
                     yield {"unit": name, "year": int(year), "kind": kind, "sum": one}
-        for year, channels in sorted(channels_of(key).items(), reverse=True):
-            for channel, one in sorted(channels.items()):
-                if one["received"]:
-                    yield {"unit": name, "year": int(year), "channel": channel, "sum": one}
+        for by, sums in (("channel", channels_of(key)), ("class", classes_counted(key))):
+            for year, named in sorted(sums.items(), reverse=True):
+                for word, one in sorted(named.items()):
+                    if one["received"]:
+                        yield {"unit": name, "year": int(year), by: word, "sum": one}
         for year, one in sorted(talk_sums_of(key).items(), reverse=True):
             yield {"unit": name, "year": int(year), "talks": one}
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, Final
 
 from jiyue.domain import counting, fixed_holidays, page_rules
-from jiyue.domain.rule_terms import FIELDS, UNITS, Fault, Kind, NotTerms, Setting, Terms, terms_of
+from jiyue.domain.rule_terms import FIELDS, UNITS, Deadline, Fault, Kind, NotTerms, Setting, Terms, terms_of
 from jiyue.domain.rulesets import (
     Basis,
     Copy,
@@ -30,7 +30,8 @@ from jiyue.rules.problems import Problems
 PACK_FILE: Final = "pack.yaml"
 PACK_FIELDS: Final = ("pack", "name", "level", "extends", "version", "texts")
 TEXT_FIELDS: Final = ("title", "number", "issued", "in_force", "source")
-PARAMETER_FIELDS: Final = ("ids", "kind", "name", "english", "from", "to", "units", "asked", "fallback")
+PARAMETER_FIELDS: Final = ("ids", "kind", "name", "english", "from", "to", "units", "asked", "fallback", "classes")
+BY_HANDLER: Final = "by-handler"
 BY_SUBJECT: Final = "by-subject"
 # What any value may have beside the fields of its kind.
 COMMON_FIELDS: Final = ("word", "basis", "source", "note", "open")
@@ -101,7 +102,16 @@ def _parameter(root: Fields, name: str) -> Parameter | None:
         end=fields.text("to", required=kind == Kind.DEADLINE),
         asked=fields.text("asked", required=False),
         by_subject=_falls_back_by_subject(fields, kind),
+        classed=_is_classed(fields, kind),
     )
+
+
+def _is_classed(fields: Fields, kind: str) -> bool:
+    """Does whoever handles one say of which class it is? Only where the program asks her may a pack write classes."""
+    if "classes" in fields and kind and kind != Kind.DEADLINE:
+        fields.tell("kind-has-no-classes", "classes", found=kind)
+        return False
+    return fields.one_of("classes", (BY_HANDLER,), required=False) == BY_HANDLER
 
 
 def _falls_back_by_subject(fields: Fields, kind: str) -> bool:
@@ -310,6 +320,9 @@ class _ValueReader:
         written = {name: write(self._fields.node.entries[name]) for name in own}
         try:
             terms = terms_of(kind, written, units=self._parameter.units)
+            if isinstance(terms, Deadline) and terms.classes and not self._parameter.classed:
+                self._tell(Fault("classes", "has-no-classes"))
+                return None
             return terms if self._is_understood(terms) else None
         except NotTerms as error:
             for fault in error.faults:

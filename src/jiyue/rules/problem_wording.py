@@ -43,6 +43,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "not-a-number-of-requirements": "“{found}”不是要求编号。请写成 P-40 这样的形式",
     "kind-has-no-units": "{kind_word}没有单位。请删除 units",
     "kind-has-no-subjects": "{kind_word}不分对象。请删除 fallback",
+    "kind-has-no-classes": "只有期限分类别。请删除 classes",
     "number-twice": "要求编号 {found} 已属于 {other}。请只写在一处",
     # pack.yaml
     "no-pack-file": "没有 pack.yaml。请在同一文件夹中写一个，说明规则包的名称、级别和依据文件",
@@ -71,6 +72,10 @@ SENTENCES: Final[Mapping[str, str]] = {
     "unknown-part": "这一行没有“{found}”这一项。可用的项：{expected}",
     "ruling-incomplete": "这一行缺少 for 或 answer，或者它们不是文字。请写成“- {{for: 对象, answer: 答案}}”",
     "subject-twice": "“{found}”已经写过一行。请合并为一行，答案可以写成列表",
+    "not-a-class": "列表的每一行应当写 name 和 limit。请写“- name: 类别名称”，下一行写“limit: 7 working-days”",
+    "class-incomplete": "这一行缺少 name 或 limit，或者名称超过 40 字。请写“- name: 类别名称”，下一行写“limit: 7 working-days”",
+    "class-before-limit": "这一类的期限 {found} 比没有分类时的期限 {expected} 还短。没有分类时按最短的一类算，请改正 limit",
+    "has-no-classes": "“{parameter}”不分类别。请删除 classes",
     "not-a-number": "most 应当是不大的整数，不能是“{found}”。请改正",
     "not-a-holiday": "“{part}”写成了“{found}”，不是法定假日。请写成 01-01: 元旦 这样的月日和名称",
     "not-a-counting": "“{part}”写成了“{found}”，不是计算方式。请写 start-day、named-day 为 counted 或 not-counted，"

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 from jiyue.domain.limits import Unit
 from jiyue.domain.rule_terms import (
+    CLASS_FIELDS,
     COUNT,
     DATE,
+    LONGEST_CLASS,
     PERIODS,
     REASON,
     RULING_FIELDS,
@@ -21,7 +23,7 @@ from jiyue.domain.rule_terms import (
     Kind,
 )
 from jiyue.domain.rulesets import UNDATED, Copy, Level, Parameter
-from jiyue.rules.packfiles import BY_SUBJECT, DOTTED, NAME, PARAMETER_FIELDS
+from jiyue.rules.packfiles import BY_HANDLER, BY_SUBJECT, DOTTED, NAME, PARAMETER_FIELDS
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
@@ -84,6 +86,7 @@ def catalogue() -> Schema:
         "units": {"type": "array", "minItems": 1, "uniqueItems": True},
         "asked": _SOME,
         "fallback": {"const": BY_SUBJECT, "description": "文中没有规定的对象，逐个向上级规则包查找"},
+        "classes": {"const": BY_HANDLER, "description": "由办理人员说明属于文中的哪一类，各类期限不同"},
     }
     assert tuple(fields) == PARAMETER_FIELDS  # noqa: S101  (a field added there has to be added here)
     entry = {
@@ -104,6 +107,8 @@ def _by_kind(kind: Kind) -> Schema:
         asked["properties"] = {**asked.get("properties", {}), "fallback": False}
     if kind is Kind.DEADLINE:
         asked["required"] = ["units", "from", "to"]
+    else:
+        asked["properties"] = {**asked.get("properties", {}), "classes": False}
     return {"if": {"properties": {"kind": {"const": kind.value}}}, "then": asked}
 
 
@@ -112,7 +117,8 @@ def values(parameters: Mapping[str, Parameter]) -> Schema:
     shapes: dict[str, Schema] = {}
     properties: Schema = {}
     for parameter in parameters.values():
-        shape = "-".join((parameter.kind.value, *sorted(parameter.units))).replace("%", "percent")
+        classes = ("classes",) if parameter.classed else ()
+        shape = "-".join((parameter.kind.value, *sorted(parameter.units), *classes)).replace("%", "percent")
         shapes.setdefault(shape, _dated(_value(parameter)))
         numbers = f"（{'、'.join(parameter.ids)}）" if parameter.ids else ""
         about = "。".join(filter(None, (f"{parameter.title}{numbers}", parameter.asked)))
@@ -128,6 +134,8 @@ def _dated(value: Schema) -> Schema:
 
 def _value(parameter: Parameter) -> Schema:
     own = _FIELDS[parameter.kind](parameter.units)
+    if parameter.classed:
+        own = {**own, "classes": _classes(own["limit"])}
     common: Schema = {
         "word": {**_SOME, "description": "文中没有数字，只用了这个词"},
         "basis": {**_one_or_many(_SOME), "description": "文件代号 第几条"},
@@ -139,12 +147,21 @@ def _value(parameter: Parameter) -> Schema:
     found = {**_mapping({**own, **common}, required=("basis",)), "anyOf": said}
     if parameter.kind is Kind.DEADLINE:
         found["dependentRequired"] = {"latest": ["limit"], "latest_needs": ["latest"], "latest_when": ["latest"]}
+        if parameter.classed:
+            found["dependentRequired"]["classes"] = ["limit"]
     return found
 
 
 def _deadline(units: Sequence[str]) -> Schema:
     limit = _matching("|".join(_limits(units)))
     return {"limit": limit, "latest": limit, "latest_needs": {"enum": [REASON]}, "latest_when": _SOME}
+
+
+def _classes(limit: Schema) -> Schema:
+    row: Schema = {"name": {**_SOME, "maxLength": LONGEST_CLASS}, "limit": limit, "latest": limit}
+    assert tuple(row) == CLASS_FIELDS  # noqa: S101  (a field added there has to be added here)
+    rows = {"type": "array", "minItems": 1, "items": _mapping(row, required=("name", "limit"))}
+    return {**rows, "description": "文中分类规定期限的，逐类写；limit 写没有分类时的期限，不长于任何一类"}
 
 
 def _limits(units: Sequence[str]) -> Iterable[str]:

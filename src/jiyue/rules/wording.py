@@ -19,6 +19,7 @@ from jiyue.domain.limits import (
 )
 from jiyue.domain.rule_terms import (
     REASON,
+    ClassLimit,
     Deadline,
     Eligibility,
     Kind,
@@ -242,8 +243,21 @@ def moment(found: datetime) -> str:
 
 
 def _deadline(found: Deadline) -> str:
+    classes = "，".join(f"{each.name} {_limits(each)}" for each in found.classes)
+    return f"没有分类时 {_limits(found)}；{classes}" if classes else _limits(found)
+
+
+def class_limit(found: ClassLimit) -> str:
+    """The limits of a class, without its name."""
+    return _limits(found)
+
+
+def _limits(found: Deadline | ClassLimit) -> str:
+    """The normal limit, with the latest one where there is one."""
     if found.latest is None:
         return limit(found.limit)
+    if isinstance(found, ClassLimit):
+        return f"{limit(found.limit)}（最迟 {limit(found.latest)}）"
     when = f"{found.latest_when}，" if found.latest_when else ""
     needs = "，须说明理由" if found.latest_needs == REASON else ""
     return f"{limit(found.limit)}（{when}最迟 {limit(found.latest)}{needs}）"

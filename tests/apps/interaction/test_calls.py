@@ -14,11 +14,13 @@ from jiyue.domain.letters import NUMBER, code_of, number_of
 from jiyue.foundation.models import AuditEvent
 from jiyue.interaction import actions, calls, handling, telling
 from jiyue.interaction.accounts import channels_of, is_genuine, sums_of
+from jiyue.interaction.duties import LetterSource
 from jiyue.interaction.models import AnswerGiven, Case, CaseWord, LetterAccount, UnitFigures
 from jiyue.interaction.queries import alike_to, todo_for, waiting_for
 from jiyue.interaction.sealed import opened
 from jiyue.interaction.stepping import NotNow, NotYours
 from jiyue.interaction.tickets import write_due
+from jiyue.obligations.engine import refresh
 from tests.apps.interaction.test_handling import GATES
 from tests.letters import PHONE, box, handled, letter, office
 
@@ -349,3 +351,51 @@ def test_the_numbers_of_a_units_own_telephone_are_its_own(cast, desk, now):
             calls.add_call(case=case, text="再说一句", outer_number="001", by=each.clerk, **said)
         with pytest.raises(ValidationError, match="已经补充到"):
             rung(each, now, handed_by="", outer_number="002")
+
+
+# ---- merged into what will not answer it ---------------------------------------------------------------------------
+
+
+def merged_chain(desk, now):
+    """A call merged into a letter, which was merged into another one."""
+    lead, middle = letter(desk.tenant, now=now), letter(desk.tenant, now=now, title="站牌还是看不清")
+    call = rung(desk, now)[0]
+    actions.merge(case=call, into=middle, reason="同一件事", by=desk.clerk, now=now)
+    middle.refresh_from_db()
+    actions.merge(case=middle, into=lead, reason="同一件事", by=desk.clerk, now=now)
+    call.refresh_from_db()
+    return call, lead
+
+
+@pytest.mark.req("INT-21")
+def test_a_call_whose_lead_was_merged_again_is_told_the_answer_of_the_last(desk, now):
+    call, lead = merged_chain(desk, now)
+    assert call not in waiting_for(desk.handler)
+    lead.refresh_from_db()
+    actions.return_letter(case=lead, reason="不归我们管", by=desk.clerk, now=now)
+    assert call in waiting_for(desk.handler)
+    assert "detach" not in {offer.act for offer in offers(call, desk.clerk)}
+    with pytest.raises(NotNow):
+        actions.detach(case=call, reason="单独办", by=desk.clerk, now=now)
+
+
+@pytest.mark.req("INT-21")
+def test_a_call_whose_lead_was_withdrawn_is_listed_and_taken_out_by_the_clock_of_the_call(desk, now):
+    call, lead = merged_chain(desk, now)
+    Case.objects.filter(pk=lead.pk).update(state="withdrawn")
+    call.refresh_from_db()
+    assert call in waiting_for(desk.clerk)
+    todo = next(one for one in todo_for(desk.clerk, now=now) if one.ref == str(call.pk))
+    assert todo.what == "并入的信件已撤回，请撤销并案"
+    assert next(offer for offer in offers(call, desk.clerk) if offer.act == "detach").unfolded
+    with pytest.raises(ValidationError):
+        actions.detach(case=call, reason=" ", by=desk.clerk, now=now)
+    began = call.clock_at
+    actions.detach(case=call, reason="并入的来信已撤回", by=desk.clerk, now=now)
+    assert (call.state, call.merged_into, call.clock_at, call.ended_at) == ("received", None, began, None)
+    account = LetterAccount.objects.get(case=call)
+    assert (account.ended, is_genuine(account)) == (False, True)
+    refresh(LetterSource(), now=now)
+    duty = handling.duty_of(call)
+    assert (duty.started_at, duty.ended_at) == (began, None)
+    assert channels_of(desk.tenant.site.pk)[str(now.year)]["hotline"]["ended"] == 0

@@ -42,7 +42,8 @@ def test_every_state_is_reached_and_none_but_the_final_ones_is_a_dead_end(kind):
     never |= {State.MERGED} if kind == Kind.REPORT else set()
     assert reachable(State.RECEIVED, kind) == set(State) - never
     ways_out = {state for state in State if any(to != state for _rule, to in next_states(state, kind))}
-    assert set(State) - ways_out == FINAL
+    # What was merged may be taken out again; reports of a wrong are never merged.
+    assert set(State) - ways_out == FINAL - (set() if kind == Kind.REPORT else {State.MERGED})
 
 
 @pytest.mark.parametrize("kind", Kind)

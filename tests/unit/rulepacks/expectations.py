@@ -22,7 +22,7 @@ FACETS: Final = {
     "P-28": ("limit",),
     "P-29": ("latest", "latest_needs", "latest_when"),
     "P-40": ("limit",),
-    "P-41": ("latest", "latest_needs", "latest_when"),
+    "P-41": ("latest", "latest_needs", "latest_when", "classes"),
 }
 # What the nation answers where a jurisdiction sets nothing; a number that is not here is set by nobody above.
 NATION: Final = {

@@ -136,8 +136,10 @@ def test_c10_message_reply():
     assert terms_of("hebi", "message.reply") == {"limit": "5 working-days", "latest": "10 working-days"}
     assert terms_of("xiangxi", "message.reply") == {
         "limit": "7 working-days",
-        "latest": "15 working-days",
-        "latest_when": "需要核实或办理的",
+        "classes": [
+            {"name": "建议、咨询类", "limit": "7 working-days"},
+            {"name": "需要核实或办理的", "limit": "15 working-days"},
+        ],
     }
     assert terms_of("hubei", "error-report.reply") == {"limit": "2 working-days"}
     assert [word_of(pack, "message.reply") for pack in ("hubei", "ningxia", "chaoyang")] == [

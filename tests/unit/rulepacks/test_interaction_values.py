@@ -4,6 +4,10 @@ import pytest
 
 from tests.unit.rulepacks.expectations import ABSENT, check, row, says
 
+CLASSES = [
+    {"name": "建议、咨询类", "limit": "7 working-days"},
+    {"name": "需要核实或办理的", "limit": "15 working-days"},
+]
 ROWS = [
     *row(
         "P-40",
@@ -19,7 +23,7 @@ ROWS = [
         ningxia=ABSENT,
         hebi=says("platform 第二十九条", latest="10 working-days", open=("Q-01",)),
         chaoyang=ABSENT,
-        xiangxi=says("measures 第十七条", latest="15 working-days", latest_when="需要核实或办理的", open=("Q-01",)),
+        xiangxi=says("measures 第十七条", classes=CLASSES, open=("Q-01",)),
     ),
     *row(
         "P-42",

@@ -11,6 +11,7 @@ message.reply:
   from: 收到留言
   to: 答复
   units: [working-days]
+  classes: by-handler
 interpretation.publish:
   ids: [P-31]
   kind: deadline

@@ -350,3 +350,35 @@ def test_every_problem_has_a_sentence_and_every_sentence_a_problem():
 def test_a_sentence_names_the_nearest_known_word():
     problem = Problem("a.yaml", 1, "unknown-parameter", {"found": "mesage.reply", "nearest": "message.reply"})
     assert sentence(problem).endswith("；是不是“message.reply”？")
+
+
+CLASSES = {
+    "a class with less time than all have": ("{name: 甲, limit: 3 working-days}", "class-before-limit"),
+    "a class without a limit": ("{name: 甲}", "class-incomplete"),
+    "a class that is no mapping": ("甲", "not-a-class"),
+    "a latest limit before the limit": (
+        "{name: 甲, limit: 9 working-days, latest: 8 working-days}",
+        "latest-before-limit",
+    ),
+    "a class in other days": ("{name: 甲, limit: 9 days}", "wrong-unit"),
+    "an unknown part of a class": ("{name: 甲, limit: 9 working-days, when: 难}", "unknown-part"),
+    "a name that is too long": (f"{{name: {'长' * 41}, limit: 9 working-days}}", "class-incomplete"),
+}
+
+
+@pytest.mark.req("INT-04")
+@pytest.mark.parametrize("fault", CLASSES)
+def test_classes_that_do_not_hold_are_told(fault):
+    line, code = CLASSES[fault]
+    topic = (
+        f"message.reply:\n  2022:\n    limit: 5 working-days\n    classes:\n      - {line}\n    basis: platform 一\n"
+    )
+    assert code in {found for _file, _line, found in problems_of(topic=topic)}
+
+
+def test_only_what_somebody_classes_has_classes():
+    topic = (
+        "interpretation.publish:\n  2022:\n    limit: 3 working-days\n    classes:\n"
+        "      - {name: 甲, limit: 5 working-days}\n    basis: platform 一\n"
+    )
+    assert "has-no-classes" in {found for _file, _line, found in problems_of(topic=topic)}

@@ -15,7 +15,7 @@ from jiyue.console.duties import words
 from jiyue.domain.deadlines import Day, Due, local
 from jiyue.domain.duty_moments import Moments, moments_of
 from jiyue.domain.limits import Limit, Span, Unit, parse_limit
-from jiyue.domain.rule_terms import Deadline, Recurrence
+from jiyue.domain.rule_terms import ClassLimit, Deadline, Recurrence
 from jiyue.domain.rulesets import Answer
 from jiyue.domain.working_days import WorkingCalendar
 from jiyue.obligations.models import Obligation
@@ -78,7 +78,7 @@ def of_obligation(obligation: Obligation, *, calendar: WorkingCalendar) -> Reaso
     answer = obligation.answer
     moments = moments_of(
         answer, start=obligation.started_at, calendar=calendar, own=own, event_at=obligation.event_at,
-        stopped=obligation.stops,
+        stopped=obligation.stops, classed=obligation.classes,
     )  # fmt: skip
     late = is_recorded_late(obligation)
     return _reason(
@@ -119,7 +119,7 @@ def _reason(
     deadline = terms if isinstance(terms, Deadline) and own is None else None
     return Reason(
         rule=words.parameter(answer.parameter),
-        says=_says(answer, own),
+        says=_says(answer, own, moments.of_class if moments else None),
         basis=[wording.basis(basis) for basis in answer.basis],
         source=_source(answer),
         passed=[wording.passed(passed) for passed in answer.passed],
@@ -147,7 +147,9 @@ def _counting(answer: Answer, moments: Moments | None, own: Limit | None) -> lis
     return explaining.way_of_counting(answer, *limits)
 
 
-def _says(answer: Answer, own: Limit | None) -> str:
+def _says(answer: Answer, own: Limit | None, of_class: ClassLimit | None = None) -> str:
+    if of_class is not None:
+        return _("%(rule)s。这一件按“%(name)s”") % {"rule": wording.answer(answer), "name": of_class.name}
     if own is not None:
         return _("自定期限 %(limit)s") % {"limit": wording.limit(own)}
     return wording.answer(answer)
@@ -177,7 +179,8 @@ def _furthest(moments: Moments, answer: Answer, own: Limit | None) -> tuple[Due,
         return moments.due, own
     if isinstance(terms, Deadline):
         later = moments.latest is not None and moments.latest.at > moments.due.at
-        return (moments.latest, terms.latest) if later and moments.latest else (moments.due, terms.limit)
+        limits = moments.of_class or terms
+        return (moments.latest, limits.latest) if later and moments.latest else (moments.due, limits.limit)
     return moments.due, terms.gap or terms.by if isinstance(terms, Recurrence) else None
 
 

@@ -13,6 +13,7 @@ from jiyue.console.letters.forms import (
     ApproveForm,
     AssignForm,
     CallWordForm,
+    ClassForm,
     DeskForm,
     HelpForm,
     IdentifyForm,
@@ -24,9 +25,9 @@ from jiyue.console.letters.forms import (
     SendBackForm,
     TellForm,
 )
-from jiyue.domain.cases import Act, Kind, State, acts_in
+from jiyue.domain.cases import TOLD_OF, Act, Kind, State, acts_in
 from jiyue.identity.models import User
-from jiyue.interaction import actions, calls, handling, instructions, quality, reported, telling
+from jiyue.interaction import actions, calls, classing, handling, instructions, quality, reported, telling
 from jiyue.interaction.leaders import has_reader
 from jiyue.interaction.models import Case, Help, Reply
 from jiyue.interaction.policies import levels_above, parts_of, visible_cases
@@ -40,6 +41,7 @@ FORMS: dict[Act, type[ActForm]] = {
     Act.MERGE: MergeForm, Act.APPROVE: ApproveForm, Act.FORWARD: LevelForm, Act.RELEASE: LevelForm,
     Act.DRAFT: ReplyForm, Act.SUBMIT: ReplyForm, Act.SEND_BACK: SendBackForm,
     Act.INSTRUCT: InstructForm, Act.CALL: CallWordForm, Act.SEND: TellForm, Act.TELL: TellForm,
+    Act.CLASSIFY: ClassForm,
 }  # fmt: skip
 # What is usually done next stands open; everything else is folded until somebody wants it.
 NEXT = frozenset({
@@ -110,10 +112,14 @@ def _offered(act: Act, case: Case) -> bool:
         return case.handler_id is None
     if act == Act.TELL:
         return may_tell(case)
+    if act == Act.DETACH:
+        return telling.lead_of(case).state not in TOLD_OF
     if act in (Act.ACCEPT, Act.ASSIGN) and case.kind == Kind.REPORT:
         return case.identified_at is not None
     if act == Act.EXTEND:
         return case.extended_at is None
+    if act == Act.CLASSIFY:
+        return case.extended_at is None and bool(classing.classes_for(case))
     return not (act == Act.FORWARD and last) and not (act == Act.RELEASE and not last)
 
 
@@ -126,7 +132,9 @@ def _offer(act: Act, case: Case, user: User, data: QueryDict | None) -> Offer:
     form = FORMS.get(act, ActForm)(data, case=case, act=act, prefix=act, **more)
     known = act == Act.IDENTIFY and case.identified_at is not None
     untold = act == Act.TELL and not case.given.exists()
-    return Offer(act, form, (act in NEXT and not known) or untold or data is not None)
+    stranded = act == Act.DETACH and telling.lead_of(case).state == State.WITHDRAWN
+    unclassed = act == Act.CLASSIFY and not case.reply_class
+    return Offer(act, form, (act in NEXT and not known) or untold or stranded or unclassed or data is not None)
 
 
 def _merge(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
@@ -190,6 +198,7 @@ DOES: dict[Act, Callable[[Case, dict[str, Any], dict[str, Any]], None]] = {
     Act.EXTEND: _plain(handling.extend), Act.DRAFT: _plain(handling.save_draft), Act.SUBMIT: _plain(handling.submit_reply),
     Act.APPROVE: _approve, Act.SEND_BACK: _send_back, Act.FORWARD: _plain(handling.pass_level),
     Act.RELEASE: _plain(handling.pass_level), Act.SEND: _send, Act.CALL: _call, Act.TELL: _tell,
+    Act.CLASSIFY: _plain(classing.classify), Act.DETACH: _plain(actions.detach),
     Act.PRESENT: _plain(instructions.present), Act.TAKE_BACK: _plain(instructions.take_back),
     Act.INSTRUCT: _plain(instructions.instruct), Act.CARRY_OUT: _plain(instructions.carry_out),
 }  # fmt: skip

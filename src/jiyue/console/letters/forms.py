@@ -1,5 +1,6 @@
 """What staff fill in about a letter. Shape only: table, part and reason are for the actions to say."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from jiyue.console.office.forms import Moment
 from jiyue.domain.cases import Act, Kind, State
 from jiyue.estate.models import Site
 from jiyue.identity.models import Organisation, User
+from jiyue.interaction.classing import classes_for
 from jiyue.interaction.instructions import To
 from jiyue.interaction.models import Case, ReplyMark
 from jiyue.interaction.policies import desks_of, handlers_at, takes_letters
@@ -19,6 +21,7 @@ from jiyue.interaction.reported import units_of
 from jiyue.interaction.stepping import LONGEST_REASON
 from jiyue.interaction.telling import LONGEST_LINK, LONGEST_NOTE, LONGEST_PERSON, Way, ways_for
 from jiyue.interaction.words import GATES, KINDS
+from jiyue.rules.wording import class_limit as said_of
 
 REASONS = {
     Act.RETURN: gettext_lazy("不予受理的原因，来信人会看到"), Act.ASK: gettext_lazy("请来信人补充什么，来信人会看到"),
@@ -26,6 +29,8 @@ REASONS = {
     Act.EXTEND: gettext_lazy("延期的原因，来信人会看到"), Act.MERGE: gettext_lazy("并案的原因，来信人会看到"),
     Act.SPLIT: gettext_lazy("拆分的原因，来信人会看到"), Act.UPHOLD: gettext_lazy("维持答复的理由，来信人会看到"),
     Act.REDO: gettext_lazy("重新办理的原因，来信人会看到"), Act.SEND_BACK: gettext_lazy("退回的原因，起草人会看到"),
+    Act.DETACH: gettext_lazy("为什么撤销并案，来信人会看到"),
+    Act.CLASSIFY: gettext_lazy("为什么属于这一类，来信人会看到"),
     Act.IDENTIFY: gettext_lazy("核定的依据，举报人看不到"),
     Act.PRESENT: gettext_lazy("请领导看什么，来信人看不到"), Act.CARRY_OUT: gettext_lazy("批示怎么落实的，来信人看不到"),
     Act.HELP: gettext_lazy("请对方单位说明什么"), Act.OPINION: gettext_lazy("本单位的意见"),
@@ -104,6 +109,22 @@ class IdentifyForm(ActForm):
         self.fields["accused"].label_from_instance = lambda unit: unit.name
         self.fields["accused"].initial = self.case.accused_id
         self.order_fields(["version", "accused", "reason"])
+
+
+class ClassForm(ActForm):
+    """Of which class of the rule the letter is; each is named with its limit."""
+
+    of_class = forms.ChoiceField(
+        label=gettext_lazy("办理类别"),
+        help_text=gettext_lazy("期限从收信时算起，不从现在算起；原来的期限已过的，改类别不改期限，超期照记。"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        named = [(each.name, f"{each.name}，{said_of(each)}") for each in classes_for(self.case)]
+        others = [choice for choice in named if choice[0] != self.case.reply_class]
+        self.fields["of_class"].choices = [("", _("请选择")), *others]
+        self.order_fields(["version", "of_class", "reason"])
 
 
 class HelpForm(ActForm):
@@ -343,6 +364,14 @@ class HandOutForm(forms.Form):
         label=gettext_lazy("到哪天"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=gettext_lazy("填了日期时，那几天里形成、现在仍有效的全部列入，给过的也在内"),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, to: Sequence[str] = (), **kwargs: Any) -> None:
+        """`to` are the superiors who handed letters down: what one of them gets is no other's to read."""
+        super().__init__(*args, **kwargs)
+        if to:
+            chosen = [("", _("请选择")), *((name, name) for name in to)] if len(to) > 1 else [(to[0], to[0])]
+            self.fields["to"] = forms.ChoiceField(label=_("给哪个上级单位"), choices=chosen)
+            self.order_fields(["to", "since", "until"])
 
 
 class OutcomeForm(forms.Form):

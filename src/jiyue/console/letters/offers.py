@@ -29,6 +29,7 @@ offer(reads_letters, "console_letters", "console_letter", "console_letter_print"
 offer(reads_content, "console_mailboxes")
 offer(manages_sites, "console_mailbox_close")
 offer(holds(Role.LETTER_CLERK), "console_letter_register", "console_call_register", "console_call_files", "console_call_blank",
+      "console_superior_files", "console_superior_blank",
       "console_comment_register", "console_comment_files", "console_comment_blank", "console_error_reports", "console_error_file",
       "console_error_blank", "console_error_handout", "console_error_handout_file")  # fmt: skip
 offer(

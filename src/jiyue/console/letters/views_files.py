@@ -16,7 +16,13 @@ from jiyue.console.letters.frame import page
 from jiyue.console.office.spreadsheets import as_xlsx
 from jiyue.console.stewardship.frame import done
 from jiyue.estate.models import Site
-from jiyue.interaction.letter_files.handing_out import as_jsonl, hand_out, note_download, waiting_for
+from jiyue.interaction.letter_files.handing_out import (
+    as_jsonl,
+    hand_out,
+    note_download,
+    superiors_of,
+    waiting_for,
+)
 from jiyue.interaction.letter_files.layouts import Layout, layout_of
 from jiyue.interaction.letter_files.reading import FileRefused, require_size
 from jiyue.interaction.letter_files.taking import KNOWN, REFUSED, TAKEN, take_file
@@ -62,10 +68,16 @@ WORDS = {
         gettext_lazy("平台不代发。发出后请在每封信件里登记由谁、什么时候发的和链接，登记以后算已答复。"),
         gettext_lazy("评论编号"), gettext_lazy("账号评论"), "console_comment_files",
     ),
+    Case.Source.SUPERIOR: Words(
+        gettext_lazy("上级转办文件"), _OURS, gettext_lazy("接收上级转办的来信"), gettext_lazy("回送办理结果"),
+        gettext_lazy("条审核过的结果还没有回送"),
+        gettext_lazy("审核通过的答复和不予受理的原因各回送一次，一个文件只给一个上级单位；举报不列入文件。"),
+        gettext_lazy("上级编号"), gettext_lazy("上级转办"), "console_superior_files",
+    ),
 }  # fmt: skip
 BLANKS = {
     Case.Source.PLATFORM: "console_error_blank", Case.Source.HOTLINE: "console_call_blank",
-    Case.Source.ACCOUNT: "console_comment_blank",
+    Case.Source.ACCOUNT: "console_comment_blank", Case.Source.SUPERIOR: "console_superior_blank",
 }  # fmt: skip
 OUTCOMES = {
     TAKEN: ("full", gettext_lazy("已登记")), KNOWN: ("hollow", gettext_lazy("以前登记过")),
@@ -81,7 +93,8 @@ def files(request: HttpRequest, site: int, source: str) -> HttpResponse:
     layout = layout_of(source)
     act = request.POST.get("act") if request.method == "POST" else None
     take = LetterFileForm(request.POST, request.FILES) if act == "take" else LetterFileForm()
-    hand = HandOutForm(request.POST) if act == "hand" else HandOutForm()
+    to = superiors_of(found) if source == Case.Source.SUPERIOR else []
+    hand = HandOutForm(request.POST, to=to) if act == "hand" else HandOutForm(to=to)
     answer = (
         _taken(request, found, layout, take)
         if act == "take"

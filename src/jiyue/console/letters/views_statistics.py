@@ -50,6 +50,7 @@ def _rows(found: Statistics | None) -> Iterator[list[Any]]:
         yield from (_row(line, line.name, "") for line in found.units)
         yield from (_row(line, line.unit, line.name or _("还没有承办人")) for line in found.people)
         yield from (_row(line, _("来源：%(name)s") % {"name": line.name}, "") for line in found.channels)
+        yield from (_row(line, _("办理类别：%(name)s") % {"name": line.name}, "") for line in found.classes)
         yield _row(found.whole, found.whole.name, "")
 
 

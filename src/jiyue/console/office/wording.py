@@ -412,7 +412,7 @@ _MATTERS: Mapping[str, Mapping[Any, Any]] = {
         "override": _("地方调整"), "assignment": _("适用规则包"), "pack": _("自有规则包"), "calendar": _("工作日历"),
         "standard": _("数据标准"),
     },
-    "cause": {"calendar": _("工作日历变化"), "rule": _("规则变化")},
+    "cause": {"calendar": _("工作日历变化"), "rule": _("规则变化"), "class": _("办理类别变化")},
     "letter_act": ACTS,
     "disclosure_act": REQUEST_ACTS,
     "disclosure_from": REQUEST_STATES,

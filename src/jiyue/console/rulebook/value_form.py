@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiyue.console.rulebook.amounts import limit_field, rate_field
+from jiyue.console.rulebook.classes import ClassesField, lines_of_classes
 from jiyue.console.rulebook.forms import Day, Grounds
 from jiyue.console.rulebook.rulings import lines_of, rulings_of
 from jiyue.domain.rule_terms import COUNT, DATE, FIELDS, PERIODS, REASON, SPANS, Kind
@@ -33,6 +34,7 @@ TOLD: Mapping[str, Any] = {
     "limit-no-such-day": gettext_lazy("没有这一天，请填 01-31 这样的月和日"),
     "limit-not-every-year": gettext_lazy("不是每年都有 2 月 29 日，请填 02-28"),
     "limit-out-of-range": gettext_lazy("应在 0 与 100 之间"),
+    "class-before-limit": gettext_lazy("有一类的期限比没有分类时的期限还短；没有分类时按最短的一类，请核对"),
     "latest-before-limit": gettext_lazy("最迟期限比一般期限还短，请核对"),
     "fields-exclude": gettext_lazy("只能填一种，请把其余的清空"),
     "period-missing": gettext_lazy("请选择周期"),
@@ -165,6 +167,7 @@ class SettingField(forms.CharField):
 
 
 def _deadline(parameter: Parameter) -> Fields:
+    classes: Fields = {"classes": ClassesField()} if parameter.classed else {}
     return {
         "limit": limit_field(parameter.units, label=gettext_lazy("期限"), optional=True),
         "latest": limit_field(
@@ -172,6 +175,7 @@ def _deadline(parameter: Parameter) -> Fields:
         ),
         "latest_needs": forms.BooleanField(label=gettext_lazy("用最迟期限须说明理由"), required=False),
         "latest_when": forms.CharField(label=gettext_lazy("什么情况下可以用最迟期限"), max_length=120, required=False),
+        **classes,
     }
 
 
@@ -235,6 +239,8 @@ def _initial(parameter: Parameter, value: Value | None) -> dict[str, Any]:
         return {}
     facts = value.terms.as_json()
     known = {name: facts[name] for name in FIELDS[parameter.kind] if name in facts}
+    if "classes" in known:
+        known["classes"] = lines_of_classes(facts["classes"])
     if parameter.kind is Kind.RATIO:
         return {"at_least": str(facts["at_least"]).removesuffix(" %")}
     if parameter.kind is Kind.ELIGIBILITY:

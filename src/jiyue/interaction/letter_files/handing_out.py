@@ -22,10 +22,11 @@ from jiyue.foundation.audit import record
 from jiyue.identity.models import User
 from jiyue.interaction.events import AnswersDownloaded, AnswersHandedOut, LetterExported
 from jiyue.interaction.file_models import HandedAnswer, HandedFile
-from jiyue.interaction.letter_files.layouts import PLATFORM, Layout
+from jiyue.interaction.letter_files.layouts import PLATFORM, SUPERIORS, Layout
 from jiyue.interaction.models import Case, CaseStep, Reply
 from jiyue.interaction.policies import may_register
 from jiyue.interaction.stepping import subject_of
+from jiyue.interaction.telling import LEADS
 
 PROPOSAL, APPROVED, RETURNED = "proposal", "approved", "returned"
 STATES = {
@@ -35,8 +36,6 @@ STATES = {
 }  # in the file, always Chinese
 MOST_AT_ONCE = 2000  # of one file; what is left is in the next
 MOST_COUNTED = 200  # letters that are looked at to say how many wait
-# A letter, that into which it was merged, and so on: a lead may have been merged itself before it was answered.
-LEADS = ("", "merged_into__", "merged_into__merged_into__", "merged_into__merged_into__merged_into__")
 HELD = (Reply.State.APPROVED, Reply.State.SENT)
 
 
@@ -80,20 +79,26 @@ def cases_at(site: Site, layout: Layout) -> QuerySet[Case]:
         by_hand = Q(kind=Kind.ERROR_REPORT, source=Case.Source.SUPERIOR, handed_by=PLATFORM)
         return rows.filter(Q(source=Case.Source.PLATFORM) | by_hand)
     rows = rows.filter(source=layout.source).exclude(kind=Kind.REPORT)
+    if layout.source == Case.Source.SUPERIOR:  # what was typed in in the national platform's name goes back to that
+        return rows.exclude(kind=Kind.ERROR_REPORT, handed_by=PLATFORM)
     return rows.filter(given=None) if layout.source == Case.Source.ACCOUNT else rows
 
 
 @transaction.atomic
 def hand_out(
-    *, site: Site, layout: Layout, by: User, now: datetime, since: date | None = None, until: date | None = None
-) -> HandedFile:
-    """Draw up the file and keep who, when and which. Raises PermissionDenied; ValidationError when there is nothing."""
+    *, site: Site, layout: Layout, by: User, now: datetime, since: date | None = None, until: date | None = None,
+    to: str = "",
+) -> HandedFile:  # fmt: skip
+    """Draw up the file and keep who, when and which. Results for superiors go to one of them in one file, named by `to`.
+
+    Raises PermissionDenied; ValidationError when there is nothing, or where it is not clear for which superior.
+    """
     if not may_register(by, site):
         raise PermissionDenied(_("您不能为这个网站生成答复文件"))
     if (since is None) != (until is None) or (since and until and since > until):
         raise ValidationError({"until": _("请写明从哪天到哪天，后一天不早于前一天")})
     Site.objects.select_for_update().get(pk=site.pk)  # two at once do not hand out the same
-    found = ready_for(site, layout, since=since, until=until)
+    found = _for_one(ready_for(site, layout, since=since, until=until), layout, to.strip())
     if not found:
         raise ValidationError(_("这段时间没有可以报送的") if since else _("没有新的可以报送"))
     row = HandedFile.objects.create(
@@ -114,6 +119,22 @@ def hand_out(
     )
     record(event_of_all, by=by.actor(), at=now)
     return row
+
+
+def superiors_of(site: Site) -> list[str]:
+    """By whom letters were handed down to this desk."""
+    rows = cases_at(site, SUPERIORS).order_by("handed_by")
+    return list(rows.values_list("handed_by", flat=True).distinct())
+
+
+def _for_one(found: list[Told], layout: Layout, to: str) -> list[Told]:
+    """What one superior handed down is no other's to read."""
+    if layout.source != Case.Source.SUPERIOR:
+        return found
+    names = sorted({told.case.handed_by for told in found})
+    if not to and len(names) > 1:
+        raise ValidationError({"to": _("请选择给哪个上级单位：%(names)s") % {"names": "、".join(names)}})
+    return [told for told in found if told.case.handed_by == to] if to else found
 
 
 @transaction.atomic
@@ -220,7 +241,8 @@ def _line(
     given = "" if of_platform else "；".join(str(each.get_way_display()) for each in case.given.all())
     known = {
         "number": case.outer_number, "case": case.number, "site": case.fields.get("about", case.site.host), "page": case.page,
-        "centre": case.handed_by, "account": case.handed_by, "link": case.page, "answer": text, "told": given,
+        "centre": case.handed_by, "account": case.handed_by, "superior": case.handed_by, "link": case.page,
+        "answer": text, "told": given,
         "state": STATES[stage], "unit": lead.desk.owner.name,
         "level": lead.level.name if stage == PROPOSAL and lead.level else "", "text": text if of_platform else case.text,
         "sent_at": _moment(case.received_at), "proposed_at": _moment(lead.proposed_at), "decided_at": _moment(at),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from jiyue.domain.cases import Kind
+from jiyue.interaction.letter_files.own_limits import is_limit
 from jiyue.interaction.models import Case
 from jiyue.interaction.telling import is_address
 from jiyue.interaction.words import CATEGORIES, KINDS
@@ -99,6 +100,20 @@ _COMMENTS_TAKEN: Final = (
     _TITLE,
     Column(NAME, _("网名"), 40, _("可以不填；加密保存，只给办理的人看")),
 )
+SUPERIOR, LIMIT = "superior", "limit"
+_SUPERIORS_TAKEN: Final = (
+    Column(NUMBER, _("上级编号"), 60, _("上级转办时给的编号；同一个上级的同一个编号只登记一次"), needed=True),
+    Column(SUPERIOR, _("转办单位"), 120, _("转来的上级单位的名称，每次写法要一样"), needed=True),
+    Column(TEXT, _("内容"), 5000, _("来信人写的原文"), needed=True),
+    Column(SENT_AT, _("转办时间"), 40, _SENT, needed=True),
+    Column(LIMIT, _("办理期限"), 20, _("上级另有要求的才填：日期，或者“7个工作日”“10日”；比适用的规定长的，按规定")),
+    Column(KIND, _("类别"), 20, _KINDS),
+    _TITLE,
+    Column(NAME, _("来信人姓名"), 40, _("可以不填；加密保存，只给办理的人看")),
+    Column(PHONE, _("来信人电话"), 40, _("可以不填；加密保存，只给办理的人看")),
+    Column(EMAIL, _("来信人邮箱"), 120, _("可以不填；加密保存，只给办理的人看")),
+    Column(PUBLIC, _("同意公开"), 1, _("来信人同意隐去个人信息后公开的，填“是”")),
+)
 _ANSWER: Final = (
     Column("state", _("状态"), 20), Column("unit", _("办理单位"), 120), Column("answer", _("答复内容"), 20_000),
     Column(SENT_AT, _("收到时间"), 40), Column("decided_at", _("答复审核时间"), 40), Column("answered_at", _("答复时间"), 40),
@@ -106,6 +121,9 @@ _ANSWER: Final = (
 _CALLS_HANDED: Final = (
     Column(NUMBER, _("工单号"), 60), Column(CENTRE, _("热线"), 120), Column("case", _("本平台编号"), 24), *_ANSWER,
     Column("told", _("答复方式"), 80),
+)  # fmt: skip
+_SUPERIORS_HANDED: Final = (
+    Column(NUMBER, _("上级编号"), 60), Column(SUPERIOR, _("转办单位"), 120), Column("case", _("本平台编号"), 24), *_ANSWER,
 )  # fmt: skip
 _COMMENTS_HANDED: Final = (
     Column(ACCOUNT, _("账号"), 120), Column(LINK, _("链接"), 500), Column(NUMBER, _("评论编号"), 60),
@@ -157,7 +175,16 @@ def _wrong_comment(values: Mapping[str, str]) -> str:
     return _wrong_call(values)
 
 
+def _wrong_superior(values: Mapping[str, str]) -> str:
+    if values[SUPERIOR] == PLATFORM:
+        return gettext("国家平台的留言请在“找错文件”里接收")
+    if values[LIMIT] and not is_limit(values[LIMIT]):
+        return gettext("看不懂“办理期限”，请写成 2026-12-10 这样的日期，或者“7个工作日”“10日”")
+    return _wrong_call(values)
+
+
 ERRORS: Final = Layout(Case.Source.PLATFORM, TAKEN, HANDED, _wrong_report)
 CALLS: Final = Layout(Case.Source.HOTLINE, _CALLS_TAKEN, _CALLS_HANDED, _wrong_call)
 COMMENTS: Final = Layout(Case.Source.ACCOUNT, _COMMENTS_TAKEN, _COMMENTS_HANDED, _wrong_comment)
-LAYOUTS: Final[Mapping[str, Layout]] = {layout.source: layout for layout in (ERRORS, CALLS, COMMENTS)}
+SUPERIORS: Final = Layout(Case.Source.SUPERIOR, _SUPERIORS_TAKEN, _SUPERIORS_HANDED, _wrong_superior)
+LAYOUTS: Final[Mapping[str, Layout]] = {layout.source: layout for layout in (ERRORS, CALLS, COMMENTS, SUPERIORS)}

@@ -37,6 +37,7 @@ from jiyue.interaction.letter_files.layouts import (
     TEXT,
     Layout,
 )
+from jiyue.interaction.letter_files.own_limits import own_limit
 from jiyue.interaction.letter_files.reading import Line, moment_of, read_file
 from jiyue.interaction.models import BroughtFile, Case
 from jiyue.interaction.policies import may_register, sites_reported_at
@@ -179,9 +180,29 @@ def _comment(desk: Desk, values: Values) -> Case:
     )  # fmt: skip
 
 
+def _known_superior(_desk: Desk, values: Values) -> Case | None:
+    rows = Case.objects.filter(source=Case.Source.SUPERIOR, parent=None, outer_number=values[NUMBER])
+    return rows.filter(handed_by=values[layouts.SUPERIOR]).order_by("pk").first()
+
+
+def _from_superior(desk: Desk, values: Values) -> Case:
+    Site.objects.select_for_update().get(pk=desk.site.pk)  # two who bring the same file at once register it once
+    if _known_superior(desk, values) is not None:
+        raise ValidationError(_("这个编号以前登记过"))
+    at = _moment(desk, values, layouts.SUPERIORS)
+    asked = values[layouts.LIMIT]
+    return register_letter(
+        site=desk.site, kind=_kind(values), title=_title(values), text=values[TEXT], outer_number=values[NUMBER],
+        handed_by=values[layouts.SUPERIOR], received_at=at, by=desk.by, now=desk.now,
+        sender={key: values[key] for key in (NAME, PHONE, layouts.EMAIL)}, source=Case.Source.SUPERIOR,
+        consents=values[layouts.PUBLIC] == layouts.YES, fields={"superior_limit": asked} if asked else {},
+        own_limit=own_limit(asked, site=desk.site, kind=_kind(values), at=at),
+    )  # fmt: skip
+
+
 WAYS: dict[str, tuple[Callable[[Desk, Values], Case | None], Callable[[Desk, Values], Case]]] = {
     Case.Source.PLATFORM: (known_report, _report), Case.Source.HOTLINE: (_known_call, _call),
-    Case.Source.ACCOUNT: (_known_comment, _comment),
+    Case.Source.ACCOUNT: (_known_comment, _comment), Case.Source.SUPERIOR: (_known_superior, _from_superior),
 }  # fmt: skip
 
 

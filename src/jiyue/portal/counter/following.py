@@ -153,7 +153,7 @@ def _plain(state: dict[str, Any]) -> dict[str, Any]:
     """A state with every key that the page reads, whatever version of the worker wrote it."""
     texts = {
         name: str(state.get(name) or "")
-        for name in ("number", "title", "kind", "state", "reply", "unit", "until", "to")
+        for name in ("number", "title", "kind", "state", "reply", "unit", "until", "to", "class")
     }
     steps = [
         {name: str(step.get(name) or "") for name in ("at", "state", "text", "until", "why")}

@@ -18,6 +18,8 @@ from jiyue.portal.wording import minute
 
 # Links that the site was baked with; shown where information is asked for.
 BESIDE = re.compile(r'<p id="counter-beside".*?</p>\n?', re.DOTALL)
+# By when letters are answered; shown before one is written and on its receipt.
+LIMITS = re.compile(r'<p id="counter-limits".*?</p>\n?', re.DOTALL)
 BEGIN, END = '<div id="counter">', "</main>"
 LANGUAGES = {"": "zh-CN", "en": "en"}
 
@@ -123,12 +125,14 @@ class Sheets:
         language = LANGUAGES[sheet.lang]
         before, _mark, rest = frame.partition(BEGIN)
         found = BESIDE.search(before)
-        before = MARK.sub("", BESIDE.sub("", before))
+        limits = LIMITS.search(before)
+        before = MARK.sub("", LIMITS.sub("", BESIDE.sub("", before)))
         template = self.renderer.template(f"counter/{sheet.name}.html", language)
         title = self.renderer.said(sheet.title, language)
         body = template.render(
             sheet=sheet, words=wording, letters=letters, title=title, code_shown=letters.code_shown, bits=PROOF_BITS,
             mails=self.mails, beside=Markup(found[0]) if found else "",  # noqa: S704 - a piece of the signed frame itself
+            limits=Markup(limits[0]) if limits else "",  # noqa: S704 - another
         )  # fmt: skip
         _idle, _mark, after = rest.rpartition(END)
         wrong = f"{self.renderer.said(wording.WRONG, language)}：" if sheet.faults else ""

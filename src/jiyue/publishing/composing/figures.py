@@ -66,6 +66,7 @@ def _page(reader: Reader, column: dict[str, Any], base: str, year: int) -> Lette
         **shared, as_of=told.as_of, whole=_line(_("合计"), of.whole()), charts=tuple(_charts(of)),
         kinds=tuple(_line(kind_word(kind), one) for kind, one in _known(of.by("kind")).items()),
         channels=tuple(_line(word, one) for word, one in _channels(of).items()),
+        classes=tuple(_line(name, one) for name, one in of.by("class").items()),
         units=tuple(_line(unit, one) for unit, one in of.by("unit").items()),
         talks=tuple(_talks(of)), years=tuple(links) if len(years) > 1 else (),
     )  # fmt: skip

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from jiyue.domain.deadlines import local
+from jiyue.domain.rule_terms import Deadline
+from jiyue.interaction.duties import REPLY
 from jiyue.publishing import pages
 from jiyue.publishing.composing.ground import FEED_NAMES, ground
 from jiyue.publishing.frame import Link
@@ -15,6 +18,8 @@ from jiyue.publishing.framing import SITE_MAP, address_of_column, children_of, s
 from jiyue.publishing.models import LISTED, PublicItem
 from jiyue.publishing.projection import month_span
 from jiyue.publishing.reading import Reader
+from jiyue.rules import wording
+from jiyue.rules.queries import answer_for
 
 FEED_LENGTH = 20
 INTERACTION = "interaction"  # the code of the block
@@ -43,7 +48,19 @@ def compose_counter(reader: Reader) -> pages.CounterPage | None:
     columns = [column for column in reader.open_columns() if column["kind"] in BESIDE]
     beside = tuple(Link(title=column["name"], address=address_of_column(column)) for column in columns)
     mailboxes = tuple(_mailboxes(reader))
-    return pages.CounterPage(**ground(reader, _("我要说"), COUNTER), beside=beside, mailboxes=mailboxes)
+    return pages.CounterPage(
+        **ground(reader, _("我要说"), COUNTER), beside=beside, mailboxes=mailboxes, limits=tuple(_limits(reader))
+    )
+
+
+def _limits(reader: Reader) -> Iterator[str]:
+    """By when letters are answered by the rules of the site's unit on this day; nothing where they set no figure."""
+    terms = answer_for(reader.site.owner, REPLY, on=local(reader.at).date()).terms
+    if isinstance(terms, Deadline):
+        for each in terms.classes:
+            yield f"{each.name}：{wording.class_limit(each)}"
+        if not terms.classes:
+            yield wording.terms(terms)
 
 
 def _mailboxes(reader: Reader) -> Iterator[pages.LeaderMailbox]:

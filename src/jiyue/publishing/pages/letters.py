@@ -110,6 +110,7 @@ class LetterFiguresPage(Page):
     whole: FigureLine | None
     kinds: tuple[FigureLine, ...] = ()
     channels: tuple[FigureLine, ...] = ()
+    classes: tuple[FigureLine, ...] = ()
     units: tuple[FigureLine, ...] = ()
     charts: tuple[Chart, ...] = ()
     talks: tuple[TalkLine, ...] = ()

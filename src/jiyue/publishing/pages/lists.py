@@ -136,12 +136,14 @@ class CounterPage(Page):
     """The frame of the pages on which people write letters. As it lies it says that nobody answers.
 
     `beside` leads to what belongs beside the asking for information: the site's guide and its annual reports (DISC-03);
-    `mailboxes` are the leaders whom it offers to write to.
+    `mailboxes` are the leaders whom it offers to write to, `limits` says by when letters are answered, class by class where
+    the rule has classes, in the words of the rule packs (INT-04).
     """
 
     template = "counter.html"
     beside: tuple[Link, ...] = ()
     mailboxes: tuple[LeaderMailbox, ...] = ()
+    limits: tuple[str, ...] = ()
 
     @property
     def mailboxes_data(self) -> str:
