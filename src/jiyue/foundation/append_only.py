@@ -3,9 +3,10 @@
 `AppendOnlyModel` says it to the ORM; these triggers say it to plain SQL, `dumpdata` detours and a careless operator.
 They are a fence, not the proof: who owns the database can drop a trigger, and then the seals and chains still tell.
 
-A migration that rebuilds a protected table on SQLite loses its triggers: end it with `protect(table)` again. A contract
-test compares every append-only model with the triggers that are really there. Tests that must empty or forge such a
-table do so inside `lifted()`; the `flush` command does the same where the settings allow it (test settings only).
+A migration that rebuilds a protected table on SQLite loses its triggers: begin it with `protected_before(table)` and end
+it with `protect(table)`. A contract test compares every append-only model with the triggers that are really there. Tests
+that must empty or forge such a table do so inside `lifted()`; the `flush` command does the same where the settings allow it
+(test settings only).
 """
 
 from collections.abc import Iterator
@@ -34,6 +35,17 @@ def protect(table: str) -> migrations.RunPython:
         _run(editor, _removing(table, editor.connection.vendor))
 
     return migrations.RunPython(forwards, backwards, elidable=False)
+
+
+def protected_before(table: str) -> migrations.RunPython:
+    """The other half of a second `protect(table)`, as the first step of its migration: rolled back, that rebuilds the table
+    too and takes its triggers away, and then this puts back those of the migrations before.
+    """
+
+    def backwards(_apps, editor: BaseDatabaseSchemaEditor) -> None:
+        _run(editor, _installing(table, editor.connection.vendor))
+
+    return migrations.RunPython(migrations.RunPython.noop, backwards, elidable=False)
 
 
 def protected_tables() -> list[str]:

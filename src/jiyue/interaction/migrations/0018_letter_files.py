@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import migrations, models
 
-from jiyue.foundation.append_only import protect
+from jiyue.foundation.append_only import protect, protected_before
 
 
 class Migration(migrations.Migration):
@@ -16,6 +16,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        protected_before("interaction_errorfile"),
+        protected_before("interaction_errorhandout"),
+        protected_before("interaction_errorhanded"),
         migrations.AlterModelTable(name="errorfile", table="interaction_errorfile"),
         migrations.AlterModelTable(name="errorhandout", table="interaction_errorhandout"),
         migrations.AlterModelTable(name="errorhanded", table="interaction_errorhanded"),
