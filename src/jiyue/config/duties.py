@@ -7,6 +7,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from jiyue.disclosure.annual_duties import HEARD as ANNUAL
+from jiyue.disclosure.annual_duties import PROOFS as ANNUAL_PROOFS
 from jiyue.disclosure.duties import HEARD as DISCLOSURE
 from jiyue.disclosure.duties import DisclosureSource
 from jiyue.domain.duties import Source
@@ -20,7 +22,7 @@ from jiyue.obligations.keeping import report_altered
 from jiyue.obligations.standing import StandingSource
 from jiyue.publishing import duties as publishing
 
-SOURCES: tuple[Source, ...] = (StandingSource(), *publishing.SOURCES, LetterSource(), DisclosureSource())
+SOURCES: tuple[Source, ...] = (StandingSource(ANNUAL_PROOFS), *publishing.SOURCES, LetterSource(), DisclosureSource())
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ def own_subject(event: AuditEvent) -> Collection[str]:
 HEARS: tuple[Hears, ...] = (
     Hears("obligations.enrolled", ("standing",), own_subject),
     Hears("obligations.released", ("standing",), own_subject),
-    *(Hears(event, sources, about) for event, sources, about in (*publishing.HEARD, *LETTERS, *DISCLOSURE)),
+    *(Hears(event, sources, about) for event, sources, about in (*publishing.HEARD, *LETTERS, *DISCLOSURE, *ANNUAL)),
 )
 
 

@@ -4,7 +4,8 @@ A later issue that sees the thing itself (a scan, a drill, a report) takes its p
 of its own.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from django.db.models import F, Max, Q
@@ -31,11 +32,27 @@ STANDING = (
 MOST_TIMES = 60  # in one period; more often than this nobody proves anything by hand
 
 
+@dataclass(frozen=True)
+class Proven:
+    """That what a period asks for was seen to be done: when, and where it stands."""
+
+    at: datetime
+    where: str
+
+
+# What of a standing duty the platform may see for itself; beside it a person may still prove it by hand.
+Proof = Callable[[StandingDuty, Window], Proven | None]
+
+
 class StandingSource:
     """One fact for each period of each standing duty, from its day on until now."""
 
     code = "standing"
     parameters = STANDING
+
+    def __init__(self, proofs: Mapping[str, Proof] | None = None) -> None:
+        """`proofs` by parameter are what other apps see of these duties being done."""
+        self.proofs = proofs or {}
 
     def facts(self, *, subjects: Collection[str] | None, now: datetime) -> Iterator[Fact]:
         rules = book()
@@ -47,7 +64,9 @@ class StandingSource:
         for subject, started_at in _known().pending().values_list("subject", "started_at"):
             waiting.setdefault(subject, []).append(started_at)
         for row in rows:
-            yield from _facts(row, rules, waiting, newest.get(subject_of(row)), now)
+            proof = self.proofs.get(row.parameter)
+            for fact, window in _facts(row, rules, waiting, newest.get(subject_of(row)), now):
+                yield _proven(fact, proof(row, window)) if proof and window else fact
 
 
 def subject_of(row: StandingDuty, *, time_: int = 1) -> str:
@@ -64,15 +83,23 @@ def _known():
     return Obligation.objects.filter(source=StandingSource.code)
 
 
+def _proven(fact: Fact, seen: Proven | None) -> Fact:
+    """Met when it was seen to be done, and the title says where; nothing is done before it is owed."""
+    if seen is None:
+        return fact
+    title = _("%(title)s，见 %(where)s") % {"title": fact.title, "where": seen.where}
+    return replace(fact, title=title, met_at=max(seen.at, fact.started_at))
+
+
 def _facts(
     row: StandingDuty, rules: Book, waiting: Mapping[str, list[datetime]], newest: datetime | None, now: datetime
-) -> Iterator[Fact]:
+) -> Iterator[tuple[Fact, Window | None]]:
     """What still waits, and every period that has begun since the newest one known."""
     begun_before = set()
     for time_ in range(1, MOST_TIMES + 1):
         for started_at in waiting.get(subject_of(row, time_=time_), ()):
             begun_before.add(started_at)
-            yield _fact(row, rules, started_at, time_)
+            yield _fact(row, rules, started_at, time_), _window(row, rules, local(started_at).date())
     day = local(newest).date() if newest else row.from_on
     last = min(local(now).date(), row.until_on - ONE_DAY) if row.until_on else local(now).date()
     while day <= last:
@@ -82,7 +109,7 @@ def _facts(
         begun = datetime.combine(window.first, time.min, SHANGHAI)
         if window.first >= row.from_on and begun not in begun_before and (newest is None or begun > newest):
             for time_ in range(1, _times(row, rules, day) + 1):
-                yield _fact(row, rules, begun, time_)
+                yield _fact(row, rules, begun, time_), window
         day = window.last + ONE_DAY
 
 

@@ -8,13 +8,23 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
+from jiyue.config.duties import heed, sweep
+from jiyue.content.models import Article
 from jiyue.disclosure import reporting
 from jiyue.disclosure.annual import annual_of, columns_for, draw_up, save_annual
+from jiyue.disclosure.annual_duties import OF_DEPARTMENT, OF_GOVERNMENT
 from jiyue.disclosure.annual_writing import file_of
 from jiyue.disclosure.models import AnnualReport, KeptReport
 from jiyue.disclosure.stepping import ChangedMeanwhile
-from jiyue.domain.deadlines import local
+from jiyue.domain.deadlines import SHANGHAI, local
 from jiyue.domain.disclosure_annual import CELLS, LINES, added, is_number, plain, summed
+from jiyue.foundation.models import AuditEvent
+from jiyue.obligations.enrolling import enrol
+from jiyue.obligations.models import Obligation
+from jiyue.publishing.models import PublicItem
+from jiyue.publishing.publisher import Publisher
+from tests.apps.rules.decisions import overseers
+from tests.cast import reviewed, structured
 from tests.disclosure import COMPANY, asked
 from tests.letters import office
 
@@ -210,3 +220,38 @@ def test_numbers_are_plain_and_added():
     assert not is_number("issued", "１２") and not is_number("issued", "") and is_number("amount", "0.35")
     assert added([{"charges": {"amount": "0.1"}}, {"charges": {"amount": "0.2"}}])["charges"] == {"amount": "0.3"}
     assert summed([{"a": {"x": 1}}, {"a": {"x": 2, "y": 3}}]) == {"a": {"x": 3, "y": 3}}
+
+
+@pytest.mark.req("DISC-03")
+@pytest.mark.parametrize(("whole", "parameter"), [(False, OF_DEPARTMENT), (True, OF_GOVERNMENT)])
+def test_the_published_report_meets_its_standing_duty_and_says_where_it_is(cast, desk, year, now, whole, parameter):
+    site = cast.city.site
+    structured(cast.city, now=now)
+    overseer = overseers(None, now=now)[0]
+    begins = datetime(year + 1, 1, 1, tzinfo=SHANGHAI)
+    enrol(parameter=parameter, unit=site.owner, from_on=begins.date(), by=overseer, now=now)
+    Publisher().publish(site, now=now)
+    sweep(now=now)
+    duty = Obligation.objects.get(parameter=parameter, started_at=begins)
+    assert duty.done_at is None
+    asked(cast.city, now=datetime(year, 12, 20, tzinfo=UTC))
+    kept(site, year, desk, now)
+    saved(site, year, desk, now)
+    if whole:
+        given = {"whole": True, "version": 0, "figures": {}, "sources": {}, "prose": PROSE}
+        save_annual(site=site, year=year, by=desk.clerk, now=now, **given)
+    made = draw_up(site=site, year=year, whole=whole, column=columns_for(site).first(), by=desk.clerk, now=now)
+    sweep(now=now)
+    duty.refresh_from_db()
+    assert duty.done_at is None  # a draft is no report
+    reviewed(cast.city, Article.objects.get(pk=made.pk), now=now)
+    Publisher().publish(site, now=now)
+    for event in AuditEvent.objects.filter(code="publishing.release_deployed"):
+        heed(event, now)
+    duty.refresh_from_db()
+    assert duty.done_at is not None and duty.met_at == duty.done_at and duty.evidence == {}
+    address = PublicItem.objects.get(identity=made.identity, placed_by=None).address
+    assert duty.title.endswith(f"，见 https://{site.host}{address}")
+    sweep(now=now)
+    duty.refresh_from_db()
+    assert duty.done_at is not None
