@@ -236,10 +236,12 @@ def examination() -> int:
     _django()
     from django.utils import timezone
 
+    from jiyue.interaction.comments import examining as comments
     from jiyue.publishing.page_rules import keeping
     from jiyue.review.examining import examine_all
 
     examine_all(now=timezone.now())
+    comments.examine_all(now=timezone.now())
     keeping.examine_all(now=timezone.now())
     return 0
 

@@ -82,6 +82,49 @@ class CommentStanding(models.Model):
         return f"{self.comment_id} {self.state}"
 
 
+class CommentExamined(models.Model):
+    """评论复查: what the checks last saw in the public words of a comment, and what of it a keeper let stand (COL-16)."""
+
+    comment = models.OneToOneField(Comment, on_delete=models.PROTECT, related_name="examined", verbose_name=_("评论"))
+    engine = models.CharField(max_length=64)
+    words = models.CharField(max_length=64)
+    doubts = models.JSONField(_("疑问"), default=list)
+    let_stand = models.JSONField(default=list)
+    is_open = models.BooleanField(_("有疑问"), default=False)
+    at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("评论复查")
+        verbose_name_plural = _("评论复查")
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["is_open"], condition=models.Q(is_open=True), name="comment_doubtful"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.at:%Y-%m-%d}"
+
+
+class CommentNight(models.Model):
+    """评论复查记录: one night's re-examination of everything that readers see of a site's comments, and that it took place."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="comment_nights", verbose_name=_("网站"))
+    night = models.DateField(_("夜"))
+    finished_at = models.DateTimeField()
+    public = models.PositiveIntegerField(_("公开"))
+    read = models.PositiveIntegerField(_("读过"))
+    found = models.PositiveIntegerField(_("有疑问"))
+
+    class Meta:
+        verbose_name = _("评论复查记录")
+        verbose_name_plural = _("评论复查记录")
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["site", "night"], name="comments_once_a_night")]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.night}"
+
+
 class CommentAct(AppendOnlyModel):
     """评论办理: one act about one comment. `words` are those that the public reads, `target` the number of a drafted reply."""
 

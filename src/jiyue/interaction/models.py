@@ -478,6 +478,8 @@ from jiyue.interaction.comment_models import (  # noqa: E402
     GROUNDS,
     Comment,
     CommentAct,
+    CommentExamined,
+    CommentNight,
     CommentStanding,
     PageVoices,
     PageVote,
@@ -490,9 +492,9 @@ from jiyue.interaction.interview_models import InterviewQuestion, LiveWord, Ques
 from jiyue.interaction.mark_models import ReplyMark  # noqa: E402
 
 __all__ = [
-    "GROUNDS", "AnswerGiven", "BroughtFile", "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Comment",
-    "CommentAct", "CommentStanding", "Enquiry", "EnquiryDesk", "EnquiryDuty", "EnquiryFigures", "EnquiryWord",
-    "HandedAnswer", "HandedFile", "Help", "InterviewQuestion", "LetterAnalysis", "LiveWord", "Opinion", "OpinionGroup",
-    "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark", "SetAside", "SurveyAnswer",
-    "SurveyText", "TextBlock",
+    "GROUNDS", "AnswerGiven", "BroughtFile", "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Comment", "CommentAct",
+    "CommentExamined", "CommentNight", "CommentStanding", "Enquiry", "EnquiryDesk", "EnquiryDuty", "EnquiryFigures",
+    "EnquiryWord", "HandedAnswer", "HandedFile", "Help", "InterviewQuestion", "LetterAnalysis", "LiveWord", "Opinion",
+    "OpinionGroup", "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark", "SetAside",
+    "SurveyAnswer", "SurveyText", "TextBlock",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from jiyue.config.letters import attend
 from jiyue.content.models import CommentOrder
 from jiyue.foundation.models import AuditEvent
 from jiyue.interaction.comments import showing
-from jiyue.interaction.models import CommentStanding
+from jiyue.interaction.models import CommentExamined, CommentStanding
 from jiyue.publishing.publisher import Publisher
 from tests.campaigns import address_of
 from tests.cast import structured
@@ -189,3 +189,23 @@ def test_an_order_that_gets_another_place_moves_there(cast, sign_in, desk, home)
     gone = client.post(f"{screen}?order={order.pk}", {**given, "column": column.pk})
     assert gone.status_code == 302  # taken back meanwhile: what was typed is an order of its own
     assert "键盘快捷键" in text(sign_in(desk.handler).get(reverse("console_comments")))
+
+
+@pytest.mark.req("COL-16")
+def test_what_the_night_found_in_a_shown_comment_has_a_tab_and_can_be_let_stand(cast, sign_in, desk, record):
+    found = comment(record, f"窗口真好。{PHONE}", now=timezone.now())
+    deciding.show(comment=found, words=found.text, by=desk.handler, now=timezone.now(), looked=True)
+    CommentExamined.objects.all().delete()  # shown before nights looked through comments
+    examine_all(now=timezone.now())
+    client, queue, one = sign_in(desk.handler), reverse("console_comments"), reverse("console_comment", args=[found.pk])
+    listed = text(client.get(f"{queue}?tab=doubtful"))
+    assert "复查有疑问（1）" in listed
+    assert found.number in listed
+    assert "公开 1 条，读过 1 条，新有疑问 1 条" in listed
+    assert "评论复查有疑问" in text(client.get(reverse("wagtailadmin_home")))
+    assert "看过，照旧显示" in text(client.get(one))
+    assert "看过，照旧显示" not in text(sign_in(desk.clerk).get(one))
+    assert sign_in(desk.clerk).post(one, {"act": "stand"}).status_code == 409
+    assert sign_in(desk.handler).post(one, {"act": "stand"}).status_code == 302
+    assert "复查有疑问（0）" in text(client.get(queue))
+    assert sign_in(desk.handler).post(one, {"act": "stand"}).status_code == 409

@@ -19,7 +19,7 @@ from jiyue.console.office.frame import page as office_page
 from jiyue.console.office.frame import paged
 from jiyue.console.stewardship.frame import done
 from jiyue.interaction.campaigns.privacy import proposed, settings_of
-from jiyue.interaction.comments import deciding
+from jiyue.interaction.comments import deciding, examining
 from jiyue.interaction.comments.orders import order_of
 from jiyue.interaction.comments.policies import fetch_comment_for, may_keep, may_review_replies, visible_comments
 from jiyue.interaction.comments.queries import Keeping, hints_of, waiting_for
@@ -29,6 +29,7 @@ from jiyue.publishing.models import LISTED, PublicItem
 S, R = CommentStanding.State, CommentStanding.Reply
 TONES = {S.WAITING: "hollow", S.SHOWN: "full", S.REFUSED: "bar", S.HIDDEN: "bar", S.WITHDRAWN: "back"}
 MOST_AT_ONCE = 100
+DOUBTFUL = "doubtful"  # a tab of its own: shown, and the nightly look found something
 
 
 def page(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
@@ -42,20 +43,25 @@ def comments(request: HttpRequest) -> HttpResponse:
     every = visible_comments(request.user)
     if request.method == "POST":
         return _bulk(request)
+    doubtful = examining.doubtful(every)
     counts = {state: every.filter(standing__state=state).count() for state in S}
-    tab = request.GET.get("tab", S.WAITING) if request.GET.get("tab") in S.values else S.WAITING
-    rows = every.filter(standing__state=tab).order_by("pk" if tab == S.WAITING else "-pk")
+    tabs = [(state, state.label, counts[state]) for state in S]
+    tabs.insert(1, (DOUBTFUL, _("复查有疑问"), doubtful.count()))
+    tab = request.GET.get("tab") if request.GET.get("tab") in (*S.values, DOUBTFUL) else S.WAITING
+    rows = doubtful if tab == DOUBTFUL else every.filter(standing__state=tab)
+    rows = rows.order_by("pk" if tab in (S.WAITING, DOUBTFUL) else "-pk")
     shown = paged(request, rows)
     kept, settings = Keeping(request.user), {}
     for row in shown:
         if row.site_id not in settings:
             settings[row.site_id] = settings_of(row.record, now=timezone.now())
-        row.hints = list(hints_of(row, settings[row.site_id])) if tab == S.WAITING else []
+        row.hints = list(hints_of(row, settings[row.site_id])) if tab in (S.WAITING, DOUBTFUL) else []
         row.is_mine = tab == S.WAITING and kept.keeps(row.record)
         row.tone = TONES[row.standing.state]
     return page(
-        request, "comments.html", rows=shown, tab=tab, tabs=[(state, state.label, counts[state]) for state in S],
-        query=f"tab={tab}", grounds=BulkForm().fields["ground"].choices, acts=any(row.is_mine for row in shown),
+        request, "comments.html", rows=shown, tab=tab, tabs=tabs, query=f"tab={tab}",
+        night=examining.last_night(every.order_by().values("site")), grounds=BulkForm().fields["ground"].choices,
+        acts=any(row.is_mine for row in shown),
     )  # fmt: skip
 
 
@@ -100,10 +106,15 @@ def comment(request: HttpRequest, comment: int) -> HttpResponse:
     forms = _forms(request, found, act, proposed(found.text, settings))
     verbs = _verbs(request, found, forms)
     refusal: list[str] = []
-    if request.method == "POST" and act == "approve":
+    plain: dict[str, tuple[Callable[..., object], str]] = {
+        "approve": (partial(deciding.approve_reply, draft=_draft(request)), _("回应已公开。")),
+        "stand": (examining.let_stand, _("已记下，评论照旧显示。")),
+    }
+    if request.method == "POST" and act in plain:
+        verb, said = plain[act]
         try:
-            deciding.approve_reply(comment=found, draft=_draft(request), by=request.user, now=now)
-            messages.success(request, _("回应已公开。"))
+            verb(comment=found, by=request.user, now=now)
+            messages.success(request, said)
             return _next(request)
         except (ValidationError, PermissionDenied) as refused:
             refusal = getattr(refused, "messages", None) or [str(refused)]
@@ -118,7 +129,8 @@ def comment(request: HttpRequest, comment: int) -> HttpResponse:
         request, "comment.html", comment=found, standing=found.standing, tone=TONES[found.standing.state], forms=forms,
         form=forms.get(act), refusal=refusal, hints=list(hints_of(found, settings)), order=order, draft=draft, item=item,
         keeps=may_keep(request.user, found.record, order), reviews=may_review_replies(request.user, found.record),
-        acts=found.acts.select_related("by").order_by("number"), named=order.facts["named"] if order else "",
+        doubts=examining.open_doubts(found), acts=found.acts.select_related("by").order_by("number"),
+        named=order.facts["named"] if order else "",
     )  # fmt: skip
     answer.status_code = 409 if refusal else 422 if request.method == "POST" else 200
     return answer

@@ -151,6 +151,12 @@ WORDS: dict[str, Words] = {
     "interaction.comments_broken": _words(
         _("评论办理记录不符"), _("“%(title)s”的评论办理记录从第 %(number)s 条起与封印或签发的安排不符，已停止公开")
     ),
+    "interaction.comments_examined": _words(
+        _("复查评论"), _("%(night)s 夜复查：公开 %(public)s 条，读过 %(read)s 条，新有疑问 %(found)s 条")
+    ),
+    "interaction.comment_doubts_cleared": _words(
+        _("评论复查后照旧显示"), _("看过“%(title)s”的评论 %(number)s 的复查疑问，照旧显示")
+    ),
     "interaction.comment_vote_reasons_seen": _words(
         _("查看评价原因"), _("查看读者对“%(title)s”写下的评价原因")
     ),

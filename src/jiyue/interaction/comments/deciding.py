@@ -17,6 +17,7 @@ from jiyue.identity.models import User
 from jiyue.identity.persons import accounts_of_same_person
 from jiyue.interaction.campaigns.privacy import refuse_private
 from jiyue.interaction.comments.events import CommentDecided
+from jiyue.interaction.comments.hints import looked_at
 from jiyue.interaction.comments.orders import Order, is_public, order_of
 from jiyue.interaction.comments.policies import may_keep, may_review_replies
 from jiyue.interaction.comments.showing import KEEPERS, note, seal_act, tell
@@ -53,7 +54,9 @@ def show(*, comment: Comment, words: str, by: User, now: datetime, looked: bool 
         if not looked:
             raise MaybePrivate(hint.message_dict) from hint
         hinted = True
-    return _done(comment, A.SHOW, now, by=by, hinted=hinted, words=words)
+    act = _done(comment, A.SHOW, now, by=by, hinted=hinted, words=words)
+    looked_at(comment, words, now=now)
+    return act
 
 
 def refuse(*, comment: Comment, ground: str, article: str = "", by: User, now: datetime) -> CommentAct:

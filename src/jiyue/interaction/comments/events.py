@@ -50,6 +50,26 @@ class CommentsRefused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CommentsExamined(Event):
+    """One night's look through everything that readers see of a site's comments."""
+
+    code: ClassVar[str] = "interaction.comments_examined"
+    night: str
+    public: int
+    read: int
+    found: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommentDoubtsCleared(Event):
+    """A keeper looked at what the night found, and let the words stand."""
+
+    code: ClassVar[str] = "interaction.comment_doubts_cleared"
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class VotesExported(Event):
     code: ClassVar[str] = "interaction.comment_votes_exported"
     number: int

@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from re import compile as pattern
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -19,9 +18,9 @@ from jiyue.identity.models import User
 from jiyue.identity.persons import accounts_of_same_person
 from jiyue.identity.roles import Permission
 from jiyue.interaction.comments.deciding import drafted
+from jiyue.interaction.comments.hints import Hint, hints_in
 from jiyue.interaction.comments.orders import Orders
 from jiyue.interaction.comments.policies import may_keep, visible_comments
-from jiyue.interaction.masking import left
 from jiyue.interaction.models import Comment, CommentStanding, PageVote
 from jiyue.interaction.policies import keys_of
 from jiyue.review.ledger import SignOffRefused
@@ -32,8 +31,6 @@ MOST_TODOS = 100
 MOST_PAGES = 200  # lines of the table of votes on a screen; the export has all
 FEWEST = 5  # votes below which a page says nothing yet
 S, R = CommentStanding.State, CommentStanding.Reply
-_LINK = pattern(r"https?://|www\.|[\w-]+\.(?:com|cn|net|top|vip|xyz|cc)\b")
-_REACH = pattern(r"(?:微信|加[vV微]|[qQ]{2}|扫码|二维码|代办|优惠|低价|推广|兼职)")
 
 
 def waiting_for(user: User) -> list[Comment]:
@@ -43,7 +40,9 @@ def waiting_for(user: User) -> list[Comment]:
     rows = visible_comments(user)
     named = CommentOrder.objects.filter(Q(keeper=user) | Q(deputy=user)).values("site")
     to_keep = rows.filter(site__in=named).filter(
-        Q(standing__state=S.WAITING) | Q(standing__state=S.SHOWN, standing__reply=R.RETURNED)
+        Q(standing__state=S.WAITING)
+        | Q(standing__state=S.SHOWN, standing__reply=R.RETURNED)
+        | Q(standing__state=S.SHOWN, examined__is_open=True)
     )
     # The pages first, then their comments: others' pages with older comments must not crowd hers out.
     pages = Record.objects.filter(pk__in=to_keep.order_by().values("record")).select_related("site", "column")
@@ -98,29 +97,17 @@ def todo_for(user: User) -> list[Todo]:
 
 def _todo(comment: Comment) -> Todo:
     standing = comment.standing
-    what = {R.DRAFTED: _("评论回应待审核"), R.RETURNED: _("评论回应被退回")}.get(R(standing.reply), _("评论待审核"))
+    waits = _("评论待审核") if standing.state == S.WAITING else _("评论复查有疑问")
+    what = {R.DRAFTED: _("评论回应待审核"), R.RETURNED: _("评论回应被退回")}.get(R(standing.reply), waits)
     return Todo(
         kind=KIND, ref=str(comment.pk), site=comment.site.name, title=comment.record.title, what=what,
         state=f"comment-{standing.reply or standing.state}", since=standing.since, note=comment.number,
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Hint:
-    """Something to look at before deciding; `words` stand in the comment. No hint decides."""
-
-    what: str
-    words: str = ""
-
-
 def hints_of(comment: Comment, settings: Settings) -> Iterator[Hint]:
     """What may tell of a person, lead elsewhere, or stand there already. Nothing here looks at opinions."""
-    for words in left(comment.text, contact={}, settings=settings):
-        yield Hint(_("可能是个人信息"), words)
-    for words in dict.fromkeys(found[0] for found in _LINK.finditer(comment.text)):
-        yield Hint(_("有网址"), words)
-    for words in dict.fromkeys(found[0] for found in _REACH.finditer(comment.text)):
-        yield Hint(_("像是广告"), words)
+    yield from hints_in(comment.text, settings)
     same = Comment.objects.filter(record=comment.record_id, text=comment.text).exclude(pk=comment.pk).count()
     if same:
         yield Hint(_("本页有 %(n)d 条一样的评论") % {"n": same})
