@@ -9,7 +9,8 @@ from django.utils import timezone
 from jiyue.config.letters import attend
 from jiyue.content.models import CommentOrder
 from jiyue.foundation.models import AuditEvent
-from jiyue.interaction.comments import showing
+from jiyue.interaction.comments import deciding, showing
+from jiyue.interaction.comments.examining import examine_all
 from jiyue.interaction.models import CommentExamined, CommentStanding
 from jiyue.publishing.publisher import Publisher
 from tests.campaigns import address_of

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from jiyue.checks.actions import decide
 from jiyue.config.running import examination
 from jiyue.foundation.models import AuditEvent
 from jiyue.interaction.comments import deciding
 from jiyue.interaction.comments.examining import doubtful, examine_all, let_stand, open_doubts
+from jiyue.interaction.comments.hints import doubts_in
 from jiyue.interaction.comments.queries import todo_for
 from jiyue.interaction.models import Comment, CommentExamined, CommentNight
-from tests.apps.rules.decisions import overseers
+from jiyue.review.checking import engine_for
 from tests.comments import comment, ordered, page
 from tests.letters import office
 
@@ -33,14 +33,11 @@ def record(cast, now, home, desk):
     return page(cast.city, now=now)
 
 
-@pytest.fixture
-def permitted(cast, now):
-    """For one day the number may stand in texts of the unit: from the day after the checks see more than the keeper saw."""
-    return decide(
-        organisation=cast.city.organisation, kind="permit", name="personal-data.mobile",
-        value={"text": NUMBER, "within": ""}, basis="市政府办公室关于公布服务热线的通知", by=overseers(None, now=now)[0],
-        now=now, until_on=now.date() + timedelta(days=1),
-    )  # fmt: skip
+def shown_long_ago(record, desk, now) -> Comment:
+    """Shown before any night looked through comments: nobody has said yet that the number may stand."""
+    found = shown(record, desk, now, looked=True)
+    CommentExamined.objects.all().delete()
+    return found
 
 
 def shown(record, desk, now, text=CALL, **how) -> Comment:
@@ -61,8 +58,8 @@ def test_a_quiet_night_is_recorded_and_asks_nobody(cast, record, desk, now):
     assert AuditEvent.objects.filter(code="interaction.comments_examined").count() == 2
 
 
-def test_what_the_checks_see_only_later_waits_for_the_keeper_until_she_has_looked(cast, record, desk, now, permitted):
-    found = shown(record, desk, now)  # nothing to look at: the number was permitted
+def test_what_the_checks_see_only_later_waits_for_the_keeper_until_she_has_looked(cast, record, desk, now):
+    found = shown_long_ago(record, desk, now)
     night = now + NIGHT + timedelta(days=1)
     told = examine_all(now=night)[record.site.host]
     assert (told.public, told.read, told.found) == (1, 1, 1)
@@ -82,8 +79,8 @@ def test_what_the_checks_see_only_later_waits_for_the_keeper_until_she_has_looke
     assert examine_all(now=night + timedelta(days=1))[record.site.host].found == 0  # she let it stand
 
 
-def test_what_is_hidden_or_covered_is_in_doubt_no_more(cast, record, desk, now, permitted):
-    found = shown(record, desk, now)
+def test_what_is_hidden_or_covered_is_in_doubt_no_more(cast, record, desk, now):
+    found = shown_long_ago(record, desk, now)
     night = now + NIGHT + timedelta(days=1)
     examine_all(now=night)
     deciding.hide(comment=found, reason="有手机号码", by=desk.handler, now=night)
@@ -93,10 +90,12 @@ def test_what_is_hidden_or_covered_is_in_doubt_no_more(cast, record, desk, now, 
     assert examine_all(now=night + timedelta(days=1))[record.site.host].found == 0
 
 
-def test_an_answer_below_is_looked_through_as_well(cast, record, desk, now, permitted):
+def test_an_answer_below_is_looked_through_as_well(cast, record, desk, now):
     found = shown(record, desk, now, "窗口的电话打不通。")
-    draft = deciding.write_reply(comment=found, text=f"请改打 {NUMBER}。", by=desk.handler, now=now)
+    draft = deciding.write_reply(comment=found, text="已经修好，谢谢提醒。", by=desk.handler, now=now)
     assert examine_all(now=now)[record.site.host].read == 0  # nobody reads the draft
     deciding.approve_reply(comment=found, draft=draft.number, by=desk.replier, now=now)
-    assert examine_all(now=now + NIGHT + timedelta(days=1))[record.site.host].found == 1
-    assert open_doubts(found) == [NUMBER]
+    assert examine_all(now=now + NIGHT)[record.site.host].read == 1
+    assert doubts_in("窗口的电话打不通。", (f"请改打 {NUMBER}。",), engine_for(record.site, now=now).settings) == [
+        NUMBER
+    ]
