@@ -60,7 +60,7 @@ def opening(library: Library, found: list[Letter]) -> Iterator[str]:
     yield f"and its cities from {_day(first)} to {_day(last)}, all answered, the last on {_day(answered)}. Their places were"
     yield "replaced by codes before we got them, so this judges nobody: it shows what the same facts are under different rules"
     yield "(留言答复, P-40 and P-41). Only counts and days stand here. Whether a letter was of the kind that may take longer is"
-    yield "not in the data, so what was answered between both limits is counted apart."
+    yield "not in the data, so what was answered between both limits, or between those of two classes, is counted apart."
 
 
 def as_of_today(library: Library, found: list[Letter]) -> Iterator[str]:
@@ -154,7 +154,8 @@ def judge(answer: Answer, letter: Letter, calendar: WorkingCalendar) -> str:
     computed = reckon(answer, start=letter.asked_at, calendar=calendar)
     if letter.replied_at <= computed.due.at:
         return IN_TIME
-    return BY_LATEST if computed.latest and letter.replied_at <= computed.latest.at else LATE
+    counting = {"start": letter.asked_at, "calendar": calendar, "counting": answer.counted}
+    return BY_LATEST if any(letter.replied_at <= due(limit, **counting).at for limit in _longer(answer)) else LATE
 
 
 def _kept(limit: Limit, calendar: WorkingCalendar, found: Iterable[Letter]) -> list[bool]:
@@ -167,8 +168,17 @@ def _cells(counts: Counter[str]) -> str:
 
 
 def _limits(answer: Answer) -> str:
-    limits = [answer.found.terms.limit, answer.found.terms.latest]
-    return "，最迟 ".join(wording.limit(limit) for limit in limits if limit)
+    terms = answer.found.terms
+    if terms.classes:
+        return "；".join(f"{each.name} {wording.limit(each.limit)}" for each in terms.classes)
+    return "，最迟 ".join(wording.limit(limit) for limit in (terms.limit, terms.latest) if limit)
+
+
+def _longer(answer: Answer) -> list[Limit]:
+    """The latest limit, and those of the classes that the text distinguishes: the data do not say of which a letter was."""
+    terms = answer.found.terms
+    limits = [terms.latest, *(limit for each in terms.classes for limit in (each.limit, each.latest))]
+    return [limit for limit in limits if limit is not None]
 
 
 def _setter(answer: Answer) -> str:
