@@ -28,7 +28,7 @@ ORDERS, AGREEING, NEIGHBOURS = 16, 3, 3
 PRIME: Final = (1 << 61) - 1
 KEPT_PAIRS: Final = 2000  # letters whose pairs are kept at hand
 MANY: Final = 5000  # letters from which on rare words are left out before they are kept
-BOXES: Final = 1 << 22
+BOXES: Final = 1 << 25  # so many that of a hundred thousand long titles few rare words share one; a byte each
 RISES: Final = 2  # times as many as before
 _FACTORS = tuple(
     (int.from_bytes(digest[:7]) + 1, int.from_bytes(digest[8:15]))
@@ -224,10 +224,10 @@ def _counted(letters: Sequence[Told]) -> tuple[dict[str, set[str]], Counter[str]
 
 
 def _boxes(letters: Iterable[Told]) -> Sequence[int]:
-    boxes = array("I", bytes(4 * BOXES))
+    boxes = bytearray(BOXES)
     for one in letters:
-        for words in set(_stretches(one.title)):
-            boxes[hash(words) % BOXES] += 1
+        for box in {hash(words) % BOXES for words in _stretches(one.title)}:
+            boxes[box] = min(boxes[box] + 1, FEWEST)
     return boxes
 
 

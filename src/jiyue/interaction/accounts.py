@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from jiyue.domain.cases import Act, Clock, Kind, Rule
 from jiyue.domain.deadlines import local
 from jiyue.domain.duty_moments import moments_of
@@ -73,12 +75,18 @@ def sums_of(desk: int) -> dict[str, dict[str, Sum]]:
 
 
 def figures_of(desks: Iterable[int]) -> dict[int, dict[str, dict[str, Sum]] | None]:
-    """The same of many units in one question; None where a seal is broken, nothing of a unit that never had a letter.
+    """The same of many units at once; None where a seal is broken or the sums are gone, nothing of one that never had a letter.
 
     Accounts are not counted beside it, as `sums_of` does: the statement of every night does that.
     """
-    rows = UnitFigures.objects.filter(desk__in=list(desks))
-    return {row.desk_id: row.sums if _is_sealed(row) else None for row in rows}
+    keys = list(desks)
+    rows = UnitFigures.objects.filter(desk__in=keys)
+    found: dict[int, dict[str, dict[str, Sum]] | None] = {
+        row.desk_id: row.sums if _is_sealed(row) else None for row in rows
+    }
+    told_of = LetterAccount.objects.filter(desk=OuterRef("pk"))
+    lost = Site.objects.filter(Exists(told_of), pk__in=set(keys) - found.keys()).values_list("pk", flat=True)
+    return found | dict.fromkeys(lost)
 
 
 def channels_of(desk: int) -> dict[str, dict[str, Sum]]:

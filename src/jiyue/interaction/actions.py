@@ -171,7 +171,9 @@ def detach(*, case: Case, reason: str, by: User, now: datetime) -> CaseStep:
 
     Raises as `stepping.take`; NotNow where that letter was answered, for then it was answered with it.
     """
-    if case.merged_into is not None and lead_of(case).state in TOLD_OF:
+    if (
+        case.merged_into is not None and locked(lead_of(case)).state in TOLD_OF
+    ):  # an answer that is just being sent first
         raise NotNow(_("并入的信件已经答复，这封信已随它答复"))
     changes = {"merged_into": None, "handler": None, "ended_at": None, "accepted_at": None, "assigned_at": None}
     return take(case=case, act=Act.DETACH, by=by, now=now, reason=reason, changes=changes)
@@ -192,7 +194,7 @@ def split(*, case: Case, title: str, text: str, desk: Site, reason: str, by: Use
         language=case.language, mailbox=case.mailbox, addressee=case.addressee,
         title=tidied(title)[:200], text=tidied(text), page=case.page, fields=dict(case.fields),
         sender_mark=case.sender_mark, consents=case.consents, received_at=case.received_at, recorded_at=now,
-        clock_at=case.clock_at,
+        clock_at=case.clock_at, own_limit=case.own_limit, reply_class=case.reply_class, classed=list(case.classed),
     )  # fmt: skip
     part.sender = sealed(SENDER, part.number, opened(SENDER, case.number, case.sender)) if case.sender else ""
     part.save()

@@ -9,19 +9,22 @@ import json
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from jiyue.domain.deadlines import local
+from jiyue.domain.deadlines import SHANGHAI, local
 from jiyue.domain.letter_trends import Length, Period, period_at, period_of
+from jiyue.domain.working_days import ONE_DAY
 from jiyue.estate.models import Site
+from jiyue.estate.policies import sites_with
 from jiyue.foundation.audit import record
 from jiyue.identity.models import User
+from jiyue.identity.roles import Permission
 from jiyue.interaction.analysis import Analysis, told_of, worked_out
 from jiyue.interaction.analysis_models import LetterAnalysis
 from jiyue.interaction.events import AnalysisAsked
@@ -59,8 +62,13 @@ def standing(sites: QuerySet[Site], period: Period) -> Standing:
 
 
 def ask(*, sites: QuerySet[Site], period: Period, by: User, now: datetime) -> bool:
-    """Have it worked out anew; False where that is already on its way. Raises ValidationError for too many at once."""
+    """Have it worked out anew; False where that is already on its way.
+
+    Raises PermissionDenied for sites whose letters the person may not read; ValidationError for too many at once.
+    """
     keys = _keys(sites)
+    if not set(keys) <= set(_keys(sites_with(by, Permission.READ_LETTERS))):
+        raise PermissionDenied(_("没有您能看信件的网站"))
     if not keys:
         raise ValidationError(_("没有您能看信件的网站"))
     if LetterAnalysis.objects.filter(asked_by=by, waits=True, tries__lt=MOST_TRIES).count() >= MOST_WAITING:
@@ -83,7 +91,8 @@ def work_off(now: datetime) -> int:
     for row in list(_waiting().order_by("asked_at", "pk")):
         LetterAnalysis.objects.filter(pk=row.pk).update(tries=F("tries") + 1)
         period = period_of(row.period)
-        if period is None:
+        if period is None or _scope(row.sites) != row.scope:
+            logger.error("letter analysis %s was altered: it is not worked out", row.pk)
             continue
         try:
             row.facts = worked_out(row.sites, period, now=now)
@@ -103,7 +112,9 @@ def want_last_month(now: datetime) -> None:
     """When a month is over, its analysis for everybody's sites for which one was asked lately."""
     month = period_at(Length.MONTH, local(now).date()).before
     lately = LetterAnalysis.objects.filter(asked_at__gte=now - STILL_USED, asked_by__isnull=False)
-    there = set(LetterAnalysis.objects.filter(period=month.code).values_list("scope", flat=True))
+    over = datetime.combine(month.until + ONE_DAY, time.min, SHANGHAI)
+    made = LetterAnalysis.objects.filter(Q(made_at__gte=over) | Q(waits=True), period=month.code)
+    there = set(made.values_list("scope", flat=True))  # one that was made while the month was running is made again
     for scope, keys in dict(lately.order_by("asked_at").values_list("scope", "sites")).items():
         if scope not in there:
             _want(keys, month, by=None, now=now)

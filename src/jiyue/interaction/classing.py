@@ -17,7 +17,7 @@ from jiyue.domain.rulesets import Answer
 from jiyue.identity.models import User
 from jiyue.interaction.duties import REPLY, LetterSource, own_limit_of
 from jiyue.interaction.models import Case, CaseStep
-from jiyue.interaction.stepping import subject_of, take
+from jiyue.interaction.stepping import locked, subject_of, take
 from jiyue.obligations.engine import refresh
 from jiyue.obligations.models import Obligation, RuleAltered
 from jiyue.rules.queries import book
@@ -29,6 +29,7 @@ def classify(*, case: Case, of_class: str, reason: str, by: User, now: datetime)
 
     Raises as `stepping.take`; ValidationError for a class that the rule does not have, the same again, or after an extension.
     """
+    case = locked(case)  # before the trail, whose lock comes last everywhere
     if of_class not in {each.name for each in classes_for(case)}:
         raise ValidationError({"of_class": _("适用的规定里没有这一类，请从列出的类别中选")})
     if of_class == case.reply_class:

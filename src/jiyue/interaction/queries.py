@@ -87,7 +87,8 @@ def with_due(cases: QuerySet[Case]) -> QuerySet[Case]:
 def todo_for(user: User, *, now: datetime) -> list[Todo]:
     """What waits for the person, for the one list of work."""
     kept = mailboxes_kept(user)
-    rows = by_the_clock(waiting_for(user, kept=kept)).select_related("desk")[:MOST_TODOS]
+    leads = [lead.removesuffix("__") for lead in LEADS[1:]]
+    rows = by_the_clock(waiting_for(user, kept=kept)).select_related("desk", *leads)[:MOST_TODOS]
     led = by_the_clock(presented_to(user)).select_related("desk")[:MOST_TODOS]
     return [*(_todo(case, kept) for case in rows), *(_todo(case, (), kind=LED) for case in led)]
 

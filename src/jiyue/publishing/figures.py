@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiyue.domain.deadlines import local
 from jiyue.domain.letter_figures import Sum, total
+from jiyue.domain.talk_figures import HELD
 from jiyue.estate.models import Site
 from jiyue.interaction.accounts import FiguresBroken, channels_of, classes_counted, sums_of
 from jiyue.interaction.enquiries.figures import talk_sums_of
@@ -89,6 +90,7 @@ def _state(site: Site, now: datetime) -> bool:
     subject = f"{site.host} figures"
     try:
         row = FiguresStatement(site=site, as_of=as_of, figures=list(_lines(site)))
+        _refuse_lost_talks(site, row.figures)
     except FiguresBroken as broken:
         what = _("来信办理统计的封存数字（%(subject)s）被改动，停止更新统计") % {"subject": broken}
         incidents.report(kind=Incident.Kind.SEAL, subject=subject, what=what, now=now, site=site)
@@ -115,6 +117,19 @@ def _lines(site: Site) -> Iterator[dict[str, Any]]:
                         yield {"unit": name, "year": int(year), by: word, "sum": one}
         for year, one in sorted(talk_sums_of(key).items(), reverse=True):
             yield {"unit": name, "year": int(year), "talks": one}
+
+
+def _refuse_lost_talks(site: Site, lines: list[dict[str, Any]]) -> None:
+    """Conversations are only ever added: sums that were removed, and begun anew, hold fewer than the last statement told.
+
+    Raises FiguresBroken.
+    """
+    earlier = newest(site)
+    held = {(line["unit"], line["year"]): line["talks"][HELD] for line in lines if "talks" in line}
+    units = {_name(key): key for key in whole_group_of(site) or (site.pk,)}
+    for line in earlier.talks if earlier is not None else ():
+        if line["unit"] in units and held.get((line["unit"], line["year"]), 0) < line["talks"][HELD]:
+            raise FiguresBroken(units[line["unit"]])
 
 
 def _name(site: int) -> str:

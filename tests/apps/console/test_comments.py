@@ -207,6 +207,7 @@ def test_what_the_night_found_in_a_shown_comment_has_a_tab_and_can_be_let_stand(
     assert "看过，照旧显示" in text(client.get(one))
     assert "看过，照旧显示" not in text(sign_in(desk.clerk).get(one))
     assert sign_in(desk.clerk).post(one, {"act": "stand"}).status_code == 409
-    assert sign_in(desk.handler).post(one, {"act": "stand"}).status_code == 302
+    assert sign_in(desk.handler).post(one, {"act": "stand"}).status_code == 409  # without what stood on her screen
+    assert sign_in(desk.handler).post(one, {"act": "stand", "seen": "13812345678"}).status_code == 302
     assert "复查有疑问（0）" in text(client.get(queue))
     assert sign_in(desk.handler).post(one, {"act": "stand"}).status_code == 409

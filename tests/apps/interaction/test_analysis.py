@@ -5,6 +5,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -153,6 +154,17 @@ def test_what_a_killed_process_left_is_begun_again_and_given_up_after_three_time
     assert (there.waits, there.failed, there.made_at, there.found.whole.received) == (False, False, now, 5)
 
 
+def test_nobody_is_given_letters_that_she_may_not_read(cast, desk, now):
+    filled(desk, now)
+    month, sites = period_at(Length.MONTH, local(now).date()), Site.objects.filter(pk=desk.tenant.site.pk)
+    with pytest.raises(PermissionDenied):
+        ask(sites=Site.objects.all(), period=month, by=desk.clerk, now=now)
+    ask(sites=sites, period=month, by=desk.clerk, now=now)
+    LetterAnalysis.objects.update(sites=[cast.outside.site.pk])  # by somebody who writes into the database
+    assert work_off(now) == 0
+    assert standing(sites, month).found is None
+
+
 def test_a_result_is_of_the_very_sites_that_somebody_reads(cast, desk, now):
     filled(desk, now)
     month = period_at(Length.MONTH, local(now).date())
@@ -192,8 +204,11 @@ def test_a_month_that_is_over_is_analysed_by_itself_for_who_looked_lately(desk, 
     ask(sites=sites, period=month, by=desk.clerk, now=now)
     work_off(now)
     later = now + timedelta(days=12)
+    want_last_month(later)  # what there is of November was made while it was running
+    assert [row.period for row in LetterAnalysis.objects.filter(waits=True)] == [month.code]
+    assert work_off(later) == 1
     want_last_month(later)
-    assert not any_waiting(later)  # November is there already
+    assert not any_waiting(later)
     want_last_month(now)
     want_last_month(now)
     assert [row.period for row in LetterAnalysis.objects.filter(waits=True)] == [month.before.code]

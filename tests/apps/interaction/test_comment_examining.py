@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from jiyue.config.running import examination
 from jiyue.foundation.models import AuditEvent
-from jiyue.interaction.comments import deciding
+from jiyue.interaction.comments import deciding, examining
 from jiyue.interaction.comments.examining import doubtful, examine_all, let_stand, open_doubts
 from jiyue.interaction.comments.hints import doubts_in
 from jiyue.interaction.comments.queries import todo_for
@@ -67,11 +67,13 @@ def test_what_the_checks_see_only_later_waits_for_the_keeper_until_she_has_looke
     assert [(todo.ref, todo.what) for todo in todo_for(desk.handler)] == [(str(found.pk), "评论复查有疑问")]
     assert todo_for(desk.clerk) == []
     with pytest.raises(PermissionDenied):
-        let_stand(comment=found, by=desk.clerk, now=night)
+        let_stand(comment=found, seen=[NUMBER], by=desk.clerk, now=night)
+    with pytest.raises(ValidationError, match="又查出别的"):
+        let_stand(comment=found, seen=[], by=desk.handler, now=night)
     assert examine_all(now=night)[record.site.host].found == 0  # told once
-    let_stand(comment=found, by=desk.handler, now=night)
-    with pytest.raises(ValidationError):
-        let_stand(comment=found, by=desk.handler, now=night)
+    let_stand(comment=found, seen=[NUMBER], by=desk.handler, now=night)
+    with pytest.raises(ValidationError, match="没有要看的疑问"):
+        let_stand(comment=found, seen=[NUMBER], by=desk.handler, now=night)
     assert todo_for(desk.handler) == []
     event = AuditEvent.objects.get(code="interaction.comment_doubts_cleared")
     assert (event.data["number"], NUMBER in str(event.data)) == (found.number, False)
@@ -99,3 +101,31 @@ def test_an_answer_below_is_looked_through_as_well(cast, record, desk, now):
     assert doubts_in("窗口的电话打不通。", (f"请改打 {NUMBER}。",), engine_for(record.site, now=now).settings) == [
         NUMBER
     ]
+
+
+def test_a_run_that_is_cut_off_loses_no_count_and_a_broken_row_stops_no_other_site(
+    cast, record, desk, now, monkeypatch
+):
+    for n in range(3):
+        shown(record, desk, now, f"第 {n} 条，{NUMBER}", looked=True)
+    CommentExamined.objects.all().delete()
+    monkeypatch.setattr("jiyue.interaction.comments.examining.MANY", 1)
+    looked, whole = [], examining.doubts_in
+
+    def cut_off(*given):
+        if len(looked) == 2:
+            raise SystemExit
+        looked.append(given)
+        return whole(*given)
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr(examining, "doubts_in", cut_off)
+        examine_all(now=now)
+    examine_all(now=now)
+    night = CommentNight.objects.get()
+    assert (night.public, night.read, night.found) == (3, 3, 3)
+    # A standing that says "shown" without the act: nobody reads that comment, and nothing stumbles over it.
+    odd = comment(record, "没有人显示过", now=now)
+    odd.standing.state = "shown"
+    odd.standing.save()
+    assert examine_all(now=now + NIGHT + timedelta(days=1))[record.site.host].public == 4

@@ -100,6 +100,20 @@ def test_a_conversation_taken_out_stops_the_figures(cast, clerk, now):
         talk_sums_of(cast.city.site.pk)
 
 
+def test_sums_that_were_removed_and_begun_anew_stop_the_statement(cast, clerk, now):
+    site = cast.city.site
+    for _n in range(2):
+        began(cast, now)
+    Publisher().publish(site, now=now)
+    assert figures.state_all(now) == 1
+    EnquiryFigures.objects.all().delete()
+    assert figures.state_all(now + DAY) == 0
+    began(cast, now)
+    assert talk_sums_of(site.pk)["2026"]["held"] == 1  # sealed, and one fewer than was told in public
+    assert figures.state_all(now + DAY) == 0
+    assert Incident.objects.filter(subject=f"{site.host} figures").exists()
+
+
 def test_conversations_from_before_are_left_out(cast, clerk, now):
     visitor = began(cast, now)
     EnquiryFigures.objects.all().delete()

@@ -59,8 +59,9 @@ def test_a_file_becomes_letters_by_number_moment_and_limit_of_the_superior(desk,
         desk, now, line("S-1", now), line("S-2", now, limit="2个工作日", kind="投诉"), line("S-3", now, limit="60日"),
         line("S-4", now, limit=(local(now) + 2 * DAY).date().isoformat()), line("S-5", now, limit="尽快"),
         line("S-6", now, limit="2020-01-01"), line("S-7", now, superior="我为政府网站找错平台"), line("", now),
+        line("S-8", now, limit="9999-12-31"),
     )  # fmt: skip
-    assert [outcome for _number, outcome in told(row)] == [*["taken"] * 4, *["refused"] * 4]
+    assert [outcome for _number, outcome in told(row)] == [*["taken"] * 4, *["refused"] * 5]
     refresh(LetterSource(), now=now)
     plain, short, long, dated = Case.objects.order_by("pk")
     assert (plain.outer_number, plain.handed_by, plain.source, plain.number) == ("S-1", PROVINCE, "superior", "SS-1")
@@ -82,7 +83,7 @@ def test_the_same_number_of_a_superior_is_registered_once(cast, desk, now):
     again = taken(desk, now, line("S-2", now))
     assert told(again) == [("S-2", "known")]
     other = office(cast.outside, now=now, prefix="w")
-    assert told(taken(other, now, line("S-2", now))) == [("S-2", "refused")]
+    assert told(taken(other, now, line("S-2", now))) == [("S-2", "taken")]  # a superior hands the same down to several
     with pytest.raises(PermissionDenied):
         taken(desk, now, line("S-9", now), by=other.clerk)
     assert "样来信" not in json.dumps(row.lines, ensure_ascii=False)
@@ -107,6 +108,25 @@ def test_results_go_back_once_approved_and_to_one_superior_in_a_file(desk, now):
     assert [each["number"] for each in hand_out(**given).lines] == ["S-2"]  # only one superior is left
     with pytest.raises(ValidationError):
         hand_out(**given)
+
+
+def test_more_than_one_file_of_one_superior_holds_up_no_other(desk, now, monkeypatch):
+    taken(desk, now, *(line(f"S-{n}", now) for n in range(3)), line("T-1", now, superior=STATE))
+    for case in Case.objects.all():
+        actions.return_letter(case=case, reason="不归我们管", by=desk.clerk, now=now)
+    monkeypatch.setattr("jiyue.interaction.letter_files.handing_out.MOST_AT_ONCE", 2)
+    row = hand_out(site=desk.tenant.site, layout=SUPERIORS, by=desk.clerk, now=now + DAY, to=STATE)
+    assert [each["number"] for each in row.lines] == ["T-1"]
+
+
+def test_a_part_of_a_letter_keeps_the_limit_of_the_superior(desk, now):
+    taken(desk, now, line("S-1", now, limit="2个工作日"))
+    case = Case.objects.get()
+    part = actions.split(
+        case=case, title="西门", text="西门的灯也坏了。", desk=desk.tenant.site, reason="两件事", by=desk.clerk, now=now
+    )
+    refresh(LetterSource(), now=now)
+    assert (part.own_limit, duty_of(part).act_by) == (case.own_limit, duty_of(case).act_by)
 
 
 def test_in_time_is_judged_by_the_limit_of_the_superior(desk, now):

@@ -108,7 +108,7 @@ def comment(request: HttpRequest, comment: int) -> HttpResponse:
     refusal: list[str] = []
     plain: dict[str, tuple[Callable[..., object], str]] = {
         "approve": (partial(deciding.approve_reply, draft=_draft(request)), _("回应已公开。")),
-        "stand": (examining.let_stand, _("已记下，评论照旧显示。")),
+        "stand": (partial(examining.let_stand, seen=request.POST.getlist("seen")), _("已记下，评论照旧显示。")),
     }
     if request.method == "POST" and act in plain:
         verb, said = plain[act]

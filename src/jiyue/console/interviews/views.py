@@ -101,7 +101,8 @@ def desk(request: HttpRequest, interview: int) -> HttpResponse:
     elif request.method == "POST":
         form = SayForm(request.POST, request.FILES, speakers=speakers)
         kept = _kept(request, found, form)
-        if done(form, lambda: _said(request, found, form, kept)):
+        # The words alone are tried: a picture is drawn anew before its row is written.
+        if done(form, lambda: _said(request, found, form, kept), trial=lambda: _tried(request, found, form)):
             messages.success(request, _("已发出。"))
             back = reverse("console_interview", args=[found.pk])
             return redirect(f"{back}?speaker={form.cleaned_data['speaker']}#say")
@@ -139,7 +140,7 @@ def _kept(request: HttpRequest, found: Interview, form: SayForm) -> Picture | No
             interview=found, name=upload.name, data=upload.read(), title=form.cleaned_data.get("alt", ""), by=request.user,
             now=timezone.now(),
         )))  # fmt: skip
-    elif "picture" not in form.errors and form.cleaned_data.get("kept"):
+    elif form.cleaned_data.get("kept"):  # also where another one was chosen instead and refused
         made.append(actions.kept_picture(interview=found, upload=form.cleaned_data["kept"], by=request.user))
     return made[0] if made else None
 
@@ -150,6 +151,11 @@ def _said(request: HttpRequest, found: Interview, form: SayForm, picture: Pictur
         interview=found, speaker=given["speaker"], text=given["text"], picture=picture, alt=given["alt"],
         looked=given["looked"], by=request.user, now=timezone.now(),
     )  # fmt: skip
+
+
+def _tried(request: HttpRequest, found: Interview, form: SayForm) -> None:
+    if form.cleaned_data.get("text"):
+        _said(request, found, form, None)
 
 
 def _told(request: HttpRequest, found: Interview, plan: Plan | None, form: SayForm) -> dict[str, Any]:

@@ -59,6 +59,7 @@ class Asked:
     clock: str
     unit: str
     q: str
+    anywhere: str = ""  # a number sought in titles too, not only where numbers begin with it
 
     @property
     def query(self) -> dict[str, str]:
@@ -76,7 +77,7 @@ def asked(given: QueryDict) -> Asked:
         tab if tab in TABS else MINE, _one_of(given, "state", set(State)), _one_of(given, "kind", set(Kind)),
         _one_of(given, "source", set(Case.Source)),
         _one_of(given, "clock", set(CLOCKS)), given.get("unit", "").strip()[:LONGEST_WORDS],
-        given.get("q", "").strip()[:LONGEST_WORDS],
+        given.get("q", "").strip()[:LONGEST_WORDS], "1" if given.get("anywhere") == "1" else "",
     )  # fmt: skip
 
 
@@ -89,7 +90,7 @@ def found(user: User, ask: Asked, *, now: datetime) -> ByTheClock | Newest | Num
         return waiting_by_the_clock(user, state & rest & _words(ask), span)
     if ask.tab != ALL or span:
         return open_by_the_clock(user, Q(STILL_OPEN, state), rest & _words(ask), span)
-    if looks_like_a_number(ask.q):
+    if looks_like_a_number(ask.q) and not ask.anywhere:
         numbered = Numbered(user, ask.q, state & rest)
         if numbered.first(1):
             return numbered
@@ -100,11 +101,12 @@ def found(user: User, ask: Asked, *, now: datetime) -> ByTheClock | Newest | Num
 def letters(request: HttpRequest) -> HttpResponse:
     """The inbox: what waits for the person first, the most urgent on top."""
     now, ask = timezone.now(), asked(request.GET)
-    leaf = leaf_of(found(request.user, ask, now=now), request.GET.get("p"), per_page=PER_PAGE)
+    rows = found(request.user, ask, now=now)
+    leaf = leaf_of(rows, request.GET.get("p"), per_page=PER_PAGE)
     tabs = [(code, label, urlencode({**ask.query, "tab": code})) for code, label in TABS.items()]
     return page(
         request, "letters.html", rows=rows_of(leaf.rows, now=now), leaf=leaf, tabs=tabs, ask=ask,
-        query=urlencode(ask.query), choices=_choices(ask),
+        query=urlencode(ask.query), by_number=isinstance(rows, Numbered), choices=_choices(ask),
         ways=list(WAYS.items()), last=last_request(request.user, now=now),
         writes=may_open(request.user, "console_text_blocks"),
         desks=sites_with(request.user, Permission.RECEIVE_LETTERS).order_by("name")[:5],

@@ -1,5 +1,6 @@
 """Everything that is wrong with a form at once: what it lacks, and what its act would refuse of the rest."""
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import connection, transaction
 from django.forms import BaseForm, CharField, DateField, DateTimeField, Field
 from django.utils import timezone
 
+logger = logging.getLogger(__name__)
 SOME_WORDS = "……"
 _READS = frozenset({"SELECT", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK"})
 
@@ -47,7 +49,10 @@ def _refused(form: BaseForm, given: dict[str, Any], act: Callable[[], Any]) -> d
             act()
     except ValidationError as refusal:
         return dict(refusal.error_dict) if hasattr(refusal, "error_dict") else {}
-    except (_WouldWriteError, Exception):  # noqa: BLE001  # it may stumble over what is missing, which is said already
+    except _WouldWriteError:
+        return {}
+    except Exception as stumbled:  # noqa: BLE001  # it may stumble over what is missing, which is said already
+        logger.debug("an act that was tried stumbled: %s", type(stumbled).__name__)
         return {}
     return {}
 

@@ -71,10 +71,13 @@ def few_sites(request: HttpRequest) -> list[Site]:
     return [] if len(found) > FEW else found
 
 
-def done(form: BaseForm, act: Callable[[], Any]) -> bool:
-    """Is the form right and was the act taken? If not, all that is wrong stands beside its fields, at once."""
+def done(form: BaseForm, act: Callable[[], Any], *, trial: Callable[[], Any] | None = None) -> bool:
+    """Is the form right and was the act taken? If not, all that is wrong stands beside its fields, at once.
+
+    `trial` is tried instead of an act that does long work before its first row: a trial holds the database's only writer.
+    """
     if form.is_valid() and attempt(form, act):
         return True
     if form.is_bound and not form.non_field_errors():
-        foresee(form, act)
+        foresee(form, trial or act)
     return False

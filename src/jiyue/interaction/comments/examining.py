@@ -4,13 +4,15 @@ For personal data and for addresses that lead elsewhere; never for opinions. Onl
 ones after the program, its lists or the unit's settings changed. Nothing is hidden by this: it is laid before the keeper.
 """
 
+import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from jiyue.domain.actors import process
@@ -27,8 +29,9 @@ from jiyue.review import checking
 from jiyue.review.checking import Engine
 from jiyue.review.examining import night_of
 
+logger = logging.getLogger(__name__)
 WORKER = process("examination")
-MANY = 300  # comments looked up at a time
+MANY = 50  # comments that are read in one transaction
 A, S = CommentAct.Act, CommentStanding.State
 
 
@@ -44,7 +47,13 @@ class Told:
 def examine_all(*, now: datetime) -> dict[str, Told]:
     """Examine every site on which comments are shown; by host. A run that was killed goes on where it stopped."""
     sites = Site.objects.filter(comments__standing__state=S.SHOWN).distinct().select_related("owner").order_by("pk")
-    return {site.host: examine(site, now=now) for site in sites}
+    told = {}
+    for site in sites:
+        try:
+            told[site.host] = examine(site, now=now)
+        except Exception as error:  # noqa: BLE001  # the other sites are looked through whatever becomes of this one
+            logger.error("comments of %s were not examined: %s", site.host, type(error).__name__)
+    return told
 
 
 def examine(site: Site, *, now: datetime) -> Told:
@@ -53,11 +62,12 @@ def examine(site: Site, *, now: datetime) -> Told:
     shown = Comment.objects.filter(site=site, standing__state=S.SHOWN).order_by("pk")
     keys = list(shown.values_list("pk", flat=True))
     for start in range(0, len(keys), MANY):
-        rows = shown.filter(pk__in=keys[start : start + MANY]).select_related("examined").prefetch_related("acts")
-        for row in rows:
-            told.public += 1
-            if (new := _examine_one(row, engine, now=now)) is not None:
-                told.read, told.found = told.read + 1, told.found + new
+        part = shown.filter(pk__in=keys[start : start + MANY]).select_related("examined").prefetch_related("acts")
+        with transaction.atomic():  # what was read and its count are kept together, whenever the run is killed
+            found = [_examine_one(row, engine, now=now) for row in part]
+            read = [new for new in found if new is not None]
+            _count(site, read=len(read), found=sum(read), now=now)
+        told.public, told.read, told.found = told.public + len(found), told.read + len(read), told.found + sum(read)
     _note(site, told, now=now)
     return told
 
@@ -73,10 +83,10 @@ def open_doubts(comment: Comment) -> list[str]:
     return sorted(set(row.doubts) - set(row.let_stand)) if row is not None else []
 
 
-def let_stand(*, comment: Comment, by: User, now: datetime) -> None:
-    """The keeper has looked: the words stay as readers see them. What is found anew later is laid before her again.
+def let_stand(*, comment: Comment, seen: Collection[str], by: User, now: datetime) -> None:
+    """The keeper has looked at the words `seen`: they stay as readers see them. What is found anew later is laid before her.
 
-    Raises PermissionDenied; ValidationError when nothing is open.
+    Raises PermissionDenied; ValidationError when nothing is open, or something else was found meanwhile.
     """
     record = comment.record
     with transaction.atomic():
@@ -85,6 +95,8 @@ def let_stand(*, comment: Comment, by: User, now: datetime) -> None:
         row = CommentExamined.objects.select_for_update().filter(comment=comment, is_open=True).first()
         if row is None or comment.standing.state != S.SHOWN:
             raise ValidationError(_("这条评论没有要看的疑问，可能别人刚刚处理过"))
+        if not set(row.doubts) <= {*row.let_stand, *seen}:
+            raise ValidationError(_("刚刚又查出别的内容，请看过再决定"))
         row.let_stand, row.is_open = sorted({*row.let_stand, *row.doubts}), False
         row.save(update_fields=["let_stand", "is_open"])
         event = CommentDoubtsCleared(
@@ -95,12 +107,12 @@ def let_stand(*, comment: Comment, by: User, now: datetime) -> None:
 
 def _examine_one(comment: Comment, engine: Engine, *, now: datetime) -> int | None:
     """Whether something new was found, 1 or 0; None when it was read before as it is."""
-    words, *replies = _public_words(comment)
-    digest = digest_of([words, *replies])
+    texts = _public_words(comment)
+    digest = digest_of(texts)
     row = getattr(comment, "examined", None)
     if row is not None and (row.engine, row.words) == (engine.name, digest):
         return None
-    doubts = doubts_in(words, tuple(replies), engine.settings)
+    doubts = doubts_in(texts[0], tuple(texts[1:]), engine.settings) if texts else []
     known = set(row.let_stand) if row is not None else set()
     is_open = bool(set(doubts) - known)
     values = {"engine": engine.name, "words": digest, "doubts": doubts, "is_open": is_open, "at": now}
@@ -111,25 +123,30 @@ def _examine_one(comment: Comment, engine: Engine, *, now: datetime) -> int | No
 def _public_words(comment: Comment) -> list[str]:
     """What readers see: the words last shown, then the answers that were approved since."""
     acts = sorted(comment.acts.all(), key=lambda act: act.number)
-    shown = max((act for act in acts if act.act == A.SHOW), key=lambda act: act.number)
-    approved = {act.target for act in acts if act.act == A.APPROVE and act.number > shown.number}
-    return [shown.words, *(act.words for act in acts if act.act == A.REPLY and act.number in approved)]
+    last = max((act.number for act in acts if act.act == A.SHOW), default=0)
+    approved = {act.target for act in acts if act.act == A.APPROVE and act.number > last}
+    words = [act.words for act in acts if act.number == last]  # none where a standing was altered: nobody reads it then
+    return [*words, *(act.words for act in acts if act.act == A.REPLY and act.number in approved)]
+
+
+def _count(site: Site, *, read: int, found: int, now: datetime) -> None:
+    night = {"site": site, "night": night_of(now)}
+    CommentNight.objects.get_or_create(**night, defaults={"finished_at": now, "public": 0, "read": 0, "found": 0})
+    CommentNight.objects.filter(**night).update(read=F("read") + read, found=F("found") + found)
 
 
 def _note(site: Site, told: Told, *, now: datetime) -> None:
-    values = {"finished_at": now, "public": told.public, "read": told.read, "found": told.found}
+    """The night's look is through: its numbers so far, those of an earlier run that was cut off among them."""
     with transaction.atomic():
-        _row, is_new = CommentNight.objects.get_or_create(site=site, night=night_of(now), defaults=values)
+        row = CommentNight.objects.select_for_update().get(site=site, night=night_of(now))
+        is_new, row.public, row.finished_at = not row.public, told.public, now
+        row.save(update_fields=["public", "finished_at"])
         if is_new or told.read:
             event = CommentsExamined(
-                subject=f"site:{site.host}", site=site.host, night=night_of(now).isoformat(),
-                public=told.public, read=told.read, found=told.found,
+                subject=f"site:{site.host}", site=site.host, night=row.night.isoformat(),
+                public=row.public, read=row.read, found=row.found,
             )  # fmt: skip
             trace(event, by=WORKER, at=now)
-        if not is_new and told.read:
-            earlier = CommentNight.objects.get(site=site, night=night_of(now))
-            values |= {"read": earlier.read + told.read, "found": earlier.found + told.found}
-            CommentNight.objects.filter(pk=earlier.pk).update(**values)
 
 
 def last_night(sites: QuerySet[Any]) -> CommentNight | None:

@@ -29,7 +29,7 @@ def begun(row: Enquiry) -> None:
 
 def answered_first(row: Enquiry, *, now: datetime) -> None:
     """The first answer of a conversation: in time within the minutes after which its desk ends a silent one."""
-    desk = EnquiryDesk.objects.filter(site=row.site_id).first()
+    desk = EnquiryDesk.objects.filter(site=row.desk_id).first()
     in_time = desk is not None and now <= row.opened_at + timedelta(minutes=desk.idle_minutes)
     count(row, *((ANSWERED, IN_TIME) if in_time else (ANSWERED,)))
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from jiyue.content.actions import create_record, refuse_locked, save_draft, store_picture
+from jiyue.content.file_types import refuse_disguised
 from jiyue.content.models import Column, Interview, Picture, Record, Transcript
 from jiyue.content.snapshots import redrawn
 from jiyue.domain.events import Event
@@ -263,8 +264,9 @@ def keep_picture(*, interview: Interview, name: str, data: bytes, title: str, by
     """Keep an uploaded image as a private file of the site. Raises PermissionDenied, ValidationError."""
     refuse_others(by, interview)
     _plan_for(interview, by, now)
-    _refuse_undrawable(data)
     try:
+        refuse_disguised(name=name, data=data, images_only=True)
+        _refuse_undrawable(data)
         return store_picture(site=interview.site, name=name, data=data, title=title[:200] or name[:200], by=by, now=now)
     except ValidationError as refused:
         raise ValidationError({"picture": refused.messages}) from refused
@@ -273,7 +275,7 @@ def keep_picture(*, interview: Interview, name: str, data: bytes, title: str, by
 def _refuse_undrawable(data: bytes) -> None:
     """A picture is drawn anew before readers get it; one that is damaged, or would fill the memory, is refused first."""
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "GIF", "WEBP")) as image:
             if image.width * image.height > MOST_PIXELS:
                 raise ValidationError({"picture": _("图片的尺寸太大，请缩小后再选")})
             image.load()

@@ -49,12 +49,16 @@ class Told:
     line: dict[str, str]
 
 
-def ready_for(site: Site, layout: Layout, *, since: date | None = None, until: date | None = None) -> list[Told]:
+def ready_for(
+    site: Site, layout: Layout, *, since: date | None = None, until: date | None = None, to: str = ""
+) -> list[Told]:
     """What was not handed out yet; with a period (days of Beijing, both included) all that came about in it and still holds.
+    With `to` of what that superior handed down.
 
     A proposal that was approved after the period is in no file of that period: of each report the present state counts.
     """
     rows = _rows(site, layout)
+    rows = rows.filter(handed_by=to) if to and layout.source == Case.Source.SUPERIOR else rows
     if since is not None and until is not None:
         found = told_of(list(rows.filter(_came_about(since, until))), layout)
         return [told for told in found if since <= local(told.at).date() <= until]
@@ -98,9 +102,10 @@ def hand_out(
     if (since is None) != (until is None) or (since and until and since > until):
         raise ValidationError({"until": _("请写明从哪天到哪天，后一天不早于前一天")})
     Site.objects.select_for_update().get(pk=site.pk)  # two at once do not hand out the same
-    found = _for_one(ready_for(site, layout, since=since, until=until), layout, to.strip())
+    found = _for_one(ready_for(site, layout, since=since, until=until, to=to.strip()), layout, to.strip())
     if not found:
-        raise ValidationError(_("这段时间没有可以报送的") if since else _("没有新的可以报送"))
+        nothing_new = _("没有新的办理结果") if layout.source == Case.Source.SUPERIOR else _("没有新的可以报送")
+        raise ValidationError(_("这段时间没有可以报送的") if since else nothing_new)
     row = HandedFile.objects.create(
         site=site, source=layout.source, by=by, at=now, since=since, until=until, count=len(found),
         lines=[told.line for told in found],

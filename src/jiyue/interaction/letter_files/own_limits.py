@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jiyue.domain.cases import Kind
 from jiyue.domain.deadlines import local
 from jiyue.domain.duty_moments import moments_of
-from jiyue.domain.limits import Limit, parse_limit
+from jiyue.domain.limits import LARGEST_OTHERWISE, Limit, parse_limit
 from jiyue.estate.models import Site
 from jiyue.interaction import duties
 from jiyue.rules.queries import book
@@ -27,7 +27,7 @@ def is_limit(text: str) -> bool:
 def own_limit(text: str, *, site: Site, kind: str, at: datetime) -> str:
     """The limit as the letter keeps it; empty where none is named or the rule of the site's unit ends no later.
 
-    Raises ValidationError for a day before the letter was handed down.
+    Raises ValidationError for a day before the letter was handed down, or decades after it.
     """
     if not text:
         return ""
@@ -50,6 +50,8 @@ def _limit_of(text: str, at: datetime) -> Limit:
     days = (day - local(at).date()).days
     if days < 0:
         raise ValidationError(_("“办理期限”早于转办时间，请核对"))
+    if days > LARGEST_OTHERWISE:
+        raise ValidationError(_("“办理期限”太远，请核对年份"))
     return parse_limit(f"{days} days" if days else "same-day")
 
 

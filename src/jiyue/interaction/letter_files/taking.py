@@ -180,8 +180,9 @@ def _comment(desk: Desk, values: Values) -> Case:
     )  # fmt: skip
 
 
-def _known_superior(_desk: Desk, values: Values) -> Case | None:
-    rows = Case.objects.filter(source=Case.Source.SUPERIOR, parent=None, outer_number=values[NUMBER])
+def _known_superior(desk: Desk, values: Values) -> Case | None:
+    """At this desk: a superior may send the same number to several units."""
+    rows = Case.objects.filter(source=Case.Source.SUPERIOR, parent=None, outer_number=values[NUMBER], site=desk.site)
     return rows.filter(handed_by=values[layouts.SUPERIOR]).order_by("pk").first()
 
 

@@ -99,6 +99,8 @@ def test_a_sum_that_was_altered_is_not_counted_and_named(cast, offices, now, sig
     UnitFigures.objects.filter(pk=row.pk).update(sums={"2026": {}})
     found = seen(cast.supervisor, now)
     assert found.whole.received == 0 and found.whole.broken == [bureau.tenant.site.name]
+    UnitFigures.objects.filter(pk=row.pk).delete()
+    assert seen(cast.supervisor, now).whole.broken == [bureau.tenant.site.name]
     shown = sign_in(cast.supervisor).get(reverse("console_letters_watched")).content.decode()
     assert "核对不上" in shown and bureau.tenant.site.name in shown
 
