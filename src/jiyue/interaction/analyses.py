@@ -127,7 +127,9 @@ def _want(keys: list[int], period: Period, *, by: User | None, now: datetime) ->
         return True
     if row.waits and row.tries < MOST_TRIES:
         return False
-    LetterAnalysis.objects.filter(pk=row.pk).update(**asked)
+    # Made again by itself: who asked for it, and when, stays, for the next month goes by that.
+    anew = asked if by is not None else {"sites": keys, "waits": True, "tries": 0}
+    LetterAnalysis.objects.filter(pk=row.pk).update(**anew)
     return True
 
 

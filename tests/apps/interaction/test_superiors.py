@@ -122,6 +122,7 @@ def test_more_than_one_file_of_one_superior_holds_up_no_other(desk, now, monkeyp
 def test_a_part_of_a_letter_keeps_the_limit_of_the_superior(desk, now):
     taken(desk, now, line("S-1", now, limit="2个工作日"))
     case = Case.objects.get()
+    actions.accept(case=case, by=desk.clerk, now=now)
     part = actions.split(
         case=case, title="西门", text="西门的灯也坏了。", desk=desk.tenant.site, reason="两件事", by=desk.clerk, now=now
     )
