@@ -290,6 +290,16 @@ def test_a_bucket_refills():
     assert (tries.spend("a"), tries.spend("a")) == (True, False)
 
 
+def test_a_bucket_refills_for_whoever_asks_again_too_soon_as_well():
+    clock = [0.0]
+    tries = Tries(burst=1, seconds_each=2, clock=lambda: clock[0])
+    given = []
+    for tenth in range(0, 101, 3):  # every 0.3 seconds, for ten seconds
+        clock[0] = tenth / 10
+        given.append(tries.spend("a"))
+    assert given.count(True) == 5 and given[0]
+
+
 # ── trouble ──
 
 

@@ -32,12 +32,17 @@ class Tries:
         return min(float(self.burst), left + (self.clock() - at) / self.seconds_each)
 
     def spend(self, key: str) -> bool:
-        """Take one; False when there was none."""
+        """Take one; False when there was none.
+
+        Asking in vain costs nothing: else it would never refill for whoever asks again too soon, nor for a hall with one address.
+        """
         left = self.left(key)
+        if left < 1:
+            return False
         if len(self._left) > 50_000:
             self._left.clear()
-        self._left[key] = (max(0.0, left - 1), self.clock())
-        return left >= 1
+        self._left[key] = (left - 1, self.clock())
+        return True
 
 
 @dataclass(frozen=True)
