@@ -27,6 +27,9 @@ from tests.journeys.console_kills import PATIENCE, SEED, Console, Person
 PART = "import sys; from jiyue.config.running import PARTS; sys.exit(PARTS[sys.argv[1]]())"
 WHOM = ("counter", "worker", "console", "counter", "console", "worker", "everything")
 VISITORS = 3
+OFFICER, SHOWN = "值班员", "shown"
+# Seconds until everybody has got through once more: everything is started at once then, on a machine that may be busy.
+AGAIN = 2 * PATIENCE
 
 
 @dataclass
@@ -36,6 +39,7 @@ class Parts:
     port: int
     console: Console
     running: dict[str, subprocess.Popen] = field(default_factory=dict)
+    fallen: list[str] = field(default_factory=list)  # ended by themselves; `jiyue up` would have started them again
 
     def start(self, *names: str) -> None:
         for name in names:
@@ -43,8 +47,15 @@ class Parts:
             command = [sys.executable, "-c", PART, name]
             self.running[name] = subprocess.Popen(command, env=environment, start_new_session=True)
 
+    def note_fallen(self, *names: str) -> list[str]:
+        found = [name for name in names if self.running[name].poll() is not None]
+        self.fallen += [f"{name} ended with {self.running[name].returncode}" for name in found]
+        return found
+
     def kill(self, *names: str) -> None:
-        for name in names:  # all of them at once, then all are waited for, as when the power goes
+        fallen = self.note_fallen(*names)
+        for name in (name for name in names if name not in fallen):
+            # All of them at once, then all are waited for, as when the power goes.
             os.killpg(self.running[name].pid, signal.SIGKILL)
         for name in names:
             self.running[name].wait()
@@ -96,42 +107,67 @@ def main(kills: int) -> dict:
     parts = Parts(free_port(), console)
     parts.start("counter", "worker", "portal")
     console.start()
-    over, said, answered = threading.Event(), list[str](), list[str]()
-    people = [threading.Thread(target=visit, args=(n, one, parts.port, over, said)) for n, one in enumerate(visitors)]
-    people.append(threading.Thread(target=serve, args=(officer, rows, over, answered)))
+    heard = Heard()
+    people = [threading.Thread(target=visit, args=(n, one, parts.port, heard)) for n, one in enumerate(visitors)]
+    people.append(threading.Thread(target=serve, args=(officer, rows, heard)))
     for each in people:
         each.start()
     try:
-        done = parts.kill_at_random(kills, said)
-        had = len(said), len(answered)
-        until = time.monotonic() + PATIENCE
-        while (len(said) == had[0] or len(answered) == had[1]) and time.monotonic() < until:
+        done = parts.kill_at_random(kills, heard.said)
+        had = len(heard.said), len(heard.answered)
+        until = time.monotonic() + AGAIN
+        while (silent := heard.silent(*had)) and time.monotonic() < until:
             time.sleep(0.05)
-        works = len(said) > had[0] and len(answered) > had[1]
+        parts.note_fallen(*parts.running)
     finally:
-        over.set()
+        heard.over.set()
         for each in people:
             each.join()
         parts.stop()
         console.stop()
-    return {"kills": done, "said": len(said), "answered": len(answered), "stands still": not works,
-            **judge(visitors, said, answered)}  # fmt: skip
+    why = [f"{who}: {heard.last.get(who, 'never asked')}" for who in silent]
+    return {"kills": done, "said": len(heard.said), "answered": len(heard.answered),
+            "stands still": [*why, *parts.fallen] if silent else [], "refused": sorted(heard.refused),
+            **judge(visitors, heard.said, heard.answered)}  # fmt: skip
 
 
-def visit(n: int, one, port: int, over: threading.Event, said: list[str]) -> None:
-    """Word after word; the same form again until the page shows it."""
+@dataclass
+class Heard:
+    """What got through, and what each person heard last. Threads only add to it."""
+
+    over: threading.Event = field(default_factory=threading.Event)
+    said: list[str] = field(default_factory=list)
+    answered: list[str] = field(default_factory=list)
+    last: dict[str, str] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)  # what the console said instead of taking an answer
+
+    def silent(self, said: int, answered: int) -> list[str]:
+        """Of whom nothing got through since there were so many words and answers."""
+        since = self.said[said:]
+        visitors = [name_of(n) for n in range(VISITORS) if not any(text.startswith(name_of(n)) for text in since)]
+        return visitors if self.answered[answered:] else [*visitors, OFFICER]
+
+
+def name_of(n: int) -> str:
+    return f"来访{n}的"
+
+
+def visit(n: int, one, port: int, heard: Heard) -> None:
+    """Word after word as fast as they are taken; the same form again, sooner than the counter wants, until the page shows it."""
     count = 0
-    while not over.is_set():
+    while not heard.over.is_set():
         count += 1
-        text, token = f"来访{n}的第{count:03}句", os.urandom(16).hex()
-        while not over.is_set():
-            if is_shown(one, port, text, token):
-                said.append(text)
+        text, token = f"{name_of(n)}第{count:03}句", os.urandom(16).hex()
+        while not heard.over.is_set():
+            heard.last[name_of(n)] = answer = asked(one, port, text, token)
+            if answer == SHOWN:
+                heard.said.append(text)
                 break
-            over.wait(0.3)
+            heard.over.wait(0.3)
 
 
-def is_shown(one, port: int, text: str, token: str) -> bool:
+def asked(one, port: int, text: str, token: str) -> str:
+    """SHOWN, or what came instead."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     headers = {
         "Host": one.host, "Cookie": f"jy_talk={one.secret}", "Content-Type": "application/x-www-form-urlencoded",
@@ -140,26 +176,38 @@ def is_shown(one, port: int, text: str, token: str) -> bool:
         connection.request("POST", "/hudong/talk", urlencode({"go": "say", "token": token, "text": text}), headers)
         answer = connection.getresponse()
         page = answer.read().decode()
-    except (OSError, http.client.HTTPException):
-        return False
+    except (OSError, http.client.HTTPException) as error:
+        return repr(error)
     finally:
         connection.close()
-    return answer.status == 200 and f'<p class="talk-text">{text}</p>' in page
+    return SHOWN if answer.status == 200 and f'<p class="talk-text">{text}</p>' in page else str(answer.status)
 
 
-def serve(officer: Person, rows: list[int], over: threading.Event, answered: list[str]) -> None:
+def serve(officer: Person, rows: list[int], heard: Heard) -> None:
     """Answer after answer, to each visitor in turn; the same form again until the console accepts it."""
     count = 0
-    while not over.is_set():
+    while not heard.over.is_set():
         count += 1
         text, token = f"第{count:03}次回答", os.urandom(16).hex()
         address = f"/enquiries/{rows[count % len(rows)]}/"
-        while not over.is_set():
-            officer.post("/enquiries/", {"act": "look"})  # so she stays on duty
-            if officer.post(address, {"act": "answer", "text": text, "token": token}) is not None:
-                answered.append(text)
+        while not heard.over.is_set():
+            is_taken(officer, "/enquiries/", {"act": "look"}, heard)  # so she stays on duty
+            if is_taken(officer, address, {"act": "answer", "text": text, "token": token}, heard):
+                heard.answered.append(text)
                 break
-        over.wait(0.1)
+        heard.over.wait(0.5)  # a conversation holds MOST_WORDS rows, hers among them
+
+
+def is_taken(officer: Person, address: str, form: dict[str, str], heard: Heard) -> bool:
+    try:
+        taken = officer.post(address, form) is not None
+    except AssertionError as wrong:  # she goes on all the same: what was refused is told at the end
+        heard.refused.add(str(wrong))
+        heard.last[OFFICER] = str(wrong)
+        heard.over.wait(0.3)
+        return False
+    heard.last[OFFICER] = SHOWN if taken else "no answer"
+    return taken
 
 
 def judge(visitors: list, said: list[str], answered: list[str]) -> dict:
