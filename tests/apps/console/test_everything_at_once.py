@@ -102,6 +102,14 @@ def test_acts_on_letters_and_live_words_tell_all_at_once_and_nothing_gets_out(ca
 def test_a_right_form_is_taken_once(cast, sign_in, now):
     desk = office(cast.city, now=now)
     case = letter(cast.city, now=now)
-    page = sign_in(desk.clerk).post(reverse("console_letter", args=[case.pk]), {"act": "return", "reason": ""})
+    client, address = sign_in(desk.clerk), reverse("console_letter", args=[case.pk])
+    sent = {"act": "return", "return-version": case.version, "return-reason": ""}
+    assert client.post(address, sent).status_code == 422
     case.refresh_from_db()
-    assert (page.status_code, case.state) == (422, "received")
+    assert (case.state, [step.act for step in case.steps.all()]) == ("received", ["receive"])
+    right = {**sent, "return-reason": "请向法院提出"}
+    assert [client.post(address, right).status_code for _twice in range(2)] == [302, 302]
+    case.refresh_from_db()
+    (step,) = case.steps.filter(act="return")
+    assert (case.state, step.reason, step.by) == ("returned", "请向法院提出", desk.clerk)
+    assert AuditEvent.objects.filter(code="interaction.stepped", data__letter_act="return").count() == 1
