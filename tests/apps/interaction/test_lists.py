@@ -1,6 +1,7 @@
 """Lists of letters: the same ones in the same order, whether somebody may read a few letters or a million."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
@@ -8,10 +9,11 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from jiyue.console.letters import inbox
 from jiyue.interaction import lists
 from jiyue.interaction.duties import LetterSource
 from jiyue.interaction.lists import Newest, Numbered, Span, leaf_of, open_by_the_clock, waiting_by_the_clock
-from jiyue.interaction.models import STILL_OPEN, Case
+from jiyue.interaction.models import STILL_OPEN
 from jiyue.obligations.engine import refresh
 from jiyue.obligations.models import Obligation
 from tests.apps.interaction.test_handling import under  # a fixture's maker
@@ -122,20 +124,28 @@ def test_a_leaf_of_nothing_is_empty(desk):
     assert (leaf.rows, leaf.number, leaf.count, leaf.has_next, leaf.has_previous) == ([], 1, 0, False, False)
 
 
+@pytest.mark.parametrize("reads", ["few", "far"])
 @pytest.mark.parametrize("tab", ["mine", "open", "late", "all"])
-def test_a_list_asks_as_often_for_three_letters_as_for_thirty(desk, now, tab, sign_in):
+def test_a_list_asks_as_often_for_three_letters_as_for_fifteen(desk, now, tab, reads, sign_in, monkeypatch):
+    if reads == "far":  # in one chunk: of long lists more chunks are read, and that is meant
+        for name, value in (("FEW", 2), ("FAR", 2), ("FAR_SITES", 0)):
+            monkeypatch.setattr(lists, name, value)
     client = sign_in(desk.clerk)
 
-    def asked() -> int:
+    def asked(letters: int) -> int:
+        refresh(LetterSource(), now=now)
+        limits = Obligation.objects.pending().filter(subject__startswith="letter:")
+        later = SimpleNamespace(now=lambda: limits.latest("act_by").act_by + HOUR)  # all of them are late
+        monkeypatch.setattr(inbox, "timezone", later)
         with CaptureQueriesContext(connection) as caught:
-            assert client.get(reverse("console_letters"), {"tab": tab}).status_code == 200
+            shown = client.get(reverse("console_letters"), {"tab": tab})
+        assert (shown.status_code, shown.context["leaf"].count) == (200, letters)
         return len(caught)
 
     for n in range(3):
         letter(desk.tenant, now=now - n * HOUR)
-    asked()
-    few = asked()
+    asked(3)
+    few = asked(3)
     for n in range(12):
-        letter(desk.tenant, now=now - n * HOUR)
-    assert asked() == few <= 45
-    assert Case.objects.count() == 15
+        letter(desk.tenant, now=now - n * HOUR / 3)  # of this day: before it there was no limit
+    assert asked(15) == few <= 45
