@@ -41,10 +41,12 @@ class Rate:
         now = self.clock()
         left, at = self._left.get(address, (float(self.burst), now))
         left = min(self.burst, left + (now - at) * self.each_second)
+        if left < 1:  # asking in vain costs nothing: else an office that asks too often gets no answer at all
+            return False
         if len(self._left) > 50_000:
             self._left.clear()
-        self._left[address] = (max(0.0, left - 1), now)
-        return left >= 1
+        self._left[address] = (left - 1, now)
+        return True
 
 
 class SearchPortal(Portal):

@@ -131,6 +131,16 @@ def test_who_asks_too_fast_is_told_so(portal, cast):
     assert get(portal, "/search/?q=a", cast.city.site.host, more="\r\nX-Forwarded-For: 192.0.2.2").status == 200
 
 
+def test_who_goes_on_asking_too_fast_gets_as_many_answers_as_the_rate_allows():
+    clock = [0.0]
+    rate = Rate(burst=1, each_second=2, clock=lambda: clock[0])
+    answered = 0
+    for eighth in range(81):  # every eighth of a second, for ten seconds
+        clock[0] = eighth / 8
+        answered += rate.allows("192.0.2.1")
+    assert answered == 21
+
+
 def test_nothing_is_posted_and_nothing_else_is_served_here(portal, cast):
     host = cast.city.site.host
     assert get(portal, "/search/", host, method="POST").status == 405
