@@ -29,7 +29,7 @@ def classify(*, case: Case, of_class: str, reason: str, by: User, now: datetime)
 
     Raises as `stepping.take`; ValidationError for a class that the rule does not have, the same again, or after an extension.
     """
-    case = locked(case)  # before the trail, whose lock comes last everywhere
+    locked(case)  # before the trail, whose lock comes last everywhere; whether it is still what was read, `take` asks
     if of_class not in {each.name for each in classes_for(case)}:
         raise ValidationError({"of_class": _("适用的规定里没有这一类，请从列出的类别中选")})
     if of_class == case.reply_class:
