@@ -25,6 +25,7 @@ ELSEWHERE = {"make check", "make test"}
 READY = "Ctrl+C"
 COLD, WARM = 300.0, 10.0  # seconds
 STOPPING = 20.0
+STARTS = 3
 HERE = Path.cwd()
 
 
@@ -40,8 +41,7 @@ def main(readme: str) -> None:
             for command in commands:
                 if command != DEMO and command not in ELSEWHERE:
                     _run(command, environment)
-        with _demo(environment, limit=WARM):
-            pass
+        _start_again(environment)
     sys.stdout.write(f"{len(commands)} commands of {readme} did what they say\n")
 
 
@@ -60,6 +60,18 @@ def _run(command: str, environment: dict[str, str]) -> None:
     if done.returncode:
         raise NotAsWritten(f"{command}: exit status {done.returncode}")
     sys.stdout.write(f"  {time.monotonic() - began:.1f} s\n")
+
+
+def _start_again(environment: dict[str, str]) -> None:
+    """A second start within its limit; a neighbour of this machine may take the processor from one start, not from three."""
+    for left in reversed(range(STARTS)):
+        try:
+            with _demo(environment, limit=WARM):
+                return
+        except NotAsWritten as late:
+            if not left:
+                raise
+            sys.stdout.write(f"  not this time: {str(late).splitlines()[0]}\n")
 
 
 @contextmanager
