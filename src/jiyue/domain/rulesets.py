@@ -19,7 +19,8 @@ from typing import Any, Final, Self
 from jiyue.domain.counting import PARAMETER as COUNTING
 from jiyue.domain.counting import USUAL, Counting, read_counting
 from jiyue.domain.limits import Limit
-from jiyue.domain.rule_terms import Deadline, Eligibility, Kind, Ruling, Setting, Terms, terms_of
+from jiyue.domain.rule_fields import terms_of
+from jiyue.domain.rule_terms import Deadline, Eligibility, Kind, Ruling, Setting, Terms
 
 UNDATED: Final = "undated"
 _COUNTED_IN_DAYS: Final = (Kind.DEADLINE, Kind.RECURRENCE)

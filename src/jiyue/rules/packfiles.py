@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 from jiyue.domain import counting, fixed_holidays, page_rules
-from jiyue.domain.rule_terms import FIELDS, UNITS, Deadline, Fault, Kind, NotTerms, Setting, Terms, terms_of
+from jiyue.domain.rule_fields import Fault, NotTerms, terms_of
+from jiyue.domain.rule_terms import FIELDS, UNITS, Deadline, Kind, Setting, Terms
 from jiyue.domain.rulesets import (
     Basis,
     Copy,

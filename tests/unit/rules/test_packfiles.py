@@ -340,7 +340,7 @@ def test_every_problem_has_a_sentence_and_every_sentence_a_problem():
     sources = "".join(
         path.read_text("utf-8") for path in sorted(RULES.glob("*.py"))
         if path.name != "problem_wording.py"
-    ) + (RULES.parent / "domain" / "rule_terms.py").read_text("utf-8")  # fmt: skip
+    ) + (RULES.parent / "domain" / "rule_fields.py").read_text("utf-8")  # fmt: skip
     unheard = [
         code for code in SENTENCES if f'"{code}"' not in sources and not code.startswith(("limit-", "calendar-"))
     ]
