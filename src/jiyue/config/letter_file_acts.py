@@ -24,8 +24,9 @@ def add_acts(parser: argparse.ArgumentParser, name: str, run: Callable[[argparse
     take.add_argument("file", metavar="FILE", help="每行一个 JSON 的 .jsonl，或 .xlsx；列由本平台自定")
     out = acts.add_parser("hand-out", help=OUT[name])
     out.add_argument("-o", "--output", required=True, metavar="FILE", help="写到哪个文件：.jsonl 或 .xlsx")
-    to = "给哪个上级单位；只有一个的可以不写" if name == "superiors" else argparse.SUPPRESS
-    out.add_argument("--to", default="", metavar="UNIT", help=to)
+    out.set_defaults(to="")
+    if name == "superiors":
+        out.add_argument("--to", metavar="UNIT", help="给哪个上级单位；只有一个的可以不写")
     for act in (take, out):
         act.add_argument("--site", required=True, metavar="HOST", help="受理网站的域名")
         act.add_argument("--by", required=True, metavar="USER", help="以哪个账号办理，要是这个网站的信件受理人")

@@ -47,9 +47,8 @@ def classify(*, case: Case, of_class: str, reason: str, by: User, now: datetime)
 
 def classes_for(case: Case) -> tuple[ClassLimit, ...]:
     """The classes of the rule under which this letter began; none where the rule has none, or was altered."""
-    if (
-        case.kind == Kind.ERROR_REPORT or own_limit_of(case) is not None
-    ):  # P-42 knows none, nor does a superior's own limit
+    # P-42 knows none, nor does a superior's own limit.
+    if case.kind == Kind.ERROR_REPORT or own_limit_of(case) is not None:
         return ()
     terms = getattr(_rule_of(case), "terms", None)
     return terms.classes if isinstance(terms, Deadline) else ()
