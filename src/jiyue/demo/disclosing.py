@@ -16,7 +16,7 @@ from jiyue.demo.places import FOLDER, read_yaml
 from jiyue.disclosure import actions, handling
 from jiyue.disclosure.annual import columns_for, draw_up, save_annual
 from jiyue.disclosure.bringing import Brought
-from jiyue.disclosure.charging import charge
+from jiyue.disclosure.charging import ask_fee, charge
 from jiyue.disclosure.models import Request
 from jiyue.disclosure.receiving import receive
 from jiyue.disclosure.reporting import keep_report
@@ -81,10 +81,11 @@ class Disclosures:
             )  # fmt: skip
         if stage == "paying":
             day = at + 2 * A_DAY
-            charge(
+            ask_fee(
                 request=request, method="by_quantity", count=row["pages"], how=row["how"],
-                until=local(self.now + 9 * A_DAY).date(),                until_basis=row["basis"], by=handler, now=day,
+                until=local(self.now + 9 * A_DAY).date(), until_basis=row["basis"], by=handler, now=day,
             )  # fmt: skip
+            charge(request=request, by=self.person(SITE, Role.REPLY_REVIEWER), now=day)
         if "decision" in row:
             self._answered(request, row, at + row.get("took", 12) * A_DAY, handler=handler)
 

@@ -5,6 +5,7 @@ a day and on what it rests. Unpaid in time, the request may be answered with 逾
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -25,11 +26,16 @@ MOST = 100_000  # items or pages
 
 
 @transaction.atomic
-def charge(
+def ask_fee(
     *, request: Request, method: str, count: int, how: str, by: User, now: datetime, before: int = 0,
     until: date | None = None, until_basis: str = "",
-) -> FeeNotice:  # fmt: skip
-    """Ask for the fee by letter. Raises as `stepping.take`; ValidationError by field; NotPossible without a table."""
+) -> RequestStep:  # fmt: skip
+    """Draft the notice; another person agrees before it is sent. There is one draft, and one open notice, at a time.
+
+    Raises as `stepping.take`; ValidationError by field; NotPossible without a table.
+    """
+    if request.fee_asked_by_id is not None:
+        raise NotPossible(_("已经起草了收费通知，等另一人审核"))
     table = fees_of(answer_of(request, FEE))
     if table is None:
         raise NotPossible(_("适用的规则包里没有收费标准，不能收费"))
@@ -40,14 +46,49 @@ def charge(
     if not how.strip():
         raise ValidationError({"how": _("请写明怎么缴费")})
     last, basis, own = _until(request, until, until_basis, now)
-    take(request=request, act=Act.CHARGE, by=by, now=now, changes={"handler": request.handler or by})
+    asked = {
+        "method": method, "before": before if method == Method.BY_ITEM else 0, "count": count, "amount": amount,
+        "how": tidied(how), "until": last.isoformat(), "until_basis": basis, "own": own,
+    }  # fmt: skip
+    changes = {"fee_asked": asked, "fee_asked_by": by, "handler": request.handler or by}
+    note = _("%(amount)s 元，%(day)s") % {"amount": amount, "day": last.isoformat()}
+    step = take(request=request, act=Act.ASK_FEE, by=by, now=now, note=note, changes=changes)
+    if request.fees.filter(closed_at=None).exists():
+        raise NotPossible(_("还有一份收费通知没有缴，先登记缴费或者撤销"))
+    return step
+
+
+@transaction.atomic
+def charge(*, request: Request, by: User, now: datetime) -> FeeNotice:
+    """The second person's yes: the notice is sent as it was drafted, its amount by the table in force now.
+
+    A time to pay that the rules give runs from now, not from the draft. Raises as `stepping.take`; ValidationError where
+    nothing was drafted, the day to pay has passed, or the rules say something else than when it was drafted.
+    """
+    asked, asker, table = request.fee_asked, request.fee_asked_by, fees_of(answer_of(request, FEE))
+    if not asked or asker is None:
+        raise ValidationError(_("没有等着审核的收费通知"))
+    until, basis = _agreed_until(request, asked, now)
+    lines = lines_of(table, asked["method"], asked["count"], before=asked["before"]) if table is not None else []
+    if table is None or total(lines) != asked["amount"]:
+        raise ValidationError(_("收费标准在起草以后有变化，请退回重新起草"))
+    take(request=request, act=Act.CHARGE, by=by, now=now)
     fee = FeeNotice(
-        request=request, method=method, before=before if method == Method.BY_ITEM else 0, count=count, amount=amount,
-        until=last, until_basis=basis, own=own, clock=fee_clock_of(request), charged_by=by, charged_at=now,
+        request=request, method=asked["method"], before=asked["before"], count=asked["count"], amount=asked["amount"],
+        until=until, until_basis=basis, own=asked["own"], clock=fee_clock_of(request), charged_by=asker,
+        approved_by=by, charged_at=now,
     )  # fmt: skip
-    fee.letter = fee_letter(request=request, fee=fee, table=table, lines=lines, how=tidied(how), now=now)
+    fee.letter = fee_letter(request=request, fee=fee, table=table, lines=lines, how=asked["how"], now=now)
     fee.save()
     return fee
+
+
+def deny_fee(*, request: Request, reason: str, by: User, now: datetime) -> RequestStep:
+    """The second person's no; the handler reads why. Raises as `stepping.take`; ValidationError."""
+    if request.fee_asked_by_id is None:
+        raise ValidationError(_("没有等着审核的收费通知"))
+    changes: dict[str, Any] = {"fee_asked": {}, "fee_asked_by": None}
+    return take(request=request, act=Act.DENY_FEE, by=by, now=now, reason=reason, changes=changes)
 
 
 @transaction.atomic
@@ -99,6 +140,19 @@ def open_fee(request: Request) -> FeeNotice:
 def is_unpaid_in_time(request: Request, *, now: datetime) -> bool:
     """Is there a notice whose last day is past, unpaid and not taken back?"""
     return FeeNotice.objects.filter(request=request, closed_at=None, until__lt=local(now).date()).exists()
+
+
+def _agreed_until(request: Request, asked: dict[str, Any], now: datetime) -> tuple[date, str]:
+    """The last day to pay of a draft that is agreed to now, and on what it rests. Raises ValidationError."""
+    ruled = payment_until(request, now)
+    if asked["own"] != (ruled is None):
+        raise ValidationError(_("缴费期限的规定在起草以后有变化，请退回重新起草"))
+    if ruled is not None:
+        return ruled[0], ruled[1][:300]
+    until = date.fromisoformat(asked["until"])
+    if until <= local(now).date():
+        raise ValidationError(_("起草的缴费期限已过，请退回重新起草"))
+    return until, asked["until_basis"]
 
 
 def _until(request: Request, given: date | None, basis: str, now: datetime) -> tuple[date, str, bool]:

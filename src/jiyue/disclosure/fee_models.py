@@ -31,6 +31,9 @@ class FeeNotice(models.Model):
     own = models.BooleanField(_("期限由本单位确定"))
     clock = models.CharField(_("答复期限"), max_length=8, choices=[(one.value, label) for one, label in CLOCKS.items()])
     charged_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("发出人"))
+    approved_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("审核人")
+    )  # empty: sent before a second person had to agree
     charged_at = models.DateTimeField(_("发出时间"))
     paid_on = models.DateField(_("缴费日期"), null=True, blank=True)
     receipt = models.CharField(_("票据号"), max_length=80, blank=True)
@@ -43,6 +46,10 @@ class FeeNotice(models.Model):
         default_permissions = ()
         ordering = ["pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=models.F("charged_by")),
+                name="disclosure_fee_by_two",
+            ),
             models.UniqueConstraint(fields=["request"], condition=Q(closed_at=None), name="disclosure_one_fee_open"),
             models.CheckConstraint(
                 condition=Q(paid_on=None) | Q(closed_at__isnull=False), name="disclosure_fee_paid_is_closed"

@@ -116,7 +116,7 @@ def grant_time(*, request: Request, by: User, now: datetime) -> Letter:
 
 def deny_time(*, request: Request, reason: str, by: User, now: datetime) -> RequestStep:
     """The answer must come in the ordinary period. Raises as `stepping.take`; NotPossible."""
-    if request.extension_by_id is None:
+    if request.extension_by_id is None or request.extended_at is not None:
         raise NotPossible(_("没有人申请延长"))
     changes = {"extension_by": None, "extension_reason": ""}
     return take(request=request, act=Act.DENY_TIME, by=by, now=now, reason=reason, changes=changes)

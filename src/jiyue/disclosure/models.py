@@ -76,6 +76,8 @@ class Request(models.Model):
     correction_until = models.DateField(_("补正期限"), null=True, blank=True)
     extension_reason = models.TextField(_("延长的理由"), blank=True)
     extension_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    fee_asked = models.JSONField(_("起草的收费通知"), default=dict, blank=True)
+    fee_asked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     extended_at = models.DateTimeField(_("延长时间"), null=True, blank=True)
     met_at = models.DateTimeField(_("答复时间"), null=True, blank=True)
     ended_at = models.DateTimeField(_("终止时间"), null=True, blank=True)

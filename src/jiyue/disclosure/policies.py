@@ -96,4 +96,6 @@ def _asked_for_it(user: User, request: Request) -> bool:
     same = accounts_of_same_person(user)
     if request.state == State.REVIEWING:
         return Draft.objects.filter(request=request, drafted_by__in=same, state=Draft.State.SUBMITTED).exists()
-    return request.extension_by_id is not None and same.filter(pk=request.extension_by_id).exists()
+    waits = request.extension_by_id if request.extended_at is None else None  # once granted it waits for nobody
+    asked = {key for key in (waits, request.fee_asked_by_id) if key is not None}
+    return bool(asked) and same.filter(pk__in=asked).exists()

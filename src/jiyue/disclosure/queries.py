@@ -41,6 +41,7 @@ def waiting_for(user: User, *, now: datetime) -> QuerySet[Request]:
         | Q(state=State.REVIEWING, desk__in=reviews) & ~Q(pk__in=mine)
         | Q(extension_by__isnull=False, extended_at=None, desk__in=reviews,
             state__in=(State.HANDLING, State.CONSULTING)) & ~Q(extension_by__in=same)
+        | Q(fee_asked_by__isnull=False, state=State.HANDLING, desk__in=reviews) & ~Q(fee_asked_by__in=same)
     ).distinct()  # fmt: skip
 
 

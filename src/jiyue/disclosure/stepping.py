@@ -126,7 +126,9 @@ def _change(row: Request, rule: Rule, at: datetime, changes: Mapping[str, Any]) 
         clock = {"ended_at": at}
     elif rule.clock == Clock.LATEST:
         clock = {"extended_at": at}
-    values = {**clock, **changes, "state": rule.to or row.state, "version": row.version + 1}
+    # What goes on otherwise asks for no fee: a draft of the notice that nobody agreed to is dropped.
+    dropped: dict[str, Any] = {"fee_asked": {}, "fee_asked_by": None} if rule.to is not None else {}
+    values = {**clock, **dropped, **changes, "state": rule.to or row.state, "version": row.version + 1}
     if rule.told and row.ticket_key:
         values["ticket_due"] = True
     for name, value in values.items():

@@ -18,7 +18,8 @@ ACTS: dict[Act, Any] = {
     Act.RECEIVE: _("收到申请"), Act.REGISTER: _("登记申请"), Act.ACCEPT: _("审查通过"), Act.TRANSFER: _("转其他单位"),
     Act.NOTIFY: _("告知补正"), Act.CORRECT: _("登记补正"), Act.LAPSE: _("逾期不补正办结"), Act.CONSULT: _("征求意见"),
     Act.OPINION: _("登记意见"), Act.ASK_TIME: _("申请延长"), Act.GRANT_TIME: _("同意延长"), Act.DENY_TIME: _("不同意延长"),
-    Act.CHARGE: _("发收费通知"), Act.PAY: _("登记缴费"), Act.WAIVE: _("撤销收费通知"),
+    Act.ASK_FEE: _("起草收费通知"), Act.CHARGE: _("同意并发收费通知"), Act.DENY_FEE: _("不同意收费通知"),
+    Act.PAY: _("登记缴费"), Act.WAIVE: _("撤销收费通知"),
     Act.SUBMIT: _("答复送审"), Act.APPROVE: _("审核通过"), Act.SEND_BACK: _("退回"), Act.SEND: _("发出答复"),
     Act.DELIVER: _("登记送达"), Act.REMEDY: _("登记复议诉讼"), Act.SUPPLEMENT: _("申请人补充"), Act.WITHDRAW: _("申请人撤回"),
 }  # fmt: skip

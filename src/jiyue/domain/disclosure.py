@@ -41,7 +41,9 @@ class Act(StrEnum):
     ASK_TIME = "ask_time"
     GRANT_TIME = "grant_time"
     DENY_TIME = "deny_time"
+    ASK_FEE = "ask_fee"
     CHARGE = "charge"
+    DENY_FEE = "deny_fee"
     PAY = "pay"
     WAIVE = "waive"
     SUBMIT = "submit"
@@ -113,8 +115,8 @@ TABLE: tuple[Rule, ...] = (
     _rule(Act.OPINION, {_S.CONSULTING}, _S.CONSULTING, Who.HANDLER),
     _rule(Act.OPINION, {_S.CONSULTING}, _S.HANDLING, Who.HANDLER, told=True),
     _rule(Act.ASK_TIME, _AT_WORK, None, Who.HANDLER, reason=True),
-    # A fee: paid, taken back, or unpaid in time, which is then decided like anything else.
-    _rule(Act.CHARGE, {_S.HANDLING}, _S.PAYING, Who.HANDLER, told=True),
+    # A fee: drafted, sent by another person's yes, paid, taken back, or unpaid in time, which is then decided like anything else.
+    _rule(Act.ASK_FEE, {_S.HANDLING}, None, Who.HANDLER),
     _rule(Act.PAY, {_S.PAYING, _S.HANDLING}, _S.HANDLING, Who.DESK, told=True),
     _rule(Act.WAIVE, {_S.PAYING, _S.HANDLING}, _S.HANDLING, Who.HANDLER, reason=True, told=True),
     _rule(Act.SUBMIT, {_S.HANDLING, _S.PAYING}, _S.REVIEWING, Who.HANDLER),
@@ -122,6 +124,8 @@ TABLE: tuple[Rule, ...] = (
     # another person
     _rule(Act.GRANT_TIME, _AT_WORK, None, Who.REVIEWER, told=True, clock=Clock.LATEST, once=True),
     _rule(Act.DENY_TIME, _AT_WORK, None, Who.REVIEWER, reason=True),
+    _rule(Act.CHARGE, {_S.HANDLING}, _S.PAYING, Who.REVIEWER, told=True),
+    _rule(Act.DENY_FEE, {_S.HANDLING}, None, Who.REVIEWER, reason=True),
     _rule(Act.APPROVE, {_S.REVIEWING}, _S.READY, Who.REVIEWER),
     _rule(Act.SEND_BACK, {_S.REVIEWING}, _S.HANDLING, Who.REVIEWER, reason=True),
     # afterwards

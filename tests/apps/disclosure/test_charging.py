@@ -11,10 +11,14 @@ from jiyue.disclosure import actions, charging, grounds, handling, reporting, ti
 from jiyue.disclosure.annual import fees_in
 from jiyue.disclosure.duties import DisclosureSource
 from jiyue.disclosure.models import FeeNotice, Request
+from jiyue.disclosure.policies import parts_of
 from jiyue.disclosure.queries import todo_for
-from jiyue.disclosure.stepping import NotNow, NotYours
+from jiyue.disclosure.receiving import CITIZEN
+from jiyue.disclosure.stepping import ChangedMeanwhile, NotNow, NotYours, take
 from jiyue.domain.deadlines import local
+from jiyue.domain.disclosure import Act, Who
 from jiyue.domain.disclosure_fees import FeeClock
+from jiyue.domain.disclosure_outcomes import Row
 from jiyue.obligations.actions import NotPossible
 from jiyue.obligations.engine import refresh
 from jiyue.obligations.models import Obligation
@@ -43,7 +47,8 @@ def charged(request: Request, desk, *, now, **changed):
         "method": "by_quantity", "count": 101, "how": "到市财政统一缴费窗口缴纳。", "until": local(now + 10 * DAY).date(),
         "until_basis": BASIS, **changed,
     }  # fmt: skip
-    return charging.charge(request=request, by=desk.handler, now=now, **given)
+    charging.ask_fee(request=request, by=desk.handler, now=now, **given)
+    return charging.charge(request=request, by=desk.replier, now=now)
 
 
 def test_the_notice_says_what_how_until_when_and_on_what_it_rests(cast, desk, now):
@@ -170,14 +175,18 @@ def test_by_the_forms_of_the_screen(client, cast):
     address = reverse("console_disclosure", args=[request.pk])
     assert "规则包没有写缴费期限" in client.get(address).content.decode()
     given = {
-        "act": "charge", "charge-version": request.version, "charge-method": "by_quantity", "charge-count": "12a",
-        "charge-before": "0", "charge-how": "窗口缴纳", "charge-until": local(now + 9 * DAY).date().isoformat(),
-        "charge-until_basis": BASIS,
+        "act": "ask_fee", "ask_fee-version": request.version, "ask_fee-method": "by_quantity", "ask_fee-count": "12a",
+        "ask_fee-before": "0", "ask_fee-how": "窗口缴纳", "ask_fee-until": local(now + 9 * DAY).date().isoformat(),
+        "ask_fee-until_basis": BASIS,
     }  # fmt: skip
     wrong = client.post(address, given).content.decode()
     assert "窗口缴纳" in wrong and BASIS in wrong and not FeeNotice.objects.exists()
-    page = client.post(address, {**given, "charge-count": "120"}, follow=True).content.decode()
-    assert "1100 元" in page and "由本单位确定" in page
+    page = client.post(address, {**given, "ask_fee-count": "120"}, follow=True).content.decode()
+    assert "1100 元" in page and "等审核的收费通知" in page and not FeeNotice.objects.exists()
+    client.force_login(desk.replier)
+    request.refresh_from_db()
+    page = client.post(address, {"act": "charge", "charge-version": request.version}, follow=True).content.decode()
+    assert "1100 元" in page and "由本单位确定" in page and "等审核的收费通知" not in page
     client.force_login(desk.clerk)
     request.refresh_from_db()
     paid = {
@@ -187,3 +196,117 @@ def test_by_the_forms_of_the_screen(client, cast):
         "pay-receipt": "示1",
     }
     assert "已缴" in client.post(address, paid, follow=True).content.decode()
+
+
+@pytest.mark.req("DISC-02")
+def test_a_second_person_agrees_before_the_notice_is_sent(request_, desk, now):
+    given = {
+        "request": request_, "method": "by_quantity", "count": 101, "how": "窗口缴纳", "until": local(now + 9 * DAY).date(),
+        "until_basis": BASIS, "by": desk.handler, "now": now,
+    }  # fmt: skip
+    with pytest.raises(ValidationError, match="没有等着审核"):
+        charging.charge(request=request_, by=desk.replier, now=now)
+    charging.ask_fee(**given)
+    assert (request_.state, FeeNotice.objects.count(), request_.steps.latest("pk").told) == ("handling", 0, False)
+    assert str(request_.pk) in {todo.ref for todo in todo_for(desk.replier, now=now)}
+    with pytest.raises(NotYours):
+        charging.charge(request=request_, by=desk.handler, now=now)
+    desk.replier.name, own = desk.handler.name, desk.replier.name
+    desk.replier.save(update_fields=["name"])
+    with pytest.raises(NotYours):  # the same person under another account
+        charging.charge(request=request_, by=desk.replier, now=now)
+    desk.replier.name = own
+    desk.replier.save(update_fields=["name"])
+    charging.deny_fee(request=request_, reason="页数不对", by=desk.replier, now=now)
+    assert (request_.fee_asked, request_.fee_asked_by) == ({}, None)
+    charging.ask_fee(**given)
+    with pytest.raises(ValidationError, match="期限已过"):
+        charging.charge(request=request_, by=desk.replier, now=now + 20 * DAY)
+    fee = charging.charge(request=request_, by=desk.replier, now=now + DAY)
+    assert (fee.charged_by, fee.approved_by, fee.amount, request_.state) == (desk.handler, desk.replier, 720, "paying")
+    assert (request_.fee_asked, request_.fee_asked_by_id) == ({}, None)
+
+
+def test_what_goes_on_otherwise_drops_the_draft_of_the_notice(request_, desk, now):
+    charging.ask_fee(
+        request=request_, method="by_quantity", count=101, how="窗口", until=local(now + 9 * DAY).date(), until_basis=BASIS,
+        by=desk.handler, now=now,
+    )  # fmt: skip
+    handling.submit(request=request_, decision="disclosed", text="给", confirmed=True, by=desk.handler, now=now)
+    assert (request_.state, request_.fee_asked, request_.fee_asked_by_id) == ("reviewing", {}, None)
+
+
+def _drafted(request: Request, desk, *, now, **changed):
+    charging.ask_fee(**{
+        "request": request, "method": "by_quantity", "count": 101, "how": "窗口", "until": local(now + 9 * DAY).date(),
+        "until_basis": BASIS, "by": desk.handler, "now": now, **changed,
+    })  # fmt: skip
+
+
+def test_there_is_one_draft_and_one_open_notice_at_a_time(request_, desk, now):
+    _drafted(request_, desk, now=now)
+    with pytest.raises(NotPossible, match="已经起草"):
+        _drafted(request_, desk, now=now, count=200)
+    assert request_.fee_asked["count"] == 101
+    stale = Request.objects.get(pk=request_.pk)
+    charging.charge(request=request_, by=desk.replier, now=now)
+    with pytest.raises(ChangedMeanwhile):  # two clicks at once
+        charging.charge(request=stale, by=desk.replier, now=now)
+    late = now + 12 * DAY
+    handling.submit(
+        request=request_, decision="fee_unpaid", text="没有缴纳", confirmed=True, by=desk.handler, now=late
+    )  # fmt: skip
+    handling.send_back(request=request_, reason="再等等", by=desk.replier, now=late)
+    with pytest.raises(NotPossible, match="没有缴"):  # the unpaid notice is still open
+        _drafted(request_, desk, now=late, until=local(late + 9 * DAY).date())
+    assert FeeNotice.objects.count() == 1
+
+
+def test_a_draft_is_agreed_to_by_the_rules_of_the_day_it_is_sent(request_, desk, now, monkeypatch):
+    rule = "20 working-days"
+    table = grounds._table
+    monkeypatch.setattr(grounds, "_table", lambda answer: {**table(answer), "payment": rule})
+    _drafted(request_, desk, now=now, until=None, until_basis="")
+    drafted = request_.fee_asked["until"]
+    later = now + 7 * DAY
+    rule = "someday"
+    with pytest.raises(ValidationError, match="缴费期限的规定"):
+        charging.charge(request=request_, by=desk.replier, now=later)
+    rule = "20 working-days"
+    with monkeypatch.context() as dearer:
+        dearer.setattr(charging, "total", lambda _lines: 999)
+        with pytest.raises(ValidationError, match="收费标准在起草以后"):
+            charging.charge(request=request_, by=desk.replier, now=later)
+    fee = charging.charge(request=request_, by=desk.replier, now=later)
+    assert fee.until.isoformat() > drafted and not fee.own  # nobody loses days to pay by a slow review
+
+
+def test_a_closed_request_sends_no_notice_and_the_applicant_never_saw_the_draft(cast, desk, now):
+    receipt = dropped(cast.city, now=now)
+    request = taken(receipt, now=now)
+    actions.accept(request=request, by=desk.clerk, now=now)
+    tickets.write_due(now=now)
+    before = box().tickets.read(receipt.number, receipt.code)
+    _drafted(request, desk, now=now)
+    charging.deny_fee(request=request, reason="不该收费", by=desk.replier, now=now)
+    _drafted(request, desk, now=now)
+    assert tickets.write_due(now=now) == 0
+    assert "720" not in str(tickets.told(request)) and tickets.told(request)["steps"] == before["steps"]
+    stale = Request.objects.get(pk=request.pk)
+    take(request=request, act=Act.WITHDRAW, actor=CITIZEN, now=now, changes={"outcome": Row.OTHER})
+    assert (request.fee_asked, request.fee_asked_by_id) == ({}, None)
+    with pytest.raises(ChangedMeanwhile):
+        charging.charge(request=stale, by=desk.replier, now=now)
+    assert not FeeNotice.objects.exists()
+
+
+def test_who_asked_for_time_that_was_granted_may_agree_to_anothers_notice(request_, desk, now):
+    handling.ask_time(request=request_, reason="量大", by=desk.handler, now=now)
+    handling.grant_time(request=request_, by=desk.replier, now=now)
+    with pytest.raises(NotPossible, match="没有人申请延长"):  # what is granted is not refused afterwards
+        handling.deny_time(request=request_, reason="不", by=desk.replier, now=now)
+    request_.fee_asked_by = desk.replier
+    assert Who.REVIEWER not in parts_of(desk.replier, request_)
+    Request.objects.filter(pk=request_.pk).update(extension_by=desk.replier)
+    request_.refresh_from_db()
+    assert Who.REVIEWER in parts_of(desk.replier, request_)

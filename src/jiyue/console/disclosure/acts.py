@@ -38,11 +38,12 @@ SETTLE = "settle"  # the other half of Act.REMEDY: how a contest ended
 FORMS: dict[str, type[ActForm]] = {
     Act.TRANSFER: TransferForm, Act.NOTIFY: NotifyForm, Act.CORRECT: CorrectForm, Act.CONSULT: ConsultForm,
     Act.OPINION: OpinionForm, Act.SUBMIT: DraftForm, Act.APPROVE: ApproveForm, Act.DELIVER: DeliverForm,
-    Act.REMEDY: ContestForm, SETTLE: SettleForm, Act.CHARGE: ChargeForm, Act.PAY: PayForm,
+    Act.REMEDY: ContestForm, SETTLE: SettleForm, Act.ASK_FEE: ChargeForm, Act.PAY: PayForm,
 }  # fmt: skip
 # What is usually done next stands open; everything else is folded until somebody wants it.
 NEXT = frozenset({
     Act.ACCEPT, Act.OPINION, Act.SUBMIT, Act.APPROVE, Act.SEND, Act.GRANT_TIME, Act.CORRECT, Act.DELIVER, SETTLE, Act.PAY,
+    Act.CHARGE,
 })  # fmt: skip
 GRAVE = frozenset({Act.LAPSE})
 Given = dict[str, Any]
@@ -100,8 +101,10 @@ def _is_offered(act: Act, about: Request, now: datetime) -> bool:
             return about.fees.filter(closed_at=None).exists()
         case Act.SUBMIT:
             return about.state != State.PAYING or charging.is_unpaid_in_time(about, now=now)
-        case Act.CHARGE:
-            return not about.fees.filter(closed_at=None).exists()
+        case Act.ASK_FEE:
+            return about.fee_asked_by_id is None and not about.fees.filter(closed_at=None).exists()
+        case Act.CHARGE | Act.DENY_FEE:
+            return about.fee_asked_by_id is not None
         case Act.LAPSE:
             return about.correction_until is None or about.correction_until < local(now).date()
     return True
@@ -138,7 +141,8 @@ DOES: dict[str, Callable[[Request, Given, Given], None]] = {
     Act.NOTIFY: _plain(actions.notify_correction), Act.CORRECT: _plain(actions.take_correction),
     Act.LAPSE: _plain(actions.lapse), Act.CONSULT: _plain(handling.consult), Act.OPINION: _opinion,
     Act.ASK_TIME: _plain(handling.ask_time), Act.GRANT_TIME: _plain(handling.grant_time),
-    Act.DENY_TIME: _plain(handling.deny_time), Act.CHARGE: _plain(charging.charge), Act.PAY: _plain(charging.pay),
+    Act.DENY_TIME: _plain(handling.deny_time), Act.ASK_FEE: _plain(charging.ask_fee),
+    Act.CHARGE: _plain(charging.charge), Act.DENY_FEE: _plain(charging.deny_fee), Act.PAY: _plain(charging.pay),
     Act.WAIVE: _plain(charging.waive), Act.SUBMIT: _submit, Act.APPROVE: _plain(handling.approve),
     Act.SEND_BACK: _plain(handling.send_back), Act.SEND: _plain(handling.send), Act.DELIVER: _plain(actions.deliver),
     Act.REMEDY: _plain(actions.contest), SETTLE: _settle,

@@ -23,6 +23,7 @@ REASONS = {
     Act.TRANSFER: gettext_lazy("转办的原因，申请人会看到"), Act.NOTIFY: gettext_lazy("请申请人补正什么，申请人会看到"),
     Act.LAPSE: gettext_lazy("情况说明，申请人会看到"), Act.ASK_TIME: gettext_lazy("延长的理由，批准后写进告知书"),
     Act.DENY_TIME: gettext_lazy("不同意的原因"), Act.WAIVE: gettext_lazy("撤销的原因，申请人会看到"),
+    Act.DENY_FEE: gettext_lazy("不同意的原因，起草人会看到"),
     Act.SEND_BACK: gettext_lazy("退回的原因，起草人会看到"),
 }  # fmt: skip
 IDENTITY_NAMES = {
