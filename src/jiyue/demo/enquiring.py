@@ -79,7 +79,8 @@ class Enquiries:
 
     def _letter(self, enquiry: Enquiry, row: dict[str, Any], at: datetime, number: int, secret: str) -> None:
         box = LetterBox(Home(settings.JIYUE_HOME).prepare())
-        text = "\n".join(word.get("visitor") or word["officer"] for word in row["words"])
+        said = (("我", word["visitor"]) if "visitor" in word else ("工作人员", word["officer"]) for word in row["words"])
+        text = "\n".join(f"{who}：{words}" for who, words in said)
         letter = Letter(
             token=new_token(), number=f"{local(at):%Y%m%d}-{number}", kind=ENQUIRY, host=enquiry.site.host,
             at=written_moment(at), language="zh-hans", fields={**row["letter"], "text": text, TALK: room_of(secret)},

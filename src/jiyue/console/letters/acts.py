@@ -133,8 +133,7 @@ def _offer(act: Act, case: Case, user: User, data: QueryDict | None) -> Offer:
     known = act == Act.IDENTIFY and case.identified_at is not None
     untold = act == Act.TELL and not case.given.exists()
     stranded = act == Act.DETACH and telling.lead_of(case).state == State.WITHDRAWN
-    unclassed = act == Act.CLASSIFY and not case.reply_class
-    return Offer(act, form, (act in NEXT and not known) or untold or stranded or unclassed or data is not None)
+    return Offer(act, form, (act in NEXT and not known) or untold or stranded or data is not None)
 
 
 def _merge(case: Case, given: dict[str, Any], who: dict[str, Any]) -> None:
