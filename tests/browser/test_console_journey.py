@@ -3,48 +3,32 @@
 One long story instead of many short ones: starting a browser and a site costs more than all the clicking.
 """
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import APIResponse, Browser, ConsoleMessage, Page, Route, expect, sync_playwright
+from playwright.sync_api import APIResponse, Browser, ConsoleMessage, Page, Route, expect
 
 from jiyue.content.models import RECORD_TYPES, Record
 from jiyue.review.actions import submit, submit_structure
 from jiyue.review.models import Review, SignOff
+from tests.browser.chromium import beside_django
 from tests.browser.patience import LONGEST, after_its_timers, patient
 from tests.cast import PASSWORD, build_cast, draft, reviewed
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 # Wagtail's own, in parts of its editor that we neither draw nor configure.
 WAGTAILS = {"aria-input-field-name": "its rich text field takes no label from the block around it"}
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM.exists() and "CI" not in os.environ, reason="no Chromium here"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
 ]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread; Django would refuse the test's own queries beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as player:
-        started = player.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+    with beside_django() as started:
         yield started
-        started.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A letter's whole life on a phone at twice the type, with a screen reader's eyes: with script and without (issue 5)."""
 
-import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 
 from jiyue.config.letters import attend
 from jiyue.foundation.home import Home
@@ -18,9 +17,10 @@ from jiyue.interaction.models import Case
 from jiyue.publishing.models import PublicItem
 from jiyue.publishing.publisher import Publisher
 from tests.apps.portal.counter_home import City, counting
+from tests.browser.chromium import beside_django
 from tests.browser.patience import patient
-from tests.browser.test_console_journey import FLAGS, pytestmark
-from tests.browser.test_portal_pages import AXE, CHROMIUM
+from tests.browser.test_console_journey import pytestmark
+from tests.browser.test_portal_pages import AXE
 from tests.letters import Office, office
 from tests.public_answers import everything_outside, made_public, with_answers
 
@@ -38,13 +38,8 @@ ROLES_WITH_NAMES = {"textbox", "radio", "checkbox", "button", "link", "combobox"
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    # Playwright's loop runs in this thread; Django would refuse the test's own queries beside it.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as player:
-        started = player.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, *TWICE])
+    with beside_django(*TWICE) as started:
         yield started
-        started.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 @dataclass

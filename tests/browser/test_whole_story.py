@@ -3,29 +3,22 @@
 In a real browser, against a really running installation.
 """
 
-import os
 import re
-import shutil
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.browser import installation
+from tests.browser.chromium import chromium
 from tests.browser.patience import patient
 from tests.cast import PASSWORD
 
-playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 IN_FORM = "text => [...document.querySelectorAll('#w-editor-form [name]')].some(field => field.value.includes(text))"
 TITLE = "澄湖市启动冬季湖岸清洁行动"
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.req("REV-01", "REV-02", "REV-03", "COL-15"),
-    pytest.mark.skipif(
-        not Path(CHROMIUM).exists() and os.environ.get("CI") != "true", reason="Chromium is not installed"
-    ),
+    pytest.mark.usefixtures("browser"),  # first, so that nothing is started where there is no browser
 ]
 
 
@@ -40,10 +33,8 @@ def here(tmp_path_factory, found):
 
 @pytest.fixture(scope="module")
 def browser():
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 class Person:
