@@ -65,12 +65,14 @@ def _portal(browser: Browser) -> None:
     _take(page, _first(page, r"/\d+\.html"), "portal-document")
     page = browser.new_page(viewport=NARROW, locale="zh-CN", device_scale_factor=2)
     _take(page, f"{PORTAL}/", "portal-phone")
+    _take(page, f"{PORTAL}/hudong/", "portal-counter")
 
 
 def _console(browser: Browser) -> None:
     _signed_in(browser, "bianji", _writing)
     _signed_in(browser, "zhandian", _owing)
     _signed_in(browser, "zhongshen", _reviewing)
+    _signed_in(browser, "xinjian", _answering)
 
 
 def _writing(page: Page) -> None:
@@ -94,6 +96,11 @@ def _owing(page: Page) -> None:
 def _reviewing(page: Page) -> None:
     page.goto(f"{CONSOLE}/")
     _take(page, _first(page, r"/reviews/\d+/"), "console-review")
+
+
+def _answering(page: Page) -> None:
+    _take(page, f"{CONSOLE}/letters/", "console-letters")
+    _take(page, _first(page, r"/letters/\d+/"), "console-letter")
 
 
 def _first(page: Page, ending: str) -> str:
