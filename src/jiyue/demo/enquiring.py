@@ -79,7 +79,9 @@ class Enquiries:
 
     def _letter(self, enquiry: Enquiry, row: dict[str, Any], at: datetime, number: int, secret: str) -> None:
         box = LetterBox(Home(settings.JIYUE_HOME).prepare())
-        said = (("我", word["visitor"]) if "visitor" in word else ("工作人员", word["officer"]) for word in row["words"])
+        said = (
+            ("我", word["visitor"]) if "visitor" in word else ("工作人员", word["officer"]) for word in row["words"]
+        )
         text = "\n".join(f"{who}：{words}" for who, words in said)
         letter = Letter(
             token=new_token(), number=f"{local(at):%Y%m%d}-{number}", kind=ENQUIRY, host=enquiry.site.host,
