@@ -5,7 +5,6 @@ made from: another worker and the next run copy it, and a changed migration make
 """
 
 import fcntl
-import gc
 import hashlib
 import shutil
 import sqlite3
@@ -18,9 +17,9 @@ import django
 import wagtail
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
+from jiyue.config.migrating import migrate
 from jiyue.foundation import append_only
 
 # Beside the migrations themselves: the code that they call.
@@ -58,7 +57,7 @@ class SQLite:
 
     def make(self) -> None:
         """Migrate, and keep the result instead of an older one."""
-        _migrate()
+        migrate()
         for stale in self.folder.glob("*.sqlite3*"):
             stale.unlink()
         part = self.file.with_suffix(".sqlite3-part")
@@ -107,7 +106,7 @@ class PostgreSQL:
             return
         wanted, self.test["NAME"] = self.test["NAME"], f"{self.template}_part"
         _connect()
-        _migrate()
+        migrate()
         connection.close()
         _administer(f'alter database "{self.template}_part" rename to "{self.template}"')
         self.test["NAME"] = wanted
@@ -157,16 +156,6 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _migrate() -> None:
-    """Django draws the models anew at every step; looking through them again and again was a fifth of the time."""
-    kept = gc.get_threshold()
-    gc.set_threshold(100_000, 5, 5)
-    try:
-        call_command("migrate", verbosity=0)
-    finally:
-        gc.set_threshold(*kept)
 
 
 def _connect() -> None:

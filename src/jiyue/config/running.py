@@ -144,7 +144,9 @@ def setup() -> int:
     _django()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0, interactive=False)
+    from jiyue.config.migrating import migrate
+
+    migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
     return 0
 

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.apps import apps
-from django.db import connection, migrations
+from django.db import connection, migrations, router
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import ProjectState, StateApps
 
 from jiyue.foundation.models import AppendOnlyModel
 
@@ -25,7 +26,17 @@ begin raise exception '{SENTENCE}: %', tg_table_name; end $$
 """
 
 
-def protect(table: str) -> migrations.RunPython:
+class WithoutModels(migrations.RunPython):
+    """A step whose code is shown none of the models of that moment: to draw all of them takes most of a second."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        if router.allow_migrate(schema_editor.connection.alias, app_label, **self.hints):
+            self.code(StateApps([], {}), schema_editor)
+
+
+def protect(table: str) -> WithoutModels:
     """A migration step: from now on the database refuses UPDATE, DELETE (and TRUNCATE on PostgreSQL) on `table`."""
 
     def forwards(_apps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -34,10 +45,10 @@ def protect(table: str) -> migrations.RunPython:
     def backwards(_apps, editor: BaseDatabaseSchemaEditor) -> None:
         _run(editor, _removing(table, editor.connection.vendor))
 
-    return migrations.RunPython(forwards, backwards, elidable=False)
+    return WithoutModels(forwards, backwards, elidable=False)
 
 
-def protected_before(table: str) -> migrations.RunPython:
+def protected_before(table: str) -> WithoutModels:
     """The other half of a second `protect(table)`, as the first step of its migration: rolled back, that rebuilds the table
     too and takes its triggers away, and then this puts back those of the migrations before.
     """
@@ -45,7 +56,7 @@ def protected_before(table: str) -> migrations.RunPython:
     def backwards(_apps, editor: BaseDatabaseSchemaEditor) -> None:
         _run(editor, _installing(table, editor.connection.vendor))
 
-    return migrations.RunPython(migrations.RunPython.noop, backwards, elidable=False)
+    return WithoutModels(migrations.RunPython.noop, backwards, elidable=False)
 
 
 def protected_tables() -> list[str]:
