@@ -66,9 +66,11 @@ def within_columns(user: User, *, roles: frozenset[str] | set[str], prefix: str 
     """
     appointments = appointments_of(user).filter(role__in=roles)
     limited = ColumnLimit.objects.filter(appointment__in=appointments)
+    if not (limits := _paths(limited)):  # as for nearly everybody: the statement needs to ask for none
+        return Q(**{f"{prefix}site__in": appointments.values("site")})
     free = appointments.exclude(pk__in=limited.values("appointment"))
     condition = Q(**{f"{prefix}site__in": free.values("site")})
-    columns = columns_below(limited)
+    columns = _keys_below(limits)
     return condition | Q(**{f"{prefix}column__in": columns}) if columns else condition
 
 
@@ -426,7 +428,16 @@ def _only(rows: QuerySet[Found], ref: int) -> Found:
 
 def columns_below(limits: QuerySet[ColumnLimit]) -> list[int]:
     """Keys of the columns that these limits name, and of everything below them."""
+    return _keys_below(_paths(limits))
+
+
+def _paths(limits: QuerySet[ColumnLimit]) -> list[tuple[int, str]]:
+    """Site and path of the columns that these limits name."""
+    return list(limits.values_list("column__site", "column__path"))
+
+
+def _keys_below(paths: list[tuple[int, str]]) -> list[int]:
     condition = Q(pk__in=[])  # of which Django knows, without asking, that nothing is below it
-    for site, path in limits.values_list("column__site", "column__path"):
+    for site, path in paths:
         condition |= Q(site=site) & (Q(path=path) | Q(path__startswith=f"{path}/"))
     return list(Column.objects.filter(condition).values_list("pk", flat=True))
