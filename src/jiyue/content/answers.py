@@ -30,6 +30,12 @@ def lacks_of_answer(record: PublicAnswer) -> Iterator[tuple[str, str]]:
         yield "title", _("公开答复的文字要由答复审核人逐处核对；要修改，请在信件的“公开”页面重新制作")
 
 
+def service_named(record: PublicAnswer) -> dict[str, str] | None:
+    """The service item that the letter asked about, as a version holds it."""
+    item = record.service
+    return {"identity": str(item.identity), "code": item.code, "name": item.name} if item else None
+
+
 def answer_text(detail: Mapping[str, Any]) -> str:
     """Question and answer as text, for search and for everything that reads a version's words."""
     return f"{detail['question']}\n{detail['answer']}"

@@ -18,13 +18,22 @@ from django.db import models
 from PIL import Image, ImageOps
 from wagtail.fields import StreamField
 
-from jiyue.content.answers import answer_text
+from jiyue.content.answers import answer_text, service_named
 from jiyue.content.campaigns import campaign_facts, campaign_text, paragraphs
 from jiyue.content.cases import bound_of
 from jiyue.content.file_types import media_type_of
 from jiyue.content.guides import guide_facts, guide_text, material_refs
 from jiyue.content.markup import Block
-from jiyue.content.models import Attachment, Interpretation, OpinionCall, Picture, PolicyDocument, Record, ServiceGuide
+from jiyue.content.models import (
+    Attachment,
+    Interpretation,
+    OpinionCall,
+    Picture,
+    PolicyDocument,
+    PublicAnswer,
+    Record,
+    ServiceGuide,
+)
 from jiyue.content.models.reprinting import original_of
 from jiyue.content.rendering import (
     FileRef,
@@ -167,7 +176,7 @@ def _content(
 LATER = ("information_class", "event_time", "about_minors", "related")
 LATER_DETAIL = (
     "public_effect", "audiences", "themes", "life_events",
-    "work_kind", "work_year", "work_number", "work_target", "major_decision", "opinion_call", "written_to",
+    "work_kind", "work_year", "work_number", "work_target", "major_decision", "opinion_call", "written_to", "service",
 )  # fmt: skip
 # How an import understood a text, which words of a public answer were confirmed, of which questions answers came, why
 # nobody was asked: nobody's reading but ours.
@@ -215,6 +224,8 @@ def _detail(
     own = [field for field in record._meta.local_fields if field.name not in COMMON and not field.primary_key]
     facts = {field.name: plain(getattr(record, field.name)) for field in own if not isinstance(field, StreamField)}
     facts |= guide_facts(record, files) if _is_guide(record) else campaign_facts(record)
+    if isinstance(record, PublicAnswer):
+        facts["service"] = service_named(record)
     facts = {name: value for name, value in facts.items() if value or name not in LATER_DETAIL}
     for own_affair in OUR_AFFAIR:
         facts.pop(own_affair, None)

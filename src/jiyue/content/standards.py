@@ -177,6 +177,8 @@ def _detail(model: type[Record], kind: str) -> dict[str, Any]:
     parts |= {name: _named(model, name) for name in named}
     if kind == Record.Kind.SERVICE_GUIDE:
         parts["item"] = {"title": "通用事项", "type": ["object", "null"]}
+    if kind == Record.Kind.PUBLIC_ANSWER:
+        parts["service"] = _service(parts["service"]["title"])
     if kind == Record.Kind.INTERPRETATION:
         parts["answers"] = _answers()
     if kind == Record.Kind.OPINION_CALL:
@@ -188,6 +190,15 @@ def _detail(model: type[Record], kind: str) -> dict[str, Any]:
         name for name in (*LATER_DETAIL, *named, "answers", "paragraphs") if name in parts and name not in always
     )
     return described("本类型的字段", parts, optional=optional)
+
+
+def _service(title: str) -> dict[str, Any]:
+    parts = {
+        "identity": {"title": "事项的标识", **IDENTITY},
+        "code": {"title": "事项编码", "type": "string", "minLength": 1},
+        "name": {"title": "事项名称", "type": "string", "minLength": 1},
+    }
+    return described(title, parts)
 
 
 def _answers() -> dict[str, Any]:

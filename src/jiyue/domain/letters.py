@@ -30,6 +30,7 @@ MOST_FILES: Final = 5
 LARGEST_FILE: Final = 5 << 20  # bytes
 LARGEST_WHOLE: Final = 10 << 20  # bytes of all files of one letter
 TALK: Final = "talk"  # beside the fields: the conversation of which its visitor made the letter
+SERVICE: Final = "service"  # beside the fields: the code of the service item from whose page it was written
 LONGEST_NAME: Final = 100  # characters of a file's name
 
 MATTER, PERSON = "matter", "person"  # the two pages that are filled in for a letter

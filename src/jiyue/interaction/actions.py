@@ -162,7 +162,10 @@ def merge(*, case: Case, into: Case, reason: str, by: User, now: datetime) -> Ca
         raise ValidationError({"into": _("网站找错只能和网站找错并案：它的答复要逐级报批，并报送国家平台")})
     if not lead.is_open:
         raise ValidationError({"into": _("只能并入还没有办完的信件")})
-    return take(case=case, act=Act.MERGE, by=by, now=now, reason=reason, changes={"merged_into": lead})
+    step = take(case=case, act=Act.MERGE, by=by, now=now, reason=reason, changes={"merged_into": lead})
+    if lead.service_id is None and case.service_id is not None:  # one answer for both, so about what is kept
+        Case.objects.filter(pk=lead.pk).update(service=case.service_id)
+    return step
 
 
 @transaction.atomic
@@ -195,6 +198,7 @@ def split(*, case: Case, title: str, text: str, desk: Site, reason: str, by: Use
         title=tidied(title)[:200], text=tidied(text), page=case.page, fields=dict(case.fields),
         sender_mark=case.sender_mark, consents=case.consents, received_at=case.received_at, recorded_at=now,
         clock_at=case.clock_at, own_limit=case.own_limit, reply_class=case.reply_class, classed=list(case.classed),
+        service=case.service,
     )  # fmt: skip
     part.sender = sealed(SENDER, part.number, opened(SENDER, case.number, case.sender)) if case.sender else ""
     part.save()

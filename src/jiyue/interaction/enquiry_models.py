@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jiyue.content.models import ServiceItem
 from jiyue.domain.enquiries import LONGEST_HOURS, USUAL_EACH, USUAL_HOURS, USUAL_IDLE, USUAL_WAITING, Act, End, State
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AppendOnlyModel
@@ -80,6 +81,9 @@ class Enquiry(models.Model):
     end = models.CharField(_("怎样结束"), max_length=8, blank=True, choices=[(one.value, ENDS[one]) for one in End])
     topic = models.CharField(_("事项"), max_length=10, blank=True, choices=list(TOPICS.items()))
     subject = models.CharField(_("摘要"), max_length=60, blank=True)
+    service = models.ForeignKey(
+        ServiceItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("所问的办事事项")
+    )
     rating = models.PositiveSmallIntegerField(_("满意度"), null=True, blank=True)
     case = models.ForeignKey(
         "interaction.Case", on_delete=models.PROTECT, null=True, blank=True, related_name="enquiries",

@@ -41,6 +41,15 @@ class FileOpened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterService(Event):
+    """It was said about which service item a letter is; empty: about none."""
+
+    code: ClassVar[str] = "interaction.letter_service"
+    number: str
+    service: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailboxMoved(Event):
     """A leader's mailbox was opened, changed or closed."""
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jiyue.content.models import Column, LeaderMailbox, PublicAnswer
+from jiyue.content.models import Column, LeaderMailbox, PublicAnswer, ServiceItem
 from jiyue.domain.cases import OPEN, Act, Kind, State, Who
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AppendOnlyModel
@@ -68,6 +68,7 @@ class Case(models.Model):
         LeaderMailbox, on_delete=models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("领导信箱")
     )
     addressee = models.CharField(_("写给"), max_length=120, blank=True)
+    service = models.ForeignKey(ServiceItem, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     accused = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("被举报单位")
     )
@@ -78,9 +79,7 @@ class Case(models.Model):
     received_at = models.DateTimeField(_("收到时间"))
     recorded_at = models.DateTimeField(_("登记时间"))
     clock_at = models.DateTimeField(_("起算时间"))
-    own_limit = models.CharField(
-        _("上级要求的期限"), max_length=60, blank=True
-    )  # of the superior, where it comes before the rule's
+    own_limit = models.CharField(_("上级要求的期限"), max_length=60, blank=True)  # where it comes before the rule's
     reply_class = models.CharField(_("办理类别"), max_length=40, blank=True)
     classed = models.JSONField(default=list, blank=True, editable=False)  # each class it was said to be of, and when
     accepted_at = models.DateTimeField(_("受理时间"), null=True, blank=True)

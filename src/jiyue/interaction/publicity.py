@@ -253,7 +253,7 @@ def _record_of(row: PublicVersion, *, by: User, now: datetime) -> PublicAnswer:
         "answering_unit": case.desk.owner.name, "responsible": case.desk.owner, "source": case.desk.owner.name[:80],
         "summary": row.question if len(row.question) <= SHORT else f"{row.question[: SHORT - 1]}…",
         "received_on": local(case.received_at).date(), "accepted_on": local(case.accepted_at).date(),
-        "answered_on": local(case.met_at).date(), "rating": case.rating, "standing": "",
+        "answered_on": local(case.met_at).date(), "rating": case.rating, "standing": "", "service": case.service,
     }  # fmt: skip
     for name, value in facts.items():
         setattr(record, name, value)

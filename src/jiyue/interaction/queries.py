@@ -145,6 +145,8 @@ class Earlier:
 def earlier_answers(case: Case, user: User) -> list[Earlier]:
     """How the same unit answered the letters of this kind most like this one, of those the person may read. A hint only.
 
+    First come letters about the same service item, however they are worded.
+
     None beside a report of a wrong: who reads another report opens it, and that is traced.
     """
     if case.kind == Kind.REPORT:
@@ -153,8 +155,11 @@ def earlier_answers(case: Case, user: User) -> list[Earlier]:
     answered = visible_cases(user).filter(desk=case.desk_id, kind=case.kind, state__in=resting)
     near = answered.exclude(pk=case.pk).exclude(met_at=None).order_by("-received_at")[:MOST_COMPARED]
     own = _pairs(case.title + case.text)
-    found = sorted(((_share(own, other), other) for other in near), key=lambda one: -one[0])[:MOST_EARLIER]
-    best = {other.pk: (share, other) for share, other in found if share >= LIKE_ENOUGH}
+    same = {other.pk for other in near if case.service_id and other.service_id == case.service_id}
+    found = sorted(((_share(own, other), other) for other in near), key=lambda one: (one[1].pk not in same, -one[0]))
+    best = {
+        other.pk: (share, other) for share, other in found[:MOST_EARLIER] if share >= LIKE_ENOUGH or other.pk in same
+    }
     sent = Reply.objects.filter(case__in=list(best), state=Reply.State.SENT).order_by("pk")
     texts = {reply.case_id: reply.text for reply in sent}
     return [Earlier(other, texts[key], share) for key, (share, other) in best.items() if key in texts]

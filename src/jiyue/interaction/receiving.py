@@ -36,6 +36,7 @@ from jiyue.interaction.models import Case, CaseFile, CaseWord, SetAside
 from jiyue.interaction.notices import stop
 from jiyue.interaction.policies import desk_for_reports
 from jiyue.interaction.sealed import NotOurs, mark_of, opened, sealed
+from jiyue.interaction.services import service_of
 from jiyue.interaction.stepping import locked, take, written
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,10 @@ def receive(*, letter: Letter, box: LetterBox, now: datetime) -> Case:
         _keep_files(case, letter, digests)
         # The conversation is locked before the trail is, as wherever somebody acts in it.
         if letter.fields.get(TALK):
-            link_letter(room=letter.fields[TALK], case_id=case.pk, site=site, now=at)
+            asked = link_letter(room=letter.fields[TALK], case_id=case.pk, site=site, now=at)
+            if asked is not None and case.service is None:
+                case.service = asked
+                case.save(update_fields=["service"])
         rule = rule_for(Act.RECEIVE, None, Kind(case.kind))
         written(case=case, rule=rule, before="", now=at, by=None, actor=CITIZEN, reason="", note="")
         return case
@@ -199,6 +203,8 @@ def _case_of(letter: Letter, site: Site, *, at: datetime, now: datetime) -> Case
     desk = (desk_for_reports(site) if letter.kind == Kind.REPORT else mailbox.desk if mailbox else None) or site
     text = fields.get("text", "")
     fields.pop(TALK, None)
+    code = fields.pop(letters.SERVICE, "")
+    service = service_of(code) if letter.kind != Kind.REPORT else None
     rest = {
         name: value for name, value in fields.items() if name not in {*CONTACT, "title", "text", "public"} and value
     }
@@ -207,6 +213,7 @@ def _case_of(letter: Letter, site: Site, *, at: datetime, now: datetime) -> Case
         language=letter.language[:12], title=fields.get("title") or beginning(text), text=text,
         page=letters.tidied(letter.page)[:500],
         mailbox=mailbox, addressee=addressee_of(mailbox) if mailbox else "", fields=rest,
+        service=service,
         sender=sealed(SENDER, letter.number, contact) if contact else "", sender_mark=mark_of(contact),
         consents=fields.get("public") == "yes", ticket_key=sealed(TICKET, letter.number, letter.ticket.written()),
         ticket_due=True, received_at=at, recorded_at=now, clock_at=at,

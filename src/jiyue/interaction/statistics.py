@@ -60,6 +60,7 @@ class Statistics:
     people: list[Line]
     channels: list[Line]
     classes: list[Line]
+    services: list[Line]
 
 
 def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: datetime, whole: str) -> Statistics:
@@ -71,9 +72,11 @@ def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: d
     people: dict[tuple[int, int], Line] = {}
     channels: dict[str, Line] = {}
     classes: dict[str, Line] = {}
+    services: dict[str, Line] = {}
     facts = rows.order_by("desk__owner__name", "desk", "pk").values_list(
         "case", "desk", "desk__owner__name", "person", "person__name", "case__handler", "case__handler__name",
         "answered_at", "in_time", "days", "ended", "rating", "channel", "case__source", "classed",
+        "case__service__code", "case__service__name",
     )  # fmt: skip
     for (
         case,
@@ -91,6 +94,8 @@ def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: d
         channel,
         source,
         classed,
+        code,
+        service,
     ) in facts.iterator():
         of_person = people.setdefault(
             (desk, person or handler or NOBODY), Line(name or handler_name or "", unit)
@@ -98,7 +103,8 @@ def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: d
         came_by = channel or source  # of letters from before channels were counted the letter says it
         of_channel = channels.setdefault(came_by, Line(str(CHANNELS.get(came_by, came_by))))
         of_class = [classes.setdefault(str(classed[-1][0]), Line(str(classed[-1][0])))] if classed else []
-        for line in (total, units.setdefault(desk, Line(unit)), of_person, of_channel, *of_class):
+        of_service = [services.setdefault(code, Line(service))] if code else []
+        for line in (total, units.setdefault(desk, Line(unit)), of_person, of_channel, *of_class, *of_service):
             line.received += 1
             line.answered += answered is not None
             line.ended += ended and answered is None
@@ -108,9 +114,11 @@ def letter_statistics(sites: QuerySet[Site], *, since: date, until: date, now: d
             _spread(line.ratings, rating)
     named = sorted(people.values(), key=lambda one: (one.unit, -one.received))
     came_by_each = [channels[code] for code in CHANNELS if code in channels]
-    return Statistics(
-        total, list(units.values()), named, came_by_each, sorted(classes.values(), key=lambda one: -one.received)
-    )
+    return Statistics(total, list(units.values()), named, came_by_each, _most_first(classes), _most_first(services))
+
+
+def _most_first(lines: dict[str, Line]) -> list[Line]:
+    return sorted(lines.values(), key=lambda one: -one.received)
 
 
 def _spread(spread: dict[int, int], value: int | None) -> None:

@@ -64,6 +64,7 @@ def public_answer(frame: SiteFrame) -> PublicAnswerPage:
     return PublicAnswerPage(
         frame=frame, **_place(f"{BASE}2026/1120/3.html", "湖滨步道几点关灯"), description=ASKED, published_at=AT,
         source="澄湖市人民政府", body="", letter_kind="咨询", unit="澄湖市人民政府", received_on=date(2026, 11, 11),
+        services=(Link(title="城市照明设施维护办事指南", address="/zwfw/bszn/2026/1101/3.html", note="市园林管理中心"),),
         accepted_on=date(2026, 11, 12), answered_on=date(2026, 11, 17), rating=5, question=(ASKED, "联系电话×××。"),
         answer=("您好。", "步道照明自本月起延长到晚上十一点，由市园林管理中心负责维护。"),
         banner="来信人要求重办，这件事正在重新办理，新的答复会更正在这里。",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from jiyue.portal import gallery_matter as matter
+from jiyue.portal.gallery_letters import LINES
 from jiyue.publishing.frame import Download, Link, SiteFrame
 from jiyue.publishing.pages import (
     CatalogueClass,
@@ -133,7 +134,7 @@ def service_guide(frame: SiteFrame) -> ServiceGuidePage:
     return ServiceGuidePage(
         frame=frame, **_place("/zwfw/bszn/2026/1101/3.html", "取水许可办事指南"), description="在澄湖取水怎么办许可。",
         keywords=("取水", "许可"), published_at=matter.AT, source="澄湖市水利和湖泊局", body="", item_class="行政许可",
-        depth="全程网办",
+        depth="全程网办", write="/hudong/write?guide=/zwfw/bszn/2026/1101/3.html", answers=LINES, all_answers="/zmhd/lxgk/",
         glance=(
             Row(name="谁可以办", lines=("法人和其他组织",)),
             Row(name="到哪里办", lines=("湖滨路 1 号政务大厅二楼 6 号窗口", "工作日 9:00—12:00，13:30—17:00")),

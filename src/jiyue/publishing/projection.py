@@ -1,8 +1,9 @@
 """From ledger rows to public items: what stands at which address. Pure bookkeeping; nothing is rendered here."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -14,13 +15,14 @@ from jiyue.estate.models import Site
 from jiyue.publishing import answered, relating, shelving, validity
 from jiyue.publishing.groups import keep_profile
 from jiyue.publishing.models import LISTED, ItemLink, Publication, PublicItem, SitePublication
-from jiyue.publishing.read_keys import column_key, record_key, services_key, year_key
+from jiyue.publishing.read_keys import column_key, guides_key, record_key, services_key, year_key
 from jiyue.publishing.sealed import SealBroken, check_item, check_total, seal_item, seal_total
 from jiyue.review.ledger import SignOffRefused, content_of, is_about
 from jiyue.review.models import SignOff, Subject
 from jiyue.review.sealing import is_genuine
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+OF_SERVICES = frozenset({Record.Kind.SERVICE_GUIDE, Record.Kind.PUBLIC_ANSWER})
 
 
 class NotPublishable(Exception):
@@ -110,6 +112,8 @@ def take_back(site: Site, rows: Iterable[SignOff], *, at: datetime) -> Changes:
         targets: set[str] = set()
         for shown in PublicItem.objects.filter(site=site, identity=shown_by(row)):
             _touch(shown, changes)
+            if shown.kind in OF_SERVICES:
+                changes.keys |= _told_to(shown, {str(link) for link in shown.links.values_list("target", flat=True)})
             if shown.kind in validity.CHANGING:
                 targets |= {str(target) for target in shown.links.values_list("target", flat=True)}
         earlier = _last_deployed(site, row)
@@ -178,7 +182,7 @@ def _show(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
     answered.renew(item, content)
     changes.keys |= relating.renew(item, content)
     targets = _renew_links(item, content)
-    changes.keys |= {record_key(target) for target in targets}
+    changes.keys |= _told_to(item, targets)
     if item.kind in validity.CHANGING:
         _note_targets(site, targets, changes, at=changes.at or row.effective_at)
     elif targets:
@@ -278,6 +282,19 @@ def _renew_links(item: PublicItem, content: dict) -> set[str]:
     return before | after
 
 
+def _told_to(item: PublicItem, targets: set[str]) -> set[str]:
+    """Keys of the pages that show something of the item because it names their target."""
+    keys = {record_key(target) for target in targets}
+    # Answers about a service item lead to its guides: they hear of a guide, and not of each other.
+    return keys | {guides_key(target) for target in targets} if item.kind == Record.Kind.SERVICE_GUIDE else keys
+
+
+def service_named(kind: str, detail: Mapping[str, Any]) -> str:
+    """The identity of the service item that a guide is of, or that an answer is about; empty for everything else."""
+    facts = detail.get("item" if kind == Record.Kind.SERVICE_GUIDE else "service") if kind in OF_SERVICES else None
+    return facts["identity"] if facts else ""
+
+
 def _place(site: Site, row: SignOff, content: dict, changes: Changes) -> None:
     """Show another site's record here, or stop showing it."""
     item = PublicItem.objects.filter(site=site, identity=content["record"]).first()
@@ -313,7 +330,7 @@ def _finish_placed(item: PublicItem, shown: SignOff, state: str, changes: Change
     shelving.renew(item, content, changes.shelves)
     answered.renew(item, content)
     changes.keys |= relating.renew(item, content)
-    changes.keys |= {record_key(target) for target in _renew_links(item, content)}
+    changes.keys |= _told_to(item, _renew_links(item, content))
     changes.items.append(item)
 
 
@@ -344,15 +361,17 @@ def follow(site: Site, changes: Changes) -> None:
 def targets_of(item: PublicItem, content: dict) -> set[str]:
     """What a public item explains, changes or tells of, by its signed content; nothing once it is withdrawn.
 
-    A placed item only tells: of a task of the year, whose page shows what units reported from their own sites.
+    A placed item only tells: of a task of the year, whose page shows what units reported from their own sites, and of a
+    service item, whose guide shows the answers that a portal took.
     """
     if item.state not in LISTED:
         return set()
+    service = service_named(item.kind, content["detail"])
     if item.placed_by_id:
-        return {content["topic"]} - {""}
+        return {content["topic"], service} - {""}
     named = (identity for name in ("documents", *validity.ACTS) for identity in content["detail"].get(name, ()))
     single = (content["detail"].get(name) or "" for name in ("campaign", "final_document", "opinion_call", "meeting"))
-    return {*named, *single, content["topic"]} - {""}
+    return {*named, *single, content["topic"], service} - {""}
 
 
 def _new_item(site: Site, row: SignOff, content: dict, column: Column) -> PublicItem:

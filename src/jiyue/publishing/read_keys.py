@@ -34,6 +34,11 @@ def site_key(site_id: int) -> str:
     return f"site:{site_id}"
 
 
+def guides_key(item: object) -> str:
+    """The key of the guides of one service item, by its identity."""
+    return f"guides:{item}"
+
+
 def services_key(site_id: int) -> str:
     """The key of the service guides that a site shows."""
     return f"services:{site_id}"

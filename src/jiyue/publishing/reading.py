@@ -25,7 +25,7 @@ from jiyue.publishing.framing import origin_of
 from jiyue.publishing.groups import whole_group_of
 from jiyue.publishing.models import LISTED, ItemLink, ListPage, PublicItem, Relation, ShelfPlace
 from jiyue.publishing.pages import ListItem
-from jiyue.publishing.read_keys import column_key, record_key, year_key
+from jiyue.publishing.read_keys import column_key, guides_key, record_key, year_key
 from jiyue.publishing.relating import offered, related_key
 from jiyue.publishing.renditions import keeping
 from jiyue.publishing.renditions.keeping import KeptFile
@@ -232,6 +232,22 @@ class Reader:
     def services_of(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
         """Public service guides that name this document."""
         return self._naming(identity, Record.Kind.SERVICE_GUIDE)
+
+    def answers_about(self, service: str, limit: int) -> list[tuple[PublicItem, dict[str, Any]]]:
+        """The newest public answers that say they are about this service item, by its identity."""
+        self.note(record_key(service))
+        pairs = self._of_service(service, Record.Kind.PUBLIC_ANSWER, limit)
+        return [pair for pair in pairs if (pair[1]["detail"].get("service") or {}).get("identity") == service]
+
+    def guides_of(self, service: str, limit: int) -> list[tuple[PublicItem, dict[str, Any]]]:
+        """The public guides of a service item, newest first. It reads the item's guides, not what else names it."""
+        self.note(guides_key(service))
+        pairs = self._of_service(service, Record.Kind.SERVICE_GUIDE, limit)
+        return [pair for pair in pairs if (pair[1]["detail"]["item"] or {}).get("identity") == service]
+
+    def _of_service(self, service: str, kind: str, limit: int) -> list[tuple[PublicItem, dict[str, Any]]]:
+        items = PublicItem.objects.filter(site=self.site, kind=kind, state__in=LISTED, links__target=service)
+        return self.listed_contents(items.order_by("-published_at", "-serial")[:limit])
 
     def results_about(self, identity) -> list[tuple[PublicItem, dict[str, Any]]]:
         """Public results that name this campaign or this document in what was signed."""

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from jiyue.console.letters.about import SERVICE, about, take_service
 from jiyue.console.letters.acts import Offer, call, offers
 from jiyue.console.letters.drafting import asks_for_text, beside, put_in
 from jiyue.console.letters.forms import RegisterForm
@@ -65,6 +66,13 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
             messages.success(request, _("已标记，计入统计"))
             return redirect("console_letter", found.pk)
         sent = None
+    chooses = sent is not None and sent.get("act") == SERVICE
+    item = about(found, request.user, sent=sent if chooses else None)
+    if chooses:
+        if take_service(item, found, by=request.user, now=timezone.now()):
+            messages.success(request, _("已记下所问的办事事项"))
+            return redirect("console_letter", found.pk)
+        sent = None
     inserts = asks_for_text(sent)
     offered = offers(found, request.user, sent=None if inserts else sent)
     if sent is not None and inserts:
@@ -75,7 +83,11 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
         if answer is not None:
             return answer
         found = fetch_case_for(request.user, letter)
-    forms = [*(offer.form for offer in offered), *(one.form for one in marking if one.form is not None)]
+    forms = [
+        *([item.form] if item.form else []),
+        *(offer.form for offer in offered),
+        *(one.form for one in marking if one.form is not None),
+    ]
     wrong = next((form for form in forms if form.is_bound and form.errors), None)
     answer = page(
         request,
@@ -87,6 +99,7 @@ def letter(request: HttpRequest, letter: int) -> HttpResponse:
         renews=may_renew_code(request.user, found),
         judging=marking,
         beside=beside(found, request.user, offered),
+        about=item,
         **told(request, found),
     )
     if code:

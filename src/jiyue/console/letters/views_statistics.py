@@ -51,6 +51,7 @@ def _rows(found: Statistics | None) -> Iterator[list[Any]]:
         yield from (_row(line, line.unit, line.name or _("还没有承办人")) for line in found.people)
         yield from (_row(line, _("来源：%(name)s") % {"name": line.name}, "") for line in found.channels)
         yield from (_row(line, _("办理类别：%(name)s") % {"name": line.name}, "") for line in found.classes)
+        yield from (_row(line, _("办事事项：%(name)s") % {"name": line.name}, "") for line in found.services)
         yield _row(found.whole, found.whole.name, "")
 
 

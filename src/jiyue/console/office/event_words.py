@@ -70,6 +70,7 @@ WORDS: dict[str, Words] = {
     "disclosure.annual_saved": _words(_("填写公开年度报告"), _("填写 %(year)s 年政府信息公开工作年度报告")),
     "disclosure.annual_drawn": _words(_("生成公开年度报告稿件"), _("由 %(year)s 年政府信息公开工作年度报告生成稿件")),
     "disclosure.report_kept": _words(_("确认公开年报表"), _("确认 %(year)s 年政府信息公开年报表")),
+    "interaction.letter_service": _words(_("记所问的办事事项"), _("信件 %(number)s 所问的办事事项：%(service)s")),
     "interaction.reply_marked": _words(_("标记答复质量"), _("信件 %(number)s 的答复：%(reply_fault)s")),
     "interaction.code_told": _words(_("告知查询码"), _("为信件 %(number)s 生成查询码并由经办人告知来信人，原来的查询码作废")),
     "interaction.sender_matched": _words(_("比对来信人"), _("登记时输入的联系方式与信件 %(number)s 的来信人相同")),

@@ -32,6 +32,14 @@ class PublicAnswer(Record):
     answer = models.TextField(_("答复内容"), max_length=24_000, blank=True)
     answering_unit = models.CharField(_("答复单位"), max_length=120, blank=True)
     written_to = models.CharField(_("写给"), max_length=120, blank=True)
+    service = models.ForeignKey(
+        "content.ServiceItem",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="answers",
+        verbose_name=_("所问的办事事项"),
+    )
     received_on = models.DateField(_("收到日期"), null=True, blank=True)
     accepted_on = models.DateField(_("受理日期"), null=True, blank=True)
     answered_on = models.DateField(_("答复日期"), null=True, blank=True)

@@ -35,7 +35,10 @@ def visible_enquiries(user: User) -> QuerySet[Enquiry]:
 def fetch_enquiry_for(user: User, ref: int) -> Enquiry:
     """Raises Http404 for a conversation that the person may not read."""
     found = (
-        visible_enquiries(user).select_related("site__owner", "desk__owner", "person", "case").filter(pk=ref).first()
+        visible_enquiries(user)
+        .select_related("site__owner", "desk__owner", "person", "case", "service")
+        .filter(pk=ref)
+        .first()
     )
     if found is None:
         raise Http404

@@ -10,9 +10,10 @@ from datetime import datetime
 from django.conf import settings
 from django.db import DataError, IntegrityError, transaction
 
+from jiyue.content.models import ServiceItem
 from jiyue.domain.actors import Actor
 from jiyue.domain.enquiries import LONGEST_WORD, Act, End, State
-from jiyue.domain.letters import SCORES, tidied
+from jiyue.domain.letters import SCORES, SERVICE, tidied
 from jiyue.domain.talk_figures import LETTERS
 from jiyue.estate.models import Site
 from jiyue.foundation import durable
@@ -26,6 +27,7 @@ from jiyue.interaction.letterbox import Damaged
 from jiyue.interaction.letterbox.talks import END, OPEN, RATE, Said, TalkBox
 from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryWord, SetAside
 from jiyue.interaction.sealed import NotOurs, sealed
+from jiyue.interaction.services import service_of
 
 logger = logging.getLogger(__name__)
 VISITOR = Actor(kind="process", key="process:visitor", name="")  # who asked is nobody's business in the trail
@@ -121,6 +123,7 @@ def _begun(said: Said, at: datetime) -> Enquiry:
     row = Enquiry.objects.create(
         site=site, desk=site, room=said.room, key=sealed(KEY, said.room, {"key": said.key}), language=said.language[:12],
         state=State.WAITING, opened_at=at, waits_since=at, silent_since=at,
+        service=service_of(said.fields.get(SERVICE, "")),
     )  # fmt: skip
     row.place = Enquiry.objects.filter(desk=site, state=State.WAITING, opened_at__lt=at).count() + 1
     written(row, Act.SAY, now=at, text=text, token=said.token)
@@ -138,11 +141,14 @@ def _rated(row: Enquiry, said: Said, at: datetime) -> None:
         trace(row, "rate", now=at, actor=VISITOR)
 
 
-def link_letter(*, room: str, case_id: int, site: Site, now: datetime) -> None:
-    """A letter was made of the conversation by its visitor; another site's, or one made already, is left as it is."""
+def link_letter(*, room: str, case_id: int, site: Site, now: datetime) -> ServiceItem | None:
+    """A letter was made of the conversation by its visitor; another site's, or one made already, is left as it is.
+
+    Gives about which service item was asked in it.
+    """
     row = (
         Enquiry.objects.select_for_update(of=("self",))
-        .select_related("site", "desk")
+        .select_related("site", "desk", "service")
         .filter(room=room, site=site)
         .first()
     )
@@ -151,6 +157,7 @@ def link_letter(*, room: str, case_id: int, site: Site, now: datetime) -> None:
         row.save(update_fields=["case", "told_due"])
         figures.count(row, LETTERS)
         trace(row, "letter", now=now, actor=VISITOR)
+    return row.service if row is not None else None
 
 
 def _text(said: Said) -> str:

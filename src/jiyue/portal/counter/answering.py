@@ -22,6 +22,7 @@ from jiyue.portal.counter.guards import Guard
 from jiyue.portal.counter.interviews import Asking, Interview, LiveWords, interview_of
 from jiyue.portal.counter.joining import MOST_FIELDS, Joining
 from jiyue.portal.counter.mailboxes import Mailbox, mailboxes_in
+from jiyue.portal.counter.services import GUIDE, Asked, asked_of
 from jiyue.portal.counter.sheets import Sheet, Sheets
 from jiyue.portal.counter.stopping import Stopping
 from jiyue.portal.counter.talking import Talking
@@ -84,6 +85,7 @@ class CounterPortal(Portal):
             if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and path not in TAKING):
                 return notice(405)
             frame = self.contents.read(located.plain[0]).decode()
+            about = self._about(site.release, request) if path in (WRITE, TALK) else None
             if path == JOIN:
                 return self._joined(site.release, frame, request)
             if path in OF_INTERVIEWS:
@@ -97,7 +99,7 @@ class CounterPortal(Portal):
                 return _later(lambda: self._saved(request) or missing)
         except ForeignChange as change:
             return self.changed(site.release, change)
-        return _later(lambda: self._made(frame, request, self._said(request, mailboxes_in(frame))))
+        return _later(lambda: self._made(frame, request, self._said(request, mailboxes_in(frame), about)))
 
     def _joined(self, release: Release, frame: str, request: Request) -> Answer:
         """Survey or opinion call: what is asked is read from the same tree as the page. Raises ForeignChange."""
@@ -114,6 +116,14 @@ class CounterPortal(Portal):
         beside = f"{address.removesuffix('.html')}.json"
         located = self.trees.locate(release, beside) if address.endswith(".html") else None
         return address, self.contents.read(located.plain[0]) if located and located.kind is FILE else b""
+
+    def _about(self, release: Release, request: Request) -> Asked | None:
+        """The guide by which somebody came to ask, while it stands in the tree. Raises ForeignChange."""
+        guide = _asked(request).get(GUIDE, "")
+        if not guide:
+            return None
+        address, data = self._signed(release, {"of": guide}, request)
+        return asked_of(data, address)
 
     def _interviewed(self, release: Release, frame: str, request: Request) -> Answer:
         """A question to the guests, or what is said live. Raises ForeignChange."""
@@ -225,30 +235,34 @@ class CounterPortal(Portal):
             headers["Set-Cookie"] = said.cookie + ("; Secure" if request.fields.is_https else "")
         return packed(said.status, headers, body, request)
 
-    def _said(self, request: Request, mailboxes: tuple[Mailbox, ...]) -> Said:
+    def _said(self, request: Request, mailboxes: tuple[Mailbox, ...], about: Asked | None) -> Said:
         path, now = request.address.path, datetime.now(UTC)
         asked = _asked(request)
         lang = "en" if asked.get("lang") == "en" else ""
         if request.method != "POST":
             if path == TALK:
-                return self.talking.opened(lang, request.fields.cookie, request.host, now=now)
-            return self._opened(path, asked, lang, request.host, mailboxes, now)
+                return self.talking.opened(lang, request.fields.cookie, request.host, about=about, now=now)
+            return self._opened(path, asked, lang, request.host, mailboxes, about, now)
         try:
             sent = forms.read(request)
         except forms.Unreadable as error:
             return _unreadable(error, lang)
         address = request.fields.forwarded_for
         if path == TALK:
-            return self.talking.posted(sent, address, request.fields.cookie, request.host, now=now)
+            return self.talking.posted(sent, address, request.fields.cookie, request.host, about=about, now=now)
         if path == STOP:
             return self.stopping.posted(sent, asked, address, lang, now=now)
         if path == WRITE:
-            return self.writing.posted(sent, address, request.host, mailboxes=mailboxes, now=now)
+            talks = about is not None and self.talking.is_known(request.host, "")
+            return self.writing.posted(
+                sent, address, request.host, mailboxes=mailboxes, about=about, talks=talks, now=now
+            )
         return self.following.posted(sent, address, now=now)
 
     def _opened(
-        self, path: str, asked: Mapping[str, str], lang: str, host: str, mailboxes: tuple[Mailbox, ...], now: datetime
-    ) -> Said:
+        self, path: str, asked: Mapping[str, str], lang: str, host: str, mailboxes: tuple[Mailbox, ...],
+        about: Asked | None, now: datetime,
+    ) -> Said:  # fmt: skip
         if path == ENTRANCE:
             talks = self.talking.is_known(host, "")
             return Said(Sheet("entrance", TITLES["entrance"], lang=lang, mailboxes=mailboxes, more={"talks": talks}))
@@ -256,7 +270,8 @@ class CounterPortal(Portal):
             return self.following.opened(lang)
         if path == STOP:
             return self.stopping.opened(asked, lang)
-        return self.writing.opened(asked, host, mailboxes=mailboxes, now=now.timestamp())
+        talks = about is not None and self.talking.is_known(host, "")
+        return self.writing.opened(asked, host, mailboxes=mailboxes, about=about, talks=talks, now=now.timestamp())
 
 
 def _handed_out(file: Download) -> Answer:

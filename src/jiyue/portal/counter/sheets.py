@@ -13,6 +13,7 @@ from jiyue.interaction.letterbox import Kept
 from jiyue.portal.counter import wording
 from jiyue.portal.counter.guards import PROOF_BITS, Challenge
 from jiyue.portal.counter.mailboxes import MARK, Mailbox, chosen
+from jiyue.portal.counter.services import Asked
 from jiyue.portal.environment import PortalRenderer
 from jiyue.portal.wording import minute
 
@@ -55,6 +56,7 @@ class Sheet:
     asks_human: bool = False
     from_check: bool = False
     mailboxes: tuple[Mailbox, ...] = ()
+    asked: Asked | None = None
     more: Mapping[str, Any] = field(default_factory=dict)
     head: str = ""  # what belongs into the page's head, written by us
 
@@ -68,6 +70,11 @@ class Sheet:
         """The leader to whom it is written, with the post; empty for other letters."""
         found = chosen(self.mailboxes, self.values.get("leader", "")) if self.kind == letters.LEADER_LETTER else None
         return found.title if found else ""
+
+    @property
+    def about(self) -> Asked | None:
+        """The service item that the letter is about; a request for information and a report of a wrong name none."""
+        return self.asked if self.kind not in (letters.DISCLOSURE, letters.REPORT) else None
 
     @property
     def kinds(self) -> tuple[str, ...]:

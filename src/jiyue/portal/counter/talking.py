@@ -8,7 +8,7 @@ from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
 from jiyue.domain.enquiries import LONGEST_WORD, MOST_FROM_ONE, MOST_WORDS, SHORTEST_FIRST, UNSEEN
-from jiyue.domain.letters import ENQUIRY, SCORES, TALK
+from jiyue.domain.letters import ENQUIRY, SCORES, SERVICE, TALK
 from jiyue.foundation import durable
 from jiyue.interaction.letterbox import is_token, new_token
 from jiyue.interaction.letterbox import talks as box_of
@@ -16,6 +16,7 @@ from jiyue.interaction.letterbox.talks import TalkBox, key_of, note_seen, room_o
 from jiyue.portal.counter import talk_words as wording
 from jiyue.portal.counter.forms import Sent
 from jiyue.portal.counter.guards import Guard, Tries
+from jiyue.portal.counter.services import Asked
 from jiyue.portal.counter.sheets import LANGUAGES, Fault, Sheet
 from jiyue.portal.counter.wording import TITLES
 from jiyue.portal.counter.writing import Said, Writing
@@ -41,6 +42,7 @@ class Turn:
     opened: str = ""
     text: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    about: Asked | None = None
 
 
 class Talking:
@@ -59,16 +61,20 @@ class Talking:
         """Is there a desk at this site, or a conversation that this browser began there?"""
         return self.box.sign(host) is not None or self._page(secret_in(cookies), host) is not None
 
-    def opened(self, lang: str, cookies: str, host: str, *, now: datetime) -> Said:
+    def opened(self, lang: str, cookies: str, host: str, *, about: Asked | None = None, now: datetime) -> Said:
         """The conversation of this browser, or how to begin one."""
-        turn = Turn(secret_in(cookies), host, lang)
+        turn = Turn(secret_in(cookies), host, lang, about=about)
         page = self._page(turn.secret, host)
         return self._conversation(turn, page) if page else self._start(turn, now=now)
 
-    def posted(self, sent: Sent, address: str, cookies: str, host: str, *, now: datetime) -> Said:
+    def posted(
+        self, sent: Sent, address: str, cookies: str, host: str, *, about: Asked | None = None, now: datetime
+    ) -> Said:
         token = sent.get("token") if is_token(sent.get("token")) else new_token()
         lang, go = "en" if sent.get("lang") == "en" else "", sent.get("go")
-        turn = Turn(secret_in(cookies), host, lang, token, sent.get("opened"), sent.get("text"))
+        turn = Turn(secret_in(cookies), host, lang, token, sent.get("opened"), sent.get("text"), about=about)
+        if go == "other":  # it is about something else than the page by which she came
+            turn = replace(turn, about=None)
         if go.startswith("lang:"):
             turn = replace(turn, lang="en" if go == "lang:en" else "")
         page = self._page(turn.secret, host)
@@ -109,6 +115,7 @@ class Talking:
         sheet = Sheet(
             "talk_start", TITLES["talk"], lang=turn.lang, token=token, challenge=challenge,
             values={"text": turn.text} if turn.text else {}, faults=faults, trouble=trouble, asks_human=asks_human, more=more,
+            asked=turn.about,
         )  # fmt: skip
         # The browser gets the secret before anything is said: a foreign page that posts here has none, and begins nothing.
         secret = turn.secret or new_token()
@@ -132,7 +139,8 @@ class Talking:
             return self._start(turn, now=now, trouble="busy")
         if self._waits_from(address) >= MOST_FROM_ONE:
             return self._start(turn, now=now, trouble="talk_many")
-        said = self._said(turn, box_of.OPEN, {"text": turn.text}, now)
+        service = {SERVICE: turn.about.code} if turn.about else {}
+        said = self._said(turn, box_of.OPEN, {"text": turn.text, **service}, now)
         try:
             if not self.box.spend(turn.token, said.room):
                 return self._start(replace(turn, token="", opened=""), now=now, trouble="talk_again")
@@ -241,7 +249,7 @@ class Talking:
         elif turn.text:
             values = {"text": turn.text}
         return self.writing.begun(ENQUIRY, {name: value for name, value in values.items() if value}, turn.lang,
-                                  now=now.timestamp())  # fmt: skip
+                                  about=turn.about, now=now.timestamp())  # fmt: skip
 
     def _lines(self, page: Mapping[str, Any], said: Any) -> list[str]:
         """The conversation line by line, in the words of a language."""

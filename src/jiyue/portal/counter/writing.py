@@ -8,12 +8,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from jiyue.domain.letter_files import FileRefused, shown_name
-from jiyue.domain.letters import ERROR_REPORT, KINDS, LEADER, LEADER_LETTER, MATTER, TALK, problems, tidied
+from jiyue.domain.letters import ERROR_REPORT, KINDS, LEADER, LEADER_LETTER, MATTER, SERVICE, TALK, problems, tidied
 from jiyue.foundation import durable
 from jiyue.interaction.letterbox import LetterBox, NewLetter, NoRoom, NumbersUsedUp, Receipt, is_token, new_token
 from jiyue.portal.counter.forms import Sent
 from jiyue.portal.counter.guards import Guard, Tries
 from jiyue.portal.counter.mailboxes import Mailbox, chosen
+from jiyue.portal.counter.services import Asked
 from jiyue.portal.counter.sheets import LANGUAGES, Fault, Sheet, minute_of
 from jiyue.portal.counter.wording import TITLES
 from jiyue.publishing.serving.addresses import BadTarget, parse_target
@@ -58,28 +59,32 @@ class Writing:
         self.sending_unproved = Tries(burst=10, seconds_each=20)
         self.keeping = Tries(burst=100, seconds_each=3)
 
-    def opened(self, asked: Mapping[str, str], host: str, *, mailboxes: tuple[Mailbox, ...] = (), now: float) -> Said:
-        """The first page, or the second when the address names the kind."""
+    def opened(
+        self, asked: Mapping[str, str], host: str, *, mailboxes: tuple[Mailbox, ...] = (), about: Asked | None = None,
+        talks: bool = False, now: float,
+    ) -> Said:  # fmt: skip
+        """The first page, or the second when the address names the kind. `about` is the guide by which somebody came."""
         kind = asked.get("kind", "")
         values = {"page": asked.get("page", "")[:LONGEST_PAGE]} if page_of_site(asked.get("page", ""), host) else {}
         sheet = Sheet("kind", "", lang="en" if asked.get("lang") == "en" else "", token=new_token(), values=values)
-        sheet = replace(sheet, mailboxes=mailboxes)
+        sheet = replace(sheet, mailboxes=mailboxes, asked=about, more={"talks": talks})
         if kind in sheet.kinds:
             named = {"leader": asked["leader"][:36]} if kind == LEADER_LETTER and asked.get("leader") else {}
             sheet = replace(sheet, kind=kind, values={**values, **named})
         return Said(self._at(sheet, sheet.pages[0] if sheet.kind else "kind", now=now))
 
-    def begun(self, kind: str, values: Mapping[str, str], lang: str, *, now: float) -> Said:
+    def begun(self, kind: str, values: Mapping[str, str], lang: str, *, about: Asked | None = None, now: float) -> Said:
         """The page of the matter with something in it already."""
-        return Said(
-            self._at(Sheet("kind", "", lang=lang, kind=kind, token=new_token(), values=values), MATTER, now=now)
-        )
+        sheet = Sheet("kind", "", lang=lang, kind=kind, token=new_token(), values=values, asked=about)
+        return Said(self._at(sheet, MATTER, now=now))
 
     def posted(
-        self, sent: Sent, address: str, host: str, *, mailboxes: tuple[Mailbox, ...] = (), now: datetime
-    ) -> Said:
+        self, sent: Sent, address: str, host: str, *, mailboxes: tuple[Mailbox, ...] = (), about: Asked | None = None,
+        talks: bool = False, now: datetime,
+    ) -> Said:  # fmt: skip
         """What follows what was typed: the next page, or this one with what is wrong."""
-        sheet = replace(self._read(sent, now=now.timestamp()), mailboxes=mailboxes)
+        sheet = self._read(sent, now=now.timestamp())
+        sheet = replace(sheet, mailboxes=mailboxes, asked=about, more={"talks": talks})
         steps = steps_of(sheet.kind, sheet.values)
         step = sent.get("step") if sent.get("step") in steps else "kind"
         go = sent.get("go")
@@ -90,6 +95,8 @@ class Writing:
             return Said(self._at(replace(sheet, files=self.box.drafts.of(sheet.token)), step, now=now.timestamp()))
         if go.startswith("change:") and go[7:] in steps:
             return Said(self._at(replace(sheet, from_check=True), go[7:], now=now.timestamp()))
+        if go == "other":  # it is about something else than the page by which she came
+            return Said(self._at(replace(sheet, asked=None), step, now=now.timestamp()))
         if go == "back":
             step = steps[max(0, steps.index(step) - 1)]
             return Said(self._at(sheet, step, now=now.timestamp()))
@@ -199,6 +206,8 @@ def fields_of(sheet: Sheet) -> dict[str, str]:
     page = sheet.values.get("page", "")
     if is_token(sheet.values.get(TALK, "")):
         found[TALK] = sheet.values[TALK]
+    if sheet.about is not None:
+        found[SERVICE] = sheet.about.code
     if sheet.kind == ERROR_REPORT:
         found.pop("place", None)
         if page and not _is_address(page):

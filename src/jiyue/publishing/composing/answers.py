@@ -21,6 +21,7 @@ FACETS = {"kind": "letter_kind", "unit": "unit"}
 FACET = re.compile(r"(?P<facet>kind|unit)/(?P<code>[a-z0-9_]{1,20})/")
 FIGURES = "statistics/"
 MOST_LISTED = 100
+MOST_ANSWERS, MOST_GUIDES = 10, 5  # on the page of a guide, and on that of an answer
 
 
 def answer_facts(content: dict[str, Any]) -> dict[str, Any]:
@@ -34,6 +35,33 @@ def answer_facts(content: dict[str, Any]) -> dict[str, Any]:
         "answer": _paragraphs(detail["answer"]), "rating": detail["rating"],
         **({"banner": _("来信人要求重办，这件事正在重新办理，新的答复会更正在这里。")} if detail["standing"] else {}),
     }  # fmt: skip
+
+
+def service_links(reader: Reader, content: dict[str, Any]) -> Iterator[Link]:
+    """From an answer to the service item that it is about: its guides on this site, or its name alone (SERV-10)."""
+    service = content["detail"].get("service")
+    if not service:
+        return
+    guides = reader.guides_of(service["identity"], MOST_GUIDES)
+    for item, guide in guides:
+        yield Link(title=guide["title"], address=item.address, note=guide["detail"]["handling_body"])
+    if not guides:
+        yield Link(title=service["name"], address="")
+
+
+def talk_parts(reader: Reader, item: PublicItem, content: dict[str, Any]) -> dict[str, Any]:
+    """From a guide to what was answered about its item, and to asking about it (SERV-10)."""
+    service = content["detail"]["item"]
+    if not service:
+        return {}
+    found = reader.answers_about(service["identity"], MOST_ANSWERS + 1)
+    columns = answers_columns(reader) if found else []
+    writes = takes_letters(reader)
+    return {
+        "answers": tuple(answer_line(reader, *pair) for pair in found[:MOST_ANSWERS]),
+        "all_answers": address_of_column(columns[0]) if len(found) > MOST_ANSWERS and columns else "",
+        "write": f"/hudong/write?guide={item.address}" if writes else "",
+    }
 
 
 def kind_word(code: str) -> str:
@@ -62,14 +90,18 @@ def compose_answers_column(reader: Reader, column: dict[str, Any]) -> pages.Answ
 def answer_lines(reader: Reader, items: Any) -> Iterator[pages.AnswerLine]:
     """The days, the unit and the kind of each answer among the items (INT-05); what is no answer has no line."""
     for item, content in reader.listed_contents(items):
-        detail = content.get("detail", {})
         if item.kind != answered.KIND:
             continue
-        yield pages.AnswerLine(
-            item=reader.card_of(item, content), letter_kind=kind_word(detail["letter_kind"]),
-            unit=detail["answering_unit"], addressee=detail.get("written_to", ""),
-            accepted_on=day(detail["accepted_on"]), answered_on=day(detail["answered_on"]),
-        )  # fmt: skip
+        yield answer_line(reader, item, content)
+
+
+def answer_line(reader: Reader, item: PublicItem, content: dict[str, Any]) -> pages.AnswerLine:
+    detail = content["detail"]
+    return pages.AnswerLine(
+        item=reader.card_of(item, content), letter_kind=kind_word(detail["letter_kind"]),
+        unit=detail["answering_unit"], addressee=detail.get("written_to", ""),
+        accepted_on=day(detail["accepted_on"]), answered_on=day(detail["answered_on"]),
+    )  # fmt: skip
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

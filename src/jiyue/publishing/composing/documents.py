@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from jiyue.publishing import pages
 from jiyue.publishing.composing import lineage
-from jiyue.publishing.composing.answers import answer_facts
+from jiyue.publishing.composing.answers import answer_facts, service_links, talk_parts
 from jiyue.publishing.composing.campaigns import (
     calls_behind,
     campaign_parts,
@@ -336,6 +336,7 @@ def _service_guide(reader: Reader, item: PublicItem, content: dict[str, Any]) ->
     return pages.ServiceGuidePage(
         **_document(reader, item, content),
         **guide_parts(content),
+        **talk_parts(reader, item, content),
         policies=tuple(_policy_link(reader, found) for found in named),
         interpretations=tuple(link for found in named for link in _interpretations(reader, found)),
     )
@@ -343,7 +344,7 @@ def _service_guide(reader: Reader, item: PublicItem, content: dict[str, Any]) ->
 
 def _public_answer(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:
     facts = _document(reader, item, content) | answer_facts(content)
-    return pages.PublicAnswerPage(**facts)
+    return pages.PublicAnswerPage(**facts, services=tuple(service_links(reader, content)))
 
 
 def _survey(reader: Reader, item: PublicItem, content: dict[str, Any]) -> Page:

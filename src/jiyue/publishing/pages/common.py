@@ -79,3 +79,15 @@ class Page:
     column: ColumnFacts | None = None
     crumbs: tuple[Crumb, ...] = ()
     feeds: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerLine:
+    """An answered letter in a list."""
+
+    item: ListItem
+    letter_kind: str
+    unit: str
+    accepted_on: date | None
+    answered_on: date | None
+    addressee: str = ""

@@ -4,14 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from jiyue.publishing.frame import Link
-from jiyue.publishing.pages.common import ListItem, Page
+from jiyue.publishing.pages.common import AnswerLine, Page
 from jiyue.publishing.pages.documents import DocumentPage
 from jiyue.publishing.pages.services import Facet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicAnswerPage(DocumentPage):
-    """A letter and its answer (INT-05). `question` and `answer` are paragraphs; `rating` is 1 to 5, None unrated."""
+    """A letter and its answer (INT-05). `question` and `answer` are paragraphs; `rating` is 1 to 5, None unrated.
+
+    `services` are the guides of the item that it is about; without an address the name of the item alone.
+    """
 
     template = "public_answer.html"
 
@@ -24,18 +27,7 @@ class PublicAnswerPage(DocumentPage):
     answer: tuple[str, ...]
     rating: int | None = None
     addressee: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerLine:
-    """An answered letter in a list."""
-
-    item: ListItem
-    letter_kind: str
-    unit: str
-    accepted_on: date | None
-    answered_on: date | None
-    addressee: str = ""
+    services: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

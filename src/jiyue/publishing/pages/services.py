@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from jiyue.publishing.frame import Download, Link
-from jiyue.publishing.pages.common import Page
+from jiyue.publishing.pages.common import AnswerLine, Page
 from jiyue.publishing.pages.documents import DocumentPage, InterpretationLink, PolicyLink
 
 
@@ -46,7 +46,8 @@ class GuideQuestion:
 class ServiceGuidePage(DocumentPage):
     """A guide as tables. `glance` is what most readers came for; `online` leads to the handling system (`note`: its host).
 
-    `depth` says in words how far one gets online.
+    `depth` says in words how far one gets online. `answers` are letters about the item with their answers, the newest;
+    `all_answers` leads to the others. Who follows `write` asks about this very item.
     """
 
     template = "service_guide.html"
@@ -67,6 +68,9 @@ class ServiceGuidePage(DocumentPage):
     place: str = ""
     operator: str = ""
     audiences: tuple[str, ...] = ()
+    answers: tuple[AnswerLine, ...] = ()
+    all_answers: str = ""
+    write: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
