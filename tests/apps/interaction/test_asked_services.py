@@ -23,6 +23,7 @@ from jiyue.interaction.receiving import empty_box
 from jiyue.interaction.services import may_name, name_service, services_for
 from jiyue.interaction.statistics import letter_statistics
 from jiyue.interaction.stepping import ChangedMeanwhile, NotNow, NotYours
+from jiyue.portal.counter.services import Asked, asked_of
 from jiyue.publishing.models import ItemLink, PublicItem
 from jiyue.publishing.publisher import Publisher
 from jiyue.publishing.reconciling import reconcile
@@ -213,6 +214,8 @@ def test_who_came_from_the_guide_is_led_to_write_about_it(city, item, now):
     Publisher().publish(city.site, now=now)
     address = PublicItem.objects.get(identity=guide.identity).address
     assert f'/hudong/write?guide={address}"' in page_of(city.site, guide).html
+    beside = Home(settings.JIYUE_HOME).public_root(city.site.host) / address.lstrip("/").replace(".html", ".json")
+    assert asked_of(beside.read_bytes(), address) == Asked(address, "取水许可办事指南", CODE)
 
 
 def test_earlier_answers_about_the_same_item_come_first(desk, city, item, now):

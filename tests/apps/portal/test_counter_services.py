@@ -33,7 +33,7 @@ def guided(home: Home) -> Home:
             BARE: {**GUIDE, "detail": {"item": None}}}  # fmt: skip
     for address, facts in data.items():
         made[address.lstrip("/")] = b"<p>page</p>"
-        made[address.lstrip("/").replace(".html", ".json")] = json.dumps(facts).encode()
+        made[address.lstrip("/").replace(".html", ".json")] = json.dumps({"record": facts}).encode()
     deployed = DeployedHome.__new__(DeployedHome)
     deployed.root = home.path
     deployed.deploy(HOST, {file.address.lstrip("/"): file.content for file in assets} | made)

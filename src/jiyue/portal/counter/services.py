@@ -19,8 +19,8 @@ class Asked:
 def asked_of(data: bytes, address: str) -> Asked | None:
     """What a page of the deployed tree is the guide of; None for every other page, and for a guide of no item."""
     try:
-        found = json.loads(data)
-        item = found["detail"]["item"] if found["kind"] == "service_guide" else None
-        return Asked(address, str(found["title"]), str(item["code"])) if item else None
+        guide = json.loads(data)["record"]
+        item = guide["detail"]["item"] if guide["kind"] == "service_guide" else None
+        return Asked(address, str(guide["title"]), str(item["code"])) if item else None
     except (ValueError, KeyError, TypeError):
         return None

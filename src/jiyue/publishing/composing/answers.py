@@ -56,7 +56,8 @@ def talk_parts(reader: Reader, item: PublicItem, content: dict[str, Any]) -> dic
         return {}
     found = reader.answers_about(service["identity"], MOST_ANSWERS + 1)
     columns = answers_columns(reader) if found else []
-    writes = takes_letters(reader)
+    # A guide of another site has no data here by which the counter could know it.
+    writes = takes_letters(reader) and not item.placed_by_id
     return {
         "answers": tuple(answer_line(reader, *pair) for pair in found[:MOST_ANSWERS]),
         "all_answers": address_of_column(columns[0]) if len(found) > MOST_ANSWERS and columns else "",
