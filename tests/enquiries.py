@@ -9,7 +9,7 @@ from django.conf import settings
 from jiyue.foundation.home import Home
 from jiyue.interaction.enquiries.desks import set_desk
 from jiyue.interaction.enquiries.taking import empty_box
-from jiyue.interaction.letterbox import new_token
+from jiyue.interaction.letterbox import StoredFile, new_token
 from jiyue.interaction.letterbox import talks as box_of
 from jiyue.interaction.letterbox.talks import Said, TalkBox, key_of, room_of
 from jiyue.interaction.models import Enquiry, EnquiryDesk
@@ -34,15 +34,21 @@ class Visitor:
     host: str
     secret: str = field(default_factory=new_token)
 
-    def say(self, text: str, *, now: datetime, act: str = box_of.SAY, token: str = "", **fields: str) -> Said:
+    def say(
+        self, text: str, *, now: datetime, act: str = box_of.SAY, token: str = "", files: dict[str, bytes] | None = None,
+        **fields: str,
+    ) -> Said:  # fmt: skip
         given = {"text": text, **fields} if text else fields
+        form, box = new_token(), talk_box()
+        kept = [box.drafts.keep(form, name, data) for name, data in (files or {}).items()]
         first = act == box_of.OPEN
         said = Said(
             token or new_token(), room_of(self.secret), act, self.host, now.isoformat(), "zh-CN", given,
             key=key_of(self.secret).hex() if first else "",
+            files=tuple(StoredFile(n, one.name, one.size, one.digest, one.type) for n, one in enumerate(kept, 1)),
         )  # fmt: skip
         said = said if first else said.proved(key_of(self.secret))
-        talk_box().drop(said)
+        box.drop(said, [box.drafts.path(form, one) for one in kept])
         return said
 
     def begin(self, text: str, *, now: datetime) -> Enquiry:

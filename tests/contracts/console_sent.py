@@ -14,6 +14,7 @@ from jiyue.interaction.models import (
     CommentStanding,
     Enquiry,
     EnquiryDesk,
+    EnquiryFile,
     EnquiryWord,
     PageVote,
     SurveyAnswer,
@@ -32,7 +33,8 @@ def enquiry_of(tenant: Tenant, mark: str, *, now: datetime) -> Enquiry:
         site=site, desk=site, room=room, key=sealed(KEY, room, {"key": "0" * 64}), state="talking", person=by,
         label=f"{mark}的称呼", opened_at=now, waits_since=now, silent_since=now, subject=f"{mark}的摘要", last=1,
     )  # fmt: skip
-    EnquiryWord.objects.create(enquiry=made, number=1, act="say", text=f"{mark}的咨询", token=room, at=now)
+    word = EnquiryWord.objects.create(enquiry=made, number=1, act="say", text=f"{mark}的咨询", token=room, at=now)
+    EnquiryFile.objects.create(word=word, n=1, name=f"{mark}的咨询附件.png", digest="0" * 64, size=9)
     return made
 
 

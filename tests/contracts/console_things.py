@@ -50,6 +50,7 @@ from jiyue.interaction.models import (
     CaseFile,
     Comment,
     Enquiry,
+    EnquiryFile,
     HandedFile,
     InterviewQuestion,
     LiveWord,
@@ -156,6 +157,7 @@ class Kept:
     bulk_step: BulkStep
     text_block: TextBlock
     enquiry: Enquiry
+    enquiry_file: EnquiryFile
     mailbox: LeaderMailbox
     survey: Survey
     survey_text: SurveyText
@@ -187,7 +189,7 @@ class Kept:
             "synchronisation", "difference",
             "service_item", "source", "exchanged",
             "feed", "entry", "permit", "plan", "task", "progress",
-            "letter", "letter_file", "mailbox", "bulk_step", "text_block", "aside", "error_file", "enquiry",
+            "letter", "letter_file", "mailbox", "bulk_step", "text_block", "aside", "error_file", "enquiry", "enquiry_file",
             "error_handout", "disclosure", "disclosure_file", "paper", "answer_file",
             "survey", "survey_text", "call", "opinion_group", "interview", "interview_question", "live_word",
             "comment", "comment_order", "voted",
@@ -230,6 +232,7 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         work_target=f"{mark}的目标",
     ).typed
     letter = letter_of(tenant, mark, now=now)
+    enquiry = enquiry_of(tenant, mark, now=now)
     disclosure = request_of(tenant, mark, now=now)
     survey, survey_text = survey_of(tenant, mark, now=now)
     call = draft(tenant, now=now, kind=Record.Kind.OPINION_CALL, title=f"{mark}的征集").typed
@@ -259,7 +262,8 @@ def kept_of(tenant: Tenant, mark: str, *, now: datetime) -> Kept:
         text_block=TextBlock.objects.create(
             site=site, title=f"{mark}的模板", text=f"{mark}的答复文字", by=manager, at=now
         ),
-        enquiry=enquiry_of(tenant, mark, now=now),
+        enquiry=enquiry,
+        enquiry_file=EnquiryFile.objects.get(word__enquiry=enquiry),
         letter_file=CaseFile.objects.create(
             case=letter, token=f"{tenant.site.pk:032x}", n=1, name=f"{mark}的附件.png", digest="0" * 64, size=9
         ),

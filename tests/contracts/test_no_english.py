@@ -51,7 +51,7 @@ NOT_SCREENS = frozenset(
      "console_concern_export", "console_letter_file", "console_error_blank", "console_call_blank", "console_comment_blank",
      "console_superior_blank",
      "console_error_handout_file", "console_letter_statistics_export", "console_letter_analysis_export", "console_survey_export",
-     "console_enquiry_statistics_export", "console_page_votes_export",
+     "console_enquiry_statistics_export", "console_enquiry_file", "console_page_votes_export",
      "console_disclosure_file", "console_disclosure_docx", "console_disclosure_pdf", "console_disclosure_report_export",
      "console_disclosure_answer_file", "console_disclosure_annual_export",
      "console_questions_export", "console_campaigns_export", "console_interpreted_export", "console_topics_export",

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from jiyue.disclosure.models import AnswerFile, Draft, Request
-from jiyue.disclosure.problem_words import refused
 from jiyue.domain.letter_files import FileRefused, judge, refuse_too_many, shown_name
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
+from jiyue.interaction.file_words import refused
 
 
 @dataclass(frozen=True)

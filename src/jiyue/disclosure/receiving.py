@@ -19,8 +19,9 @@ from jiyue.domain.disclosure_outcomes import Row
 from jiyue.estate.models import Site
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
+from jiyue.interaction.attaching import kept_files
 from jiyue.interaction.letterbox import Letter, LetterBox, TicketKey, Word
-from jiyue.interaction.receiving import CITIZEN, TICKET, NotForUs, Part, kept_files, moment_of
+from jiyue.interaction.receiving import CITIZEN, TICKET, NotForUs, Part, moment_of
 from jiyue.interaction.sealed import opened, sealed
 
 
@@ -33,7 +34,7 @@ def receive(*, letter: Letter, box: LetterBox, now: datetime) -> Request:
     fields = {name: letters.tidied(value) for name, value in letter.fields.items()}
     if letters.problems(letters.DISCLOSURE, fields):
         raise NotForUs("a request that the form would not have let through")
-    digests = kept_files(ObjectStore(Home(settings.JIYUE_HOME)), box, letter)
+    digests = kept_files(ObjectStore(Home(settings.JIYUE_HOME)), letter.files, lambda n: box.file(letter, n))
     with transaction.atomic():
         known = Request.objects.select_for_update().filter(number=letter.number).first()
         if known is not None:
@@ -54,7 +55,7 @@ def hear(*, word: Word, box: LetterBox, now: datetime) -> RequestWord:
     request = Request.objects.filter(number=word.number).first()
     if request is None or not request.ticket_key or not word.is_proved(ticket_key(request)):
         raise NotForUs("not the applicant's")
-    digests = kept_files(ObjectStore(Home(settings.JIYUE_HOME)), box, word)
+    digests = kept_files(ObjectStore(Home(settings.JIYUE_HOME)), word.files, lambda n: box.file(word, n))
     with transaction.atomic():
         request = locked(request)
         known = RequestWord.objects.filter(token=word.token).first()

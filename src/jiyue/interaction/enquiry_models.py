@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiyue.content.models import ServiceItem
 from jiyue.domain.enquiries import LONGEST_HOURS, USUAL_EACH, USUAL_HOURS, USUAL_IDLE, USUAL_WAITING, Act, End, State
+from jiyue.domain.letter_files import ending
 from jiyue.estate.models import Site
 from jiyue.foundation.models import AppendOnlyModel
 from jiyue.identity.models import User
@@ -159,3 +160,29 @@ class EnquiryWord(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.enquiry_id} {self.number}"
+
+
+class EnquiryFile(AppendOnlyModel):
+    """咨询附件: what came or went with one thing said, under its digest in the private store; no tree ever links it."""
+
+    word = models.ForeignKey(EnquiryWord, on_delete=models.PROTECT, related_name="files", verbose_name=_("咨询内容"))
+    n = models.PositiveSmallIntegerField()
+    name = models.CharField(_("文件名"), max_length=200)
+    digest = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField(_("大小"))
+    type = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("咨询附件")
+        verbose_name_plural = _("咨询附件")
+        default_permissions = ()
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["word", "n"], name="enquiry_file_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def mark(self) -> str:
+        """What it is called where its visitor may take it away: no name of hers, and no dot too many."""
+        return f"{self.word.number}-{self.n}.{ending(self.name)}"

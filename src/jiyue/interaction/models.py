@@ -484,7 +484,14 @@ from jiyue.interaction.comment_models import (  # noqa: E402
     PageVote,
 )
 from jiyue.interaction.desk_models import BulkStep, TextBlock  # noqa: E402
-from jiyue.interaction.enquiry_models import Enquiry, EnquiryDesk, EnquiryDuty, EnquiryFigures, EnquiryWord  # noqa: E402
+from jiyue.interaction.enquiry_models import (  # noqa: E402
+    Enquiry,
+    EnquiryDesk,
+    EnquiryDuty,
+    EnquiryFigures,
+    EnquiryFile,
+    EnquiryWord,
+)
 from jiyue.interaction.file_models import BroughtFile, HandedAnswer, HandedFile  # noqa: E402
 from jiyue.interaction.given_models import AnswerGiven  # noqa: E402
 from jiyue.interaction.interview_models import InterviewQuestion, LiveWord, QuestionChoice  # noqa: E402
@@ -493,7 +500,7 @@ from jiyue.interaction.mark_models import ReplyMark  # noqa: E402
 __all__ = [
     "GROUNDS", "AnswerGiven", "BroughtFile", "BulkStep", "Case", "CaseFile", "CaseStep", "CaseWord", "Comment", "CommentAct",
     "CommentExamined", "CommentNight", "CommentStanding", "Enquiry", "EnquiryDesk", "EnquiryDuty", "EnquiryFigures",
-    "EnquiryWord", "HandedAnswer", "HandedFile", "Help", "InterviewQuestion", "LetterAnalysis", "LiveWord", "Opinion",
-    "OpinionGroup", "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark", "SetAside",
-    "SurveyAnswer", "SurveyText", "TextBlock",
+    "EnquiryFile", "EnquiryWord", "HandedAnswer", "HandedFile", "Help", "InterviewQuestion", "LetterAnalysis", "LiveWord",
+    "Opinion", "OpinionGroup", "OpinionPlace", "PageVoices", "PageVote", "QuestionChoice", "Quote", "Reply", "ReplyMark",
+    "SetAside", "SurveyAnswer", "SurveyText", "TextBlock",
 ]  # fmt: skip

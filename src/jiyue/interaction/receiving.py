@@ -24,6 +24,7 @@ from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
 from jiyue.foundation.objects import ObjectStore
 from jiyue.interaction.actions import SENDER
+from jiyue.interaction.attaching import kept_files
 from jiyue.interaction.campaigns.taking import NotAsked
 from jiyue.interaction.campaigns.taking import take as take_contribution
 from jiyue.interaction.enquiries.taking import link_letter
@@ -128,7 +129,7 @@ def receive(*, letter: Letter, box: LetterBox, now: datetime) -> Case:
     if site is None:
         raise NotForUs(f"no site {letter.host}")
     store = ObjectStore(Home(settings.JIYUE_HOME))
-    digests = kept_files(store, box, letter)
+    digests = kept_files(store, letter.files, lambda n: box.file(letter, n))
     with transaction.atomic():
         known = Case.objects.select_for_update().filter(number=letter.number).first()
         if known is not None:
@@ -158,7 +159,7 @@ def hear(*, word: Word, box: LetterBox, now: datetime) -> CaseWord:
     if not word.is_proved(ticket_key(case)):
         raise NotForUs("not the sender's")
     store = ObjectStore(Home(settings.JIYUE_HOME))
-    digests = kept_files(store, box, word)
+    digests = kept_files(store, word.files, lambda n: box.file(word, n))
     with transaction.atomic():
         case = locked(case)
         known = CaseWord.objects.filter(token=word.token).first()
@@ -218,15 +219,6 @@ def _case_of(letter: Letter, site: Site, *, at: datetime, now: datetime) -> Case
         consents=fields.get("public") == "yes", ticket_key=sealed(TICKET, letter.number, letter.ticket.written()),
         ticket_due=True, received_at=at, recorded_at=now, clock_at=at,
     )  # fmt: skip
-
-
-def kept_files(store: ObjectStore, box: LetterBox, stored: Letter | Word) -> dict[int, str]:
-    """The bytes of the attachments, put into the private store before the database names them."""
-    kept = {}
-    for file in stored.files:
-        with box.file(stored, file.n).open("rb") as stream:
-            kept[file.n] = store.put_stream(stream)
-    return kept
 
 
 def _keep_files(case: Case, stored: Letter | Word, digests: Mapping[int, str]) -> None:

@@ -8,7 +8,7 @@ from jiyue.foundation.home import Home
 from jiyue.interaction.letterbox import LetterBox
 from jiyue.interaction.letterbox.talks import TalkBox, key_of, room_of
 from jiyue.portal import gallery_matter as matter
-from jiyue.portal.counter.forms import Sent
+from jiyue.portal.counter.forms import Sent, SentFile
 from jiyue.portal.counter.guards import Guard
 from jiyue.portal.counter.talking import Talking
 from jiyue.portal.counter.writing import Said, Writing
@@ -22,10 +22,21 @@ SIGN: Mapping[str, Any] = {
     "next": (NOW + timedelta(days=1)).isoformat(), "at": NOW.isoformat(),
 }  # fmt: skip
 LABEL = "值班员 3 号"
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 WORDS: tuple[Mapping[str, Any], ...] = (
-    {"act": "say", "mine": True, "text": "老年卡到期了，在哪里换新的？"},
+    {
+        "act": "say",
+        "mine": True,
+        "text": "老年卡到期了，在哪里换新的？",
+        "files": [{"id": "", "name": "老年卡照片.jpg", "size": 812_345}],
+    },
     {"act": "take", "label": LABEL},
-    {"act": "answer", "label": LABEL, "text": "您好。带身份证到就近的街道便民服务中心就可以换，\n当场拿卡，不收费。"},
+    {
+        "act": "answer",
+        "label": LABEL,
+        "text": "您好。带身份证到就近的街道便民服务中心就可以换，\n当场拿卡，不收费。",
+        "files": [{"id": "3-1.pdf", "name": "换卡网点一览.pdf", "size": 145_678}],
+    },
     {"act": "hand", "label": "澄湖市人力资源和社会保障局 值班员 1 号"},
     {"act": "advise", "label": LABEL},
     {"act": "end", "label": LABEL, "text": "officer"},
@@ -53,6 +64,10 @@ def talks(home: Home) -> Iterator[tuple[str, Said]]:
     yield "talk_waiting", stands("waiting-3", 1)
     yield "talk", stands("talking", 5)
     yield "talk_wrong", posted("say")
+    brought = Sent(
+        {"token": TOKEN, "go": "say", "text": "这是照片"}, (SentFile("照片.exe", b"MZ"), SentFile("卡.png", PNG))
+    )
+    yield "talk_files_wrong", talking.posted(brought, NOBODY, COOKIE, HOST, now=NOW)
     yield "talk_over", stands("ended", 6)
     yield "talk_over_kept", posted("say", text="还有一个问题")
     yield "talk_rated", stands("ended-done", 6, rating=5, letter=True)

@@ -1,14 +1,16 @@
 """The duty desk: coming on duty, the queue, answering, handing over and ending, with and without script."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from jiyue.identity.models import User
 from jiyue.interaction.enquiries import actions, desks
-from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryDuty, TextBlock
+from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryDuty, EnquiryFile, TextBlock
 from tests.enquiries import Visitor, desk_of
 from tests.letters import office
 
@@ -183,3 +185,49 @@ def test_figures_and_their_table(sign_in, people, desk, visitor):
     client = sign_in(people.clerk)
     assert people.clerk.name in text(client.get(reverse("console_enquiry_statistics")))
     assert client.get(reverse("console_enquiry_statistics_export"))["Content-Type"].endswith("sheet")
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"canary" * 30
+
+
+def upload(name: str, data: bytes) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+@pytest.mark.req("INT-16")
+def test_an_officer_hands_a_file_and_a_wrong_one_loses_nothing(sign_in, people, desk, visitor, cast):
+    client, made = sign_in(people.clerk), taken(visitor, desk, people.clerk)
+    given = {"act": "answer", "text": "请看附件", "token": "e" * 32}
+    page = client.post(address(made), {**given, "attached": [upload("表.png", b"MZ"), upload("卡.png", PNG)]})
+    assert page.status_code == 409 and "“表.png”其实是程序，不能接收" in text(page)
+    assert "请看附件" in text(page) and "卡.png" in text(page) and "请看附件" not in visitor.texts
+    page = client.post(address(made), {**given, "act": "end", "text": ""})  # what was chosen waits
+    assert page.status_code == 409 and "没发出的文字或者附件" in text(page)
+    page = client.post(address(made), given, follow=True)
+    (told,) = visitor.page["words"][-1]["files"]
+    assert told["name"] == "卡.png" and "请看附件" in visitor.texts and "已经收下的附件" not in text(page)
+    file = EnquiryFile.objects.get()
+    assert reverse("console_enquiry_file", args=[file.pk]) in text(page)
+    answer = client.get(reverse("console_enquiry_file", args=[file.pk]))
+    assert b"".join(answer.streaming_content) == PNG and "attachment" in answer["Content-Disposition"]
+    assert "no-store" in answer["Cache-Control"]
+    assert sign_in(cast.outside.manager).get(reverse("console_enquiry_file", args=[file.pk])).status_code in (403, 404)
+
+
+def test_a_file_is_put_away_again_and_without_it_nothing_is_an_answer(sign_in, people, desk, visitor):
+    client, made = sign_in(people.clerk), taken(visitor, desk, people.clerk)
+    page = client.post(address(made), {"act": "look", "token": "e" * 32, "attached": [upload("卡.png", PNG)]})
+    found = re.search(r'value="(remove:[0-9a-f]{16})"', text(page))[1]
+    page = client.post(address(made), {"act": found, "token": "e" * 32, "text": "草稿"})
+    assert page.status_code == 200 and "卡.png" not in text(page) and "草稿" in text(page)
+    page = client.post(address(made), {"act": "answer", "token": "e" * 32, "text": ""})
+    assert page.status_code == 422 and "请写回答" in text(page)
+
+
+def test_a_file_for_a_conversation_that_is_over_is_told(sign_in, people, desk, visitor):
+    client, made = sign_in(people.clerk), taken(visitor, desk, people.clerk)
+    actions.end(enquiry=made, topic="other", subject="", by=people.clerk, now=timezone.now())
+    page = client.post(
+        address(made), {"act": "answer", "token": "e" * 32, "text": "", "attached": [upload("卡.png", PNG)]}
+    )
+    assert "没有发出" in text(page) and "卡.png" in text(page) and not EnquiryFile.objects.exists()

@@ -31,10 +31,12 @@ class Browser:
         with Client(self.city.port) as client:
             return self._read(client.get(target, self.city.host, Cookie=self.cookie))
 
-    def send(self, go: str, *, cookie: str | None = None, **typed: str) -> Reply:
-        _kind, body = encoded({**self.hidden, **typed, "go": go}, ())
+    def send(
+        self, go: str, *, cookie: str | None = None, files: tuple[tuple[str, bytes], ...] = (), **typed: str
+    ) -> Reply:
+        kind, body = encoded({**self.hidden, **typed, "go": go}, files)
         head = (
-            f"POST {TALK} HTTP/1.1\r\nHost: {self.city.host}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"POST {TALK} HTTP/1.1\r\nHost: {self.city.host}\r\nContent-Type: {kind}\r\n"
             f"Cookie: {self.cookie if cookie is None else cookie}\r\nContent-Length: {len(body)}\r\n\r\n"
         )
         with Client(self.city.port) as client:
@@ -354,3 +356,80 @@ def test_nobody_waits_for_the_disk_where_words_are_looked_for(visitor, city, box
     _begins_to_listen(city, visitor)
     assert city_events(city, "jy_talk=" + "0" * 32).status == 404
     assert len(threads) == 1 and threads[0].startswith("portal_")
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"canary" * 30
+
+
+@pytest.mark.req("INT-16")
+def test_a_file_goes_in_without_script_and_a_wrong_one_is_told(visitor, box):
+    reply = visitor.send("say", text="这是照片", files=(("程序.png", b"MZ"), ("卡.png", PNG)))
+    assert reply.status == 422 and "“程序.png”其实是程序，不能接收" in visitor.text
+    assert "这是照片</textarea>" in visitor.text and 'aria-label="已经收下的附件"' in visitor.text
+    assert not [said for said in box.waiting() if said.act == "say"]
+    reply = visitor.send("say", text="这是照片")  # the good one is kept and need not be chosen again
+    assert (
+        reply.status == 200
+        and '卡.png <span class="file-facts">' in visitor.text
+        and "已经收下的附件" not in visitor.text
+    )
+    (said,) = [said for said in box.waiting() if said.act == "say"]
+    assert [file.name for file in said.files] == ["卡.png"] and said.is_proved(key_of(visitor.secret))
+    assert box.file(said, 1).read_bytes() == PNG and not list(box.drafts.folder.glob("*/*.data"))
+
+
+def test_a_form_with_files_pressed_twice_says_it_once(visitor, box):
+    visitor.send("look", text="这是照片", files=(("卡.png", PNG),))
+    hidden = dict(visitor.hidden)
+    for _time in range(2):
+        visitor.hidden = hidden
+        assert visitor.send("say", text="这是照片").status == 200
+    assert len([said for said in box.waiting() if said.act == "say"]) == 1
+
+
+def test_files_alone_say_something_and_one_is_put_away_again(visitor, box):
+    visitor.send("look", files=(("a.png", PNG), ("b.png", PNG)))
+    name = re.search(r'value="(remove:[0-9a-f]{16})"', visitor.text)[1]
+    visitor.send(name)
+    assert visitor.text.count('value="remove:') == 1
+    assert visitor.send("say", text="").status == 200
+    (said,) = [said for said in box.waiting() if said.act == "say"]
+    assert [file.name for file in said.files] == ["b.png"]
+
+
+def test_a_conversation_takes_as_many_files_as_a_letter(visitor, box):
+    files = [{"id": "", "name": "a.png", "size": 10}] * 4
+    answered(box, visitor.secret, {"act": "say", "mine": True, "files": files})
+    visitor.get()
+    reply = visitor.send("say", text="还有", files=(("b.png", PNG), ("c.png", PNG)))
+    assert reply.status == 422 and "一次咨询最多交 5 个附件" in visitor.text and "还有</textarea>" in visitor.text
+    assert not [said for said in box.waiting() if said.act == "say"]
+
+
+def test_what_the_desk_handed_back_is_taken_with_the_secret_alone(visitor, city, box):
+    answered(box, visitor.secret, {"act": "answer", "files": [{"id": "2-1.pdf", "name": "网点.pdf", "size": 9}]})
+    key = box_of.ticket_of(key_of(visitor.secret))
+    box.enclosures.put(room_of(visitor.secret), "2-1.pdf", key, b"%PDF-1.7!", at=datetime.now(UTC))
+    visitor.get()
+    assert 'href="/hudong/talk-file?f=2-1.pdf"' in visitor.text
+    reply = visitor.get("/hudong/talk-file?f=2-1.pdf")
+    assert (reply.status, reply.body) == (200, b"%PDF-1.7!")
+    assert "attachment" in reply.headers["content-disposition"] and "no-store" in reply.headers["cache-control"]
+    assert "sandbox" in reply.headers["content-security-policy"]
+    for cookie in ("", "jy_talk=" + "9" * 32):
+        with Client(city.port) as client:
+            assert client.get("/hudong/talk-file?f=2-1.pdf", city.host, Cookie=cookie).status == 404
+    for name in ("", "2-2.pdf", "../../x", "2-1.pdf%00"):
+        assert visitor.get(f"/hudong/talk-file?f={name}").status == 404
+    city.portal.talking.taking._left.clear()
+    statuses = [visitor.get("/hudong/talk-file?f=2-1.pdf").status for _n in range(40)]
+    assert statuses.count(429) > 5 and "下载得太频繁了" in visitor.text
+    city.portal.talking.taking._left.clear()
+    box.enclosures.forget(room_of(visitor.secret))
+    assert visitor.get("/hudong/talk-file?f=2-1.pdf").status == 404 and "这个文件现在取不到" in visitor.text
+
+
+def test_a_file_that_was_not_sent_goes_into_the_letter_and_the_letter_says_what_goes_along(visitor, box):
+    visitor.send("letter", text="还有一张照片", files=(("卡.png", PNG),))
+    assert 'action="/hudong/write"' in visitor.text and "卡.png" in visitor.text
+    assert "咨询里交过的附件会随信一起交" in visitor.text and "还有一张照片" in visitor.text

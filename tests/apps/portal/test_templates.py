@@ -186,7 +186,7 @@ LIGHT = ("article.html", "policy.html", "home.html", "column.html", "voiced.html
 @pytest.mark.parametrize("name", LIGHT)
 def test_a_page_is_light(name: str) -> None:
     sent = [RENDERED[name].encode(), *(file.content for file in FILES if file.address in RENDERED[name])]
-    assert sum(len(gzip.compress(each, 6)) for each in sent) < 21_200  # the goal is 60 KB; the rest is for the text
+    assert sum(len(gzip.compress(each, 6)) for each in sent) < 21_500  # the goal is 60 KB; the rest is for the text
 
 
 def test_a_page_loads_only_the_scripts_that_it_needs() -> None:

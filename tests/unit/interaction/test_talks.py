@@ -1,14 +1,15 @@
 """The box of live enquiries: whole or not there, once, proved, and read by the holder of the secret alone."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from jiyue.foundation.home import Home
-from jiyue.interaction.letterbox import BadToken, Damaged
+from jiyue.interaction.letterbox import BadToken, Damaged, StoredFile
 from jiyue.interaction.letterbox import talks as box_of
-from jiyue.interaction.letterbox.talks import BoxFull, Said, TalkBox, key_of, room_of
+from jiyue.interaction.letterbox.talks import BoxFull, Said, TalkBox, key_of, room_of, ticket_of
 
 SECRET, OTHER = "5" * 32, "6" * 32
 
@@ -138,3 +139,72 @@ def test_what_killed_writers_left_is_no_word_and_goes(box, monkeypatch):
 
 def test_a_form_is_spent_for_one_conversation(box):
     assert box.spend("a" * 32, "b" * 32) and box.spend("a" * 32, "b" * 32) and not box.spend("a" * 32, "c" * 32)
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"canary" * 20
+
+
+def with_file(box, token: str = "a" * 32, text: str = "看照片") -> tuple[Said, list]:
+    kept = box.drafts.keep("f" * 32, "照片.png", PNG)
+    files = (StoredFile(1, kept.name, kept.size, kept.digest, kept.type),)
+    return replace(said(token, text=text), files=files).proved(key_of(SECRET)), [box.drafts.path("f" * 32, kept)]
+
+
+def test_a_word_without_files_is_written_as_it_always_was(box):
+    assert b"files" not in said().written()
+
+
+def test_a_file_comes_out_with_its_word_and_goes_with_it(box):
+    word, sources = with_file(box)
+    for _time in range(2):
+        box.drop(word, sources)
+    assert list(box.waiting()) == [word] and word.is_proved(key_of(SECRET))
+    assert not replace(word, files=()).is_proved(key_of(SECRET))
+    assert box.file(word, 1).read_bytes() == PNG and box.file(word, 1).stat().st_mode & 0o777 == 0o600
+    with pytest.raises(KeyError):
+        box.file(word, 2)
+    box.taken(word.token)
+    assert list(box.waiting()) == [] and list(box.brought.iterdir()) == []
+
+
+def test_a_file_whose_bytes_are_others_is_damaged_and_waits_for_a_person(box):
+    word, sources = with_file(box)
+    box.drop(word, sources)
+    path = box.file(word, 1)
+    path.unlink()
+    path.write_bytes(PNG[:-1] + b"!")
+    (found,) = box.waiting()
+    assert isinstance(found, Damaged)
+    box.set_aside(found.name)
+    assert list(box.waiting()) == [] and list(box.brought.iterdir()) == []
+    assert sorted(path.is_dir() for path in box.damaged.iterdir()) == [False, True]
+
+
+@pytest.mark.parametrize("act", [box_of.OPEN, box_of.END, box_of.RATE])
+def test_files_come_with_what_is_said_alone(box, act):
+    word, sources = with_file(box)
+    box.drop(replace(word, act=act), sources)
+    (found,) = box.waiting()
+    assert isinstance(found, Damaged)
+
+
+def test_files_of_a_word_that_never_came_go_and_those_of_one_that_waits_stay(box):
+    word, sources = with_file(box)
+    box.drop(word, sources)
+    orphan, sources = with_file(box, "b" * 32)
+    box._put_files(orphan.token, sources)  # killed before the word was linked
+    box.clear(now=datetime.now(UTC) + timedelta(hours=3))
+    assert [path.name for path in box.brought.iterdir()] == [word.token]
+
+
+def test_what_was_handed_back_goes_with_the_conversation(box):
+    page = {"seq": 1, "words": []}
+    box.write(room_of(SECRET), key_of(SECRET), page)
+    lock = ticket_of(key_of(SECRET))
+    box.enclosures.put(room_of(SECRET), "3-1.pdf", lock, b"%PDF-canary", at=datetime.now(UTC))
+    assert box.enclosures.read(room_of(SECRET), "3-1.pdf", lock) == b"%PDF-canary"
+    assert box.enclosures.read(room_of(SECRET), "3-1.pdf", ticket_of(key_of(OTHER))) is None
+    box.clear(now=datetime.now(UTC) + timedelta(days=1))
+    assert box.enclosures.size(room_of(SECRET), "3-1.pdf") is not None
+    box.clear(now=datetime.now(UTC) + timedelta(days=3))
+    assert box.read(SECRET) is None and box.enclosures.size(room_of(SECRET), "3-1.pdf") is None

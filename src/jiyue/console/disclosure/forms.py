@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from jiyue.console.office.forms import Moment
+from jiyue.console.office.forms import FilesField, ManyFiles, Moment
 from jiyue.console.rulebook.forms import Day
 from jiyue.disclosure.charging import MOST
 from jiyue.disclosure.grounds import is_confirmed_needed, payment_until
@@ -100,18 +100,6 @@ class OpinionForm(ActForm):
         field.queryset = self.about.consultations.filter(answered_at=None).select_related("request")
         field.label_from_instance = lambda one: one.party
         self.fields["answered_at"].initial = timezone.localtime()
-
-
-class ManyFiles(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Any number of uploads; how many and how large they may be, the action says."""
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(FilesField, self).clean(one, initial) for one in given]
 
 
 class DraftForm(ActForm):

@@ -1,9 +1,8 @@
 """公开申请: the inbox with the clock first, and one request with everything that was said and done about it."""
 
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -18,6 +17,7 @@ from jiyue.console.disclosure.forms import IDENTITY_NAMES, RegisterForm, unsourc
 from jiyue.console.disclosure.frame import page, rows_of
 from jiyue.console.duties.reasons import of_obligation
 from jiyue.console.office.frame import paged
+from jiyue.console.office.private_files import saved, stored
 from jiyue.console.stewardship.frame import done
 from jiyue.disclosure.actions import look_at_applicant, open_answer_file, open_file, register_request, take_letter
 from jiyue.disclosure.grounds import FEE, answer_of, fees_of
@@ -39,8 +39,6 @@ from jiyue.domain.disclosure_outcomes import GROUPS as GROUP_OF
 from jiyue.domain.disclosure_outcomes import Applicant, Row
 from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
-from jiyue.foundation.home import Home
-from jiyue.foundation.objects import ObjectStore
 from jiyue.identity.private_looks import TooManyLooks
 from jiyue.identity.roles import Permission
 from jiyue.publishing.renditions.typesetting import TypesettingFailed
@@ -127,18 +125,18 @@ def letter_pdf(request: HttpRequest, paper: int) -> HttpResponse:
 def file(request: HttpRequest, disclosure_file: int) -> FileResponse:
     """One attachment, to be saved and never drawn by the browser. Raises Http404 for one of a foreign request."""
     found = fetch_file_for(request.user, disclosure_file)
-    stream = _stored(found.digest)
+    stream = stored(found.digest)
     open_file(file=found, by=request.user, now=timezone.now())
-    return _saved(stream, found.name)
+    return saved(stream, found.name)
 
 
 @require_GET
 def answer_file(request: HttpRequest, answer_file: int) -> FileResponse:
     """One file that goes with an answer, to be saved. Raises Http404 for one of a foreign request."""
     found = fetch_answer_file_for(request.user, answer_file)
-    stream = _stored(found.digest)
+    stream = stored(found.digest)
     open_answer_file(file=found, by=request.user, now=timezone.now())
-    return _saved(stream, found.name)
+    return saved(stream, found.name)
 
 
 def register(request: HttpRequest, site: int) -> HttpResponse:
@@ -152,21 +150,6 @@ def register(request: HttpRequest, site: int) -> HttpResponse:
         messages.success(request, _("已登记，请审查"))
         return redirect("console_disclosure", made[0].pk)
     return page(request, "register.html", form=form, about=found)
-
-
-def _stored(digest: str) -> BinaryIO:
-    store = ObjectStore(Home(settings.JIYUE_HOME))
-    if not store.has(digest):
-        raise Http404
-    return store.path(digest).open("rb")
-
-
-def _saved(stream: BinaryIO, name: str) -> FileResponse:
-    answer = FileResponse(stream, as_attachment=True, filename=name, content_type="application/octet-stream")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def _registered(request: HttpRequest, site: Site, given: dict[str, Any]) -> Request:

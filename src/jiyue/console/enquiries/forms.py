@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from jiyue.console.office.forms import FilesField, ManyFiles
 from jiyue.domain.enquiries import LONGEST_HOURS, LONGEST_WORD, MOST_EACH, MOST_IDLE, MOST_WAITING
 from jiyue.interaction.enquiries.desks import label_of
 from jiyue.interaction.enquiry_words import TOPICS
@@ -20,7 +21,17 @@ class AnswerForm(forms.Form):
         label=_("回答"), max_length=LONGEST_WORD, widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("请写回答")}, help_text=_("发出后来访人马上看到。Ctrl+回车发出"),
     )  # fmt: skip
+    attached = FilesField(
+        label=_("附件"), required=False, allow_empty_file=True,
+        widget=ManyFiles(attrs={"accept": ".pdf,.docx,.xlsx,.jpg,.jpeg,.png,.webp"}),
+        help_text=_("只有这位来访人能下载。照片、PDF、docx 或 xlsx；最多 5 个，每个不超过 5 MB，合计不超过 10 MB"),
+    )  # fmt: skip
     looked = forms.BooleanField(label=_("看过了，确实要告诉来访人，照发"), required=False)
+
+    def __init__(self, *args: Any, has_files: bool, **kwargs: Any) -> None:
+        """Files that are kept already are an answer without a word."""
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = not has_files
 
 
 class BlockForm(forms.Form):

@@ -10,7 +10,8 @@ from jiyue.identity.roles import Permission, Role, roles_with
 reads_letters = holds(*roles_with(Permission.READ_LETTERS))
 answers = holds(Role.LETTER_CLERK, Role.LETTER_HANDLER)
 
-offer(reads_letters, "console_enquiries", "console_enquiry", "console_enquiry_past", "console_enquiry_statistics",
+offer(reads_letters, "console_enquiries", "console_enquiry", "console_enquiry_past", "console_enquiry_file",
+      "console_enquiry_statistics",
       "console_enquiry_statistics_export")  # fmt: skip
 offer(answers, "console_enquiry_news")
 offer(manages_sites, "console_enquiry_desk")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from jiyue.console.enquiries.files import REMOVE, drafts, form_token, keep, kept
 from jiyue.console.enquiries.forms import AnswerForm, BlockForm, EndForm, HandForm
 from jiyue.console.office.frame import page as office_page
 from jiyue.console.office.frame import paged
@@ -23,7 +24,6 @@ from jiyue.interaction.enquiries import actions
 from jiyue.interaction.enquiries.desks import come_on_duty, keep_alive, label_of, leave_duty, on_duty, why_closed
 from jiyue.interaction.enquiries.policies import desks_for, fetch_enquiry_for, may_answer, visible_enquiries
 from jiyue.interaction.enquiries.taking import empty_box
-from jiyue.interaction.letterbox import new_token
 from jiyue.interaction.models import Enquiry, EnquiryDesk, TextBlock
 from jiyue.interaction.text_blocks import visible_text_blocks
 
@@ -147,11 +147,16 @@ def _renew(user: User) -> None:
 def enquiry(request: HttpRequest, enquiry: int) -> HttpResponse:
     """One conversation: what was said, the answer, handing over and ending."""
     found = fetch_enquiry_for(request.user, enquiry)
-    forms = _forms(request, found)
-    act, refusal = request.POST.get("act", ""), list[str]()
+    act, refusal, token = request.POST.get("act", ""), list[str](), form_token(request)
+    wrong_files = keep(token, request.FILES.getlist("attached"))
+    if act.startswith(REMOVE):
+        drafts().remove(token, act.removeprefix(REMOVE))
+    forms = _forms(request, found, token)
     if request.method == "POST":
         try:
-            answer = _act(request, found, act, forms)
+            if wrong_files:
+                raise ValidationError(wrong_files)
+            answer = _act(request, found, act, forms, token)
             if answer is not None:
                 return answer
         except (ValidationError, PermissionDenied) as refused:
@@ -163,13 +168,14 @@ def enquiry(request: HttpRequest, enquiry: int) -> HttpResponse:
         hers=found.person_id == request.user.pk and may_answer(request.user, found.desk), form=form,
         may_take=found.state == State.WAITING and may_answer(request.user, found.desk),
         stands=f"{found.state}-{found.person_id or 0}-{found.rating or 0}-{found.case_id or 0}", unsent=_unsent(request),
+        kept=kept(token),
     )  # fmt: skip
-    wrong = request.method == "POST" and act not in ("insert", "look", "advise")
+    wrong = request.method == "POST" and act not in ("insert", "look", "advise") and not act.startswith(REMOVE)
     answer.status_code = 409 if refusal else 422 if wrong else 200
     return answer
 
 
-def _forms(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
+def _forms(request: HttpRequest, found: Enquiry, token: str) -> dict[str, Any]:
     act = request.POST.get("act", "") if request.method == "POST" else ""
     sent = request.POST
     blocks = _blocks(request.user, found)
@@ -178,10 +184,12 @@ def _forms(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
     if act == "insert" and block.is_valid() and block.cleaned_data["block"]:
         text = "\n".join(part for part in (text.rstrip(), block.cleaned_data["block"].text) if part)
     # What was typed stays, whichever button was pressed: all of it is one form.
-    kept = text or (sent.get("text", "") if act != "answer" else "")
+    typed = text or (sent.get("text", "") if act != "answer" else "")
     ending = {"topic": sent.get("topic", found.topic), "subject": sent.get("subject", found.subject)}
     return {
-        "answer": AnswerForm(sent if act == "answer" else None, initial={"token": new_token(), "text": kept}),
+        "answer": AnswerForm(
+            sent if act == "answer" else None, initial={"token": token, "text": typed}, has_files=bool(kept(token))
+        ),
         "block": block, "has_blocks": blocks.exists(),
         "hand": HandForm(
             sent if act == "hand" else None, targets=actions.handover_targets(found, now=timezone.now()),
@@ -191,7 +199,7 @@ def _forms(request: HttpRequest, found: Enquiry) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _act(request: HttpRequest, found: Enquiry, act: str, forms: dict[str, Any]) -> HttpResponse | None:
+def _act(request: HttpRequest, found: Enquiry, act: str, forms: dict[str, Any], token: str) -> HttpResponse | None:
     """What was asked for; None when the page is to be shown again. Raises PermissionDenied, ValidationError."""
     who = {"by": request.user, "now": timezone.now()}
     back = redirect("console_enquiry", found.pk)
@@ -200,16 +208,20 @@ def _act(request: HttpRequest, found: Enquiry, act: str, forms: dict[str, Any]) 
         return back
     if act == "advise":
         actions.advise_letter(enquiry=found, **who)
-        return None if request.POST.get("text") else back  # with what stands in the answer box
+        # With what stands in the answer box.
+        return None if request.POST.get("text") or kept(token) else back
     if act == "answer":
         form = forms["answer"]
         sent = lambda: actions.answer(  # noqa: E731 - said where it is used
             enquiry=found, text=form.cleaned_data["text"], token=form.cleaned_data["token"] or None,
-            looked=form.cleaned_data["looked"], **who,
+            looked=form.cleaned_data["looked"], files=kept(token), **who,
         )  # fmt: skip
-        return back if done(form, sent) else None
-    if act in ("hand", "end") and _unsent(request):
-        raise ValidationError(_("回答框里还有没发出的文字，请先发出或者清空"))
+        if not done(form, sent):
+            return None
+        drafts().forget(token)
+        return back
+    if act in ("hand", "end") and (_unsent(request) or kept(token)):
+        raise ValidationError(_("回答框里还有没发出的文字或者附件，请先发出或者清空"))
     if act == "hand":
         form = forms["hand"]
         if done(form, lambda: actions.hand_over(enquiry=found, **form.cleaned_data, **who)):
@@ -228,7 +240,7 @@ def _act(request: HttpRequest, found: Enquiry, act: str, forms: dict[str, Any]) 
 
 
 def _words(found: Enquiry) -> list[dict[str, Any]]:
-    rows = found.words.select_related("by").order_by("number")
+    rows = found.words.select_related("by").prefetch_related("files").order_by("number")
     return [{"row": row, "mine": row.act in VISITORS} for row in rows]
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -18,12 +17,11 @@ from jiyue.console.letters.drafting import asks_for_text, beside, put_in
 from jiyue.console.letters.forms import RegisterForm
 from jiyue.console.letters.frame import awaited, page, reason_of, rows_of
 from jiyue.console.letters.judging import MARK, judged, take_mark
+from jiyue.console.office.private_files import saved, stored
 from jiyue.console.stewardship.frame import done
 from jiyue.domain.cases import Kind
 from jiyue.domain.first_words import first_sentences
 from jiyue.estate.models import Site
-from jiyue.foundation.home import Home
-from jiyue.foundation.objects import ObjectStore
 from jiyue.identity.private_looks import TooManyLooks
 from jiyue.interaction.actions import look_at_sender, open_file, register_letter
 from jiyue.interaction.bulk import MOST, chosen
@@ -125,16 +123,9 @@ def file(request: HttpRequest, letter_file: int) -> FileResponse:
     """One attachment, to be saved and never drawn by the browser. Raises Http404 for one of a foreign letter."""
     led = next(iter(mailboxes_led(request.user)), None)
     found = (fetch_file_for if led is None else fetch_led_file_for)(request.user, letter_file)
-    store = ObjectStore(Home(settings.JIYUE_HOME))
-    if not store.has(found.digest):
-        raise Http404
+    stream = stored(found.digest)
     open_file(file=found, by=request.user, now=timezone.now())
-    stream = store.path(found.digest).open("rb")
-    answer = FileResponse(stream, as_attachment=True, filename=found.name, content_type="application/octet-stream")
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return saved(stream, found.name)
 
 
 def register(request: HttpRequest, site: int) -> HttpResponse:

@@ -24,6 +24,18 @@ class Moment(forms.DateTimeField):
         )
 
 
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of uploads; how many and how large they may be, the action says."""
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(one, initial) for one in given]
+
+
 class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation

@@ -4,7 +4,7 @@ Each act locks the conversation, writes one row of it and one trace in one trans
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -19,16 +19,20 @@ from jiyue.domain.deadlines import local
 from jiyue.domain.enquiries import AWAY, GRACE, LONGEST_WORD, UNSEEN, Act, End, State, Topic
 from jiyue.domain.letters import tidied
 from jiyue.domain.talk_figures import TAKEN
+from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
+from jiyue.foundation.objects import ObjectStore
 from jiyue.identity.models import User
 from jiyue.interaction.enquiries import figures
 from jiyue.interaction.enquiries.desks import label_of, left_lately, on_duty
-from jiyue.interaction.enquiries.policies import may_answer
-from jiyue.interaction.enquiries.rows import finish, locked, trace, written
+from jiyue.interaction.enquiries.policies import fetch_enquiry_for, may_answer
+from jiyue.interaction.enquiries.rows import Attached, finish, locked, trace, written
 from jiyue.interaction.enquiries.telling import tell, tell_or_leave_due
+from jiyue.interaction.events import FileOpened
+from jiyue.interaction.letterbox import Drafts, Kept
 from jiyue.interaction.letterbox.talks import TalkBox
 from jiyue.interaction.masking import left
-from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryDuty, EnquiryWord
+from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryDuty, EnquiryFile, EnquiryWord
 from jiyue.interaction.policies import desks_of
 
 logger = logging.getLogger(__name__)
@@ -73,9 +77,10 @@ def take(*, enquiry: Enquiry, by: User, now: datetime) -> Enquiry:
 
 
 def answer(
-    *, enquiry: Enquiry, text: str, by: User, now: datetime, token: str | None = None, looked: bool = False
-) -> EnquiryWord:
-    """Say something to the visitor. The same token again is the same answer.
+    *, enquiry: Enquiry, text: str, by: User, now: datetime, token: str | None = None, looked: bool = False,
+    files: Sequence[Kept] = (),
+) -> EnquiryWord:  # fmt: skip
+    """Say something to the visitor, or hand her `files` that were kept under the token. The same token again is the same answer.
 
     Raises PermissionDenied, MaybePrivate unless `looked`, ValidationError.
     """
@@ -83,19 +88,20 @@ def answer(
     known = EnquiryWord.objects.filter(token=token, enquiry=enquiry).first() if token else None
     if known is not None:
         return known
-    if not text:
+    if not text and not files:
         raise ValidationError({"text": _("请写回答")})
     if len(text) > LONGEST_WORD:
         raise ValidationError({"text": _("一次最多 %(n)d 个字，请分几次说") % {"n": LONGEST_WORD}})
     if not looked:
         _refuse_private(enquiry, text, now)
+    attached = _stored(token, files)
     with transaction.atomic():
         row = _hers(enquiry, by, now)
         is_first = row.answered_at is None
         row.answered_at, row.silent_since = row.answered_at or now, now
         if is_first:
             figures.answered_first(row, now=now)
-        word = written(row, Act.ANSWER, now=now, by=by, label=row.label, text=text, token=token)
+        word = written(row, Act.ANSWER, now=now, by=by, label=row.label, text=text, token=token, files=attached)
     tell(row)
     return word
 
@@ -163,6 +169,16 @@ def handover_targets(enquiry: Enquiry, *, now: datetime) -> Any:
     """Who may be handed a visitor: everybody else on duty at desks of the same group."""
     sites = desks_of(enquiry.site).values("pk")
     return on_duty(now=now).filter(desk__site__in=sites).exclude(person=enquiry.person_id)
+
+
+@transaction.atomic
+def open_file(*, file: EnquiryFile, by: User, now: datetime) -> None:
+    """Somebody of the desk takes an attachment away. Raises Http404 for whoever may not read the conversation."""
+    row = fetch_enquiry_for(by, file.word.enquiry_id)
+    event = FileOpened(
+        subject=f"enquiry:{row.pk}", site=row.desk.host, number=str(row), name=f"{file.word.number}-{file.n}"
+    )
+    record(event, by=by.actor(), at=now)
 
 
 def note_read(*, enquiry: Enquiry, upto: int, by: User) -> None:
@@ -270,6 +286,16 @@ def _duty(row: Enquiry, by: User, now: datetime) -> EnquiryDuty:
     if duty is None:
         raise ValidationError(_("您现在不在岗，请先按“上岗”"))
     return duty
+
+
+def _stored(token: str | None, files: Sequence[Kept]) -> list[Attached]:
+    """The bytes of what was kept under a form, in the private store before a row names them."""
+    home = Home(settings.JIYUE_HOME)
+    drafts, store, found = Drafts(home), ObjectStore(home), []
+    for kept in files:
+        with drafts.path(token or "", kept).open("rb") as stream:
+            found.append(Attached(kept.name, store.put_stream(stream), kept.size, kept.type))
+    return found
 
 
 def _refuse_private(enquiry: Enquiry, text: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ from jiyue.estate.models import Site
 from jiyue.estate.policies import sites_with
 from jiyue.identity.models import User
 from jiyue.identity.roles import Permission
-from jiyue.interaction.models import Enquiry, EnquiryDesk
+from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryFile
 from jiyue.interaction.policies import keys_of
 
 
@@ -40,6 +40,15 @@ def fetch_enquiry_for(user: User, ref: int) -> Enquiry:
         .filter(pk=ref)
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def fetch_enquiry_file_for(user: User, ref: int) -> EnquiryFile:
+    """Raises Http404 for an attachment of a conversation that the person may not read."""
+    rows = EnquiryFile.objects.filter(pk=ref, word__enquiry__in=visible_enquiries(user))
+    found = rows.select_related("word__enquiry__desk").first()
     if found is None:
         raise Http404
     return found

@@ -5,6 +5,7 @@ by then. The worker and every console process with an open desk may do this at o
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -12,20 +13,22 @@ from django.db import DataError, IntegrityError, transaction
 
 from jiyue.content.models import ServiceItem
 from jiyue.domain.actors import Actor
-from jiyue.domain.enquiries import LONGEST_WORD, Act, End, State
+from jiyue.domain.enquiries import LONGEST_WORD, VISITORS, Act, End, State
 from jiyue.domain.letters import SCORES, SERVICE, tidied
 from jiyue.domain.talk_figures import LETTERS
 from jiyue.estate.models import Site
 from jiyue.foundation import durable
 from jiyue.foundation.audit import record
 from jiyue.foundation.home import Home
+from jiyue.foundation.objects import ObjectStore
+from jiyue.interaction.attaching import kept_files
 from jiyue.interaction.enquiries import figures
-from jiyue.interaction.enquiries.rows import finish, locked, trace, written
+from jiyue.interaction.enquiries.rows import Attached, finish, locked, trace, written
 from jiyue.interaction.enquiries.telling import KEY, key_for, tell_or_leave_due
 from jiyue.interaction.events import LetterSetAside
 from jiyue.interaction.letterbox import Damaged
 from jiyue.interaction.letterbox.talks import END, OPEN, RATE, Said, TalkBox
-from jiyue.interaction.models import Enquiry, EnquiryDesk, EnquiryWord, SetAside
+from jiyue.interaction.models import CaseFile, Enquiry, EnquiryDesk, EnquiryFile, EnquiryWord, SetAside
 from jiyue.interaction.sealed import NotOurs, sealed
 from jiyue.interaction.services import service_of
 
@@ -71,7 +74,7 @@ def _take_out(box: TalkBox, said: Said | Damaged, *, now: datetime) -> Enquiry |
         _set_aside(box, said.name, said.why, now=now)
         return None
     try:
-        row = take_in(said=said, now=now)
+        row = take_in(said=said, now=now, files=_attached(box, said))
     except DeskFull:
         box.refuse(said, "full")
         row = None
@@ -86,9 +89,15 @@ def _take_out(box: TalkBox, said: Said | Damaged, *, now: datetime) -> Enquiry |
     return row
 
 
+def _attached(box: TalkBox, said: Said) -> list[Attached]:
+    """The bytes of its files are in the private store when this returns."""
+    digests = kept_files(ObjectStore(Home(settings.JIYUE_HOME)), said.files, lambda n: box.file(said, n))
+    return [Attached(file.name, digests[file.n], file.size, file.type) for file in said.files]
+
+
 @transaction.atomic
-def take_in(*, said: Said, now: datetime) -> Enquiry:
-    """Keep what was said; the same again changes nothing. Raises NotForUs, DeskFull, NotOurs."""
+def take_in(*, said: Said, now: datetime, files: Sequence[Attached] = ()) -> Enquiry:
+    """Keep what was said, with its `files`; the same again changes nothing. Raises NotForUs, DeskFull, NotOurs."""
     at = min(_moment(said.at), now)
     found = Enquiry.objects.filter(room=said.room).first()
     if found is None:
@@ -108,7 +117,7 @@ def take_in(*, said: Said, now: datetime) -> Enquiry:
     else:
         row.silent_since = max(row.silent_since, at)
         act = Act.LATE if row.state == State.ENDED else Act.SAY
-        written(row, act, now=at, text=_text(said), token=said.token)
+        written(row, act, now=at, text=_text(said, bare=bool(files)), token=said.token, files=files)
     return row
 
 
@@ -157,12 +166,26 @@ def link_letter(*, room: str, case_id: int, site: Site, now: datetime) -> Servic
         row.save(update_fields=["case", "told_due"])
         figures.count(row, LETTERS)
         trace(row, "letter", now=now, actor=VISITOR)
+        _carry_files(row, case_id)
     return row.service if row is not None else None
 
 
-def _text(said: Said) -> str:
+def _carry_files(row: Enquiry, case_id: int) -> None:
+    """What the visitor handed in goes along into her letter; what the desk handed her stays in the conversation."""
+    brought = EnquiryFile.objects.filter(word__enquiry=row, word__act__in=VISITORS).select_related("word")
+    CaseFile.objects.bulk_create([
+        CaseFile(
+            case_id=case_id, token=file.word.token or f"enquiry-{row.pk}-{file.word.number}", n=file.n, name=file.name,
+            digest=file.digest, size=file.size, type=file.type,
+        )
+        for file in brought
+    ])  # fmt: skip
+
+
+def _text(said: Said, *, bare: bool = False) -> str:
+    """What was said; `bare`: files may come without a word. Raises NotForUs."""
     text = tidied(said.fields.get("text", ""))
-    if not text or len(text) > LONGEST_WORD:
+    if not (text or bare) or len(text) > LONGEST_WORD:
         raise NotForUs("nothing said, or too much")
     return text
 

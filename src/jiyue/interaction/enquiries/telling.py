@@ -12,8 +12,9 @@ from django.conf import settings
 from jiyue.domain.enquiries import INNER, VISITORS, Act, State
 from jiyue.foundation import durable
 from jiyue.foundation.home import Home
-from jiyue.interaction.letterbox.talks import TalkBox
-from jiyue.interaction.models import Enquiry, EnquiryWord
+from jiyue.foundation.objects import ObjectDamaged, ObjectMissing, ObjectStore
+from jiyue.interaction.letterbox.talks import TalkBox, ticket_of
+from jiyue.interaction.models import Enquiry, EnquiryFile, EnquiryWord
 from jiyue.interaction.sealed import opened
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ def key_for(enquiry: Enquiry) -> bytes:
 
 def page_of(enquiry: Enquiry) -> dict[str, Any]:
     """The conversation as the visitor reads it."""
-    words = enquiry.words.exclude(act__in=_INNER).order_by("number")
+    words = enquiry.words.exclude(act__in=_INNER).prefetch_related("files").order_by("number")
     state = f"waiting-{enquiry.place}" if enquiry.state == State.WAITING else str(enquiry.state)
     if enquiry.case_id or enquiry.rating:
         state += "-done"
@@ -46,6 +47,7 @@ def _word(word: EnquiryWord) -> dict[str, Any]:
         "n": word.number, "changed": word.number, "act": act.value, "mine": act in VISITORS, "label": word.label,
         "text": word.text, "at": word.at.astimezone(UTC).isoformat(timespec="seconds"),
         "t": (word.token or "") if act in VISITORS else "",
+        "files": [{"id": "" if act in VISITORS else one.mark, "name": one.name, "size": one.size} for one in word.files.all()],
     }  # fmt: skip
 
 
@@ -54,10 +56,27 @@ def tell(enquiry: Enquiry) -> None:
     box = TalkBox(Home(settings.JIYUE_HOME).prepare())
     with durable.locked(box.rooms / "locks" / enquiry.room[:2]):
         row = Enquiry.objects.select_related("site", "desk__owner").get(pk=enquiry.pk)
-        box.write(row.room, key_for(row), page_of(row))
+        key = key_for(row)
+        _lock_files(box, row, key)  # before the page names them
+        box.write(row.room, key, page_of(row))
         # A step meanwhile has another number, a shift of the queue another place, and leave it due.
         facts = {"last": row.last, "place": row.place, "state": row.state, "rating": row.rating, "case": row.case_id}
         Enquiry.objects.filter(pk=row.pk, **facts).update(told_due=False)
+
+
+def _lock_files(box: TalkBox, row: Enquiry, key: bytes) -> None:
+    """What officers handed back, locked as the page is, so that its visitor alone can take it away."""
+    handed = EnquiryFile.objects.filter(word__enquiry=row, word__act=Act.ANSWER).select_related("word")
+    store = ObjectStore(Home(settings.JIYUE_HOME))
+    for file in handed:
+        if box.enclosures.size(row.room, file.mark) is not None:
+            continue
+        try:
+            data = store.get(file.digest)
+        except (ObjectMissing, ObjectDamaged) as error:  # told; the visitor is told when she asks for it
+            logger.error("live enquiries: a file of %s cannot be given out: %s", row, type(error).__name__)
+            continue
+        box.enclosures.put(row.room, file.mark, ticket_of(key), data, at=datetime.now(UTC))
 
 
 def tell_or_leave_due(enquiry: Enquiry) -> bool:

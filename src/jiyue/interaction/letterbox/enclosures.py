@@ -67,6 +67,10 @@ class Enclosures:
         except InvalidTag:
             return None
 
+    def forget(self, number: str) -> None:
+        """Take away everything that lies there for this number."""
+        shutil.rmtree(self._folder(number), ignore_errors=True)
+
     def clear(self, *, now: datetime) -> int:
         """Forget what has been kept its time, and what killed writers left behind; gives how many files."""
         old, gone = (now - KEPT).timestamp(), 0
@@ -82,8 +86,11 @@ class Enclosures:
     def _path(self, number: str, name: str) -> Path:
         if not _ID.fullmatch(name):
             raise ValueError(repr(name[:80]))
+        return self._folder(number) / name
+
+    def _folder(self, number: str) -> Path:
         of = hashlib.sha256(number.encode()).hexdigest()
-        return self.folder / of[:2] / of / name
+        return self.folder / of[:2] / of
 
 
 def _about(number: str, name: str) -> bytes:

@@ -172,7 +172,7 @@ def read(folder: Path) -> Letter | Word | Contribution | Stop:
         raise NotStored("version or token")
     stored = _letter(data) if is_letter else _word(data)
     for file in stored.files:
-        _check_file(folder / str(file.n), file)
+        check_file(folder / str(file.n), file)
     return stored
 
 
@@ -202,14 +202,14 @@ def _letter(data: dict[str, Any]) -> Letter:
     texts = _texts(data, "token", "number", "kind", "host", "at", "language", "page")
     if texts["kind"] not in (*KINDS, COMMENT):
         raise NotStored("unknown kind")
-    return Letter(**texts, fields=_fields(data), ticket=_ticket(data.get("ticket")), files=_files(data))
+    return Letter(**texts, fields=_fields(data), ticket=_ticket(data.get("ticket")), files=files_in(data))
 
 
 def _word(data: dict[str, Any]) -> Word:
     texts = _texts(data, "token", "number", "act", "at", "proof")
     if texts["act"] not in WORDS:
         raise NotStored("unknown act")
-    return Word(**texts, fields=_fields(data), files=_files(data))
+    return Word(**texts, fields=_fields(data), files=files_in(data))
 
 
 def _contribution(folder: Path) -> Contribution:
@@ -257,7 +257,8 @@ def _ticket(data: Any) -> TicketKey:
     return TicketKey(bytes.fromhex(salt), bytes.fromhex(key))
 
 
-def _files(data: dict[str, Any]) -> tuple[StoredFile, ...]:
+def files_in(data: dict[str, Any]) -> tuple[StoredFile, ...]:
+    """The attachments that stored data name. Raises NotStored."""
     rows = data.get("files")
     if not isinstance(rows, list) or len(rows) > MOST_FILES:
         raise NotStored("files")
@@ -276,7 +277,8 @@ def _file(n: int, row: Any) -> StoredFile:
     return file
 
 
-def _check_file(path: Path, file: StoredFile) -> None:
+def check_file(path: Path, file: StoredFile) -> None:
+    """Do the bytes of an attachment lie there as they were named? Raises NotStored."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except OSError as error:

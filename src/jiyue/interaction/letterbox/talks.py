@@ -10,7 +10,8 @@ import json
 import os
 import re
 import secrets
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,18 @@ from jiyue.domain.canonical import canonical
 from jiyue.domain.letters import plain_fields
 from jiyue.foundation import durable
 from jiyue.foundation.home import Home
-from jiyue.interaction.letterbox.stored import TOKEN, Damaged, NotStored, checked_token
+from jiyue.interaction.letterbox.drafts import Drafts, Kept
+from jiyue.interaction.letterbox.enclosures import Enclosures
+from jiyue.interaction.letterbox.stored import (
+    TOKEN,
+    Damaged,
+    NotStored,
+    StoredFile,
+    TicketKey,
+    check_file,
+    checked_token,
+    files_in,
+)
 
 VERSION: Final = 1
 OPEN, SAY, END, RATE = "open", "say", "end", "rate"
@@ -54,12 +66,13 @@ def key_of(secret: str) -> bytes:
     return hashlib.sha256(f"key:{checked_token(secret)}".encode()).digest()
 
 
-def word_token(token: str, room: str, act: str, text: str) -> str:
-    """What a thing said is known by: the same form sent again is the same word, with other words in it another.
+def word_token(token: str, room: str, act: str, text: str, files: Sequence[Kept] = ()) -> str:
+    """What a thing said is known by: the same form sent again is the same word, with other words or files in it another.
 
     It begins as the form's own, so that the page finds what it sent. Raises BadToken.
     """
-    digest = hashlib.sha256(canonical([checked_token(token), room, act, text]).encode()).hexdigest()
+    parts = [checked_token(token), room, act, text, *(kept.id for kept in files)]
+    digest = hashlib.sha256(canonical(parts).encode()).hexdigest()
     return token[:16] + digest[:16]
 
 
@@ -85,13 +98,16 @@ class Said:
     fields: Mapping[str, str]
     key: str = ""
     proof: str = ""
+    files: tuple[StoredFile, ...] = ()
 
     def _proof(self, key: bytes) -> str:
         rest = {name: value for name, value in self._data().items() if name != "proof"}
         return hmac.new(key, canonical(rest).encode(), hashlib.sha256).hexdigest()
 
     def _data(self) -> dict[str, Any]:
-        return {**asdict(self), "v": VERSION}
+        data = {**asdict(self), "v": VERSION}
+        files = data.pop("files")
+        return data | {"files": list(files)} if files else data  # without, as it was written before there were any
 
     def proved(self, key: bytes) -> "Said":
         return replace(self, proof=self._proof(key))
@@ -110,24 +126,31 @@ class TalkBox:
     def __init__(self, home: Home) -> None:
         self.home = home.path
         self.inside = home.letters / "talks"
+        self.brought = home.letters / "talks-files"
+        self.drafts, self.enclosures = Drafts(home), Enclosures(home)
         self.damaged = home.letters / "damaged"
         self.rooms = home.live / "talks"
         self.inside.mkdir(mode=_FOLDER, parents=True, exist_ok=True)
         self.spent = home.letters / "talks-spent"
         self.rooms.mkdir(mode=_OPEN_FOLDER, parents=True, exist_ok=True)
         self.spent.mkdir(mode=_FOLDER, exist_ok=True)
+        self.brought.mkdir(mode=_FOLDER, exist_ok=True)
+        self.drafts.folder.mkdir(mode=_FOLDER, exist_ok=True)
         (self.rooms / SEEN).mkdir(mode=_FOLDER, exist_ok=True)
 
     # ── what the counter does ──
 
-    def drop(self, said: Said) -> None:
+    def drop(self, said: Said, sources: Sequence[Path] = ()) -> None:
         """Put it in; it is on the disk when this returns, and the same token again changes nothing.
 
-        Raises OSError (BoxFull; a full disk), BadToken.
+        `sources` are where the bytes of its files lie, which have to be on the disk. Raises OSError (BoxFull; a full disk),
+        BadToken.
         """
         path = self.inside / f"{checked_token(said.token)}.json"
         if sum(name.endswith(".json") for name in os.listdir(self.inside)) >= MOST_LYING:
             raise BoxFull("too much lies in the box")
+        if said.files:
+            self._put_files(said.token, sources)  # first: a word that is in has its files
         temporary = durable.beside(path)
         durable.write_new(temporary, said.written(), mode=_FILE)
         try:
@@ -136,6 +159,29 @@ class TalkBox:
         finally:
             temporary.unlink()
         durable.settle(self.inside)
+
+    def _put_files(self, token: str, sources: Sequence[Path]) -> None:
+        folder = self.brought / f".tmp-{token}-{secrets.token_hex(4)}"
+        folder.mkdir(mode=_FOLDER)
+        try:
+            for n, source in enumerate(sources, start=1):
+                os.link(source, folder / str(n))
+            durable.settle(folder)
+            try:
+                os.rename(folder, self.brought / token)
+            except OSError:
+                if not (self.brought / token).is_dir():  # from before a kill: the same files, as the token says
+                    raise
+            durable.settle(self.brought)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def said_by(self, token: str) -> str:
+        """What `spend` noted for a form; empty where it is not spent. Raises BadToken."""
+        try:
+            return (self.spent / checked_token(token)).read_text()
+        except FileNotFoundError:
+            return ""
 
     def spend(self, token: str, room: str) -> bool:
         """Let a form begin this conversation and no other one; said again for the same it is True again. Raises OSError."""
@@ -168,15 +214,25 @@ class TalkBox:
             )
         for _at, name in arrived:
             try:
-                yield _stored(self.inside / name)
+                said = _stored(self.inside / name)
+                for file in said.files:
+                    check_file(self.file(said, file.n), file)
+                yield said
             except FileNotFoundError:
                 continue  # another process took it meanwhile
             except NotStored as error:
                 yield Damaged(name, str(error))
 
+    def file(self, said: Said, n: int) -> Path:
+        """Where the n-th file of a word that waits lies, until it is taken. Raises KeyError."""
+        if n not in {file.n for file in said.files}:
+            raise KeyError(n)
+        return self.brought / checked_token(said.token) / str(n)
+
     def taken(self, token: str) -> None:
         """Remove what the database keeps now; may be said twice."""
         (self.inside / f"{checked_token(token)}.json").unlink(missing_ok=True)
+        shutil.rmtree(self.brought / token, ignore_errors=True)
 
     def set_aside(self, name: str) -> None:
         """Put what cannot be read where it waits for a person."""
@@ -184,7 +240,11 @@ class TalkBox:
             raise ValueError(repr(name))
         self.damaged.mkdir(mode=_FOLDER, exist_ok=True)
         with suppress(FileNotFoundError):
-            os.rename(self.inside / name, self.damaged / f"{name[:64]}-{secrets.token_hex(4)}")
+            mark = secrets.token_hex(4)
+            os.rename(self.inside / name, self.damaged / f"{name[:64]}-{mark}")
+            with suppress(FileNotFoundError):
+                if TOKEN.fullmatch(name.removesuffix(".json")):
+                    os.rename(self.brought / name.removesuffix(".json"), self.damaged / f"{name[:32]}-files-{mark}")
 
     def write(self, room: str, key: bytes, page: Mapping[str, Any]) -> None:
         """What the visitor reads from now on, in one step."""
@@ -229,6 +289,14 @@ class TalkBox:
         gone |= set(durable.leftovers(spoiled, older_than=now.timestamp() - _SPOILED_AFTER.total_seconds()))
         for path in gone:
             path.unlink(missing_ok=True)
+            if path.parent == self.rooms:
+                self.enclosures.forget(path.name)
+        left = durable.leftovers(
+            list(self.brought.iterdir()), older_than=now.timestamp() - _SPOILED_AFTER.total_seconds()
+        )
+        for folder in left:
+            if not (self.inside / f"{folder.name}.json").exists():
+                shutil.rmtree(folder, ignore_errors=True)
         return len(gone)
 
     # ── the desk's sign ──
@@ -277,6 +345,11 @@ def unlocked(data: bytes, secret: str) -> dict[str, Any] | None:
     return page if isinstance(page, dict) else None
 
 
+def ticket_of(key: bytes) -> TicketKey:
+    """The same key, for files that are locked as those of letters are."""
+    return TicketKey(b"", key)
+
+
 def _locked(room: str, key: bytes, page: Mapping[str, Any]) -> bytes:
     nonce = os.urandom(_NONCE)
     return nonce + ChaCha20Poly1305(key).encrypt(nonce, canonical(dict(page)).encode(), room.encode())
@@ -313,4 +386,7 @@ def _said(path: Path, data: Any) -> Said:
         raise NotStored("act or token")
     if not _KEY.fullmatch(texts["key"]):
         raise NotStored("key")
-    return Said(**texts, fields=fields)
+    files = files_in(data) if "files" in data else ()
+    if files and texts["act"] != SAY:
+        raise NotStored("files")
+    return Said(**texts, fields=fields, files=files)

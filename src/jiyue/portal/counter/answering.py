@@ -41,7 +41,7 @@ from jiyue.publishing.serving.trees import FILE, ForeignChange, Release
 logger = logging.getLogger(__name__)
 ENTRANCE, WRITE, FOLLOW, JOIN, STOP = "/hudong/", "/hudong/write", "/hudong/follow", "/hudong/join", "/hudong/stop"
 ASK, LIVE, LIVE_PICTURE = "/hudong/ask", "/hudong/live", "/hudong/live-picture"
-TALK, TALK_SAVED = "/hudong/talk", "/hudong/talk-saved"
+TALK, TALK_SAVED, TALK_FILE = "/hudong/talk", "/hudong/talk-saved", "/hudong/talk-file"
 OF_INTERVIEWS = (ASK, LIVE, LIVE_PICTURE)
 COMMENT, COMMENTS, VOTE = "/hudong/comment", "/hudong/comments", "/hudong/vote"
 OF_VOICES = (COMMENT, COMMENTS, VOTE)
@@ -80,7 +80,14 @@ class CounterPortal(Portal):
         try:
             located = self.trees.locate(site.release, ENTRANCE)
             # A site whose structure has the block switched off has no frame here, and takes no letters.
-            if located.kind is not FILE or path not in (ENTRANCE, *TAKING, *OF_INTERVIEWS, *OF_VOICES, TALK_SAVED):
+            if located.kind is not FILE or path not in (
+                ENTRANCE,
+                *TAKING,
+                *OF_INTERVIEWS,
+                *OF_VOICES,
+                TALK_SAVED,
+                TALK_FILE,
+            ):
                 return self._page(site.release, "/404.html", 404)
             if request.method not in ("GET", "HEAD", "POST") or (request.method == "POST" and path not in TAKING):
                 return notice(405)
@@ -92,11 +99,14 @@ class CounterPortal(Portal):
                 return self._interviewed(site.release, frame, request)
             if path in OF_VOICES:
                 return self._voiced(site.release, frame, request)
-            if path in (TALK, TALK_SAVED) and not self.talking.is_known(request.host, request.fields.cookie):
+            if path in (TALK, TALK_SAVED, TALK_FILE) and not self.talking.is_known(request.host, request.fields.cookie):
                 return self._page(site.release, "/404.html", 404)
             if path == TALK_SAVED:
                 missing = self._page(site.release, "/404.html", 404)
                 return _later(lambda: self._saved(request) or missing)
+            if path == TALK_FILE:
+                missing = self._page(site.release, "/404.html", 404)
+                return _later(lambda: self._handed(frame, request) or missing)
         except ForeignChange as change:
             return self.changed(site.release, change)
         return _later(lambda: self._made(frame, request, self._said(request, mailboxes_in(frame), about)))
@@ -212,6 +222,13 @@ class CounterPortal(Portal):
             "Content-Disposition": 'attachment; filename="zixun.txt"',
         }  # fmt: skip
         return packed(200, headers, ("\ufeff" + words).encode(), request)
+
+    def _handed(self, frame: str, request: Request) -> Answer | None:
+        """A file that the duty desk handed back."""
+        asked, fields = _asked(request), request.fields
+        lang = "en" if asked.get("lang") == "en" else ""
+        said = self.talking.taken(asked.get("f", ""), fields.cookie, request.host, lang, fields.forwarded_for)
+        return self._made(frame, request, said) if said is not None else None
 
     def _taken(self, campaign: Campaign, asked: Mapping[str, str], request: Request) -> Said:
         now, cookies = datetime.now(UTC), request.fields.cookie

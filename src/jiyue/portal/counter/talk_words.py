@@ -9,6 +9,7 @@ def _(text: str) -> str:
 
 
 YOU: Final = _("我")
+FILES: Final = _("附件")
 CUT: Final = _("（咨询记录较长，这里是最后一部分，全部记录由办理单位查看。）")
 TOLD: Final[Mapping[str, str]] = {
     "take": _("%(label)s正在接待您。"),

@@ -8,18 +8,19 @@ from ipaddress import ip_address, ip_network
 from typing import Any, Final
 
 from jiyue.domain.enquiries import LONGEST_WORD, MOST_FROM_ONE, MOST_WORDS, SHORTEST_FIRST, UNSEEN
-from jiyue.domain.letters import ENQUIRY, SCORES, SERVICE, TALK
+from jiyue.domain.letter_files import TYPES, ending
+from jiyue.domain.letters import ENQUIRY, LARGEST_WHOLE, MOST_FILES, SCORES, SERVICE, TALK
 from jiyue.foundation import durable
-from jiyue.interaction.letterbox import is_token, new_token
+from jiyue.interaction.letterbox import Kept, StoredFile, is_token, new_token
 from jiyue.interaction.letterbox import talks as box_of
-from jiyue.interaction.letterbox.talks import TalkBox, key_of, note_seen, room_of, word_token
+from jiyue.interaction.letterbox.talks import TalkBox, key_of, note_seen, room_of, ticket_of, word_token
 from jiyue.portal.counter import talk_words as wording
 from jiyue.portal.counter.forms import Sent
 from jiyue.portal.counter.guards import Guard, Tries
 from jiyue.portal.counter.services import Asked
 from jiyue.portal.counter.sheets import LANGUAGES, Fault, Sheet
 from jiyue.portal.counter.wording import TITLES
-from jiyue.portal.counter.writing import Said, Writing
+from jiyue.portal.counter.writing import Download, Said, Writing, keep_files
 from jiyue.portal.environment import PortalRenderer
 from jiyue.portal.wording import minute
 from jiyue.publishing.serving.feeds import TALK_COOKIE, secret_in
@@ -56,6 +57,8 @@ class Talking:
         self.beginning_unproved = Tries(burst=10, seconds_each=30)
         self.saying = Tries(burst=15, seconds_each=2)
         self.saying_from = Tries(burst=300, seconds_each=0.1)
+        self.keeping = Tries(burst=100, seconds_each=3)
+        self.taking = Tries(burst=30, seconds_each=10)
 
     def is_known(self, host: str, cookies: str) -> bool:
         """Is there a desk at this site, or a conversation that this browser began there?"""
@@ -78,19 +81,41 @@ class Talking:
         if go.startswith("lang:"):
             turn = replace(turn, lang="en" if go == "lang:en" else "")
         page = self._page(turn.secret, host)
+        faults = tuple(keep_files(self.writing.box, turn.token, sent, self.keeping, address)) if page else ()
+        if page is not None and faults and go != "say":
+            return self._conversation(turn, page, faults=faults)
         if go == "letter":
             return self._letter(turn, page, now=now)
         if page is None:
             return self._begin(turn, sent, address, now=now) if go == "begin" else self._start(turn, now=now)
         if go == "new" and page["state"].startswith(ENDED):
             return self._start(replace(turn, secret="", text=""), now=now)
+        if go.startswith("remove:"):
+            self.box.drafts.remove(turn.token, go.removeprefix("remove:"))
         if go == "end":
             return self._act(turn, page, box_of.END, {}, address, now=now)
         if go == "rate" and sent.get("score") in SCORES:
             return self._act(turn, page, box_of.RATE, {"score": sent.get("score")}, address, now=now)
         if go == "say":
-            return self._say(turn, page, address, now=now)
+            return self._say(turn, page, address, faults, now=now)
         return self._conversation(turn, page)
+
+    def taken(self, name: str, cookies: str, host: str, lang: str, address: str) -> Said | None:
+        """A file that an officer handed back, for whoever holds the secret; None for one of whom there is no conversation."""
+        turn = Turn(secret_in(cookies), host, lang)
+        page = self._page(turn.secret, host)
+        if page is None:
+            return None
+        files = (file for word in page["words"] for file in word.get("files", ()))
+        file = next((one for one in files if name and one["id"] == name), None)
+        room = room_of(turn.secret)
+        if not (self.taking.spend(room) and self.taking.spend(address)):
+            return self._conversation(turn, page, trouble="often")
+        data = self.box.enclosures.read(room, name, ticket_of(key_of(turn.secret))) if file else None
+        if file is None or data is None:
+            return self._conversation(turn, page, trouble="gone")
+        kind = TYPES.get(ending(file["name"]), "application/octet-stream")
+        return Said(Sheet("talk", TITLES["talk"], lang=lang), download=Download(file["name"], name, kind, data))
 
     def saved(self, cookies: str, host: str, lang: str, renderer: PortalRenderer) -> str | None:
         """The conversation as plain text, for whoever holds its secret."""
@@ -179,45 +204,61 @@ class Talking:
 
     # ── within ──
 
-    def _say(self, turn: Turn, page: Mapping[str, Any], address: str, *, now: datetime) -> Said:
+    def _say(
+        self, turn: Turn, page: Mapping[str, Any], address: str, wrong: tuple[Fault, ...], *, now: datetime
+    ) -> Said:  # fmt: skip
         if page["state"].startswith(ENDED):
             return self._conversation(turn, page, trouble="talk_over")
-        faults = _faults(turn.text, 1)
+        files = self.box.drafts.of(turn.token)
+        bare = word_token(turn.token, room_of(turn.secret), box_of.SAY, turn.text)
+        if not files and not wrong and self.box.said_by(turn.token) == bare:  # pressed twice: it is in, with its files
+            return self._conversation(replace(turn, text="", token=""), page, done=box_of.SAY)
+        # Files alone say something too.
+        said = () if files and not turn.text else _faults(turn.text, 1)
+        faults = (*said, *wrong, *_of_the_files(page, files))
         if faults:
             return self._conversation(turn, page, faults=faults)
         if page["seq"] >= MOST_WORDS:
             return self._conversation(turn, page, trouble="talk_long")
-        return self._act(turn, page, box_of.SAY, {"text": turn.text}, address, now=now)
+        return self._act(turn, page, box_of.SAY, {"text": turn.text}, address, now=now, files=files)
 
     def _act(
-        self, turn: Turn, page: Mapping[str, Any], act: str, fields: Mapping[str, str], address: str, *, now: datetime
-    ) -> Said:
+        self, turn: Turn, page: Mapping[str, Any], act: str, fields: Mapping[str, str], address: str, *, now: datetime,
+        files: tuple[Kept, ...] = (),
+    ) -> Said:  # fmt: skip
         if not (self.saying.spend(room_of(turn.secret)) and self.saying_from.spend(address)):
             return self._conversation(turn, page, trouble="talk_quick")
-        said = self._said(turn, act, fields, now)
+        said = self._said(turn, act, fields, now, files)
         try:
-            self.box.drop(said.proved(key_of(turn.secret)))
+            self.box.drop(said.proved(key_of(turn.secret)), [self.box.drafts.path(turn.token, kept) for kept in files])
+            if files:
+                self.box.spend(turn.token, word_token(turn.token, said.room, act, turn.text))
         except OSError as error:
             return self._conversation(turn, page, trouble=_full(error))
-        sent = {"t": said.token, "text": fields["text"], "at": said.at} if act == box_of.SAY else None
+        if files:
+            self.box.drafts.forget(turn.token)
+        shown = [{"id": "", "name": kept.name, "size": kept.size} for kept in files]
+        sent = {"t": said.token, "text": fields["text"], "at": said.at, "files": shown} if act == box_of.SAY else None
         return self._conversation(replace(turn, text="", token=""), page, sent=sent, done=act)
 
-    def _said(self, turn: Turn, act: str, fields: Mapping[str, str], now: datetime) -> box_of.Said:
+    def _said(
+        self, turn: Turn, act: str, fields: Mapping[str, str], now: datetime, files: tuple[Kept, ...] = ()
+    ) -> box_of.Said:  # fmt: skip
         at = now.astimezone(UTC).isoformat(timespec="milliseconds")
         room = room_of(turn.secret)
-        token = word_token(turn.token, room, act, fields.get("text", fields.get("score", "")))
-        return box_of.Said(
-            token, room, act, turn.host, at, LANGUAGES[turn.lang], dict(fields)
-        )  # fmt: skip
+        token = word_token(turn.token, room, act, fields.get("text", fields.get("score", "")), files)
+        rows = enumerate(files, start=1)
+        stored = tuple(StoredFile(n, kept.name, kept.size, kept.digest, kept.type) for n, kept in rows)
+        return box_of.Said(token, room, act, turn.host, at, LANGUAGES[turn.lang], dict(fields), files=stored)
 
     def _conversation(
         self, turn: Turn, page: Mapping[str, Any], *, faults: tuple[Fault, ...] = (), trouble: str = "",
-        sent: Mapping[str, str] | None = None, done: str = "",
+        sent: Mapping[str, Any] | None = None, done: str = "",
     ) -> Said:  # fmt: skip
         words = list(page["words"])
         if sent is not None and all(word["t"] != sent["t"] for word in words):
             words.append({"n": 0, "act": "say", "mine": True, "label": "", "text": sent["text"], "at": sent["at"],
-                          "t": sent["t"], "pending": True})  # fmt: skip
+                          "t": sent["t"], "pending": True, "files": sent["files"]})  # fmt: skip
         state, _dash, rest = str(page["state"]).partition("-")
         more = {
             "page": page, "words": words, "state": state, "place": rest if state == WAITING else "", "done": done,
@@ -228,8 +269,9 @@ class Talking:
         sheet = Sheet(
             "talk", TITLES["talk"], lang=turn.lang, token=turn.token or new_token(), faults=faults, trouble=trouble,
             values={"text": turn.text} if turn.text else {}, more=more,
+            files=self.box.drafts.of(turn.token) if turn.token else (),
         )  # fmt: skip
-        status = {"talk_quick": 429, "full": 503, "talk_over": 409, "talk_long": 409}.get(
+        status = {"talk_quick": 429, "often": 429, "gone": 404, "full": 503, "talk_over": 409, "talk_long": 409}.get(
             trouble, 422 if faults else 200
         )
         return Said(sheet, status, ends=True)
@@ -248,8 +290,10 @@ class Talking:
                 values[TALK] = room_of(turn.secret)
         elif turn.text:
             values = {"text": turn.text}
-        return self.writing.begun(ENQUIRY, {name: value for name, value in values.items() if value}, turn.lang,
-                                  about=turn.about, now=now.timestamp())  # fmt: skip
+        return self.writing.begun(
+            ENQUIRY, {name: value for name, value in values.items() if value}, turn.lang, about=turn.about,
+            now=now.timestamp(), token=turn.token,
+        )  # fmt: skip
 
     def _lines(self, page: Mapping[str, Any], said: Any) -> list[str]:
         """The conversation line by line, in the words of a language."""
@@ -257,7 +301,9 @@ class Talking:
         for word in page["words"]:
             at = minute(datetime.fromisoformat(word["at"]))
             if word["act"] in ("say", "late", "answer"):
-                lines.append(f"{at} {said(wording.YOU) if word['mine'] else word['label']}：{word['text']}")
+                names = "、".join(file["name"] for file in word.get("files", ()))
+                beside = f"（{said(wording.FILES)}：{names}）" if names else ""
+                lines.append(f"{at} {said(wording.YOU) if word['mine'] else word['label']}：{word['text']}{beside}")
             else:
                 told = wording.told(word)
                 lines.append(f"{at} {said(told) % {'label': word['label']}}")
@@ -303,6 +349,14 @@ def _faults(text: str, shortest: int) -> tuple[Fault, ...]:
     if len(text) < shortest:
         return (Fault("text", "too_short", shortest),)
     return (Fault("text", "words_too_long", LONGEST_WORD),) if len(text) > LONGEST_WORD else ()
+
+
+def _of_the_files(page: Mapping[str, Any], files: tuple[Kept, ...]) -> tuple[Fault, ...]:
+    """What a visitor hands in during one conversation is bounded as the files of one letter are: it may become one."""
+    before = [file["size"] for word in page["words"] if word["mine"] for file in word.get("files", ())]
+    count, size = len(before) + len(files), sum(before) + sum(kept.size for kept in files)
+    is_too_much = files and (count > MOST_FILES or size > LARGEST_WHOLE)
+    return (Fault("files", "talk_files_many", MOST_FILES),) if is_too_much else ()
 
 
 def _first_page(turn: Turn, said: box_of.Said) -> dict[str, Any]:

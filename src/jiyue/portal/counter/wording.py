@@ -131,6 +131,9 @@ FAULTS: Final[Mapping[str | tuple[str, str], str]] = {
     "no_mailbox": _("这位领导没有开通信箱，请从下面选一位"),
     "mailbox_closed": _("这个信箱现在不收信：%(name)s"),
     "no_words": _("请写您想问的话"),
+    "talk_files_many": _(
+        "一次咨询最多交 %(limit)s 个附件，合计不超过 10 MB，这些没有发出；更多的请转为信件或者去掉几个"
+    ),
     "words_too_long": _("一次最多 %(limit)s 个字，请分几次说"),
     ("missing", "reported"): _("请写明举报的是谁"),
     ("missing", "naming"): _("请选择用不用真实姓名"),

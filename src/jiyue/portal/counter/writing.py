@@ -73,9 +73,21 @@ class Writing:
             sheet = replace(sheet, kind=kind, values={**values, **named})
         return Said(self._at(sheet, sheet.pages[0] if sheet.kind else "kind", now=now))
 
-    def begun(self, kind: str, values: Mapping[str, str], lang: str, *, about: Asked | None = None, now: float) -> Said:
-        """The page of the matter with something in it already."""
-        sheet = Sheet("kind", "", lang=lang, kind=kind, token=new_token(), values=values, asked=about)
+    def begun(
+        self,
+        kind: str,
+        values: Mapping[str, str],
+        lang: str,
+        *,
+        now: float,
+        about: Asked | None = None,
+        token: str = "",
+    ) -> Said:
+        """The page of the matter with something in it already, and with the files that were kept under `token`."""
+        files = self.box.drafts.of(token) if token else ()
+        sheet = Sheet(
+            "kind", "", lang=lang, kind=kind, token=token if files else new_token(), values=values, files=files, asked=about,
+        )  # fmt: skip
         return Said(self._at(sheet, MATTER, now=now))
 
     def posted(

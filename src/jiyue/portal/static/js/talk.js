@@ -29,6 +29,13 @@
     const text = told[camel(`told_${name}`)];
     return text?.replace('%(label)s', word.label);
   };
+  const handed = (file) => {
+    const row = put('p', 'talk-text', '');
+    const name = put(file.id ? 'a' : 'span', '', file.name);
+    if (file.id) name.href = `/hudong/talk-file?f=${file.id}`;
+    row.append(name);
+    return row;
+  };
   const spoken = (word) => {
     const item = put('li', word.mine ? 'is-mine' : 'is-theirs', '');
     const who = put('p', 'talk-who', word.mine ? told.you : word.label);
@@ -37,6 +44,7 @@
     who.append(time);
     if (word.pending) who.append(put('span', 'note', told.pending));
     item.append(who, put('p', 'talk-text', word.text));
+    item.append(...(word.files ?? []).map(handed));
     return item;
   };
   const drawn = (word) => {
@@ -121,6 +129,8 @@
     if (!item.id) item.remove();
     complain(page.querySelector('.wrong-list p, .wrong-list li a')?.textContent.trim() || told.lost);
   };
+  // Files go with the page, as without script: they are kept there while something is still wrong.
+  const hasFiles = () => form.elements.files?.files.length || form.querySelector('.kept li');
   let busy = false;
   const say = async () => {
     const sent = field.value;
@@ -158,14 +168,14 @@
     print.hidden = false;
     print.addEventListener('click', () => globalThis.print());
     form.addEventListener('submit', (event) => {
-      if (event.submitter?.value !== 'say' || !field.value.trim()) return;
+      if (event.submitter?.value !== 'say' || !field.value.trim() || hasFiles()) return;
       event.preventDefault();
       say();
     });
     field?.addEventListener('keydown', (event) => {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
       event.preventDefault();
-      say();
+      form.requestSubmit(form.elements.go[0]);
     });
     list.scrollTop = list.scrollHeight;
     if (!told.state.startsWith('ended')) follow();
