@@ -24,6 +24,7 @@ from jiyue.interaction import reported
 from jiyue.interaction.events import FileOpened, SenderSeen, SetAsideSettled
 from jiyue.interaction.leaders import letters_led
 from jiyue.interaction.models import Case, CaseFile, CaseStep, SetAside
+from jiyue.interaction.own_limits import own_limit
 from jiyue.interaction.policies import (
     desk_for_reports,
     desks_of,
@@ -66,13 +67,14 @@ def register_letter(
     fields: Mapping[str, str] | None = None,
     consents: bool = False,
     token: str | None = None,
-    own_limit: str = "",
+    superior_limit: str = "",
 ) -> Case:
     """A letter that was not written on the site: handed down under the superior's own number (INT-07), brought by a file of
     the national platform, told by telephone or at the desk, or a comment of an account, as `source` says (INT-21, NM-12).
 
     The clock starts at `received_at`. `page` is where the error or the comment is; the same `token` (32 hexadecimal digits of
-    an opened form) registers once; `own_limit` is the superior's. Raises PermissionDenied, ValidationError.
+    an opened form) registers once; `superior_limit` is by when a superior or a call centre wants it, as people write it: it
+    counts where it is shorter than the rule. Raises PermissionDenied, ValidationError.
     """
     if not may_register(by, site):
         raise PermissionDenied(_("您不能为这个网站登记来信"))
@@ -89,14 +91,15 @@ def register_letter(
     outer = outer_number.strip()
     if outer and Case.objects.filter(site=site, outer_number=outer, handed_by=handed_by.strip()).exists():
         raise ValidationError({"outer_number": _("这个编号的来信已经登记过")})
+    asked, own = _asked_limit(superior_limit, site, kind, received_at)
     contact = {name: value.strip() for name, value in (sender or {}).items() if value.strip()}
     desk = (desk_for_reports(site) if kind == Kind.REPORT else None) or site
     case = Case(
         number=_own_number(outer, handed_by.strip(), site) if source in KEEP_NUMBER else _new_number(now),
         site=site, desk=desk, kind=kind, source=source,
-        outer_number=outer, page=page, fields=dict(fields or {}), handed_by=handed_by.strip(), title=tidied(title)[:200],
+        outer_number=outer, page=page, fields={**(fields or {}), **asked}, handed_by=handed_by.strip(), title=tidied(title)[:200],
         text=tidied(text), received_at=received_at, state=State.RECEIVED, recorded_at=now,
-        clock_at=received_at, sender_mark=mark_of(contact), consents=consents, token=token, own_limit=own_limit,
+        clock_at=received_at, sender_mark=mark_of(contact), consents=consents, token=token, own_limit=own,
     )  # fmt: skip
     case.sender = sealed(SENDER, case.number, contact) if contact else ""
     try:
@@ -109,6 +112,16 @@ def register_letter(
     rule = rule_for(Act.REGISTER, None, Kind(kind))
     written(case=case, rule=rule, before="", now=now, by=by, actor=None, reason="", note="")
     return case
+
+
+def _asked_limit(text: str, site: Site, kind: str, at: datetime) -> tuple[dict[str, str], str]:
+    """What the letter tells of a limit that others ask for, and what counts of it. Raises ValidationError."""
+    words = tidied(text)
+    try:
+        own = own_limit(words, site=site, kind=kind, at=at)
+    except ValidationError as error:
+        raise ValidationError({"superior_limit": error.messages}) from error
+    return ({"superior_limit": words} if words else {}), own
 
 
 def accept(*, case: Case, by: User, now: datetime) -> CaseStep:

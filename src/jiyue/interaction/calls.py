@@ -92,6 +92,7 @@ def register_call(
     sender: dict[str, str] | None = None,
     consents: bool = False,
     token: str | None = None,
+    superior_limit: str = "",
 ) -> tuple[Case, str]:
     """A call, a visit or a paper letter, with the query code as it is read out. Raises PermissionDenied, ValidationError."""
     if source == Case.Source.PAPER:
@@ -107,6 +108,7 @@ def register_call(
     case = register_letter(
         site=site, kind=kind, title=title.strip() or beginning(text), text=text, outer_number=outer_number, handed_by=handed_by,
         received_at=received_at, by=by, now=now, sender=sender, source=Case.Source(source), consents=consents, token=token,
+        superior_limit=superior_limit,
     )  # fmt: skip
     return case, _new_code(case, by, now)
 

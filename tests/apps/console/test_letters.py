@@ -150,8 +150,11 @@ def test_a_letter_handed_down_is_registered_with_its_number(cast, desk, sign_in)
         "title": "夜间施工噪声", "text": "工地夜里施工。", "name": "例来信", "phone": PHONE,
     }  # fmt: skip
     assert client.get(address).status_code == 200
-    assert client.post(address, given).status_code == 302
-    assert Case.objects.get().outer_number == "示转15号"
+    wrong = client.post(address, {**given, "superior_limit": "尽快"})  # nothing typed is lost
+    assert wrong.status_code == 422 and "看不懂“办理期限”" in wrong.content.decode()
+    assert "尽快" in wrong.content.decode() and "工地夜里施工。" in wrong.content.decode() and not Case.objects.exists()
+    assert client.post(address, {**given, "superior_limit": "2个工作日"}).status_code == 302
+    assert (Case.objects.get().outer_number, Case.objects.get().own_limit) == ("示转15号", "2 working-days")
     again = client.post(address, given)
     assert (again.status_code, "已经登记过" in again.content.decode()) == (422, True)
 

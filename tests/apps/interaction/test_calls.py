@@ -15,6 +15,7 @@ from jiyue.foundation.models import AuditEvent
 from jiyue.interaction import actions, calls, handling, telling
 from jiyue.interaction.accounts import channels_of, is_genuine, sums_of
 from jiyue.interaction.duties import LetterSource
+from jiyue.interaction.handling import duty_of
 from jiyue.interaction.models import AnswerGiven, Case, CaseWord, LetterAccount, UnitFigures
 from jiyue.interaction.queries import alike_to, todo_for, waiting_for
 from jiyue.interaction.sealed import opened
@@ -114,6 +115,22 @@ def test_what_cannot_be_registered_says_why(desk, now, more, field):
     with pytest.raises(PermissionDenied):
         rung(desk, now, by=desk.handler)
     assert not Case.objects.exists()
+
+
+@pytest.mark.req("INT-07")
+def test_a_call_has_the_limit_that_its_hotline_names_where_it_is_shorter(desk, now):
+    short, _code = rung(desk, now, superior_limit=" 2个工作日 ")
+    long, _code = rung(desk, now, superior_limit="60日", outer_number="GD-2")
+    plain, _code = rung(desk, now, outer_number="GD-3")
+    assert [case.own_limit for case in (short, long, plain)] == ["2 working-days", "", ""]
+    assert [case.fields.get("superior_limit") for case in (short, long, plain)] == ["2个工作日", "60日", None]
+    refresh(LetterSource(), now=now)
+    assert duty_of(short).act_by < duty_of(plain).act_by == duty_of(long).act_by
+    for text in ("尽快", "2020-01-01", "9999-12-31"):
+        with pytest.raises(ValidationError) as refused:
+            rung(desk, now, superior_limit=text, outer_number="GD-4")
+        assert list(refused.value.error_dict) == ["superior_limit"]
+    assert Case.objects.count() == 3
 
 
 @pytest.mark.req("INT-21")

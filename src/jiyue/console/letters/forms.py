@@ -222,6 +222,10 @@ class RegisterForm(forms.Form):
     handed_by = forms.CharField(label=gettext_lazy("转办单位"), max_length=120)
     outer_number = forms.CharField(label=gettext_lazy("上级编号"), max_length=60)
     received_at = Moment(label=gettext_lazy("收到时间"), help_text=gettext_lazy("答复的期限从这时算起"))
+    superior_limit = forms.CharField(
+        label=gettext_lazy("上级要求的办理期限"), max_length=20, required=False,
+        help_text=gettext_lazy("另有要求的才填：日期，或者“7个工作日”“10日”；比适用的规定长的，按规定"),
+    )  # fmt: skip
     kind = forms.ChoiceField(
         label=gettext_lazy("类别"),
         choices=[(kind.value, label) for kind, label in KINDS.items() if kind != Kind.LEADER_LETTER],
@@ -255,6 +259,10 @@ class CallForm(forms.Form):
         required=False,
         help_text=gettext_lazy("同一条热线的同一个工单只登记一次"),
     )
+    superior_limit = forms.CharField(
+        label=gettext_lazy("热线或者上级要求的办理期限"), max_length=20, required=False,
+        help_text=gettext_lazy("另有要求的才填：日期，或者“7个工作日”“10日”；比适用的规定长的，按规定"),
+    )  # fmt: skip
     phone = forms.CharField(
         label=gettext_lazy("回复电话"),
         max_length=40,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from jiyue.domain.cases import Kind
-from jiyue.interaction.letter_files.own_limits import is_limit
 from jiyue.interaction.models import Case
+from jiyue.interaction.own_limits import is_limit
 from jiyue.interaction.telling import is_address
 from jiyue.interaction.words import CATEGORIES, KINDS
 

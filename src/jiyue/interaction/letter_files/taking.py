@@ -37,7 +37,6 @@ from jiyue.interaction.letter_files.layouts import (
     TEXT,
     Layout,
 )
-from jiyue.interaction.letter_files.own_limits import own_limit
 from jiyue.interaction.letter_files.reading import Line, moment_of, read_file
 from jiyue.interaction.models import BroughtFile, Case
 from jiyue.interaction.policies import may_register, sites_reported_at
@@ -191,13 +190,11 @@ def _from_superior(desk: Desk, values: Values) -> Case:
     if _known_superior(desk, values) is not None:
         raise ValidationError(_("这个编号以前登记过"))
     at = _moment(desk, values, layouts.SUPERIORS)
-    asked = values[layouts.LIMIT]
     return register_letter(
         site=desk.site, kind=_kind(values), title=_title(values), text=values[TEXT], outer_number=values[NUMBER],
         handed_by=values[layouts.SUPERIOR], received_at=at, by=desk.by, now=desk.now,
         sender={key: values[key] for key in (NAME, PHONE, layouts.EMAIL)}, source=Case.Source.SUPERIOR,
-        consents=values[layouts.PUBLIC] == layouts.YES, fields={"superior_limit": asked} if asked else {},
-        own_limit=own_limit(asked, site=desk.site, kind=_kind(values), at=at),
+        consents=values[layouts.PUBLIC] == layouts.YES, superior_limit=values[layouts.LIMIT],
     )  # fmt: skip
 
 
