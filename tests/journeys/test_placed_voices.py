@@ -13,7 +13,8 @@ from jiyue.foundation.home import Home
 from jiyue.interaction.comments import deciding, showing
 from jiyue.interaction.comments.orders import end_order
 from jiyue.interaction.models import Comment, PageVote
-from jiyue.publishing.models import PublicItem
+from jiyue.publishing.composing import voices_due
+from jiyue.publishing.models import PublicItem, SitePublication
 from jiyue.publishing.publisher import Publisher
 from jiyue.review.placing import submit_placement
 from tests.apps.portal.counter_home import counting
@@ -95,6 +96,24 @@ def test_what_ends_at_home_ends_everywhere_at_once(cast, desk, record):
         assert city.get(f"/hudong/comment?of={address}").status == 404
         gone = city.post(f"/hudong/comment?of={address}", {"text": "写了半天的话", "go": "send"})
         assert gone.status == 410 and "写了半天的话" in gone.body.decode()
+    # The showing site was called, and its page says so no more, without anything signed there.
+    assert "page-voices" in baked(cast, address)
+    assert SitePublication.objects.get(site=cast.outside.site).group_changed_at is not None
+    Publisher().publish(cast.outside.site, now=timezone.now())
+    assert "page-voices" not in baked(cast, address)
+    assert voices_due(cast.outside.site) == set()
+
+
+def test_a_structure_at_home_that_says_the_same_of_comments_bakes_no_placed_page(cast, desk, record):
+    switched_on(cast)
+    address = shown_outside(cast, record)
+    file = Home(settings.JIYUE_HOME).public_root(cast.outside.site.host) / address.lstrip("/")
+    before = file.stat().st_ino
+    structured(cast.city, now=timezone.now())
+    Publisher().publish(cast.city.site, now=timezone.now())
+    assert voices_due(cast.outside.site) == set()
+    Publisher().publish(cast.outside.site, now=timezone.now())
+    assert file.stat().st_ino == before and "page-voices" in baked(cast, address)
 
 
 def test_a_site_that_has_not_signed_comments_shows_none(cast, desk, record):

@@ -39,6 +39,14 @@ def guides_key(item: object) -> str:
     return f"guides:{item}"
 
 
+VOICES = "voices:"
+
+
+def voices_key(site_id: int, mark: str) -> str:
+    """The key of where another site takes comments and votes, as `mark` stands for it."""
+    return f"{VOICES}{site_id}:{mark}"
+
+
 def services_key(site_id: int) -> str:
     """The key of the service guides that a site shows."""
     return f"services:{site_id}"

@@ -14,6 +14,7 @@ from jiyue.publishing.composing import (
     has_years,
     libraries_of,
     service_addresses,
+    voices_due,
     year_address,
 )
 from jiyue.publishing.deploying import Deployer
@@ -42,6 +43,8 @@ def what_to_bake(
     identities = {key.partition(":")[2] for key in changes.keys if key.startswith("record:")}
     identities |= changes.filed
     touched = list(PublicItem.objects.filter(site=site, identity__in=identities).select_related("sign_off__version"))
+    if group_key(site.pk) in changes.keys:
+        changes.keys |= voices_due(site)
     readers = PageRead.objects.filter(site=site, key__in=changes.keys).values_list("address", flat=True)
     addresses = {*readers, *renumbered} - {item.address for item in touched}
     addresses |= {f"/sitemap/{_month(item)}.xml" for item in changes.items}

@@ -32,6 +32,7 @@ from jiyue.publishing.composing.machines import (
     compose_unavailable,
 )
 from jiyue.publishing.composing.services import compose_services, service_addresses
+from jiyue.publishing.composing.voices import voices_due
 
 __all__ = [
     "ANSWERS",
@@ -64,5 +65,6 @@ __all__ = [
     "list_address",
     "paper_for",
     "service_addresses",
+    "voices_due",
     "year_address",
 ]
