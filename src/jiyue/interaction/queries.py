@@ -3,11 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any, TypeAlias
 
 from django.db.models import CharField, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext as _
 
@@ -197,19 +196,25 @@ def _helping(sites: list[int]) -> Keys:
 
 def _untold(user: User, handles: list[int]) -> Keys:
     """Merged into a letter that is answered, and whoever rang up, came by or commented was not told."""
-    told = _led_by(state__in=TOLD_OF)
-    merged = Case.objects.filter(told, state=State.MERGED, source__in=BY_HAND, given=None)
+    merged = Case.objects.filter(_led_by(TOLD_OF), state=State.MERGED, source__in=BY_HAND, given=None)
     return merged.filter(Q(handler=user.pk) | Q(handler=None), desk__in=handles).values("pk")
 
 
 def _stranded(receives: list[int]) -> Keys:
     """Merged into a letter that was withdrawn since, or into one that was: nothing will answer it but who takes it out again."""
-    return Case.objects.filter(_led_by(state=State.WITHDRAWN), state=State.MERGED, desk__in=receives).values("pk")
+    return Case.objects.filter(_led_by((State.WITHDRAWN,)), state=State.MERGED, desk__in=receives).values("pk")
 
 
-def _led_by(**how: Any) -> Q:
-    """Is the letter that answers it so? That into which it was merged may have been merged itself."""
-    return reduce(or_, (Q(**{f"{lead}{name}": value for name, value in how.items()}) for lead in LEADS[1:]))
+def _led_by(states: Collection[State]) -> Q:
+    """Is the letter that answers it in one of these states? Those into which it was merged may have been merged themselves."""
+    below = (
+        "with recursive led (id) as ("  # noqa: S608  # both databases of ours read it so
+        " select merged.id from interaction_case merged join interaction_case lead on lead.id = merged.merged_into_id"
+        f" where lead.state in ({', '.join(['%s'] * len(states))})"
+        " union select merged.id from interaction_case merged join led on led.id = merged.merged_into_id"
+        ") select id from led"
+    )
+    return Q(pk__in=RawSQL(below, [state.value for state in states]))  # noqa: S611  # only places for values are put in
 
 
 def _reviewing(user: User, reviews: list[int]) -> Keys:

@@ -397,6 +397,22 @@ def test_a_call_whose_lead_was_merged_again_is_told_the_answer_of_the_last(desk,
 
 
 @pytest.mark.req("INT-21")
+def test_however_deep_it_was_merged_it_is_listed(desk, now):
+    call = below = rung(desk, now)[0]
+    for n in range(6):
+        lead = letter(desk.tenant, now=now, title=f"站牌看不清{n}")
+        actions.merge(case=below, into=lead, reason="同一件事", by=desk.clerk, now=now)
+        below = Case.objects.get(pk=lead.pk)
+    assert call not in waiting_for(desk.clerk) and call not in waiting_for(desk.handler)
+    Case.objects.filter(pk=below.pk).update(state="withdrawn")
+    assert call in waiting_for(desk.clerk)
+    todo = next(one for one in todo_for(desk.clerk, now=now) if one.ref == str(call.pk))
+    assert todo.what == "并入的信件已撤回，请撤销并案"
+    Case.objects.filter(pk=below.pk).update(state="returned")
+    assert call not in waiting_for(desk.clerk) and call in waiting_for(desk.handler)
+
+
+@pytest.mark.req("INT-21")
 def test_a_call_whose_lead_was_withdrawn_is_listed_and_taken_out_by_the_clock_of_the_call(desk, now):
     call, lead = merged_chain(desk, now)
     Case.objects.filter(pk=lead.pk).update(state="withdrawn")
