@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -107,6 +109,25 @@ def test_a_picture_that_was_chosen_is_not_chosen_twice_and_not_told_twice(cast, 
     assert texts(held) == [PHONE, "看图。"]
     page = text(client.get(desk))
     assert page.count("<img") >= 2 and "<img" in text(client.get(re.search(r"/interviews/words/\d+/", page)[0]))
+
+
+def test_the_desk_asks_for_all_its_pictures_at_once(cast, sign_in, held, django_assert_max_num_queries):
+    client, desk = sign_in(cast.city.editor), reverse("console_interview", args=[held.pk])
+
+    def tell(n: int) -> None:
+        picture = SimpleUploadedFile("a.png", png(), "image/png")
+        given = {"speaker": "host", "text": f"看第 {n} 张。", "picture": picture, "alt": f"第 {n} 张"}
+        assert client.post(desk, given).status_code == 302
+        client.get(desk)  # small copies are made when they are first seen
+
+    tell(1)
+    with CaptureQueriesContext(connection) as one:
+        client.get(desk)
+    asked_for = len(one)  # later requests forget these
+    for n in (2, 3, 4):
+        tell(n)
+    with django_assert_max_num_queries(asked_for):
+        assert text(client.get(desk)).count("<img") >= 4
 
 
 def test_a_picture_of_somebody_else_is_not_taken_and_a_damaged_one_is_told(cast, sign_in, held):

@@ -1,6 +1,6 @@
 """在线访谈: the list, and the desk of one: questions are chosen and put there, and words are told live."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from jiyue.console.files.thumbs import thumb_of
+from jiyue.console.files.thumbs import THUMB, thumb_of
 from jiyue.console.interviews.forms import AmendForm, AsideForm, ChooseForm, SayForm, TakeBackForm
 from jiyue.console.office.frame import attempt, paged
 from jiyue.console.office.frame import page as office_page
@@ -165,9 +165,10 @@ def _told(request: HttpRequest, found: Interview, plan: Plan | None, form: SayFo
     counts = {code: asked.filter(where).count() for code, (_label, where) in TABS.items()}
     words = list(reversed(words_of(said.rows, plan)))[:SHOWN_WORDS] if plan else []
     rows = {row.number: row for row in said.rows}
+    thumbs = _thumbs(rows[one["n"]] for one in words if one["picture"])
     for one in words:
         one["pk"] = rows[one["n"]].pk
-        one["thumb"] = _thumb(rows[one["n"]]) if one["picture"] else ""
+        one["thumb"] = thumbs.get(rows[one["n"]].picture.get("upload"), "") if one["picture"] else ""
     label, tone = _standing(found, now)
     return {
         "interview": found, "plan": plan, "form": form, "standing": label, "tone": tone, "broken": said.broken,
@@ -180,8 +181,11 @@ def _told(request: HttpRequest, found: Interview, plan: Plan | None, form: SayFo
     }  # fmt: skip
 
 
-def _thumb(row: LiveWord) -> str:
-    return thumb_of(Picture.objects.filter(pk=row.picture.get("upload")).first())
+def _thumbs(rows: Iterable[LiveWord]) -> dict[int, str]:
+    """Addresses of small copies by picture, asked for all at once."""
+    keys = {row.picture["upload"] for row in rows if row.picture.get("upload")}
+    found = Picture.objects.filter(pk__in=keys).prefetch_renditions(THUMB) if keys else ()
+    return {picture.pk: thumb_of(picture) for picture in found}
 
 
 @require_http_methods(["GET", "POST"])
@@ -247,7 +251,7 @@ def word(request: HttpRequest, live_word: int) -> HttpResponse:
             return redirect(f"{back}#say")
     answer = page(
         request, "word.html", word=found, interview=found.interview, amend=amend, take_back=take_back, acts=rows, back=back,
-        form=take_back if backs else amend, thumb=_thumb(found),
+        form=take_back if backs else amend, thumb=next(iter(_thumbs([found]).values()), ""),
     )  # fmt: skip
     answer.status_code = 422 if request.method == "POST" else 200
     return answer
