@@ -13,6 +13,8 @@ from typing import Any, Final
 from jiyue.checks.reading.sniffing import kind_of
 from jiyue.content.intake.exchange_blocks import misshapen
 from jiyue.content.intake.items import Field, IntakeRefused, Item, ItemFile, Refusal
+from jiyue.content.intake.told import ARTICLE, TOLD
+from jiyue.content.intake.told import told as told_of
 from jiyue.domain.canonical import digest_of
 from jiyue.domain.digests import digest_of as digest_of_bytes
 from jiyue.domain.official_text import Reading
@@ -21,11 +23,8 @@ from jiyue.rules.standards import faults, sentence, shipped
 Fetch = Callable[[Mapping[str, Any]], bytes]
 _NAMESPACE: Final = uuid.UUID("6f1c2d0e-3b4a-5c6d-8e7f-90a1b2c3d4e5")
 MOST_TOLD: Final = 5
-# Kinds whose rows lean on others here: items of service, files of materials, letters, answers. Their own unit writes them.
-NOT_TAKEN: Final = frozenset({
-    "service_guide", "topic", "public_answer", "survey", "opinion_call", "campaign_result", "interview",
-    "transcript",
-})  # fmt: skip
+# Kinds whose rows lean on others here: items of service, files of materials. Their own unit writes them.
+NOT_TAKEN: Final = frozenset({"service_guide", "topic"})
 COMMON: Final = (
     "subtitle", "author", "summary", "openness", "form_class", "event_on", "event_time", "information_class",
 )  # fmt: skip
@@ -79,11 +78,13 @@ def _item(told: Any, fetch: Fetch, source: str, line: int | None) -> Item:
     if record["kind"] in NOT_TAKEN:
         raise IntakeRefused("kind_not_taken", title=record["title"][:40])
     key = f"exchange:{told['digest'][:48]}"
+    in_words = record["kind"] in TOLD
     blocks = tuple(
-        {**block, "id": str(uuid.uuid5(_NAMESPACE, f"{key}:{place}"))} for place, block in enumerate(record["blocks"])
+        {**block, "id": str(uuid.uuid5(_NAMESPACE, f"{key}:{place}"))}
+        for place, block in enumerate(told_of(record) if in_words else record["blocks"])
     )
     return Item(
-        source=source, key=key, kind=record["kind"], title=record["title"], blocks=blocks,
+        source=source, key=key, kind=ARTICLE if in_words else record["kind"], title=record["title"], blocks=blocks,
         files=tuple(_file(facts, fetch) for facts in _named(record)), reading=Reading(), fields=_fields(told), notes=(),
         line=line, record_id=record["identity"], address=told["address"],
         origin=record["original"]["source"] or record["source"],
