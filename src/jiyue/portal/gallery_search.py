@@ -43,7 +43,7 @@ def answers() -> Iterator[tuple[str, Answer, str]]:
         ("validity", (_choice("valid", "valid", 20), _choice("repealed", "repealed", 3))),
     )
     facets = tuple((facet, tuple(replace(choice, facet=facet) for choice in choices)) for facet, choices in found)
-    promoted = (Recommended(title="营商环境投诉举报怎么办", address="/zwfw/1.html", note="两个工作日内答复"),)
+    promoted = (Recommended(title="营商环境投诉举报怎么办", address="/zwfw/1.html"),)
     full = Answer(
         question=ASKED, total=23, results=results, facets=facets, promoted=promoted, corrections=("营商环境",)
     )

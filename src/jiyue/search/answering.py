@@ -64,9 +64,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recommended:
+    """A title that was signed, at its address. What the manager noted beside it nobody reviewed, and readers do not get it."""
+
     title: str
     address: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +199,7 @@ class Answering:
             place = lexicon.sites.get(one.site)
             if place is not None and self.is_public(place.host, one.address):
                 address = one.address if one.site == here else place.origin + one.address
-                found.append(Recommended(title=one.title, address=address, note=one.note))
+                found.append(Recommended(title=one.title, address=address))
         return tuple(found[:SHOWN_PROMOTED])
 
     def _shows(self, found: Found, lexicon: Lexicon) -> bool:

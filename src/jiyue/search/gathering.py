@@ -195,7 +195,7 @@ def _promoted(home: Home) -> Iterator[Promoted]:
         made = gatherer.made(found) if (found := item.first()) else None
         if made is not None:
             title, address = made.entry.title, made.entry.address
-            yield Promoted(site=row.site_id, words=tuple(row.word_list), title=title, address=address, note=row.note)
+            yield Promoted(site=row.site_id, words=tuple(row.word_list), title=title, address=address)
 
 
 def _chain(columns: dict[int, dict[str, Any]], column: int) -> Iterator[int]:

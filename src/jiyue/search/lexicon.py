@@ -25,7 +25,7 @@ class Place:
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Promoted:
     """推荐答案: shown first when one of `words` is asked for on the site."""
 
@@ -33,7 +33,6 @@ class Promoted:
     words: tuple[str, ...]
     title: str
     address: str
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +61,9 @@ class Lexicon:
             kinds=facts["kinds"],
             codes=facts.get("codes", {}),
             groups=tuple(tuple(group) for group in facts["groups"]),
-            promoted=tuple(Promoted(**one | {"words": tuple(one["words"])}) for one in facts["promoted"]),
+            promoted=tuple(
+                Promoted(one["site"], tuple(one["words"]), one["title"], one["address"]) for one in facts["promoted"]
+            ),
         )
 
     def site_of(self, host: str) -> int | None:

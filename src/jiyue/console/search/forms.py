@@ -14,7 +14,7 @@ class PromotedForm(forms.Form):
         help_text=_("打开要推荐的网页，从浏览器地址栏复制；只能是本网站已公开的网页"),
     )
     note = forms.CharField(
-        label=_("一句话说明"), max_length=120, required=False, help_text=_("可以不写；显示在标题后面")
+        label=_("一句话说明"), max_length=120, required=False, help_text=_("可以不写；只给工作人员看，不公开")
     )
 
 
