@@ -1,8 +1,10 @@
 """Which service item a letter asks about: from the guide by which it came, or as its desk says; both pages lead to each other."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.test import Client
@@ -206,6 +208,20 @@ def test_a_link_written_into_the_database_shows_nothing_and_is_found(desk, city,
     Publisher().publish(city.site, now=now + HOUR)
     assert not page_of(city.site, guide).css("#answers")
     assert f"links:{record.identity}" in str(reconcile(now=now + HOUR))
+
+
+def test_guides_that_were_public_before_are_linked_by_the_migration(city, item, now):
+    guides = [
+        guide_of(city, item, now=now, column="bszn"),
+        guide_of(city, None, now=now, column="bszn", title="便民服务"),
+    ]
+    reviewed(city, guides[0], now=now)
+    Publisher().publish(city.site, now=now)
+    ItemLink.objects.all().delete()
+    step = import_module("jiyue.publishing.migrations.0015_service_links")
+    for _twice in range(2):
+        step.link(apps, None)
+    assert list(ItemLink.objects.values_list("item__identity", "target")) == [(guides[0].identity, item.identity)]
 
 
 def test_who_came_from_the_guide_is_led_to_write_about_it(city, item, now):
