@@ -64,6 +64,32 @@ def begins(page: Page, counter: City, question: str) -> None:
     expect(page.locator("[data-talk-state]")).to_contain_text("排")
 
 
+def files_go_both_ways(visitor: Page, officer: Page, *, scripted: bool) -> None:
+    """A wrong file is told and the right one kept; what the officer hands back the visitor saves."""
+    photo = {"name": "老年卡.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n" + b"0" * 5000}
+    wrong = {"name": "程序.png", "mimeType": "image/png", "buffer": b"MZ"}
+    visitor.get_by_label("您想说的话").fill("卡是这样的")
+    visitor.locator("input[name=files]").set_input_files([photo, wrong])
+    visitor.get_by_role("button", name="发出").last.click()
+    expect(visitor.locator(".wrong-list")).to_contain_text("其实是程序")
+    expect(visitor.get_by_label("您想说的话")).to_have_value("卡是这样的")
+    expect(visitor.locator(".kept")).to_contain_text("老年卡.png")
+    visitor.get_by_role("button", name="发出").last.click()
+    expect(visitor.locator(".talk-words")).to_contain_text("老年卡.png")
+    expect(officer.get_by_role("link", name="老年卡.png")).to_be_visible()
+    officer.get_by_label("回答").fill("网点在这里。")
+    officer.locator("input[name=attached]").set_input_files(
+        {"name": "网点.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 x"}
+    )
+    officer.get_by_role("button", name="发出").last.click()
+    expect(officer.locator(".eq-log")).to_contain_text("网点.pdf")
+    if not scripted:
+        visitor.get_by_role("button", name="查看新消息").click()
+    with visitor.expect_download() as saving:
+        visitor.get_by_role("link", name="网点.pdf").click()
+    assert saving.value.suggested_filename == "网点.pdf" and Path(saving.value.path()).read_bytes() == b"%PDF-1.7 x"
+
+
 @pytest.mark.req("INT-16")
 @pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
 def test_a_visitor_and_an_officer_talk(counter, city, browser, open_as, scripted):  # noqa: F811
@@ -93,6 +119,7 @@ def test_a_visitor_and_an_officer_talk(counter, city, browser, open_as, scripted
     visitor.get_by_role("button", name="发出").last.click()
     expect(officer.locator(".eq-log")).to_contain_text("能让家里人代办吗？")
     expect(visitor.locator(".talk-words")).to_contain_text("能让家里人代办吗？")
+    files_go_both_ways(visitor, officer, scripted=scripted)
     if scripted:
         expect(visitor.locator(".talk-who .note")).to_have_count(0)
         assert not violations(visitor)
