@@ -48,6 +48,13 @@ def test_figures_of_a_survey_and_of_a_call():
     assert words({"figures": call})[1] == "<p>照明（1 条，部分采纳）：延长。 周末。</p>"
 
 
+def test_a_period_is_told_by_the_clocks_of_the_country():
+    period = {"opens_at": "2026-11-01T01:00:00+00:00", "closes_at": "2026-11-30T18:00:00+08:00", "asked_by": "水利局"}
+    assert words(period, "survey") == ["<p>水利局，2026-11-01 09:00至2026-11-30 18:00</p>"]
+    with pytest.raises(IntakeRefused):
+        words(period | {"opens_at": "昨天"}, "survey")
+
+
 @given(JSON)
 def test_figures_that_are_none_are_refused_and_break_nothing(figures):
     try:

@@ -139,8 +139,9 @@ def receive(*, letter: Letter, box: LetterBox, now: datetime) -> Case:
         case = _case_of(letter, site, at=at, now=now)
         case.save()
         _keep_files(case, letter, digests)
-        # The conversation is locked before the trail is, as wherever somebody acts in it.
-        if letter.fields.get(TALK):
+        # The conversation is locked before the trail is, as wherever somebody acts in it. A report of a wrong stands apart
+        # from it: all of the desk read conversations, and a report is read by few and is about no service item.
+        if letter.fields.get(TALK) and case.kind != Kind.REPORT:
             asked = link_letter(room=letter.fields[TALK], case_id=case.pk, site=site, now=at)
             if asked is not None and case.service is None:
                 case.service = asked

@@ -1,5 +1,6 @@
 """Which service item a letter asks about: from the guide by which it came, or as its desk says; both pages lead to each other."""
 
+import re
 from datetime import timedelta
 from importlib import import_module
 
@@ -266,6 +267,12 @@ def test_the_page_of_a_letter_shows_the_item_and_keeps_what_was_typed_wrong(desk
     case.refresh_from_db()
     stale = client.post(address, {**sent, "service-service": ""}).content.decode()
     assert "这封信刚刚被别人处理过" in stale
+    # The other forms are those of the letter as it is now, so that what is done with them next is not refused too.
+    assert (
+        re.findall(r'name="accept-version" value="(\d+)"', stale)
+        == [str(case.version)]
+        != [str(sent["service-version"])]
+    )
     by_name = {**sent, "service-version": case.version, "service-service": "取水许可"}
     client.post(address, by_name)
     assert Case.objects.get(pk=case.pk).service == item

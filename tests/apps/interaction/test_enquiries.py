@@ -106,8 +106,8 @@ def test_a_commit_whose_file_was_not_written_is_told_by_the_worker(talking, peop
     def killed(_row):
         raise SystemExit
 
-    monkeypatch.setattr(actions, "tell", killed)
-    with pytest.raises(SystemExit):
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr(telling, "tell", killed)
         actions.answer(enquiry=talking.enquiry, text="请稍等", by=people.clerk, now=now)
     assert "请稍等" not in talking.texts and talking.enquiry.told_due
     assert telling.tell_due() == 1 and talking.texts[-1] == "请稍等"
@@ -293,6 +293,15 @@ def test_a_letter_of_the_visitor_is_tied_to_the_conversation(talking, cast, now)
     assert talking.enquiry.case == case and "talk" not in case.fields
     clock.talk(now)
     assert talking.page["letter"] is True
+
+
+def test_a_report_of_a_wrong_stands_apart_from_the_conversation(talking, cast, now):
+    receipt = dropped(cast.city, now=now, kind="report", talk=room_of(talking.secret))
+    empty_letters(now=now)
+    assert Case.objects.get(number=receipt.number).kind == "report"
+    assert talking.enquiry.case is None
+    clock.talk(now)
+    assert talking.page["letter"] is False
 
 
 def test_a_letter_of_another_site_is_tied_to_nothing(talking, cast, now):

@@ -101,10 +101,22 @@ def test_the_desk_hands_one_back_that_the_secret_alone_opens(talking, people, ca
 
 
 def test_killed_before_the_visitor_is_told_the_worker_locks_it(talking, people, now, monkeypatch):
-    monkeypatch.setattr(actions, "tell", lambda _row: (_ for _ in ()).throw(SystemExit))
-    with pytest.raises(SystemExit):
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr(telling, "tell", lambda _row: (_ for _ in ()).throw(SystemExit))
         handed(talking, people, now)
     assert talk_box().enclosures.size(room_of(talking.secret), "3-1.pdf") is None
+    assert telling.tell_due() == 1
+    assert talk_box().enclosures.size(room_of(talking.secret), "3-1.pdf") == len(PDF)
+
+
+def test_an_answer_stands_where_the_disk_is_too_full_to_lock_its_file(talking, people, now, monkeypatch):
+    def full(*_given, **_named):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("jiyue.interaction.letterbox.enclosures.Enclosures.put", full)
+        handed(talking, people, now)
+    assert EnquiryFile.objects.count() == 1 and talking.enquiry.told_due
     assert telling.tell_due() == 1
     assert talk_box().enclosures.size(room_of(talking.secret), "3-1.pdf") == len(PDF)
 

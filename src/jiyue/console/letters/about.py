@@ -53,11 +53,16 @@ def take_service(told: About, case: Case, *, by: User, now: datetime) -> bool:
     if form is None:
         return False
 
+    shown = case.version
+
     def does() -> Any:
         case.version = form.cleaned_data["version"]
         return name_service(case=case, code=_code(case, form.cleaned_data["service"]), by=by, now=now)
 
-    return done(form, does)
+    is_done = done(form, does)
+    if not is_done:
+        case.version = shown  # the other forms of the page are drawn with it
+    return is_done
 
 
 def _code(case: Case, typed: str) -> str:

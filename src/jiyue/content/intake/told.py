@@ -5,10 +5,12 @@ come in as articles that name their origin: what everybody reads there, and noth
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from html import escape
 from typing import Any, Final
 
 from jiyue.content.intake.items import IntakeRefused
+from jiyue.domain.deadlines import local
 
 ARTICLE: Final = "article"
 # What of it can be told here; guides and topics lean on rows of their own unit.
@@ -61,4 +63,5 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _minute(moment: str) -> str:
-    return moment[:16].replace("T", " ")
+    """A moment of a snapshot, which names its zone, as people here read it."""
+    return f"{local(datetime.fromisoformat(moment)):%Y-%m-%d %H:%M}"

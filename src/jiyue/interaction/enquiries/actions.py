@@ -102,7 +102,7 @@ def answer(
         if is_first:
             figures.answered_first(row, now=now)
         word = written(row, Act.ANSWER, now=now, by=by, label=row.label, text=text, token=token, files=attached)
-    tell(row)
+    tell_or_leave_due(row)  # it is said: a disk too full to lock its files must not ask for it again
     return word
 
 

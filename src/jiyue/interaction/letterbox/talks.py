@@ -288,9 +288,9 @@ class TalkBox:
         gone = set(durable.leftovers(kept, older_than=now.timestamp() - ROOMS_KEPT.total_seconds()))
         gone |= set(durable.leftovers(spoiled, older_than=now.timestamp() - _SPOILED_AFTER.total_seconds()))
         for path in gone:
-            path.unlink(missing_ok=True)
             if path.parent == self.rooms:
-                self.enclosures.forget(path.name)
+                self.enclosures.forget(path.name)  # first: without its room nobody would know that they are there
+            path.unlink(missing_ok=True)
         left = durable.leftovers(
             list(self.brought.iterdir()), older_than=now.timestamp() - _SPOILED_AFTER.total_seconds()
         )
